@@ -1,0 +1,86 @@
+//! Changes: what one commit does to an account.
+//!
+//! Whoever judged a request writes down what follows from it as changes; the
+//! store carries all of them out in one transaction, or none.
+
+use super::erasure::{Job, JobItem};
+use super::id::{CandidateId, GrantId, OpportunityId, PostingId, PrivilegeId, RoleId, UserId};
+use super::reach::{Extent, Reach};
+use super::record::{Record, RecordName, Settings};
+use super::role::Grants;
+
+/// One change of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Replace the account's settings.
+    PutSettings(Settings),
+    /// Make or replace a custom role.
+    PutRole(CustomRole),
+    /// Delete a custom role.
+    DeleteRole(RoleId),
+    /// Make or replace an access grant.
+    PutAccess(UserId, AccessGrant),
+    /// Delete an access grant.
+    DeleteAccess(UserId, GrantId),
+    /// Make or replace a privilege.
+    PutPrivilege(UserId, Privilege),
+    /// Delete a privilege.
+    DeletePrivilege(UserId, PrivilegeId),
+    /// Make or replace a record. Never one that is fenced or anonymized.
+    PutRecord(Record),
+    /// Delete a record, with what belongs to it alone.
+    DeleteRecord(RecordName),
+    /// Close an opportunity to everybody.
+    FenceOpportunity(OpportunityId),
+    /// Close a candidate to everybody.
+    FenceCandidate(CandidateId),
+    /// Erase the personal data of a fenced opportunity.
+    EraseOpportunity(OpportunityId),
+    /// Erase the personal data of a fenced candidate.
+    EraseCandidate(CandidateId),
+    /// Make or replace an anonymization job.
+    PutJob(Job),
+    /// Make or replace an item of a job.
+    PutJobItem(JobItem),
+}
+
+/// A named set of permissions, made by a customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomRole {
+    /// The role's id; never a preset's key.
+    pub id: RoleId,
+    /// What people call it; unique in the account, ignoring case.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// What it holds.
+    pub grants: Grants,
+}
+
+/// Reach of one user into postings and their profiles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessGrant {
+    /// The grant's id, unique for the user.
+    pub id: GrantId,
+    /// Where it reaches.
+    pub reach: Reach<PostingId, String>,
+}
+
+/// A power given to one user, beside the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privilege {
+    /// The privilege's id, unique for the user.
+    pub id: PrivilegeId,
+    /// Which power.
+    pub kind: PrivilegeKind,
+    /// How far it reaches.
+    pub extent: Extent<PostingId, String>,
+}
+
+/// Which power (rulebook, section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PrivilegeKind {
+    /// Change department, team, location, owner and hiring manager of
+    /// postings.
+    PostingFields,
+}

@@ -1,0 +1,136 @@
+use super::{Denial, Verdict};
+use crate::domain::catalogue::{Level, Permission};
+use crate::domain::facts::{
+    CandidateRef, ExtentRef, Facts, Feedback, InterviewView, PostingRef, PostingView, RoleView,
+    UserRef, UserView,
+};
+use crate::domain::id::UserId;
+use crate::domain::record::{Settings, SubmitFirst, UserStatus};
+use crate::domain::role::{Grants, preset_feedback_level};
+
+/// The user who asks, with the facts that the answer is drawn from.
+pub(crate) struct Asker<'f, F: Facts> {
+    pub(crate) facts: &'f F,
+    pub(crate) me: UserRef,
+    user: UserView<'f>,
+}
+
+impl<'f, F: Facts> Asker<'f, F> {
+    /// Step 1, for the user.
+    pub(crate) fn identify(facts: &'f F, id: &UserId) -> Result<Self, Denial> {
+        let me = facts.find_user(id).ok_or(Denial::UserUnknown)?;
+        let user = facts.user(me).ok_or(Denial::UserUnknown)?;
+        match user.status {
+            UserStatus::Active => Ok(Self { facts, me, user }),
+            UserStatus::Deactivated => Err(Denial::UserDeactivated),
+        }
+    }
+
+    pub(crate) fn role(&self) -> Option<RoleView<'f>> {
+        self.user.role
+    }
+
+    /// What the user's role holds, as written.
+    pub(crate) fn grants(&self) -> &'f Grants {
+        self.user.role.map_or(&Grants::NONE, RoleView::grants)
+    }
+
+    pub(crate) fn is_super_admin(&self) -> bool {
+        self.user.role.is_some_and(RoleView::is_super_admin)
+    }
+
+    /// How widely the user's role holds a row. Row 2 of two presets is the
+    /// account's to say (rulebook, section 5).
+    pub(crate) fn level(&self, permission: Permission) -> Option<Level> {
+        if permission == Permission::ViewOtherUsersInterviewFeedback
+            && let Some(RoleView::Preset(preset)) = self.user.role
+        {
+            return preset_feedback_level(preset, self.settings().feedback_visibility);
+        }
+        self.grants().level(permission)
+    }
+
+    /// Step 4 without a value.
+    pub(crate) fn holds(&self, permission: Permission) -> Verdict {
+        let held = match permission {
+            Permission::ViewOtherUsersInterviewFeedback => self.level(permission).is_some(),
+            _ => self.grants().holds(permission),
+        };
+        if held {
+            Ok(())
+        } else {
+            Err(Denial::PermissionNotHeld)
+        }
+    }
+
+    pub(crate) fn settings(&self) -> &'f Settings {
+        self.facts.settings()
+    }
+
+    /// Whether an id in a fact is this user; an unknown one is nobody.
+    pub(crate) fn is(&self, id: &UserId) -> bool {
+        self.facts.find_user(id) == Some(self.me)
+    }
+
+    /// Whether a related user is this one.
+    pub(crate) fn is_one_of(&self, related: &[Option<UserRef>]) -> bool {
+        related.contains(&Some(self.me))
+    }
+
+    pub(crate) fn is_linked_to(&self, candidate: CandidateRef) -> bool {
+        self.user.linked_candidates.contains(&candidate)
+    }
+
+    /// Whether one of the user's access grants matches the posting.
+    pub(crate) fn is_granted(&self, posting: PostingRef, view: &PostingView<'_>) -> bool {
+        self.user
+            .access
+            .iter()
+            .any(|reach| reach.matches(&posting, &view.whereabouts))
+    }
+
+    /// Whether the user may change the guarded fields of the posting.
+    pub(crate) fn may_change_fields(&self, posting: PostingRef, view: &PostingView<'_>) -> bool {
+        let within = |extent: &ExtentRef| extent.matches(&posting, &view.whereabouts);
+        self.is_super_admin() || self.user.posting_fields.iter().any(within)
+    }
+
+    /// The access grants of the user.
+    pub(crate) fn view(&self) -> &UserView<'f> {
+        &self.user
+    }
+
+    /// The user's own seat on the panel, told by whether feedback is in.
+    pub(crate) fn own_feedback(&self, interview: &InterviewView<'_>) -> Option<Feedback> {
+        interview
+            .panel
+            .iter()
+            .find(|seat| seat.user == self.me)
+            .map(|seat| seat.feedback)
+    }
+
+    /// Whether one of the users reports to this one; one level (rows 10, 18).
+    pub(crate) fn leads_one_of(&self, approvers: &[UserId]) -> bool {
+        approvers.iter().any(|id| {
+            let approver = self
+                .facts
+                .find_user(id)
+                .and_then(|found| self.facts.user(found));
+            approver.is_some_and(|user| user.manager == Some(self.me))
+        })
+    }
+
+    /// Row 3 for somebody on the panel.
+    pub(crate) fn may_see_before_submitting(&self, own: Feedback) -> Verdict {
+        let early = match self.level(Permission::ViewPanelFeedbackBeforeSubmittingOwn) {
+            Some(Level::All) => true,
+            Some(_) => self.settings().hide_until_submitted == SubmitFirst::Off,
+            None => false,
+        };
+        if early || own == Feedback::Submitted {
+            Ok(())
+        } else {
+            Err(Denial::OwnFeedbackFirst)
+        }
+    }
+}

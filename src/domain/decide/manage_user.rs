@@ -1,0 +1,96 @@
+//! Row 49: may this user manage that user, and give that role?
+//! (rulebook, section 8, rules 1 to 4; section 9 for their order.)
+
+use super::{Asker, Denial, Verdict};
+use crate::domain::catalogue::{Permission, Value};
+use crate::domain::facts::{Facts, RoleView, UserRef, UserView};
+use crate::domain::question::UserChange;
+use crate::domain::record::{AssignedRole, UserStatus};
+use crate::domain::role::Preset;
+
+const ROW: Permission = Permission::ViewEditAndCreateUsers;
+
+pub(super) fn answer<F: Facts>(asker: &Asker<'_, F>, change: &UserChange) -> Verdict {
+    let (user, role) = match change {
+        UserChange::User(user) => (Some(user), None),
+        UserChange::NewRole(role) => (None, Some(role)),
+        UserChange::RoleOf(user, role) => (Some(user), Some(role)),
+    };
+    let target = match user {
+        None => None,
+        Some(id) => {
+            let found = asker.facts.find_user(id).ok_or(Denial::ResourceUnknown)?;
+            Some((
+                found,
+                asker.facts.user(found).ok_or(Denial::ResourceUnknown)?,
+            ))
+        }
+    };
+    let new_role = role.map(|role| asker.role_view(role)).transpose()?;
+    asker.holds(ROW)?;
+    asker.may_manage(target, new_role)
+}
+
+impl<'f, F: Facts> Asker<'f, F> {
+    /// The role that a change names.
+    pub(crate) fn role_view(&self, role: &AssignedRole) -> Result<RoleView<'f>, Denial> {
+        match role {
+            AssignedRole::Preset(preset) => Ok(RoleView::Preset(*preset)),
+            AssignedRole::Custom(id) => self
+                .facts
+                .custom_role(id)
+                .map(RoleView::Custom)
+                .ok_or(Denial::ResourceUnknown),
+        }
+    }
+
+    /// Rules 1 to 4 for a user, a new role, or both.
+    pub(crate) fn may_manage(
+        &self,
+        target: Option<(UserRef, UserView<'_>)>,
+        new_role: Option<RoleView<'_>>,
+    ) -> Verdict {
+        let present = target.as_ref().and_then(|(_, user)| user.role);
+        for role in [present, new_role].into_iter().flatten() {
+            if !self.grants().get(ROW).has_value(ROW, value_of(role)) {
+                return Err(Denial::ValueNotHeld);
+            }
+        }
+        if let Some(role) = new_role
+            && !role.grants().exceeds(self.grants()).is_empty()
+        {
+            return Err(Denial::Escalation);
+        }
+        let Some((found, user)) = target else {
+            return Ok(());
+        };
+        if found == self.me && !(self.is_super_admin() && new_role.is_some()) {
+            return Err(Denial::Escalation);
+        }
+        let steps_down = new_role.is_some_and(|role| !role.is_super_admin());
+        if steps_down && self.is_last_super_admin(&user) {
+            return Err(Denial::State);
+        }
+        Ok(())
+    }
+
+    /// Whether without this user the account would have no active Super
+    /// Admin left.
+    pub(crate) fn is_last_super_admin(&self, user: &UserView<'_>) -> bool {
+        user.status == UserStatus::Active
+            && user.role.is_some_and(RoleView::is_super_admin)
+            && self.facts.active_super_admins() <= 1
+    }
+}
+
+/// The value of row 49 that a role falls under.
+fn value_of(role: RoleView<'_>) -> Value {
+    match role {
+        RoleView::Preset(Preset::SuperAdmin) => Value::SuperAdmin,
+        RoleView::Preset(Preset::Admin) => Value::Admin,
+        RoleView::Preset(Preset::TeamMember) => Value::TeamMember,
+        RoleView::Preset(Preset::LimitedTeamMember) => Value::LimitedTeamMember,
+        RoleView::Preset(Preset::Interviewer) => Value::Interviewer,
+        RoleView::Custom(_) => Value::Custom,
+    }
+}

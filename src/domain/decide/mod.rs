@@ -1,0 +1,42 @@
+//! Decide: question + facts -> decision (the rulebook, sections 2 to 7).
+//!
+//! Seven steps in order; the first that denies names the reason:
+//!
+//! 1. the user is known and active, the target is known;
+//! 2. the target is not fenced;
+//! 3. it is not the user's own profile;
+//! 4. the role holds the row, and the value that is asked;
+//! 5. the target is within reach ([`reach`]);
+//! 6. the row's relation, state and setting ([`rows`]);
+//! 7. the user's privileges.
+//!
+//! Rows that concern the account as a whole skip 2, 3 and 5.
+
+mod asker;
+mod manage_user;
+mod reach;
+mod reason;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+pub use reason::{Decision, Denial};
+
+pub(crate) use asker::Asker;
+
+use super::facts::Facts;
+use super::id::UserId;
+use super::question::Question;
+
+/// Why not, or nothing.
+pub(crate) type Verdict = Result<(), Denial>;
+
+/// Answers one question from one revision of the facts.
+pub fn decide<F: Facts>(facts: &F, user: &UserId, question: &Question) -> Decision {
+    let verdict = Asker::identify(facts, user).and_then(|asker| rows::answer(&asker, question));
+    match verdict {
+        Ok(()) => Decision::Allowed,
+        Err(denial) => Decision::Denied(denial),
+    }
+}

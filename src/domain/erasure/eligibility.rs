@@ -1,0 +1,106 @@
+use crate::domain::record::{ArchiveReasonType, Lifecycle};
+
+/// What eligibility looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidacy {
+    /// Live, fenced or anonymized.
+    pub lifecycle: Lifecycle,
+    /// How it ended, if it has.
+    pub outcome: Outcome,
+    /// Whether its application names a requisition for hire.
+    pub names_requisition_for_hire: bool,
+}
+
+/// How a candidacy ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It has not: it is not archived.
+    Active,
+    /// It was archived for a reason of this type.
+    Archived(ArchiveReasonType),
+    /// It was archived for a reason that steward does not know, or for none.
+    ArchivedUnknown,
+}
+
+/// Why an opportunity cannot be anonymized now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Block {
+    /// It is not archived.
+    Active,
+    /// The person was hired through it.
+    Hired,
+    /// Its archive reason is unknown, so it may mean hired.
+    UnknownReason,
+    /// It is beyond the acting user's reach.
+    NeedsAnotherActor,
+    /// It is fenced or anonymized already.
+    AlreadyErased,
+}
+
+/// Whether an opportunity may be anonymized: archived, and not hired
+/// (rulebook, section 10).
+///
+/// # Errors
+/// Why not.
+pub fn eligibility(candidacy: &Candidacy) -> Result<(), Block> {
+    match candidacy.lifecycle {
+        Lifecycle::Live => {}
+        Lifecycle::Fenced | Lifecycle::Anonymized => return Err(Block::AlreadyErased),
+    }
+    match candidacy.outcome {
+        Outcome::Active => Err(Block::Active),
+        Outcome::Archived(ArchiveReasonType::Hired) => Err(Block::Hired),
+        _ if candidacy.names_requisition_for_hire => Err(Block::Hired),
+        Outcome::ArchivedUnknown => Err(Block::UnknownReason),
+        Outcome::Archived(ArchiveReasonType::NotHired) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidacy(outcome: Outcome) -> Candidacy {
+        Candidacy {
+            lifecycle: Lifecycle::Live,
+            outcome,
+            names_requisition_for_hire: false,
+        }
+    }
+
+    #[test]
+    fn archived_and_not_hired_is_eligible_and_nothing_else_is() {
+        let not_hired = Outcome::Archived(ArchiveReasonType::NotHired);
+        assert_eq!(eligibility(&candidacy(not_hired)), Ok(()));
+        assert_eq!(eligibility(&candidacy(Outcome::Active)), Err(Block::Active));
+        let hired = Outcome::Archived(ArchiveReasonType::Hired);
+        assert_eq!(eligibility(&candidacy(hired)), Err(Block::Hired));
+        let unknown = Outcome::ArchivedUnknown;
+        assert_eq!(eligibility(&candidacy(unknown)), Err(Block::UnknownReason));
+    }
+
+    #[test]
+    fn a_requisition_for_hire_means_hired_whatever_the_reason_says() {
+        for outcome in [
+            Outcome::Archived(ArchiveReasonType::NotHired),
+            Outcome::ArchivedUnknown,
+        ] {
+            let hired = Candidacy {
+                names_requisition_for_hire: true,
+                ..candidacy(outcome)
+            };
+            assert_eq!(eligibility(&hired), Err(Block::Hired));
+        }
+    }
+
+    #[test]
+    fn what_is_erased_is_not_erased_again() {
+        for lifecycle in [Lifecycle::Fenced, Lifecycle::Anonymized] {
+            let erased = Candidacy {
+                lifecycle,
+                ..candidacy(Outcome::Active)
+            };
+            assert_eq!(eligibility(&erased), Err(Block::AlreadyErased));
+        }
+    }
+}

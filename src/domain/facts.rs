@@ -1,0 +1,199 @@
+//! What a decision may look at: one account's facts at one revision.
+//!
+//! The index implements [`Facts`]; `decide` reads nothing else. Things are
+//! named by small numbers that mean something within one account only.
+
+use super::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+};
+use super::reach::{Extent, Reach, Whereabouts};
+use super::record::{Confidentiality, Lifecycle, RequisitionStatus, Settings, UserStatus};
+use super::role::{Grants, Preset};
+
+/// Declares the numbers by which an account's things are named in memory.
+macro_rules! handles {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+    )*};
+}
+
+handles! {
+    /// A user, known or only mentioned.
+    UserRef;
+    /// A posting, known or only mentioned.
+    PostingRef;
+    /// A requisition, known or only mentioned.
+    RequisitionRef;
+    /// A candidate, known or only mentioned.
+    CandidateRef;
+    /// An opportunity, known or only mentioned.
+    OpportunityRef;
+    /// An interview, known or only mentioned.
+    InterviewRef;
+    /// The name of a department, team or location.
+    NameRef;
+}
+
+/// Where an access grant reaches, as the index holds it.
+pub type ReachRef = Reach<PostingRef, NameRef>;
+/// Where a privilege reaches, as the index holds it.
+pub type ExtentRef = Extent<PostingRef, NameRef>;
+
+/// The role of a user, with everything that it holds.
+#[derive(Debug, Clone, Copy)]
+pub enum RoleView<'a> {
+    /// One of the five presets.
+    Preset(Preset),
+    /// A custom role.
+    Custom(&'a Grants),
+}
+
+impl<'a> RoleView<'a> {
+    /// What the role holds, as written: before the account's feedback
+    /// visibility rewrites row 2 of two presets (rulebook, section 5).
+    pub fn grants(self) -> &'a Grants {
+        match self {
+            Self::Preset(preset) => preset.grants(),
+            Self::Custom(grants) => grants,
+        }
+    }
+
+    /// Whether this is the preset that holds every privilege by itself.
+    pub fn is_super_admin(self) -> bool {
+        matches!(self, Self::Preset(Preset::SuperAdmin))
+    }
+}
+
+/// What is known of a user.
+#[derive(Debug, Clone, Copy)]
+pub struct UserView<'a> {
+    /// Active or deactivated.
+    pub status: UserStatus,
+    /// The role; a user may have none.
+    pub role: Option<RoleView<'a>>,
+    /// Whom the user reports to.
+    pub manager: Option<UserRef>,
+    /// The candidates that are this very person.
+    pub linked_candidates: &'a [CandidateRef],
+    /// The access grants.
+    pub access: &'a [ReachRef],
+    /// Where the user holds the privilege `posting_fields`.
+    pub posting_fields: &'a [ExtentRef],
+}
+
+/// What is known of a posting.
+#[derive(Debug, Clone, Copy)]
+pub struct PostingView<'a> {
+    /// Confidential or not.
+    pub confidentiality: Confidentiality,
+    /// The present owner.
+    pub owner: Option<UserRef>,
+    /// Who created it.
+    pub creator: Option<UserRef>,
+    /// The present hiring manager.
+    pub hiring_manager: Option<UserRef>,
+    /// Department, team and locations.
+    pub whereabouts: Whereabouts<'a, NameRef>,
+    /// The requisitions that it is linked to.
+    pub requisitions: &'a [RequisitionRef],
+}
+
+/// What is known of a requisition.
+#[derive(Debug, Clone, Copy)]
+pub struct RequisitionView<'a> {
+    /// Confidential or not.
+    pub confidentiality: Confidentiality,
+    /// Where it is in its life.
+    pub status: RequisitionStatus,
+    /// The present owner.
+    pub owner: Option<UserRef>,
+    /// Who created it.
+    pub creator: Option<UserRef>,
+    /// The present hiring manager.
+    pub hiring_manager: Option<UserRef>,
+    /// The postings that it is linked to.
+    pub postings: &'a [PostingRef],
+}
+
+/// What is known of an opportunity.
+#[derive(Debug, Clone, Copy)]
+pub struct OpportunityView {
+    /// Whose candidacy it is.
+    pub candidate: CandidateRef,
+    /// The posting that it names, which may be one that steward does not know.
+    pub posting: Option<PostingRef>,
+    /// The present owner.
+    pub owner: Option<UserRef>,
+    /// Its own flag; its posting's counts as well.
+    pub confidentiality: Confidentiality,
+    /// Live, fenced or anonymized.
+    pub lifecycle: Lifecycle,
+}
+
+/// One seat on an interview's panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seat {
+    /// Who sits on it.
+    pub user: UserRef,
+    /// Whether this user's feedback is in.
+    pub feedback: Feedback,
+}
+
+pub use super::record::Feedback;
+
+/// What is known of an interview.
+#[derive(Debug, Clone, Copy)]
+pub struct InterviewView<'a> {
+    /// The opportunity that it belongs to.
+    pub opportunity: OpportunityRef,
+    /// The panel; empty when the interview was cancelled.
+    pub panel: &'a [Seat],
+}
+
+/// One account's facts at one revision.
+///
+/// `find_*` answer for what steward was told of, and only that: an id that
+/// was merely mentioned by another record is not known. The views answer
+/// nothing for a handle that is only mentioned.
+pub trait Facts {
+    /// The account's settings.
+    fn settings(&self) -> &Settings;
+    /// How many active users are Super Admins.
+    fn active_super_admins(&self) -> usize;
+
+    /// Finds a user.
+    fn find_user(&self, id: &UserId) -> Option<UserRef>;
+    /// Finds a posting.
+    fn find_posting(&self, id: &PostingId) -> Option<PostingRef>;
+    /// Finds a requisition.
+    fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef>;
+    /// Finds a candidate.
+    fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef>;
+    /// Finds an opportunity.
+    fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef>;
+    /// Finds an interview.
+    fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef>;
+
+    /// What a custom role holds, if there is such a role.
+    fn custom_role(&self, id: &RoleId) -> Option<&Grants>;
+
+    /// A user.
+    fn user(&self, user: UserRef) -> Option<UserView<'_>>;
+    /// A posting.
+    fn posting(&self, posting: PostingRef) -> Option<PostingView<'_>>;
+    /// A requisition.
+    fn requisition(&self, requisition: RequisitionRef) -> Option<RequisitionView<'_>>;
+    /// An opportunity.
+    fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView>;
+    /// An interview.
+    fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>>;
+    /// Where a candidate is on the way to being forgotten.
+    fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle>;
+
+    /// The opportunities of a candidate, in any state, in no order.
+    fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef>;
+    /// The interviews of an opportunity, in no order.
+    fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef>;
+}

@@ -1,0 +1,171 @@
+//! Typed ids: the fleet's own, opaque to steward, `[A-Za-z0-9_-]{1,64}`.
+//!
+//! Most fleets use UUIDs. A canonical UUID is held in its 16 bytes and needs
+//! no memory of its own; every other id keeps its text.
+
+use std::fmt;
+
+/// What every typed id holds.
+///
+/// Equality is that of the text: only the canonical form of a UUID (lower
+/// case, hyphenated) is held as bytes, so two different texts never meet.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Repr {
+    Uuid([u8; 16]),
+    Text(Box<str>),
+}
+
+/// An id that is not `[A-Za-z0-9_-]{1,64}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be 1 to 64 letters, digits, `-` or `_`")]
+pub struct InvalidId;
+
+/// The longest id, in bytes.
+const MAX_LEN: usize = 64;
+
+impl Repr {
+    fn parse(text: &str) -> Result<Self, InvalidId> {
+        if let Some(bytes) = canonical_uuid(text.as_bytes()) {
+            return Ok(Self::Uuid(bytes));
+        }
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if text.is_empty() || text.len() > MAX_LEN || !text.bytes().all(allowed) {
+            return Err(InvalidId);
+        }
+        Ok(Self::Text(text.into()))
+    }
+}
+
+impl fmt::Display for Repr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Uuid(bytes) => uuid::Uuid::from_bytes_ref(bytes).fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The bytes of a UUID in canonical form, or nothing.
+fn canonical_uuid(text: &[u8]) -> Option<[u8; 16]> {
+    if text.len() != 36 {
+        return None;
+    }
+    let mut bytes = [0u8; 16];
+    let mut nibbles = 0usize;
+    for (position, &c) in text.iter().enumerate() {
+        let nibble = match (position, c) {
+            (8 | 13 | 18 | 23, b'-') => continue,
+            (8 | 13 | 18 | 23, _) => return None,
+            (_, b'0'..=b'9') => c - b'0',
+            (_, b'a'..=b'f') => c - b'a' + 10,
+            _ => return None,
+        };
+        let byte = bytes.get_mut(nibbles / 2)?;
+        *byte = *byte << 4 | nibble;
+        nibbles += 1;
+    }
+    Some(bytes)
+}
+
+/// Declares typed ids that share one representation and never mix.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Repr);
+
+        impl $name {
+            /// Reads an id.
+            ///
+            /// # Errors
+            /// When the text is not `[A-Za-z0-9_-]{1,64}`.
+            pub fn parse(text: &str) -> Result<Self, InvalidId> {
+                Repr::parse(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Self::parse(text)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One customer of the ATS; the tenant.
+    AccountId;
+    /// A person who works in the account.
+    UserId;
+    /// A custom role.
+    RoleId;
+    /// One access grant of one user.
+    GrantId;
+    /// One privilege of one user.
+    PrivilegeId;
+    /// A job posting.
+    PostingId;
+    /// A requisition.
+    RequisitionId;
+    /// A person who applied or was sourced.
+    CandidateId;
+    /// One candidacy of a candidate.
+    OpportunityId;
+    /// One interview of an opportunity.
+    InterviewId;
+    /// A stage of the pipeline.
+    StageId;
+    /// A reason to archive an opportunity.
+    ArchiveReasonId;
+    /// An anonymization job.
+    JobId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_canonical_uuid_takes_no_memory_of_its_own_and_reads_back_as_written() {
+        let text = "0190a5f2-7b3c-7def-8123-456789abcdef";
+        let id = UserId::parse(text).unwrap();
+        assert!(matches!(id.0, Repr::Uuid(_)));
+        assert_eq!(id.to_string(), text);
+    }
+
+    #[test]
+    fn another_spelling_of_a_uuid_is_another_id() {
+        let lower = UserId::parse("0190a5f2-7b3c-7def-8123-456789abcdef").unwrap();
+        let upper = UserId::parse("0190A5F2-7B3C-7DEF-8123-456789ABCDEF").unwrap();
+        assert_ne!(lower, upper);
+        assert_eq!(upper.to_string(), "0190A5F2-7B3C-7DEF-8123-456789ABCDEF");
+    }
+
+    #[test]
+    fn text_outside_the_alphabet_or_the_length_is_refused() {
+        for bad in ["", "a b", "ä", "a/b", "a.b", &"x".repeat(65)] {
+            assert_eq!(UserId::parse(bad), Err(InvalidId), "{bad:?}");
+        }
+        for good in ["a", "A-b_9", &"x".repeat(64)] {
+            assert_eq!(UserId::parse(good).unwrap().to_string(), good);
+        }
+    }
+
+    #[test]
+    fn an_id_is_no_larger_than_a_string() {
+        assert!(size_of::<OpportunityId>() <= 24);
+    }
+}

@@ -1,0 +1,16 @@
+//! The domain, pure: words, rules, decisions.
+//!
+//! Nothing here reads a database, a clock or a source of randomness, and
+//! nothing here can panic. The rest of the house asks this room what is true.
+
+pub mod catalogue;
+pub mod change;
+pub mod decide;
+pub mod erasure;
+pub mod fact;
+pub mod facts;
+pub mod id;
+pub mod question;
+pub mod reach;
+pub mod record;
+pub mod role;

@@ -1,0 +1,181 @@
+use super::{Confidentiality, Timestamp};
+use crate::domain::id::{
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,
+    UserId,
+};
+
+/// Where an opportunity or a candidate is on the way to being forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lifecycle {
+    /// Nothing was asked to forget it.
+    Live,
+    /// A job was accepted: closed to everybody, not yet erased.
+    Fenced,
+    /// Its personal data is gone; what reports need is kept.
+    Anonymized,
+}
+
+/// One candidacy of a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opportunity {
+    /// The opportunity's id.
+    pub id: OpportunityId,
+    /// Whose candidacy it is.
+    pub candidate: CandidateId,
+    /// The posting, if there is one.
+    pub posting: Option<PostingId>,
+    /// The present owner.
+    pub owner: Option<UserId>,
+    /// Its own flag; its posting's counts as well.
+    pub confidentiality: Confidentiality,
+    /// The present stage.
+    pub stage: Option<StageId>,
+    /// How it came to that stage, oldest first.
+    pub stage_changes: Vec<StageChange>,
+    /// Set once the candidacy has ended.
+    pub archived: Option<Archived>,
+    /// How the candidacy began.
+    pub origin: Option<Origin>,
+    /// Where it came from, in the account's words.
+    pub sources: Vec<String>,
+    /// Labels, in the account's words.
+    pub tags: Vec<String>,
+    /// Web addresses that the person gave or that were found.
+    pub links: Vec<String>,
+    /// When the candidacy began.
+    pub created_at: Option<Timestamp>,
+    /// The application, if the person applied or was referred.
+    pub application: Option<Application>,
+}
+
+/// One step through the pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageChange {
+    /// The stage that was reached.
+    pub stage: StageId,
+    /// Who moved it there.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The end of a candidacy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// Why; steward may not know the reason yet.
+    pub reason: Option<ArchiveReasonId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How a candidacy began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Through an agency.
+    Agency,
+    /// The person applied.
+    Applied,
+    /// From within the company.
+    Internal,
+    /// Somebody referred the person.
+    Referred,
+    /// Somebody found the person.
+    Sourced,
+    /// At a university.
+    University,
+}
+
+/// How an application came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApplicationKind {
+    /// By a referral.
+    Referral,
+    /// By a user.
+    User,
+    /// By the person, on the posting.
+    Posting,
+}
+
+/// An application, as the person sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// How it came in.
+    pub kind: ApplicationKind,
+    /// When.
+    pub created_at: Option<Timestamp>,
+    /// The present employer, as the person wrote it.
+    pub company: String,
+    /// What the person wrote besides.
+    pub comments: String,
+    /// Answers to the posting's own questions.
+    pub answers: Vec<Answer>,
+    /// Set when the person was hired, and for which requisition.
+    pub requisition_for_hire: Option<RequisitionId>,
+}
+
+/// An answer to one of the posting's own questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Whether a panel member's feedback is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Feedback {
+    /// Not yet.
+    Missing,
+    /// It is in.
+    Submitted,
+}
+
+/// An interview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interview {
+    /// The interview's id.
+    pub id: InterviewId,
+    /// The opportunity that it belongs to.
+    pub opportunity: OpportunityId,
+    /// The panel; empty when the interview was cancelled.
+    pub panel: Vec<Panelist>,
+}
+
+/// A member of an interview's panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panelist {
+    /// Who.
+    pub user: UserId,
+    /// Whether this user's feedback is in.
+    pub feedback: Feedback,
+}
+
+/// A stage of the pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// The stage's id.
+    pub id: StageId,
+    /// What it is called.
+    pub name: String,
+}
+
+/// Whether an archive reason means that the person was hired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArchiveReasonType {
+    /// The person was hired.
+    Hired,
+    /// The person was not.
+    NotHired,
+}
+
+/// A reason to archive an opportunity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveReason {
+    /// The reason's id.
+    pub id: ArchiveReasonId,
+    /// What it is called.
+    pub name: String,
+    /// Hired or not.
+    pub kind: ArchiveReasonType,
+}

@@ -1,0 +1,6 @@
+//! The roles against the seed table, the rules for custom roles, and who exceeds whom.
+
+mod define;
+mod exceeds;
+mod feedback;
+mod presets;
