@@ -3,5 +3,6 @@
 //!
 //! The rooms, and which may use which, are in `ARCHITECTURE.md`.
 
+pub mod cli;
 pub mod domain;
 pub mod proto;

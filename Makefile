@@ -1,0 +1,21 @@
+# The commands of this repository. The steps themselves live in scripts/.
+
+.PHONY: help test lint check-proto check-chart newcomer
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+test: ## Everything that a change must pass: formatting, lints, dependencies, tests on both databases
+	@scripts/test
+
+lint: ## Formatting, lints and dependencies only
+	@scripts/lint
+
+check-proto: ## Lint the contract with buf
+	@scripts/check-proto
+
+check-chart: ## Render the Helm chart and check it
+	@scripts/check-chart
+
+newcomer: ## Start the sample server and call every RPC with grpcurl
+	@scripts/newcomer

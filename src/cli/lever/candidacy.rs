@@ -1,0 +1,296 @@
+//! Opportunities and their applications.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::classify::Kind;
+use super::object::Object;
+use super::person::Phone;
+use super::shape::{Expandable, Millis, Reference, list};
+
+/// One candidacy of a contact.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Opportunity {
+    /// The opportunity's id.
+    pub id: String,
+    /// The contact whose candidacy this is.
+    pub contact: Option<Reference>,
+    /// The contact's name, repeated by Lever on each opportunity, like the five fields below.
+    pub name: Option<String>,
+    /// The contact's headline.
+    pub headline: Option<String>,
+    /// The contact's place, as a plain line here.
+    pub location: Option<String>,
+    /// The contact's mail addresses.
+    #[serde(default, deserialize_with = "list")]
+    pub emails: Vec<String>,
+    /// The contact's telephone numbers.
+    #[serde(default, deserialize_with = "list")]
+    pub phones: Vec<Phone>,
+    /// The contact's links.
+    #[serde(default, deserialize_with = "list")]
+    pub links: Vec<String>,
+    /// `non-confidential` or `confidential`.
+    pub confidentiality: Option<String>,
+    /// The present stage.
+    pub stage: Option<Reference>,
+    /// The stages that the opportunity has been in.
+    #[serde(default, deserialize_with = "list")]
+    pub stage_changes: Vec<StageChange>,
+    /// When and why it was archived; nothing while it is active. See [`Opportunity::archive`].
+    pub archived: Option<Archived>,
+    /// The older spelling of `archived.archivedAt`, still in some exports.
+    pub archived_at: Option<Millis>,
+    /// The older spelling of `archived.reason`.
+    pub archive_reason: Option<String>,
+    /// Tags, as the interface shows them.
+    #[serde(default, deserialize_with = "list")]
+    pub tags: Vec<String>,
+    /// Sources, as the interface shows them.
+    #[serde(default, deserialize_with = "list")]
+    pub sources: Vec<String>,
+    /// The user who sourced it.
+    pub sourced_by: Option<Reference>,
+    /// `agency`, `applied`, `internal`, `referred`, `sourced` or `university`.
+    pub origin: Option<String>,
+    /// The owner.
+    pub owner: Option<Reference>,
+    /// Users who follow it.
+    #[serde(default, deserialize_with = "list")]
+    pub followers: Vec<Reference>,
+    /// At most one application, by id or whole.
+    #[serde(default, deserialize_with = "list")]
+    pub applications: Vec<Expandable<Application>>,
+    /// When it was created.
+    pub created_at: Option<Millis>,
+    /// When it was last changed.
+    pub updated_at: Option<Millis>,
+    /// When somebody last dealt with it.
+    pub last_interaction_at: Option<Millis>,
+    /// When it came to its present stage.
+    pub last_advanced_at: Option<Millis>,
+    /// Until when it is snoozed.
+    pub snoozed_until: Option<Millis>,
+    /// The one of the posting's locations that the candidacy is for.
+    pub opportunity_location: Option<String>,
+    /// What consent and policy allow; nothing when no policy applies.
+    pub data_protection: Option<DataProtection>,
+    /// Whether Lever has anonymized the opportunity.
+    pub is_anonymized: Option<bool>,
+    /// When it was deleted; only in the list of deleted opportunities.
+    pub deleted_at: Option<Millis>,
+}
+
+impl Opportunity {
+    /// When and why it was archived, in either spelling; nothing while it is active.
+    #[must_use]
+    pub fn archive(&self) -> Option<Archived> {
+        self.archived.clone().or_else(|| {
+            let older = Archived {
+                archived_at: self.archived_at,
+                reason: self.archive_reason.clone(),
+            };
+            (older.archived_at.is_some() || older.reason.is_some()).then_some(older)
+        })
+    }
+
+    /// The application, where it stands here whole.
+    #[must_use]
+    pub fn application(&self) -> Option<&Application> {
+        self.applications.iter().find_map(Expandable::object)
+    }
+}
+
+impl Object for Opportunity {
+    const KIND: Kind = Kind::Opportunity;
+    const UNREAD: &'static [&'static str] = &["deletedBy", "files", "resume", "urls"];
+    const PARTS: &'static [(&'static str, &'static [&'static str])] =
+        &[("applications[]", Application::UNREAD)];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// A move to a stage.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StageChange {
+    /// The stage that was entered.
+    pub to_stage_id: Option<String>,
+    /// The stage's place in the pipeline at that time.
+    pub to_stage_index: Option<i64>,
+    /// The user who moved it.
+    pub user_id: Option<String>,
+    /// When.
+    pub updated_at: Option<Millis>,
+}
+
+/// When and why something was archived.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Archived {
+    /// When.
+    pub archived_at: Option<Millis>,
+    /// The archive reason's id.
+    pub reason: Option<String>,
+}
+
+/// What consent and policy allow with a contact's data.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataProtection {
+    /// Keeping it.
+    pub store: Option<Consent>,
+    /// Writing to the person.
+    pub contact: Option<Consent>,
+}
+
+/// One permission of a contact, perhaps for a time.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Consent {
+    /// Whether it is given.
+    pub allowed: Option<bool>,
+    /// Until when.
+    pub expires_at: Option<Millis>,
+}
+
+/// How an opportunity came to a posting.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Application {
+    /// The application's id.
+    pub id: String,
+    /// The opportunity that it belongs to.
+    pub opportunity_id: Option<String>,
+    /// `referral`, `user` (added by hand) or `posting` (through the jobs page).
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The posting.
+    pub posting: Option<Reference>,
+    /// The posting's owner when the application was made.
+    pub posting_owner: Option<Reference>,
+    /// The posting's hiring manager when the application was made.
+    pub posting_hiring_manager: Option<Reference>,
+    /// For a referral, the user who made it.
+    pub user: Option<Reference>,
+    /// The name that was typed.
+    pub name: Option<String>,
+    /// The mail address that was typed.
+    pub email: Option<String>,
+    /// The number that was typed.
+    pub phone: Option<Phone>,
+    /// The present employer.
+    pub company: Option<String>,
+    /// Links.
+    #[serde(default, deserialize_with = "list")]
+    pub links: Vec<String>,
+    /// What the candidate wrote.
+    pub comments: Option<String>,
+    /// The posting's own forms with the candidate's answers, or a referral's with the referrer's.
+    #[serde(default, deserialize_with = "list")]
+    pub custom_questions: Vec<CustomForm>,
+    /// When and why it was archived.
+    pub archived: Option<Archived>,
+    /// The requisition that the person was hired against: whoever has one is hired (rulebook, section 10).
+    pub requisition_for_hire: Option<RequisitionForHire>,
+    /// When it was made.
+    pub created_at: Option<Millis>,
+}
+
+impl Object for Application {
+    const KIND: Kind = Kind::Application;
+    const UNREAD: &'static [&'static str] = &[
+        "candidateId",
+        "hiringManager",
+        "ownerId",
+        "primarySource",
+        "resume",
+        "secondarySources",
+        "customQuestions[].accountId",
+        "customQuestions[].baseTemplateId",
+        "customQuestions[].completedAt",
+        "customQuestions[].createdAt",
+        "customQuestions[].description",
+        "customQuestions[].id",
+        "customQuestions[].referrerId",
+        "customQuestions[].stage",
+        "customQuestions[].type",
+        "customQuestions[].user",
+        "customQuestions[].userId",
+        "customQuestions[].fields[].description",
+        "customQuestions[].fields[].id",
+        "customQuestions[].fields[].isSummary",
+        "customQuestions[].fields[].options",
+        "customQuestions[].fields[].prompt",
+        "customQuestions[].fields[].required",
+        "customQuestions[].fields[].summaryText",
+        "customQuestions[].fields[].type",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn place(&mut self, opportunity: &str) {
+        self.opportunity_id
+            .get_or_insert_with(|| opportunity.to_owned());
+    }
+}
+
+/// A filled form.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CustomForm {
+    /// The form's title.
+    pub text: Option<String>,
+    /// Its fields.
+    #[serde(default, deserialize_with = "list")]
+    pub fields: Vec<CustomField>,
+}
+
+/// A question and its answer.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CustomField {
+    /// The question.
+    pub text: Option<String>,
+    /// The answer: text, a list of choices, a file's description, or nothing.
+    #[serde(default)]
+    pub value: Value,
+}
+
+impl CustomField {
+    /// The answer in one line of text: choices are joined, a file stands for its name. Nothing when unanswered.
+    #[must_use]
+    pub fn answer(&self) -> Option<String> {
+        in_one_line(&self.value)
+    }
+}
+
+fn in_one_line(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Array(choices) => Some(
+            choices
+                .iter()
+                .filter_map(in_one_line)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+        Value::Object(file) => file.get("name").and_then(in_one_line),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+    }
+}
+
+/// The requisition that somebody was hired against.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequisitionForHire {
+    /// The requisition's id.
+    pub id: Option<String>,
+    /// Its code.
+    pub requisition_code: Option<String>,
+    /// Its hiring manager at that time.
+    pub hiring_manager_on_hire: Option<String>,
+}

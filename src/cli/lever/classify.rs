@@ -1,0 +1,195 @@
+//! What a file of an export holds, told by its name.
+
+use std::ffi::OsStr;
+use std::path::{Component, Path};
+
+/// Which of Lever's objects a file lists. The order is the one to read in: each kind refers to earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Stages of the pipeline.
+    Stage,
+    /// Archive reasons.
+    ArchiveReason,
+    /// Contacts: steward's candidates.
+    Contact,
+    /// Users.
+    User,
+    /// Postings.
+    Posting,
+    /// Requisitions.
+    Requisition,
+    /// Opportunities.
+    Opportunity,
+    /// Applications that do not stand inside their opportunity.
+    Application,
+    /// Panels, with their interviews.
+    Panel,
+    /// Interviews.
+    Interview,
+    /// Feedback forms.
+    Feedback,
+}
+
+/// Names as they are after [`normalized`]: lower case, words run together, no page number.
+const NAMES: &[(&str, Kind)] = &[
+    ("stage", Kind::Stage),
+    ("stages", Kind::Stage),
+    ("archivereason", Kind::ArchiveReason),
+    ("archivereasons", Kind::ArchiveReason),
+    ("contact", Kind::Contact),
+    ("contacts", Kind::Contact),
+    ("user", Kind::User),
+    ("users", Kind::User),
+    ("posting", Kind::Posting),
+    ("postings", Kind::Posting),
+    ("requisition", Kind::Requisition),
+    ("requisitions", Kind::Requisition),
+    ("opportunity", Kind::Opportunity),
+    ("opportunities", Kind::Opportunity),
+    ("application", Kind::Application),
+    ("applications", Kind::Application),
+    ("panel", Kind::Panel),
+    ("panels", Kind::Panel),
+    ("interview", Kind::Interview),
+    ("interviews", Kind::Interview),
+    ("feedback", Kind::Feedback),
+    ("feedbacks", Kind::Feedback),
+    ("feedbackform", Kind::Feedback),
+    ("feedbackforms", Kind::Feedback),
+];
+
+/// The name of steward's own file beside Lever's.
+pub(super) const SUPPLEMENT: &str = "steward.json";
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Content {
+    /// Lever's objects of one kind.
+    Objects(Kind),
+    /// Settings, custom roles, access grants and privileges, which Lever does not export.
+    Supplement,
+}
+
+/// What the file at this path, relative to the export's folder, holds; nothing when its name does not say.
+///
+/// The name of the file decides, or else the name of the nearest folder: `users.json`, `users-2.json`,
+/// `archive-reasons.jsonl`, `postings/page_3.json`, `opportunities/ID/interviews.json`.
+pub(super) fn content(path: &Path) -> Option<Content> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    if !matches!(extension.as_str(), "json" | "jsonl" | "ndjson") {
+        return None;
+    }
+    if path.file_name() == Some(OsStr::new(SUPPLEMENT)) {
+        return Some(Content::Supplement);
+    }
+    let folders = path
+        .parent()
+        .into_iter()
+        .flat_map(Path::ancestors)
+        .filter_map(Path::file_name);
+    path.file_stem()
+        .into_iter()
+        .chain(folders)
+        .find_map(kind)
+        .map(Content::Objects)
+}
+
+/// The opportunity that the path names: the folder right below `opportunities`.
+pub(super) fn opportunity(path: &Path) -> Option<String> {
+    let mut parts = path.parent()?.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name),
+        _ => None,
+    });
+    parts.find(|name| kind(name) == Some(Kind::Opportunity))?;
+    let id = parts.next()?;
+    // A folder such as `opportunities/interviews` sorts files and names no opportunity.
+    (kind(id).is_none()).then(|| id.to_str().map(str::to_owned))?
+}
+
+fn kind(name: &OsStr) -> Option<Kind> {
+    let name = normalized(name.to_str()?);
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, kind)| *kind)
+}
+
+/// Without the number of a page (`users-2`, `users_page_3`), separators and capitals.
+fn normalized(name: &str) -> String {
+    let words = name
+        .trim_end_matches(|c: char| c.is_ascii_digit() || is_separator(c))
+        .to_ascii_lowercase();
+    let words = words
+        .strip_suffix("page")
+        .or_else(|| words.strip_suffix("part"))
+        .filter(|rest| rest.ends_with(is_separator))
+        .unwrap_or(&words);
+    words.chars().filter(|c| !is_separator(*c)).collect()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '-' | '_' | '.' | ' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn objects(path: &str) -> Option<Content> {
+        content(Path::new(path))
+    }
+
+    #[test]
+    fn the_name_of_the_file_or_of_its_folder_tells_the_kind() {
+        let cases = [
+            ("users.json", Kind::User),
+            ("user.JSON", Kind::User),
+            ("users-2.json", Kind::User),
+            ("users/2.json", Kind::User),
+            ("archive_reasons.json", Kind::ArchiveReason),
+            ("archive-reason.jsonl", Kind::ArchiveReason),
+            ("archiveReasons.ndjson", Kind::ArchiveReason),
+            ("postings/page_3.json", Kind::Posting),
+            ("postings_page_3.json", Kind::Posting),
+            ("feedback-forms.json", Kind::Feedback),
+            ("feedback.json", Kind::Feedback),
+            ("opportunities/8a1c/interviews.json", Kind::Interview),
+            ("opportunities/8a1c/interviews/1.json", Kind::Interview),
+            ("opportunities/8a1c.json", Kind::Opportunity),
+        ];
+        for (path, kind) in cases {
+            assert_eq!(objects(path), Some(Content::Objects(kind)), "{path}");
+        }
+    }
+
+    #[test]
+    fn other_names_tell_nothing() {
+        for path in [
+            "users.csv",
+            "users",
+            "offers.json",
+            "notes/1.json",
+            "page-2.json",
+            "12.json",
+        ] {
+            assert_eq!(objects(path), None, "{path}");
+        }
+        assert_eq!(objects("steward.json"), Some(Content::Supplement));
+    }
+
+    #[test]
+    fn the_folder_below_opportunities_is_an_opportunity() {
+        let id = |path: &str| opportunity(Path::new(path));
+        assert_eq!(
+            id("opportunities/8a1c/interviews.json").as_deref(),
+            Some("8a1c")
+        );
+        assert_eq!(
+            id("export/opportunities/8a1c/feedback/2.json").as_deref(),
+            Some("8a1c")
+        );
+        assert_eq!(id("opportunities/8a1c.json"), None);
+        assert_eq!(id("opportunities/interviews/1.json"), None);
+        assert_eq!(id("interviews.json"), None);
+    }
+}

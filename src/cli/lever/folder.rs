@@ -1,0 +1,94 @@
+//! The files of an export, in the order to read them.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::classify::{self, Content};
+
+/// How many folders deep an export is looked through: `opportunities/ID/interviews/1.json` needs three.
+const DEEPEST: usize = 5;
+
+/// A folder of exported files, or one such file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// The files that steward reads: kinds in the order in which they refer to each other, then by name.
+    pub files: Vec<ExportFile>,
+    /// The names of files that it leaves alone, since their names say nothing that it knows.
+    pub left_alone: Vec<String>,
+}
+
+/// A file of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name in reports: relative to the folder, with `/` between the parts.
+    pub name: String,
+    /// What it holds.
+    pub content: Content,
+    /// The opportunity that its path names, for interviews, panels, feedback and applications.
+    pub opportunity: Option<String>,
+}
+
+/// Looks through a folder and its folders (links to folders and hidden files are left out), or takes one file.
+///
+/// # Errors
+/// The path cannot be read.
+pub fn scan(path: &Path) -> io::Result<Export> {
+    let mut found = Vec::new();
+    if fs::metadata(path)?.is_dir() {
+        collect(path, Path::new(""), DEEPEST, &mut found)?;
+    } else if let Some(name) = path.file_name() {
+        found.push((path.to_owned(), PathBuf::from(name)));
+    }
+    let mut export = Export {
+        files: Vec::new(),
+        left_alone: Vec::new(),
+    };
+    for (path, relative) in found {
+        let name = relative
+            .iter()
+            .map(|part| part.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
+        match classify::content(&relative) {
+            Some(content) => {
+                let opportunity = classify::opportunity(&relative);
+                export.files.push(ExportFile {
+                    path,
+                    name,
+                    content,
+                    opportunity,
+                });
+            }
+            None => export.left_alone.push(name),
+        }
+    }
+    export
+        .files
+        .sort_by(|a, b| (a.content, &a.name).cmp(&(b.content, &b.name)));
+    export.left_alone.sort();
+    Ok(export)
+}
+
+fn collect(
+    folder: &Path,
+    relative: &Path,
+    deeper: usize,
+    found: &mut Vec<(PathBuf, PathBuf)>,
+) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let relative = relative.join(&name);
+        if !entry.file_type()?.is_dir() {
+            found.push((entry.path(), relative));
+        } else if deeper > 0 {
+            collect(&entry.path(), &relative, deeper - 1, found)?;
+        }
+    }
+    Ok(())
+}

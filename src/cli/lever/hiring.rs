@@ -1,0 +1,167 @@
+//! Postings and requisitions.
+
+use serde::{Deserialize, Serialize};
+
+use super::classify::Kind;
+use super::object::Object;
+use super::shape::{Millis, Reference, list};
+
+/// A job posting.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Posting {
+    /// The posting's id.
+    pub id: String,
+    /// The title.
+    pub text: Option<String>,
+    /// When it was created.
+    pub created_at: Option<Millis>,
+    /// When it was last changed.
+    pub updated_at: Option<Millis>,
+    /// `published`, `internal`, `closed`, `draft`, `pending` or `rejected`.
+    pub state: Option<String>,
+    /// `non-confidential` or `confidential`; fixed when the posting is created.
+    pub confidentiality: Option<String>,
+    /// The user who created it.
+    pub user: Option<Reference>,
+    /// The present owner.
+    pub owner: Option<Reference>,
+    /// The present hiring manager.
+    pub hiring_manager: Option<Reference>,
+    /// Department, team and locations.
+    pub categories: Option<Categories>,
+    /// Further tags of the posting.
+    #[serde(default, deserialize_with = "list")]
+    pub tags: Vec<String>,
+    /// Codes of the requisitions that the posting is linked to.
+    #[serde(default, deserialize_with = "list")]
+    pub requisition_codes: Vec<String>,
+}
+
+impl Object for Posting {
+    const KIND: Kind = Kind::Posting;
+    const UNREAD: &'static [&'static str] = &[
+        "content",
+        "country",
+        "distributionChannels",
+        "followers",
+        "reqCode",
+        "requisitionCode",
+        "salaryDescription",
+        "salaryDescriptionHtml",
+        "salaryRange",
+        "urls",
+        "workplaceType",
+        "categories.level",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Where in the company a posting belongs.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Categories {
+    /// The department.
+    pub department: Option<String>,
+    /// The team within the department.
+    pub team: Option<String>,
+    /// The main location.
+    pub location: Option<String>,
+    /// All locations, the main one included.
+    #[serde(default, deserialize_with = "list")]
+    pub all_locations: Vec<String>,
+    /// `Full-time`, `Internship` and the like.
+    pub commitment: Option<String>,
+}
+
+/// A requisition: the permission to hire for one or more seats.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Requisition {
+    /// The requisition's id.
+    pub id: String,
+    /// The code that the company's own systems use.
+    pub requisition_code: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// `open`, `onHold`, `closed` or `draft`; see [`Requisition::effective_status`].
+    pub status: Option<String>,
+    /// `non-confidential` or `confidential`.
+    pub confidentiality: Option<String>,
+    /// The user who created it.
+    pub creator: Option<Reference>,
+    /// The owner.
+    pub owner: Option<Reference>,
+    /// The hiring manager.
+    pub hiring_manager: Option<Reference>,
+    /// The department.
+    pub department: Option<String>,
+    /// The team.
+    pub team: Option<String>,
+    /// The location.
+    pub location: Option<String>,
+    /// The postings that are linked to it.
+    #[serde(default, deserialize_with = "list")]
+    pub postings: Vec<Reference>,
+    /// The approval, once it was asked for.
+    pub approval: Option<Approval>,
+    /// When it was created.
+    pub created_at: Option<Millis>,
+    /// When it was last changed.
+    pub updated_at: Option<Millis>,
+    /// When it was closed.
+    pub closed_at: Option<Millis>,
+}
+
+impl Requisition {
+    /// The status with the approval taken into account, in Lever's spelling: Lever keeps a requisition a `draft`
+    /// while its approval is `pending` or was `rejected`, which are states of their own to steward (X26).
+    #[must_use]
+    pub fn effective_status(&self) -> Option<&str> {
+        let status = self.status.as_deref()?;
+        let approval = self
+            .approval
+            .as_ref()
+            .and_then(|approval| approval.status.as_deref());
+        match (status, approval) {
+            ("draft", Some(approval @ ("pending" | "rejected"))) => Some(approval),
+            _ => Some(status),
+        }
+    }
+}
+
+impl Object for Requisition {
+    const KIND: Kind = Kind::Requisition;
+    const UNREAD: &'static [&'static str] = &[
+        "backfill",
+        "compensationBand",
+        "customFields",
+        "employmentStatus",
+        "headcountHired",
+        "headcountTotal",
+        "internalNotes",
+        "offerIds",
+        "timeToFillStartAt",
+        "timeToFillEndAt",
+        "approval.id",
+        "approval.accountId",
+        "approval.createdBy",
+        "approval.startedAt",
+        "approval.approvedAt",
+        "approval.steps",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// How far a requisition's approval has come. Who must approve comes with each question, not with the export.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Approval {
+    /// `pending`, `approved` or `rejected`; nothing before it starts.
+    pub status: Option<String>,
+}

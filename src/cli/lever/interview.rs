@@ -1,0 +1,197 @@
+//! Interviews, the panels that hold them, and who has given feedback.
+
+use serde::{Deserialize, Serialize};
+
+use super::classify::Kind;
+use super::object::Object;
+use super::shape::{Expandable, Millis, Reference, list};
+
+/// One interview. Lever lists them below their opportunity, so an export names it in the path of the file
+/// (`opportunities/ID/interviews.json`) or in a field that it adds, `opportunityId`.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Interview {
+    /// The interview's id.
+    pub id: String,
+    /// The opportunity, when the export adds it; the path of the file fills it in otherwise.
+    pub opportunity_id: Option<String>,
+    /// The panel that the interview belongs to.
+    pub panel: Option<String>,
+    /// The users who conduct it.
+    #[serde(default, deserialize_with = "list")]
+    pub interviewers: Vec<Interviewer>,
+    /// When it was created.
+    pub created_at: Option<Millis>,
+    /// When it takes place.
+    pub date: Option<Millis>,
+    /// When it was cancelled; nothing when it was not.
+    pub canceled_at: Option<Millis>,
+    /// The user who created it.
+    pub user: Option<Reference>,
+    /// The stage that the opportunity was in when it was scheduled.
+    pub stage: Option<Reference>,
+    /// The postings that it concerns.
+    #[serde(default, deserialize_with = "list")]
+    pub postings: Vec<Reference>,
+    /// Its feedback forms, by id or whole.
+    #[serde(default, deserialize_with = "list")]
+    pub feedback_forms: Vec<Expandable<Feedback>>,
+}
+
+impl Interview {
+    /// The users on its panel. A cancelled interview has none, though Lever keeps naming its interviewers.
+    pub fn panelists(&self) -> impl Iterator<Item = &str> {
+        let takes_place = self.canceled_at.is_none();
+        self.interviewers
+            .iter()
+            .filter(move |_| takes_place)
+            .map(|interviewer| interviewer.id.as_str())
+    }
+}
+
+impl Object for Interview {
+    const KIND: Kind = Kind::Interview;
+    // The subject and the note of an interview usually name the candidate, and nobody needs them here.
+    const UNREAD: &'static [&'static str] = &[
+        "duration",
+        "feedbackReminder",
+        "feedbackTemplate",
+        "gcalEventUrl",
+        "location",
+        "note",
+        "subject",
+        "timezone",
+        "interviewers[].email",
+        "interviewers[].feedbackTemplate",
+        "interviewers[].name",
+    ];
+    const PARTS: &'static [(&'static str, &'static [&'static str])] =
+        &[("feedbackForms[]", Feedback::UNREAD)];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn place(&mut self, opportunity: &str) {
+        self.opportunity_id
+            .get_or_insert_with(|| opportunity.to_owned());
+    }
+}
+
+/// A user who conducts an interview.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interviewer {
+    /// The user's id.
+    pub id: String,
+}
+
+/// A panel: interviews that were scheduled together.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Panel {
+    /// The panel's id.
+    pub id: String,
+    /// The opportunity, when the export adds it; the path of the file fills it in otherwise.
+    pub opportunity_id: Option<String>,
+    /// When the panel was cancelled, and all its interviews with it.
+    pub canceled_at: Option<Millis>,
+    /// Its interviews.
+    #[serde(default, deserialize_with = "list")]
+    pub interviews: Vec<Interview>,
+}
+
+impl Panel {
+    /// The panel's interviews, each with the opportunity, the panel and the cancellation that they share.
+    #[must_use]
+    pub fn into_interviews(self) -> Vec<Interview> {
+        let Self {
+            id,
+            opportunity_id,
+            canceled_at,
+            mut interviews,
+        } = self;
+        for interview in &mut interviews {
+            interview.panel.get_or_insert_with(|| id.clone());
+            interview.canceled_at = interview.canceled_at.or(canceled_at);
+            if interview.opportunity_id.is_none() {
+                interview.opportunity_id.clone_from(&opportunity_id);
+            }
+        }
+        interviews
+    }
+}
+
+impl Object for Panel {
+    const KIND: Kind = Kind::Panel;
+    const UNREAD: &'static [&'static str] = &[
+        "applications",
+        "createdAt",
+        "end",
+        "externalUrl",
+        "externallyManaged",
+        "feedbackReminder",
+        "note",
+        "stage",
+        "start",
+        "timezone",
+        "user",
+    ];
+    const PARTS: &'static [(&'static str, &'static [&'static str])] = &[
+        ("interviews[]", Interview::UNREAD),
+        ("interviews[].feedbackForms[]", Feedback::UNREAD),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn place(&mut self, opportunity: &str) {
+        self.opportunity_id
+            .get_or_insert_with(|| opportunity.to_owned());
+    }
+}
+
+/// A feedback form. Only who gave it, on what, and whether it is complete: what it says is never read.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Feedback {
+    /// The form's id.
+    pub id: String,
+    /// The interview; nothing for a form that was added to the profile by hand.
+    pub interview: Option<String>,
+    /// The interview's panel.
+    pub panel: Option<String>,
+    /// The user who fills it in.
+    pub user: Option<Reference>,
+    /// When it was begun.
+    pub created_at: Option<Millis>,
+    /// When it was submitted; nothing while it is a draft.
+    pub completed_at: Option<Millis>,
+    /// When it was deleted.
+    pub deleted_at: Option<Millis>,
+}
+
+impl Feedback {
+    /// Whether it counts as submitted: complete, and not deleted since.
+    #[must_use]
+    pub fn is_submitted(&self) -> bool {
+        self.completed_at.is_some() && self.deleted_at.is_none()
+    }
+}
+
+impl Object for Feedback {
+    const KIND: Kind = Kind::Feedback;
+    const UNREAD: &'static [&'static str] = &[
+        "baseTemplateId",
+        "fields",
+        "instructions",
+        "opportunityId",
+        "text",
+        "type",
+        "updatedAt",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

@@ -1,0 +1,42 @@
+//! Lever's public export, as it lies in a folder: the shapes of its API objects and a reader for the files.
+//!
+//! The shapes follow Lever's data API (`hire.lever.co/developer/documentation`), with or without its `expand`
+//! parameter: where Lever writes an id or the whole object, both are read. What Lever documents and steward has
+//! no use for (job descriptions, salaries, interview notes) is never kept; a field that Lever does not document
+//! is accepted and counted. Beside them stands [`supplement`], steward's own file for what Lever does not export.
+//!
+//! Nothing here knows steward's records, and nothing here repeats a value of the input in a message.
+//!
+//! The shapes that hold personal data do not implement `Debug`, so that no log can print them by accident.
+
+mod candidacy;
+mod classify;
+mod document;
+mod folder;
+mod hiring;
+mod interview;
+mod object;
+mod person;
+mod pipeline;
+mod problem;
+mod read;
+mod shape;
+pub mod supplement;
+
+pub use candidacy::{
+    Application, Archived, Consent, CustomField, CustomForm, DataProtection, Opportunity,
+    RequisitionForHire, StageChange,
+};
+pub use classify::{Content, Kind};
+pub use folder::{Export, ExportFile, scan};
+pub use hiring::{Approval, Categories, Posting, Requisition};
+pub use interview::{Feedback, Interview, Interviewer, Panel};
+pub use object::{Object, Parsed, Position};
+pub use person::{Contact, Phone, Place, User};
+pub use pipeline::{ArchiveReason, Stage};
+pub use problem::{JsonKind, Problem, ProblemKind};
+pub use read::{Tally, read_objects, read_supplement};
+pub use shape::{Expandable, Millis, Reference};
+
+#[cfg(test)]
+mod tests;

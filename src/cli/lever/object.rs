@@ -1,0 +1,161 @@
+//! From one JSON value to one typed object: which field is wrong, and which fields nobody knows.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment, Track};
+
+use super::classify::Kind;
+use super::problem::{JsonKind, ProblemKind};
+
+/// An object of Lever's API.
+pub trait Object: DeserializeOwned {
+    /// Which list it is found in.
+    const KIND: Kind;
+
+    /// Fields that Lever documents and steward leaves unread. They are not counted as unknown.
+    const UNREAD: &'static [&'static str];
+
+    /// The same for objects that stand inside this one, with their place.
+    const PARTS: &'static [(&'static str, &'static [&'static str])] = &[];
+
+    /// Its id.
+    fn id(&self) -> &str;
+
+    /// Takes the opportunity that the path of the file names, where the object itself does not.
+    fn place(&mut self, _opportunity: &str) {}
+}
+
+/// An object as it was found.
+#[derive(Clone, PartialEq)]
+pub struct Parsed<T> {
+    /// The object.
+    pub object: T,
+    /// Where in its file.
+    pub position: Position,
+    /// The fields that neither Lever documents nor steward knows, as in `applications[].shoeSize`, each once.
+    pub unknown_fields: Vec<String>,
+}
+
+/// The place of an object in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Counted from 1 through the file.
+    pub number: usize,
+    /// The line, from 1, in a file of JSON lines.
+    pub line: Option<usize>,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}"),
+            None => write!(f, "object {}", self.number),
+        }
+    }
+}
+
+/// A wrong field.
+pub(super) struct Fault {
+    pub field: Option<String>,
+    pub kind: ProblemKind,
+}
+
+/// Reads any shape from a value, and names the fields that it did not take.
+pub(super) fn shape<T: DeserializeOwned>(value: &Value) -> Result<(T, Vec<String>), Fault> {
+    if !value.is_object() {
+        return Err(Fault {
+            field: None,
+            kind: ProblemKind::NotAnObject(JsonKind::from(value)),
+        });
+    }
+    let mut ignored = Vec::new();
+    let mut note = |path: serde_ignored::Path<'_>| {
+        let path = dotted(&path);
+        if !ignored.contains(&path) {
+            ignored.push(path);
+        }
+    };
+    let mut track = Track::new();
+    let noting = serde_ignored::Deserializer::new(value, &mut note);
+    let outcome = T::deserialize(serde_path_to_error::Deserializer::new(noting, &mut track));
+    match outcome {
+        Ok(object) => Ok((object, ignored)),
+        Err(error) => Err(fault(value, &track.path(), &error)),
+    }
+}
+
+/// Reads an object of Lever's API.
+pub(super) fn object<T: Object>(value: &Value) -> Result<(T, Vec<String>), Fault> {
+    let (object, mut unknown) = shape::<T>(value)?;
+    unknown.retain(|path| !is_unread::<T>(path));
+    unknown.sort();
+    Ok((object, unknown))
+}
+
+fn is_unread<T: Object>(path: &str) -> bool {
+    let within = |(place, unread): &(&str, &[&str])| {
+        path.strip_prefix(place)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .is_some_and(|rest| unread.contains(&rest))
+    };
+    T::UNREAD.contains(&path) || T::PARTS.iter().any(within)
+}
+
+/// `serde_json`'s own words are never passed on, since they quote the value. Of them only the name of a missing
+/// field is taken, which is one of ours; everything else is told by looking at the value once more.
+fn fault(value: &Value, path: &Path, error: &serde_json::Error) -> Fault {
+    let place = written(path);
+    let missing = error.to_string();
+    if let Some(name) = missing
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next())
+    {
+        let field = if place.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{place}.{name}")
+        };
+        return Fault {
+            field: Some(field),
+            kind: ProblemKind::Missing,
+        };
+    }
+    let found = path.iter().try_fold(value, |value, segment| match segment {
+        Segment::Seq { index } => value.get(index),
+        Segment::Map { key } => value.get(key),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    Fault {
+        field: (!place.is_empty()).then_some(place),
+        kind: ProblemKind::WrongType(JsonKind::from(found.unwrap_or(value))),
+    }
+}
+
+/// The path of a wrong field, as in `applications[0].posting`.
+fn written(path: &Path) -> String {
+    path.iter()
+        .fold(String::new(), |written, segment| match segment {
+            Segment::Seq { index } => format!("{written}[{index}]"),
+            Segment::Map { key } if written.is_empty() => key.clone(),
+            Segment::Map { key } => format!("{written}.{key}"),
+            Segment::Enum { .. } | Segment::Unknown => written,
+        })
+}
+
+/// The path of an ignored field, without positions in lists, so that the same field counts as the same.
+fn dotted(path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path;
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, .. } => format!("{}[]", dotted(parent)),
+        Path::Map { parent, key } => match dotted(parent) {
+            parent if parent.is_empty() => key.clone(),
+            parent => format!("{parent}.{key}"),
+        },
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => dotted(parent),
+    }
+}

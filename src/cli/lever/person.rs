@@ -1,0 +1,91 @@
+//! People: users of the account, and contacts (steward's candidates).
+
+use serde::{Deserialize, Serialize};
+
+use super::classify::Kind;
+use super::object::Object;
+use super::shape::{Millis, list};
+
+/// A user of the account.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// The user's id.
+    pub id: String,
+    /// The preferred name.
+    pub name: Option<String>,
+    /// The part of the mail address before the `@`.
+    pub username: Option<String>,
+    /// The mail address.
+    pub email: Option<String>,
+    /// When the user was created.
+    pub created_at: Option<Millis>,
+    /// When the user was deactivated; nothing for an active user.
+    pub deactivated_at: Option<Millis>,
+    /// `super admin`, `admin`, `team member`, `limited team member`, `interviewer`, or the id of a custom role.
+    pub access_role: Option<String>,
+    /// The contacts that are this same person: a user never sees them (rulebook, section 2).
+    #[serde(default, deserialize_with = "list")]
+    pub linked_contact_ids: Vec<String>,
+    /// The job title.
+    pub job_title: Option<String>,
+    /// The user whom this one reports to.
+    pub manager_id: Option<String>,
+}
+
+impl Object for User {
+    const KIND: Kind = Kind::User;
+    const UNREAD: &'static [&'static str] = &["photo", "externalDirectoryId"];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// A person behind one or more opportunities.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contact {
+    /// The contact's id; an opportunity names it in `contact`.
+    pub id: String,
+    /// The full name.
+    pub name: Option<String>,
+    /// Former employers and schools, in one line.
+    pub headline: Option<String>,
+    /// Where the person lives.
+    pub location: Option<Place>,
+    /// Mail addresses.
+    #[serde(default, deserialize_with = "list")]
+    pub emails: Vec<String>,
+    /// Telephone numbers.
+    #[serde(default, deserialize_with = "list")]
+    pub phones: Vec<Phone>,
+    /// Whether Lever has anonymized the contact.
+    pub is_anonymized: Option<bool>,
+}
+
+impl Object for Contact {
+    const KIND: Kind = Kind::Contact;
+    const UNREAD: &'static [&'static str] = &[];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// A place in one line.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The line.
+    pub name: Option<String>,
+}
+
+/// A telephone number.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Phone {
+    /// `other`, `home`, `mobile`, `work` or `skype`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The number.
+    pub value: Option<String>,
+}

@@ -1,0 +1,47 @@
+//! The account's pipeline: its stages, and the reasons for leaving it.
+
+use serde::{Deserialize, Serialize};
+
+use super::classify::Kind;
+use super::object::Object;
+
+/// A step of the pipeline. Lever lists them in order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stage {
+    /// The stage's id.
+    pub id: String,
+    /// Its title.
+    pub text: Option<String>,
+}
+
+impl Object for Stage {
+    const KIND: Kind = Kind::Stage;
+    const UNREAD: &'static [&'static str] = &[];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Why an opportunity left the pipeline.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ArchiveReason {
+    /// The reason's id.
+    pub id: String,
+    /// Its title.
+    pub text: Option<String>,
+    /// `active` or `inactive`; an inactive one is still the reason of older opportunities.
+    pub status: Option<String>,
+    /// `hired` or `non-hired`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+}
+
+impl Object for ArchiveReason {
+    const KIND: Kind = Kind::ArchiveReason;
+    const UNREAD: &'static [&'static str] = &[];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be wrong with an export, told by file, position and field, and never by value.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::object::Position;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, relative to the export's folder, with `/` between the parts.
+    pub file: String,
+    /// The object in the file; nothing when the file as a whole is meant.
+    pub position: Option<Position>,
+    /// The field, as in `applications[0].posting`; nothing when the object as a whole is meant.
+    pub field: Option<String>,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The file cannot be read.
+    Unreadable(std::io::ErrorKind),
+    /// From this place on the text is not JSON.
+    NotJson {
+        /// The line, from 1; nothing when the position already tells it.
+        line: Option<usize>,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// The file holds neither a list response, nor a list, nor objects.
+    NotAnExport,
+    /// What stands in the list is no object.
+    NotAnObject(JsonKind),
+    /// A field that the object cannot do without is missing.
+    Missing,
+    /// The field holds something else than Lever documents.
+    WrongType(JsonKind),
+}
+
+/// What kind of JSON a value is: all that a message ever says about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonKind {
+    /// Nothing.
+    Null,
+    /// True or false.
+    Bool,
+    /// A number.
+    Number,
+    /// Text.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+impl From<&Value> for JsonKind {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Bool,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::Text,
+            Value::Array(_) => Self::List,
+            Value::Object(_) => Self::Object,
+        }
+    }
+}
+
+impl fmt::Display for JsonKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "null",
+            Self::Bool => "true or false",
+            // Also a fraction where a whole number belongs, and a date that no calendar can show.
+            Self::Number => "a number that does not belong there",
+            Self::Text => "text",
+            Self::List => "a list",
+            Self::Object => "an object",
+        })
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(kind) => write!(f, "cannot be read: {kind}"),
+            Self::NotJson {
+                line: Some(line),
+                column,
+            } => write!(f, "is not JSON from line {line}, column {column} on"),
+            Self::NotJson { line: None, column } => {
+                write!(f, "is not JSON from column {column} on")
+            }
+            Self::NotAnExport => {
+                f.write_str("holds neither a list response, nor a list, nor objects")
+            }
+            Self::NotAnObject(found) => write!(f, "is not an object but {found}"),
+            Self::Missing => f.write_str("is missing"),
+            Self::WrongType(found) => write!(f, "has the wrong type: it is {found}"),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(position) = self.position {
+            write!(f, ", {position}")?;
+        }
+        match &self.field {
+            Some(field) => write!(f, ": `{field}` {}", self.kind),
+            None => write!(f, ": {}", self.kind),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}

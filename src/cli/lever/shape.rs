@@ -1,0 +1,160 @@
+//! The small shapes that Lever's objects share: references, expandable objects, times, lists that may be null.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+/// A time as Lever writes it: milliseconds since 1970-01-01 UTC, within the years that a calendar can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Millis(i64);
+
+impl Millis {
+    /// The time at so many milliseconds, or nothing when no calendar can show it.
+    #[must_use]
+    pub fn new(milliseconds: i64) -> Option<Self> {
+        let nanoseconds = i128::from(milliseconds).checked_mul(1_000_000)?;
+        OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok()?;
+        Some(Self(milliseconds))
+    }
+
+    /// Milliseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<OffsetDateTime> for Millis {
+    fn from(at: OffsetDateTime) -> Self {
+        // INVARIANT: a calendar date in milliseconds always fits, so the fallback is never taken.
+        Self(i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or_default())
+    }
+}
+
+impl<'de> Deserialize<'de> for Millis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let milliseconds = i64::deserialize(deserializer)?;
+        Self::new(milliseconds).ok_or_else(|| D::Error::custom("out of the calendar's range"))
+    }
+}
+
+/// Another object, named by its id. An expanded object is read for its `id` alone: it has a file of its own.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Reference(String);
+
+impl Reference {
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Reference {
+    fn from(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
+impl From<String> for Reference {
+    fn from(id: String) -> Self {
+        Self(id)
+    }
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct IdOrObject;
+
+        impl<'de> Visitor<'de> for IdOrObject {
+            type Value = Reference;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an id or an object with one")
+            }
+
+            fn visit_str<E: Error>(self, id: &str) -> Result<Reference, E> {
+                Ok(Reference::from(id))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reference, A::Error> {
+                let mut id = None;
+                while let Some(key) = map.next_key::<String>()? {
+                    if key == "id" {
+                        id = Some(map.next_value::<String>()?);
+                    } else {
+                        // Read as a value: what stands in an expanded object is known to its own file.
+                        map.next_value::<Value>()?;
+                    }
+                }
+                id.map(Reference)
+                    .ok_or_else(|| A::Error::missing_field("id"))
+            }
+        }
+
+        deserializer.deserialize_any(IdOrObject)
+    }
+}
+
+/// An object that Lever writes as its id, or whole when the export asked for it with `expand`.
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Expandable<T> {
+    /// Only the id.
+    Id(Reference),
+    /// The whole object.
+    Object(Box<T>),
+}
+
+impl<T> Expandable<T> {
+    /// The whole object, when it stands here.
+    #[must_use]
+    pub fn object(&self) -> Option<&T> {
+        match self {
+            Self::Id(_) => None,
+            Self::Object(object) => Some(object),
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Expandable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Written by hand and not `untagged`, which would lose the path of an error inside the object.
+        struct IdOrWhole<T>(PhantomData<T>);
+
+        impl<'de, T: DeserializeOwned> Visitor<'de> for IdOrWhole<T> {
+            type Value = Expandable<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an id or an object")
+            }
+
+            fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {
+                Reference::deserialize(StrDeserializer::new(id)).map(Expandable::Id)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+                    .map(|object| Expandable::Object(Box::new(object)))
+            }
+        }
+
+        deserializer.deserialize_any(IdOrWhole(PhantomData))
+    }
+}
+
+/// A list that Lever leaves out or writes as null when it is empty.
+pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}

@@ -1,0 +1,114 @@
+//! `steward.json`: what steward needs and Lever does not export.
+//!
+//! The file lies beside Lever's, as one object. Permissions, levels, values, privileges and settings are written
+//! as in `steward catalog`; every part may be left out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::shape::list;
+
+/// The whole file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// Settings of the account; those left out stay as they are.
+    #[serde(default)]
+    pub settings: Settings,
+    /// Custom roles. A user's `accessRole` names one by its id.
+    #[serde(default, deserialize_with = "list")]
+    pub roles: Vec<Role>,
+    /// Access grants.
+    #[serde(default, deserialize_with = "list")]
+    pub access_grants: Vec<AccessGrant>,
+    /// Privileges of users.
+    #[serde(default, deserialize_with = "list")]
+    pub privileges: Vec<Privilege>,
+}
+
+/// Settings of the account (rulebook, sections 5 to 8).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// `everyone_with_access`, `limited_on_own_panels`, `team_on_own_panels` or `as_table`.
+    pub feedback_visibility: Option<String>,
+    /// Whether a panel member sees other feedback only after their own is in.
+    pub hide_until_submitted: Option<bool>,
+    /// Whether only holders of row 8 may create sources.
+    pub sources_locked: Option<bool>,
+    /// Whether only holders of row 9 may create tags.
+    pub tags_locked: Option<bool>,
+    /// Whether a default requisition approval chain exists (row 16).
+    pub default_requisition_chain: Option<bool>,
+}
+
+/// A custom role.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// The role's id.
+    pub id: String,
+    /// Its title, unique in the account.
+    pub title: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What it holds: a permission's key, with its level, its levels or its values. What is left out is not held.
+    #[serde(default)]
+    pub permissions: BTreeMap<String, Held>,
+}
+
+/// How far a permission is held: one word, or several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Held {
+    /// A level, or a single value.
+    One(String),
+    /// Several values, or the levels of row 15.
+    Several(Vec<String>),
+}
+
+impl Held {
+    /// The words, one by one.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::Several(words) => words,
+        }
+    }
+}
+
+/// Reach of one user into profiles and postings: a posting, or all of the three others that are named.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessGrant {
+    /// The grant's id; the import makes one from what it grants when it is left out.
+    pub id: Option<String>,
+    /// The user who gets it.
+    pub user: String,
+    /// A posting.
+    pub posting: Option<String>,
+    /// A department.
+    pub department: Option<String>,
+    /// A team.
+    pub team: Option<String>,
+    /// A location.
+    pub location: Option<String>,
+}
+
+/// A privilege of one user, for all postings or, like an access grant, for some.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privilege {
+    /// The user who gets it.
+    pub user: String,
+    /// The privilege: `posting_fields`.
+    pub privilege: String,
+    /// True for all postings; otherwise at least one of the four below.
+    #[serde(default)]
+    pub all: bool,
+    /// A posting.
+    pub posting: Option<String>,
+    /// A department.
+    pub department: Option<String>,
+    /// A team.
+    pub team: Option<String>,
+    /// A location.
+    pub location: Option<String>,
+}
