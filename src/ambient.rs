@@ -1,0 +1,55 @@
+//! Time, ids and randomness, handed to whoever needs them.
+//!
+//! Nothing else in the house asks the machine for the time or for a random
+//! number, so that a test decides what they are.
+
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+
+use crate::domain::record::Timestamp;
+
+/// Where time, ids and randomness come from.
+pub trait Ambient: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+
+    /// Sixteen unpredictable bytes.
+    ///
+    /// # Errors
+    /// When the machine has no randomness to give.
+    fn random(&self) -> Result<[u8; 16], NoRandomness>;
+
+    /// A new id, unlike any before: a random UUID.
+    ///
+    /// # Errors
+    /// When the machine has no randomness to give.
+    fn new_id(&self) -> Result<String, NoRandomness> {
+        let bytes = self.random()?;
+        Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
+    }
+}
+
+/// The machine has no randomness to give.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the machine has no randomness to give")]
+pub struct NoRandomness;
+
+/// The machine's own clock and randomness.
+#[derive(Debug, Default)]
+pub struct Machine {
+    random: SystemRandom,
+}
+
+impl Ambient for Machine {
+    #[expect(clippy::disallowed_methods, reason = "this is the seam that all others go through")]
+    fn now(&self) -> Timestamp {
+        let now = time::OffsetDateTime::now_utc();
+        let millis = now.unix_timestamp_nanos() / 1_000_000;
+        Timestamp(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+
+    fn random(&self) -> Result<[u8; 16], NoRandomness> {
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes).map_err(|_| NoRandomness)?;
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,10 @@
+//! Configuration: a file, the environment, flags, each overriding the one
+//! before; all problems are reported together, before a port opens.
+
+mod database;
+mod reader;
+mod settings;
+
+pub use database::{DatabaseUrl, InvalidDatabaseUrl};
+pub use reader::Problem;
+pub use settings::{Config, Flags, KEYS, Key, LogFormat};

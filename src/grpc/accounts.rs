@@ -1,0 +1,53 @@
+//! Finding an account, and what to say when it cannot be had.
+
+use std::sync::Arc;
+
+use super::refusal::Refusal;
+use crate::domain::id::AccountId;
+use crate::proto::ErrorReason;
+use crate::replica::{Account, Replica, ReplicaError, Snapshot};
+use crate::store::StoreError;
+
+/// The account.
+pub(super) async fn account(
+    replica: &Replica,
+    id: &AccountId,
+) -> Result<Arc<Account>, Refusal> {
+    replica.account(id).await?.ok_or_else(Refusal::account_unknown)
+}
+
+/// The account's facts at its present revision.
+pub(super) async fn snapshot(
+    replica: &Replica,
+    id: &AccountId,
+) -> Result<Arc<Snapshot>, Refusal> {
+    Ok(account(replica, id).await?.snapshot())
+}
+
+impl From<ReplicaError> for Refusal {
+    fn from(error: ReplicaError) -> Self {
+        match error {
+            ReplicaError::Store(error) => error.into(),
+            ReplicaError::Conflict => Self::new(
+                ErrorReason::Conflict,
+                "the account changed while the request was judged; try again",
+            ),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let (reason, message) = match &error {
+            StoreError::Full => (ErrorReason::StoreFull, "the store has no room left"),
+            StoreError::Unavailable | StoreError::Locked => {
+                (ErrorReason::Unavailable, "the store cannot be reached now")
+            }
+            _ => (ErrorReason::Internal, "something went wrong; the log says more"),
+        };
+        if reason == ErrorReason::Internal {
+            tracing::error!(error = %error, "the store failed");
+        }
+        Self::new(reason, message)
+    }
+}

@@ -1,0 +1,15 @@
+//! The contract, served: check, translate, call, translate back.
+//!
+//! No rule of the domain lives here. One file per service; what they share is
+//! how fields are read and how errors are told.
+
+mod accounts;
+mod authorization;
+mod catalogue;
+mod fields;
+mod page;
+mod question;
+mod refusal;
+mod server;
+
+pub use server::{Serving, ServeError, serve};

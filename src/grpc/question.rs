@@ -1,0 +1,234 @@
+//! Questions as they come over the wire.
+
+use super::fields::Fields;
+use crate::domain::catalogue::{Permission, Value};
+use crate::domain::decide::{Decision, Denial};
+use crate::domain::id::UserId;
+use crate::domain::question::{
+    Action, ChangedFields, Form, Misfit, NewPosting, NewRequisition, Question, Subject,
+};
+use crate::domain::record::{AssignedRole, Confidentiality};
+use crate::domain::role::Preset;
+use crate::proto::{
+    self, DecisionReason, ErrorReason, ImplicitAbility, MaybeUser, PostingAction, question,
+};
+
+/// The fields of a posting that only the privilege `posting_fields` may
+/// change (row 11).
+const GUARDED_FIELDS: [&str; 5] = ["department", "team", "location", "owner", "hiring_manager"];
+/// The most users that a fact may name.
+const MAX_APPROVERS: usize = 1_000;
+/// The most fields that a fact may name.
+const MAX_CHANGED_FIELDS: usize = 100;
+
+/// Reads a question about a user.
+pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserId, Question)> {
+    let user = fields.id("user", &asked.user);
+    let subject = subject(fields, asked.subject);
+    let mut form = Form::default();
+    if let Some(target) = asked.target {
+        fields.within("target", |fields| read_target(fields, target, &mut form));
+    }
+    if let Some(facts) = asked.facts {
+        fields.within("facts", |fields| read_facts(fields, facts, &mut form));
+    }
+    if !asked.value.is_empty() {
+        form.value = Value::from_key(&asked.value);
+        if form.value.is_none() {
+            fields.wrong("value", ErrorReason::ValueNotAccepted, "is no value of the catalogue");
+            return None;
+        }
+    }
+    match form.ask(subject?) {
+        Ok(question) => Some((user?, question)),
+        Err(misfits) => {
+            for misfit in misfits {
+                note(fields, misfit);
+            }
+            None
+        }
+    }
+}
+
+fn subject(fields: &mut Fields, subject: Option<question::Subject>) -> Option<Subject> {
+    match subject {
+        None => {
+            fields.required("permission");
+            None
+        }
+        Some(question::Subject::Permission(number)) => {
+            let found = u8::try_from(number).ok().and_then(Permission::from_row);
+            if found.is_none() {
+                fields.wrong("permission", ErrorReason::FieldInvalid, "is none of the 49");
+            }
+            found.map(Subject::Permission)
+        }
+        Some(question::Subject::Ability(number)) => match ImplicitAbility::try_from(number) {
+            Ok(ImplicitAbility::OwnFeedback) => Some(Subject::OwnFeedback),
+            Ok(ImplicitAbility::SubmitReferral) => Some(Subject::SubmitReferral),
+            Ok(ImplicitAbility::CreateSource) => Some(Subject::CreateSource),
+            Ok(ImplicitAbility::CreateTag) => Some(Subject::CreateTag),
+            Ok(ImplicitAbility::Unspecified) | Err(_) => {
+                fields.wrong("ability", ErrorReason::FieldInvalid, "is no ability");
+                None
+            }
+        },
+    }
+}
+
+fn read_target(fields: &mut Fields, target: proto::Target, form: &mut Form) {
+    form.opportunity = fields.maybe_id("opportunity", &target.opportunity);
+    form.candidate = fields.maybe_id("candidate", &target.candidate);
+    form.posting = fields.maybe_id("posting", &target.posting);
+    form.requisition = fields.maybe_id("requisition", &target.requisition);
+    form.interview = fields.maybe_id("interview", &target.interview);
+    form.user = fields.maybe_id("user", &target.user);
+    form.new_role = maybe_role(fields, "new_role", &target.new_role);
+    form.new_posting = target.new_posting.map(|new| {
+        fields.within("new_posting", |fields| NewPosting {
+            confidentiality: confidentiality(new.confidential),
+            owner: fields.maybe_id("owner", &new.owner),
+        })
+    });
+    form.new_requisition = target.new_requisition.map(|new| {
+        fields.within("new_requisition", |fields| NewRequisition {
+            confidentiality: confidentiality(new.confidential),
+            owner: fields.maybe_id("owner", &new.owner),
+            hiring_manager: fields.maybe_id("hiring_manager", &new.hiring_manager),
+        })
+    });
+}
+
+fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
+    form.on_behalf_of = fields.maybe_id("on_behalf_of", &facts.on_behalf_of);
+    form.activity_author = maybe_user(fields, "activity_author", facts.activity_author);
+    let approvers = fields.list("pending_approvers", facts.pending_approvers, MAX_APPROVERS);
+    form.pending_approvers =
+        fields.each("pending_approvers", approvers, |fields, id| fields.id("", &id));
+    form.action = action(fields, facts.action, facts.changed_fields);
+    form.creator = fields.maybe_id("creator", &facts.creator);
+    form.shared_by = maybe_user(fields, "shared_by", facts.shared_by);
+    form.owner = fields.maybe_id("owner", &facts.owner);
+}
+
+/// A user, explicitly nobody, or not said.
+fn maybe_user(
+    fields: &mut Fields,
+    field: &str,
+    said: Option<MaybeUser>,
+) -> Option<Option<UserId>> {
+    said.map(|said| fields.within(field, |fields| fields.maybe_id("user", &said.user)))
+}
+
+fn action(fields: &mut Fields, action: i32, changed: Vec<String>) -> Option<Action> {
+    let changed = fields.list("changed_fields", changed, MAX_CHANGED_FIELDS);
+    let action = match PostingAction::try_from(action) {
+        Ok(PostingAction::Unspecified) => None,
+        Ok(PostingAction::Create) => Some(Action::Create),
+        Ok(PostingAction::Delete) => Some(Action::Delete),
+        Ok(PostingAction::Edit) => {
+            if changed.is_empty() {
+                fields.wrong("changed_fields", ErrorReason::FactRequired, "is required");
+            }
+            let guarded = changed.iter().any(|field| GUARDED_FIELDS.contains(&field.as_str()));
+            let changed = if guarded { ChangedFields::Guarded } else { ChangedFields::Ordinary };
+            return Some(Action::Edit(changed));
+        }
+        Err(_) => {
+            fields.wrong("action", ErrorReason::FieldInvalid, "is no action");
+            None
+        }
+    };
+    if !changed.is_empty() {
+        let description = "is not accepted without the action to edit";
+        fields.wrong("changed_fields", ErrorReason::FactNotAccepted, description);
+    }
+    action
+}
+
+/// Notes a misfit; not where something malformed already explains it.
+fn note(fields: &mut Fields, misfit: Misfit) {
+    let required = "is required";
+    let not_accepted = "is not accepted by this permission";
+    match misfit {
+        Misfit::TargetRequired(_) if fields.has_noted("target") => {}
+        Misfit::FactRequired(name) if fields.has_noted(&format!("facts.{name}")) => {}
+        Misfit::TargetRequired(names) => {
+            let description = match names {
+                [_] => required.to_owned(),
+                several => format!("is required: one of {}", several.join(", ")),
+            };
+            let field = match names {
+                [one] => format!("target.{one}"),
+                _ => "target".to_owned(),
+            };
+            fields.wrong(&field, ErrorReason::TargetRequired, description);
+        }
+        Misfit::TargetNotAccepted(name) => {
+            fields.wrong(&format!("target.{name}"), ErrorReason::TargetNotAccepted, not_accepted);
+        }
+        Misfit::ValueRequired => fields.wrong("value", ErrorReason::ValueRequired, required),
+        Misfit::ValueNotAccepted => {
+            fields.wrong("value", ErrorReason::ValueNotAccepted, not_accepted);
+        }
+        Misfit::FactRequired(name) => {
+            fields.wrong(&format!("facts.{name}"), ErrorReason::FactRequired, required);
+        }
+        Misfit::FactNotAccepted(name) => {
+            fields.wrong(&format!("facts.{name}"), ErrorReason::FactNotAccepted, not_accepted);
+        }
+    }
+}
+
+/// A role by its name: a preset's key, or the id of a custom role.
+pub(super) fn maybe_role(fields: &mut Fields, field: &str, name: &str) -> Option<AssignedRole> {
+    match Preset::from_key(name) {
+        Some(preset) => Some(AssignedRole::Preset(preset)),
+        None => fields.maybe_id(field, name).map(AssignedRole::Custom),
+    }
+}
+
+/// The name of a role.
+pub(super) fn role_name(role: &AssignedRole) -> String {
+    match role {
+        AssignedRole::Preset(preset) => preset.key().to_owned(),
+        AssignedRole::Custom(id) => id.to_string(),
+    }
+}
+
+/// A flag of the contract as the domain says it.
+pub(super) fn confidentiality(confidential: bool) -> Confidentiality {
+    if confidential { Confidentiality::Confidential } else { Confidentiality::Open }
+}
+
+/// Writes a decision.
+pub(super) fn decision(decision: Decision) -> proto::Decision {
+    proto::Decision { allowed: decision.is_allowed(), reason: reason(decision).into() }
+}
+
+fn reason(decision: Decision) -> DecisionReason {
+    let denial = match decision {
+        Decision::Allowed => return DecisionReason::Allowed,
+        Decision::Denied(denial) => denial,
+    };
+    match denial {
+        Denial::UserUnknown => DecisionReason::UserUnknown,
+        Denial::UserDeactivated => DecisionReason::UserDeactivated,
+        Denial::ResourceUnknown => DecisionReason::ResourceUnknown,
+        Denial::Fenced => DecisionReason::Fenced,
+        Denial::OwnProfile => DecisionReason::OwnProfile,
+        Denial::PermissionNotHeld => DecisionReason::PermissionNotHeld,
+        Denial::ValueNotHeld => DecisionReason::ValueNotHeld,
+        Denial::NoAccessToProfile => DecisionReason::NoAccessToProfile,
+        Denial::NoAccessToPosting => DecisionReason::NoAccessToPosting,
+        Denial::NoAccessToRequisition => DecisionReason::NoAccessToRequisition,
+        Denial::Confidential => DecisionReason::Confidential,
+        Denial::NotConfidential => DecisionReason::NotConfidential,
+        Denial::RelationMissing => DecisionReason::RelationMissing,
+        Denial::State => DecisionReason::State,
+        Denial::CompanySetting => DecisionReason::CompanySetting,
+        Denial::OwnFeedbackFirst => DecisionReason::OwnFeedbackFirst,
+        Denial::PrivilegeMissing => DecisionReason::PrivilegeMissing,
+        Denial::Escalation => DecisionReason::Escalation,
+    }
+}

@@ -1,0 +1,146 @@
+//! Errors as callers see them: one place makes every `tonic::Status`.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use crate::proto::ErrorReason;
+
+/// The domain of every `google.rpc.ErrorInfo`.
+const DOMAIN: &str = "steward";
+/// After how long an unavailable account may be asked for again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// One field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Violation {
+    /// Its path from the request.
+    pub(super) field: String,
+    /// What is wrong; never a value.
+    pub(super) description: String,
+    /// The stable reason.
+    pub(super) reason: ErrorReason,
+}
+
+/// A request that is not carried out.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    reason: ErrorReason,
+    message: String,
+    violations: Vec<Violation>,
+    metadata: HashMap<String, String>,
+}
+
+impl Refusal {
+    /// A refusal for one reason.
+    pub(super) fn new(reason: ErrorReason, message: impl Into<String>) -> Self {
+        Self { reason, message: message.into(), violations: Vec::new(), metadata: HashMap::new() }
+    }
+
+    /// A refusal for everything that is wrong with the fields; the first
+    /// violation gives the reason.
+    pub(super) fn fields(violations: Vec<Violation>) -> Self {
+        let reason = violations.first().map_or(ErrorReason::FieldInvalid, |first| first.reason);
+        let message = match violations.as_slice() {
+            [one] => format!("`{}` {}", one.field, one.description),
+            more => format!("{} fields are not as they should be", more.len()),
+        };
+        Self { reason, message, violations, metadata: HashMap::new() }
+    }
+
+    /// The same with the violations that explain it.
+    pub(super) fn with_violations(mut self, violations: Vec<Violation>) -> Self {
+        self.violations = violations;
+        self
+    }
+
+    /// The same with a number or a name for programs.
+    pub(super) fn with(mut self, key: &str, value: impl ToString) -> Self {
+        self.metadata.insert(key.to_owned(), value.to_string());
+        self
+    }
+
+    pub(super) fn account_unknown() -> Self {
+        Self::new(ErrorReason::AccountUnknown, "the account is not known")
+    }
+
+    pub(super) fn reason(&self) -> ErrorReason {
+        self.reason
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(super) fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+}
+
+/// The canonical code of a reason; `error.proto` says the same to callers.
+fn code(reason: ErrorReason) -> Code {
+    use ErrorReason as R;
+    match reason {
+        R::FieldRequired
+        | R::FieldInvalid
+        | R::LimitExceeded
+        | R::TargetRequired
+        | R::TargetNotAccepted
+        | R::ValueRequired
+        | R::ValueNotAccepted
+        | R::FactRequired
+        | R::FactNotAccepted
+        | R::DependencyMissing
+        | R::TokenInvalid => Code::InvalidArgument,
+        R::AccountUnknown | R::ResourceUnknown => Code::NotFound,
+        R::ActorNotActive | R::PermissionNotHeld | R::Escalation | R::OutOfReach => {
+            Code::PermissionDenied
+        }
+        R::AlreadyExists | R::TitleTaken | R::RequestIdReused => Code::AlreadyExists,
+        R::PresetImmutable
+        | R::RoleInUse
+        | R::LastSuperAdmin
+        | R::PreconditionFailed
+        | R::PreviewExpired
+        | R::NothingToErase => Code::FailedPrecondition,
+        R::EtagMismatch | R::Conflict => Code::Aborted,
+        R::Unavailable => Code::Unavailable,
+        R::StoreFull => Code::ResourceExhausted,
+        R::Unspecified | R::Internal => Code::Internal,
+    }
+}
+
+/// The stable name of a reason, as `ErrorInfo` carries it.
+pub(super) fn name(reason: ErrorReason) -> &'static str {
+    reason.as_str_name().trim_start_matches("ERROR_REASON_")
+}
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Self {
+        let code = code(refusal.reason);
+        let mut details =
+            ErrorDetails::with_error_info(name(refusal.reason), DOMAIN, refusal.metadata);
+        match code {
+            Code::FailedPrecondition => {
+                for violation in refusal.violations {
+                    details.add_precondition_failure_violation(
+                        name(violation.reason),
+                        violation.field,
+                        violation.description,
+                    );
+                }
+            }
+            _ => {
+                for violation in refusal.violations {
+                    details.add_bad_request_violation(violation.field, violation.description);
+                }
+            }
+        }
+        if code == Code::Unavailable {
+            details.set_retry_info(Some(RETRY_AFTER));
+        }
+        Status::with_error_details(code, refusal.message, details)
+    }
+}

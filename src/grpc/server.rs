@@ -1,0 +1,139 @@
+//! The server: listens, serves, drains.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use super::authorization::Authorization;
+use crate::proto;
+use crate::proto::authorization_service_server::AuthorizationServiceServer;
+use crate::replica::Replica;
+
+/// The largest message taken in, in bytes: a batch of 10,000 questions.
+const MAX_REQUEST: usize = 8 * 1024 * 1024;
+/// The largest message given out, in bytes.
+const MAX_RESPONSE: usize = 32 * 1024 * 1024;
+/// How many calls one connection may have in flight.
+const MAX_STREAMS: u32 = 512;
+/// How often a silent connection is asked whether it is still there.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+/// The health service's name for *the process is alive*.
+const LIVENESS: &str = "liveness";
+
+/// Why the server cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The contract's descriptors cannot be served by reflection.
+    #[error("the contract cannot be served by reflection")]
+    Reflection,
+    /// The server ended by itself.
+    #[error("the server ended")]
+    Ended,
+}
+
+/// A server that listens, and is not ready before it is told so.
+pub struct Serving {
+    /// The address that it listens on.
+    pub address: SocketAddr,
+    health: HealthReporter,
+    stop: CancellationToken,
+    server: JoinHandle<Result<(), tonic::transport::Error>>,
+}
+
+/// Listens. Questions are answered at once; health says NOT_SERVING until
+/// [`Serving::ready`].
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(address: SocketAddr, replica: Arc<Replica>) -> Result<Serving, ServeError> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    // A new reporter says that the whole server serves; it does not yet.
+    health.set_service_status("", ServingStatus::NotServing).await;
+    health.set_service_status(LIVENESS, ServingStatus::Serving).await;
+
+    let listen = |source| ServeError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+
+    let authorization = AuthorizationServiceServer::new(Authorization { replica })
+        .max_decoding_message_size(MAX_REQUEST)
+        .max_encoding_message_size(MAX_RESPONSE);
+    let mut routes = Routes::builder();
+    routes.add_service(health_service).add_service(authorization);
+    let (v1, v1alpha) = reflection()?;
+    routes.add_service(v1).add_service(v1alpha);
+
+    let stop = CancellationToken::new();
+    let stopped = stop.clone().cancelled_owned();
+    let server = Server::builder()
+        .max_concurrent_streams(MAX_STREAMS)
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .add_routes(routes.routes())
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopped);
+    Ok(Serving { address, health, stop, server: tokio::spawn(server) })
+}
+
+/// The two versions of the reflection service, over the same descriptors.
+fn reflection() -> Result<
+    (
+        tonic_reflection::server::v1::ServerReflectionServer<
+            impl tonic_reflection::server::v1::ServerReflection,
+        >,
+        tonic_reflection::server::v1alpha::ServerReflectionServer<
+            impl tonic_reflection::server::v1alpha::ServerReflection,
+        >,
+    ),
+    ServeError,
+> {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let v1 = builder().build_v1().map_err(|_| ServeError::Reflection)?;
+    let v1alpha = builder().build_v1alpha().map_err(|_| ServeError::Reflection)?;
+    Ok((v1, v1alpha))
+}
+
+impl Serving {
+    /// From now on health says SERVING.
+    pub async fn ready(&self) {
+        self.health.set_service_status("", ServingStatus::Serving).await;
+    }
+
+    /// Ends when the server does, which it should not by itself.
+    pub async fn ended(&mut self) -> ServeError {
+        let _ = (&mut self.server).await;
+        ServeError::Ended
+    }
+
+    /// Says NOT_SERVING, takes no further connections, lets calls in flight
+    /// finish, and drops what is left when the time is over. Answers whether
+    /// everything finished in time.
+    pub async fn drain(mut self, timeout: Duration) -> bool {
+        self.health.set_service_status("", ServingStatus::NotServing).await;
+        self.stop.cancel();
+        let finished = tokio::time::timeout(timeout, &mut self.server).await.is_ok();
+        if !finished {
+            self.server.abort();
+        }
+        finished
+    }
+}

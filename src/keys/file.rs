@@ -1,0 +1,109 @@
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Seal;
+use crate::ambient::{Ambient, NoRandomness};
+
+/// Why the key file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// It cannot be read or made.
+    #[error("the key file {path} cannot be {deed}")]
+    Io {
+        /// Where it is.
+        path: PathBuf,
+        /// `read` or `made`.
+        deed: &'static str,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// It does not hold a key.
+    #[error("the key file {path} does not hold a key: a line `v1:` and 32 bytes in base64")]
+    Malformed {
+        /// Where it is.
+        path: PathBuf,
+    },
+    /// There is no randomness to make a key from.
+    #[error("no key can be made")]
+    Randomness(#[from] NoRandomness),
+}
+
+/// Opens the key file; makes it, readable by its owner only, when there is
+/// none yet.
+///
+/// # Errors
+/// When it cannot be read or made, or holds something else.
+pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
+    match File::open(path) {
+        Ok(mut file) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text).map_err(|source| io(path, "read", source))?;
+            let malformed = || KeyFileError::Malformed { path: path.to_owned() };
+            Ok(Seal::new(&parse(&text).ok_or_else(malformed)?))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => create(path, ambient),
+        Err(source) => Err(io(path, "read", source)),
+    }
+}
+
+fn create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
+    let mut secret = [0; 32];
+    for half in secret.chunks_mut(16) {
+        half.copy_from_slice(&ambient.random()?);
+    }
+    let write = || -> std::io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        writeln!(file, "v1:{}", STANDARD.encode(secret))?;
+        file.sync_all()
+    };
+    write().map_err(|source| io(path, "made", source))?;
+    Ok(Seal::new(&secret))
+}
+
+fn parse(text: &str) -> Option<[u8; 32]> {
+    let line = text.trim().strip_prefix("v1:")?;
+    STANDARD.decode(line.trim()).ok()?.try_into().ok()
+}
+
+fn io(path: &Path, deed: &'static str, source: std::io::Error) -> KeyFileError {
+    KeyFileError::Io { path: path.to_owned(), deed, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::ambient::Machine;
+    use crate::keys::Purpose;
+
+    #[test]
+    fn a_new_key_file_is_the_owners_only_and_opens_what_it_sealed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/steward.keys");
+        let token = open_or_create(&path, &Machine::default())
+            .unwrap()
+            .seal(Purpose::Page, &[], b"payload");
+        let again = open_or_create(&path, &Machine::default()).unwrap();
+        assert_eq!(again.open(Purpose::Page, &[], &token), Some(b"payload".to_vec()));
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn something_else_in_its_place_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("steward.keys");
+        std::fs::write(&path, "v1:c2hvcnQ=").unwrap();
+        let refused = open_or_create(&path, &Machine::default());
+        assert!(matches!(refused, Err(KeyFileError::Malformed { .. })));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "v1:c2hvcnQ=");
+    }
+}

@@ -1,0 +1,8 @@
+//! What only this deployment knows: the key that signs the tokens it gives
+//! out, kept in a file outside the database and its backups.
+
+mod file;
+mod seal;
+
+pub use file::{KeyFileError, open_or_create};
+pub use seal::{Purpose, Seal};

@@ -1,0 +1,99 @@
+//! The replica: keeps each account's index at the store's revision.
+//!
+//! Questions are answered from a [`Snapshot`] that never changes; a commit
+//! publishes the next one. Everything is read back from the store's change
+//! log, the writer's own changes too, so that changes made by others come the
+//! same way.
+
+mod account;
+mod write;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
+
+use crate::domain::id::AccountId;
+use crate::keys::Seal;
+use crate::store::{Store, StoreError};
+
+pub use account::{Account, Snapshot};
+pub use write::{Judged, WriteError};
+
+/// Why the replica cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplicaError {
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// Others kept changing the account while a write was judged.
+    #[error("the account changed while the write was judged")]
+    Conflict,
+}
+
+/// All accounts, in memory.
+pub struct Replica {
+    store: Arc<Store>,
+    seal: Seal,
+    accounts: ArcSwap<HashMap<AccountId, Arc<Account>>>,
+    /// Held while an account is added, so that none is loaded twice.
+    adding: Mutex<()>,
+}
+
+impl Replica {
+    /// Loads every account of the store.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn start(store: Arc<Store>, seal: Seal) -> Result<Self, ReplicaError> {
+        let replica = Self {
+            store,
+            seal,
+            accounts: ArcSwap::default(),
+            adding: Mutex::new(()),
+        };
+        for id in replica.store.accounts().await? {
+            replica.account(&id).await?;
+        }
+        Ok(replica)
+    }
+
+    /// The store behind the replica.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The seal that signs this deployment's tokens.
+    pub fn seal(&self) -> &Seal {
+        &self.seal
+    }
+
+    /// The ids of the accounts in memory.
+    pub fn accounts(&self) -> Vec<AccountId> {
+        self.accounts.load().keys().cloned().collect()
+    }
+
+    /// An account. One that was made beside the running server is loaded from
+    /// the store before the answer is that there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn account(&self, id: &AccountId) -> Result<Option<Arc<Account>>, ReplicaError> {
+        if let Some(account) = self.accounts.load().get(id) {
+            return Ok(Some(Arc::clone(account)));
+        }
+        let _adding = self.adding.lock().await;
+        if let Some(account) = self.accounts.load().get(id) {
+            return Ok(Some(Arc::clone(account)));
+        }
+        let Some(account) = Account::load(id.clone(), &self.store, &self.seal).await? else {
+            return Ok(None);
+        };
+        let account = Arc::new(account);
+        let mut accounts = HashMap::clone(&self.accounts.load());
+        accounts.insert(id.clone(), Arc::clone(&account));
+        self.accounts.store(Arc::new(accounts));
+        Ok(Some(account))
+    }
+}
