@@ -10,6 +10,7 @@ pub mod erasure;
 pub mod fact;
 pub mod facts;
 pub mod id;
+pub mod manage;
 pub mod question;
 pub mod reach;
 pub mod record;
