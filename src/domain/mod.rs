@@ -15,3 +15,6 @@ pub mod question;
 pub mod reach;
 pub mod record;
 pub mod role;
+
+#[cfg(test)]
+pub(crate) mod world;
