@@ -85,10 +85,7 @@ impl<F: Facts> Judge<'_, F> {
     fn wanted(&self, reach: &Reach<PostingId, String>) -> Option<Wanted> {
         let facts = self.asker.facts;
         match reach {
-            Reach::Posting(id) => {
-                let posting = facts.find_posting(id)?;
-                facts.posting(posting).map(|_| Reach::Posting(posting))
-            }
+            Reach::Posting(id) => facts.find_posting(id).map(Reach::Posting),
             Reach::Place(place) => Some(Reach::Place(place.map(|name| facts.find_name(name)))),
         }
     }

@@ -1,5 +1,9 @@
 //! Custom roles: defined, changed, deleted (rulebook, section 8, rules 2
 //! and 6).
+//!
+//! Rule 3 is about which role a user has. Whoever holds row 48 through a
+//! custom role may change that role as any other: rule 2 lets them narrow it,
+//! never widen it.
 
 use super::judge::Judge;
 use super::{BookedRole, Flaw, RefusalKind, RoleDefinition, Version};

@@ -149,4 +149,14 @@ fn a_candidate_without_any_opportunity_is_for_row_1_at_all() {
         &row(12).on("c-bare"),
         &[("sam", "NOT_CONFIDENTIAL")],
     );
+    // The same when none is live and the candidate is not fenced yet.
+    world.opportunity("o-gone", "c-bare", |o| {
+        o.owner = maybe("lea");
+        o.lifecycle = Lifecycle::Anonymized;
+    });
+    expect(
+        &world,
+        &ask,
+        &[("tom", "ALLOWED"), ("lea", "NO_ACCESS_TO_PROFILE")],
+    );
 }

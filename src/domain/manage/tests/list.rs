@@ -91,7 +91,18 @@ fn authority_is_that_of_before_the_list() {
         create_role("new", "New", ""),
     ];
     assert_eq!(refusals(&world, "sam", &list), [""; 0]);
-    // ... and a user who is made narrower by it is judged as they were.
+    // ... a user is managed by the role that they had, whatever the list made
+    // of it ...
+    let list = [
+        set_role("ina", "links"),
+        deactivate("ina"),
+        set_role("ina", "admin"),
+    ];
+    assert_eq!(
+        refusals(&world, "ada", &list),
+        ["0 set_role.role PERMISSION_NOT_HELD"]
+    );
+    // ... and nobody widens their own role first.
     let mut world = company();
     world.role("chief", "27:yes 48:yes 49:custom+interviewer");
     world.user("cho", |user| user.role = role("chief"));
