@@ -176,6 +176,10 @@ pub trait Facts {
     /// Finds an interview.
     fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef>;
 
+    /// Finds the name of a department, team or location; nothing when no
+    /// posting, access grant or privilege names it.
+    fn find_name(&self, name: &str) -> Option<NameRef>;
+
     /// What a custom role holds, if there is such a role.
     fn custom_role(&self, id: &RoleId) -> Option<&Grants>;
 
@@ -192,6 +196,8 @@ pub trait Facts {
     /// Where a candidate is on the way to being forgotten.
     fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle>;
 
+    /// Every posting that steward knows, in no order.
+    fn postings(&self) -> impl Iterator<Item = PostingRef>;
     /// The opportunities of a candidate, in any state, in no order.
     fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef>;
     /// The interviews of an opportunity, in no order.

@@ -10,7 +10,11 @@ pub mod erasure;
 pub mod fact;
 pub mod facts;
 pub mod id;
+pub mod manage;
 pub mod question;
 pub mod reach;
 pub mod record;
 pub mod role;
+
+#[cfg(test)]
+pub(crate) mod world;

@@ -79,6 +79,22 @@ impl<N> Place<N> {
     }
 }
 
+impl<N> Place<N> {
+    /// The same place with each name written differently; nothing when one of
+    /// them cannot be.
+    pub fn try_map<M>(&self, name: impl Fn(&N) -> Option<M>) -> Option<Place<M>> {
+        let each = |part: &Option<N>| match part {
+            None => Some(None),
+            Some(part) => name(part).map(Some),
+        };
+        Some(Place {
+            department: each(&self.department)?,
+            team: each(&self.team)?,
+            location: each(&self.location)?,
+        })
+    }
+}
+
 impl<N: PartialEq> Place<N> {
     /// Whether every posting of `other` is also one of this place: each name
     /// that this place asks for, `other` asks for too.

@@ -26,10 +26,6 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    pub(crate) fn role(&self) -> Option<RoleView<'f>> {
-        self.user.role
-    }
-
     /// What the user's role holds, as written.
     pub(crate) fn grants(&self) -> &'f Grants {
         self.user.role.map_or(&Grants::NONE, RoleView::grants)
@@ -95,7 +91,7 @@ impl<'f, F: Facts> Asker<'f, F> {
         self.is_super_admin() || self.user.posting_fields.iter().any(within)
     }
 
-    /// The access grants of the user.
+    /// What is known of the user.
     pub(crate) fn view(&self) -> &UserView<'f> {
         &self.user
     }

@@ -6,7 +6,7 @@ use crate::domain::catalogue::{Permission, Value};
 use crate::domain::facts::{Facts, RoleView, UserRef, UserView};
 use crate::domain::question::UserChange;
 use crate::domain::record::{AssignedRole, UserStatus};
-use crate::domain::role::Preset;
+use crate::domain::role::Grants;
 
 const ROW: Permission = Permission::ViewEditAndCreateUsers;
 
@@ -52,12 +52,12 @@ impl<'f, F: Facts> Asker<'f, F> {
     ) -> Verdict {
         let present = target.as_ref().and_then(|(_, user)| user.role);
         for role in [present, new_role].into_iter().flatten() {
-            if !self.grants().get(ROW).has_value(ROW, value_of(role)) {
+            if !self.manages(value_of(role)) {
                 return Err(Denial::ValueNotHeld);
             }
         }
         if let Some(role) = new_role
-            && !role.grants().exceeds(self.grants()).is_empty()
+            && self.is_exceeded_by(role.grants())
         {
             return Err(Denial::Escalation);
         }
@@ -74,6 +74,18 @@ impl<'f, F: Facts> Asker<'f, F> {
         Ok(())
     }
 
+    /// Rule 1: whether row 49 is held for users whose role falls under this
+    /// value.
+    pub(crate) fn manages(&self, value: Value) -> bool {
+        self.grants().get(ROW).has_value(ROW, value)
+    }
+
+    /// Rule 2: whether a role holds anything that the user's own does not;
+    /// compared as written, before the feedback setting.
+    pub(crate) fn is_exceeded_by(&self, role: &Grants) -> bool {
+        !role.exceeds(self.grants()).is_empty()
+    }
+
     /// Whether without this user the account would have no active Super
     /// Admin left.
     pub(crate) fn is_last_super_admin(&self, user: &UserView<'_>) -> bool {
@@ -86,11 +98,7 @@ impl<'f, F: Facts> Asker<'f, F> {
 /// The value of row 49 that a role falls under.
 fn value_of(role: RoleView<'_>) -> Value {
     match role {
-        RoleView::Preset(Preset::SuperAdmin) => Value::SuperAdmin,
-        RoleView::Preset(Preset::Admin) => Value::Admin,
-        RoleView::Preset(Preset::TeamMember) => Value::TeamMember,
-        RoleView::Preset(Preset::LimitedTeamMember) => Value::LimitedTeamMember,
-        RoleView::Preset(Preset::Interviewer) => Value::Interviewer,
+        RoleView::Preset(preset) => preset.value(),
         RoleView::Custom(_) => Value::Custom,
     }
 }

@@ -198,6 +198,8 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Whether the candidate is within reach, through its live opportunities.
+    /// One without any is for row 1 at `all`: its contact data is nobody's
+    /// else, and somebody has to be able to erase it.
     pub(super) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
         let mut counted = false;
         let mut passed = false;

@@ -357,32 +357,28 @@ impl Sheet {
     }
 
     /// Rows 11 and 13: a new posting is created, an existing one is edited or
-    /// deleted; any other pairing names a target that the action does not take.
+    /// deleted; the target that goes with another action is one too many.
     fn edit_posting(&mut self, row: PostingRow) -> Option<Question> {
-        let posting = self.form.posting.take();
-        let new = self.form.new_posting.take();
         let action = self.form.action.take();
-        let action = self.fact("action", action);
-        let edit = match (action, posting, new) {
-            (Some(Action::Create), None, Some(new)) => PostingEdit::Create(new),
-            (Some(Action::Edit(fields)), Some(posting), None) => {
-                PostingEdit::Change { posting, fields }
+        let edit = match self.fact("action", action) {
+            Some(Action::Create) => {
+                let new = self.form.new_posting.take();
+                PostingEdit::Create(self.target(&["new_posting"], new)?)
             }
-            (Some(Action::Delete), Some(posting), None) => PostingEdit::Delete(posting),
-            (_, None, None) => {
-                self.misfits
-                    .push(Misfit::TargetRequired(&["posting", "new_posting"]));
+            Some(Action::Edit(fields)) => PostingEdit::Change {
+                posting: self.posting()?,
+                fields,
+            },
+            Some(Action::Delete) => PostingEdit::Delete(self.posting()?),
+            None => {
+                // Either may be right; both cannot.
+                let named = match self.form.posting.take() {
+                    Some(_) => Some(()),
+                    None => self.form.new_posting.take().map(drop),
+                };
+                self.target(&["posting", "new_posting"], named);
                 return None;
             }
-            (Some(Action::Create), Some(_), _) | (None, Some(_), Some(_)) => {
-                self.misfits.push(Misfit::TargetNotAccepted("posting"));
-                return None;
-            }
-            (Some(Action::Edit(_) | Action::Delete), _, Some(_)) => {
-                self.misfits.push(Misfit::TargetNotAccepted("new_posting"));
-                return None;
-            }
-            (None, _, _) => return None,
         };
         Some(Question::EditPosting { row, edit })
     }

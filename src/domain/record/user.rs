@@ -1,3 +1,4 @@
+use crate::domain::catalogue::Value;
 use crate::domain::id::{CandidateId, RoleId, UserId};
 use crate::domain::role::Preset;
 
@@ -17,6 +18,16 @@ pub enum AssignedRole {
     Preset(Preset),
     /// A custom role.
     Custom(RoleId),
+}
+
+impl AssignedRole {
+    /// The value of row 49 under which users with this role fall.
+    pub fn value(&self) -> Value {
+        match self {
+            Self::Preset(preset) => preset.value(),
+            Self::Custom(_) => Value::Custom,
+        }
+    }
 }
 
 /// A person who works in the account.

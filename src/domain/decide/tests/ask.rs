@@ -1,0 +1,135 @@
+//! Questions as short as they are said.
+
+use crate::domain::catalogue::{Permission, Value};
+use crate::domain::decide::decide;
+use crate::domain::question::{Action, ChangedFields, Form, NewPosting, NewRequisition, Subject};
+use crate::domain::record::Confidentiality;
+use crate::domain::world::{World, id, maybe, role};
+
+/// A question on the way to being asked.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    subject: Subject,
+    form: Form,
+}
+
+/// Asks for a row of the table.
+pub(super) fn row(row: u8) -> Ask {
+    let permission = Permission::from_row(row).unwrap();
+    ability(Subject::Permission(permission))
+}
+
+/// Asks for an implicit ability.
+pub(super) fn ability(subject: Subject) -> Ask {
+    Ask {
+        subject,
+        form: Form::default(),
+    }
+}
+
+impl Ask {
+    /// On an opportunity, candidate, posting, requisition or interview, told
+    /// apart by the first letter.
+    pub(super) fn on(mut self, target: &str) -> Self {
+        match target.get(..1) {
+            Some("o") => self.form.opportunity = maybe(target),
+            Some("c") => self.form.candidate = maybe(target),
+            Some("p") => self.form.posting = maybe(target),
+            Some("r") => self.form.requisition = maybe(target),
+            Some("i") => self.form.interview = maybe(target),
+            _ => panic!("{target}"),
+        }
+        self
+    }
+
+    pub(super) fn user(mut self, user: &str) -> Self {
+        self.form.user = maybe(user);
+        self
+    }
+
+    pub(super) fn new_role(mut self, key: &str) -> Self {
+        self.form.new_role = role(key);
+        self
+    }
+
+    pub(super) fn value(mut self, key: &str) -> Self {
+        self.form.value = Some(Value::from_key(key).unwrap());
+        self
+    }
+
+    pub(super) fn on_behalf_of(mut self, user: &str) -> Self {
+        self.form.on_behalf_of = maybe(user);
+        self
+    }
+
+    pub(super) fn by(mut self, author: &str) -> Self {
+        self.form.activity_author = Some(maybe(author));
+        self
+    }
+
+    pub(super) fn approvers(mut self, users: &[&str]) -> Self {
+        self.form.pending_approvers = users.iter().map(|user| id(user)).collect();
+        self
+    }
+
+    pub(super) fn edit(mut self) -> Self {
+        self.form.action = Some(Action::Edit(ChangedFields::Ordinary));
+        self
+    }
+
+    pub(super) fn edit_guarded(mut self) -> Self {
+        self.form.action = Some(Action::Edit(ChangedFields::Guarded));
+        self
+    }
+
+    pub(super) fn delete(mut self) -> Self {
+        self.form.action = Some(Action::Delete);
+        self
+    }
+
+    pub(super) fn create(mut self, confidentiality: Confidentiality, owner: &str) -> Self {
+        self.form.action = Some(Action::Create);
+        self.form.new_posting = Some(NewPosting {
+            confidentiality,
+            owner: maybe(owner),
+        });
+        self
+    }
+
+    pub(super) fn new_requisition(
+        mut self,
+        confidentiality: Confidentiality,
+        owner: &str,
+        hiring_manager: &str,
+    ) -> Self {
+        self.form.new_requisition = Some(NewRequisition {
+            confidentiality,
+            owner: maybe(owner),
+            hiring_manager: maybe(hiring_manager),
+        });
+        self
+    }
+
+    pub(super) fn creator(mut self, user: &str) -> Self {
+        self.form.creator = maybe(user);
+        self
+    }
+
+    pub(super) fn shared_by(mut self, user: &str) -> Self {
+        self.form.shared_by = Some(maybe(user));
+        self
+    }
+
+    pub(super) fn owner(mut self, user: &str) -> Self {
+        self.form.owner = maybe(user);
+        self
+    }
+}
+
+impl World {
+    /// The reason of the answer.
+    pub(super) fn answer(&self, user: &str, ask: &Ask) -> &'static str {
+        let question = ask.form.clone().ask(ask.subject).unwrap();
+        decide(self, &id(user), &question).reason()
+    }
+}

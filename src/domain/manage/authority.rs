@@ -1,0 +1,93 @@
+//! Nobody gives away more than they have: access and privileges (rulebook,
+//! section 8, rule 2).
+
+use crate::domain::catalogue::{Level, Permission};
+use crate::domain::change::PrivilegeKind;
+use crate::domain::decide::Asker;
+use crate::domain::facts::{Facts, NameRef, PostingRef, ReachRef};
+use crate::domain::reach::{Extent, Reach};
+use crate::domain::record::Confidentiality;
+
+const ROW_1: Permission = Permission::ManageProfilesAndViewAssociatedPostings;
+const ROW_11: Permission = Permission::CreateAndEditPostings;
+
+/// A reach that is to be given. A name may be one that no posting has yet: a
+/// conjunction with it can still be covered by a wider one.
+pub(super) type Wanted = Reach<PostingRef, Option<NameRef>>;
+
+/// Whether the user may give this access: it lies within their own, and every
+/// confidential posting that it opens at this moment is within their reach.
+///
+/// Row 1 at `all` is access to everything. Own grants count only while row 1
+/// is held: without it they open nothing to their holder either. Being a
+/// posting's owner or hiring manager is a relation, which cannot be given.
+pub(super) fn may_give_access<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted) -> bool {
+    let within = match asker.level(ROW_1) {
+        None => false,
+        Some(Level::All) => true,
+        Some(_) => is_covered(asker.facts, asker.view().access, wanted),
+    };
+    within && reaches_what_is_confidential(asker, wanted)
+}
+
+/// Whether the user may give this privilege: a Super Admin holds every one
+/// everywhere; of others, one of their own extents covers it. A privilege
+/// whose prerequisite the role has lost is dormant and cannot be given.
+pub(super) fn may_give_privilege<F: Facts>(
+    asker: &Asker<'_, F>,
+    kind: PrivilegeKind,
+    wanted: &Extent<PostingRef, Option<NameRef>>,
+) -> bool {
+    if asker.is_super_admin() {
+        return true;
+    }
+    let own = match kind {
+        PrivilegeKind::PostingFields => asker.view().posting_fields,
+    };
+    if asker.holds(ROW_1).is_err() && asker.holds(ROW_11).is_err() {
+        return false;
+    }
+    own.iter().any(|extent| match (extent, wanted) {
+        (Extent::All, _) => true,
+        (Extent::Within(_), Extent::All) => false,
+        (Extent::Within(own), Extent::Within(wanted)) => {
+            is_covered(asker.facts, std::slice::from_ref(own), wanted)
+        }
+    })
+}
+
+/// Whether one of these covers what is wanted: a posting by any that matches
+/// it, a conjunction by an equal or less restricted one.
+fn is_covered<F: Facts>(facts: &F, own: &[ReachRef], wanted: &Wanted) -> bool {
+    match wanted {
+        Reach::Posting(posting) => facts.posting(*posting).is_some_and(|view| {
+            own.iter()
+                .any(|reach| reach.matches(posting, &view.whereabouts))
+        }),
+        Reach::Place(wanted) => own.iter().any(|reach| match reach {
+            Reach::Posting(_) => false,
+            Reach::Place(place) => place.map(|name| Some(*name)).covers(wanted),
+        }),
+    }
+}
+
+fn reaches_what_is_confidential<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted) -> bool {
+    let reaches = |posting: PostingRef, wanted: &ReachRef| {
+        asker.facts.posting(posting).is_none_or(|view| {
+            view.confidentiality == Confidentiality::Open
+                || !wanted.matches(&posting, &view.whereabouts)
+                || asker.reaches_posting(posting, &view).is_ok()
+        })
+    };
+    match wanted {
+        Reach::Posting(posting) => reaches(*posting, &Reach::Posting(*posting)),
+        // A name that nothing has matches no posting.
+        Reach::Place(place) => place.try_map(|name| *name).is_none_or(|place| {
+            let wanted = Reach::Place(place);
+            asker
+                .facts
+                .postings()
+                .all(|posting| reaches(posting, &wanted))
+        }),
+    }
+}

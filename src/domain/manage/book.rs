@@ -1,0 +1,56 @@
+//! What the store knows and the facts of a decision do not carry.
+
+use std::collections::BTreeMap;
+
+use crate::domain::change::{AccessGrant, CustomRole, Privilege};
+use crate::domain::id::{RoleId, UserId};
+use crate::domain::record::User;
+
+/// Which state of a role is meant; what an etag stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub i64);
+
+/// What [`super::judge`] needs of an account beside its facts, read from the
+/// store at the same revision as those.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Book {
+    /// Every custom role of the account: titles are unique among all of them.
+    pub roles: BTreeMap<RoleId, BookedRole>,
+    /// The users whom the operations name as the one they are about
+    /// ([`super::Operation::user`]), those of them who exist.
+    pub users: BTreeMap<UserId, BookedUser>,
+}
+
+/// A custom role as the store has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BookedRole {
+    /// The role.
+    pub role: CustomRole,
+    /// Which state of it this is; nothing once the list has changed it, since
+    /// no etag can name that state yet.
+    pub version: Option<Version>,
+    /// How many users have it, deactivated ones included.
+    pub holders: u64,
+}
+
+/// A user as the store has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BookedUser {
+    /// The user.
+    pub user: User,
+    /// The access grants.
+    pub access: Vec<AccessGrant>,
+    /// The privileges.
+    pub privileges: Vec<Privilege>,
+}
+
+impl BookedUser {
+    /// A user with neither access grants nor privileges.
+    pub fn new(user: User) -> Self {
+        Self {
+            user,
+            access: Vec::new(),
+            privileges: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Access grants and privileges: given and taken back.
+
+use super::RefusalKind;
+use super::authority::{Wanted, may_give_access, may_give_privilege};
+use super::judge::Judge;
+use super::users::Touch;
+use crate::domain::change::{AccessGrant, Change, Privilege};
+use crate::domain::facts::Facts;
+use crate::domain::id::{GrantId, PostingId, PrivilegeId, UserId};
+use crate::domain::reach::{Extent, Reach};
+
+impl<F: Facts> Judge<'_, F> {
+    pub(super) fn grant_access(&mut self, id: &UserId, grant: &AccessGrant) {
+        let found = self.managed(id, Touch::Other);
+        match self.wanted(&grant.reach) {
+            None => self.refuse("reach.posting", RefusalKind::ResourceUnknown),
+            Some(wanted) if may_give_access(&self.asker, &wanted) => {}
+            Some(_) => self.refuse("reach", RefusalKind::Escalation),
+        }
+        let Some(mut found) = found else { return };
+        if found.access.iter().any(|other| other.id == grant.id) {
+            self.refuse("grant", RefusalKind::AlreadyExists);
+            return;
+        }
+        found.access.push(grant.clone());
+        self.after.users.insert(id.clone(), found);
+        self.change(Change::PutAccess(id.clone(), grant.clone()));
+    }
+
+    pub(super) fn revoke_access(&mut self, id: &UserId, grant: &GrantId) {
+        let Some(mut found) = self.managed(id, Touch::Other) else {
+            return;
+        };
+        let count = found.access.len();
+        found.access.retain(|other| other.id != *grant);
+        if found.access.len() == count {
+            self.refuse("grant", RefusalKind::ResourceUnknown);
+            return;
+        }
+        self.after.users.insert(id.clone(), found);
+        self.change(Change::DeleteAccess(id.clone(), grant.clone()));
+    }
+
+    pub(super) fn grant_privilege(&mut self, id: &UserId, privilege: &Privilege) {
+        let found = self.managed(id, Touch::Other);
+        let wanted = match &privilege.extent {
+            Extent::All => Some(Extent::All),
+            Extent::Within(reach) => self.wanted(reach).map(Extent::Within),
+        };
+        match wanted {
+            None => self.refuse("extent.within.posting", RefusalKind::ResourceUnknown),
+            Some(wanted) if may_give_privilege(&self.asker, privilege.kind, &wanted) => {}
+            Some(_) => self.refuse("extent", RefusalKind::Escalation),
+        }
+        let Some(mut found) = found else { return };
+        if found
+            .privileges
+            .iter()
+            .any(|other| other.id == privilege.id)
+        {
+            self.refuse("privilege", RefusalKind::AlreadyExists);
+            return;
+        }
+        found.privileges.push(privilege.clone());
+        self.after.users.insert(id.clone(), found);
+        self.change(Change::PutPrivilege(id.clone(), privilege.clone()));
+    }
+
+    pub(super) fn revoke_privilege(&mut self, id: &UserId, privilege: &PrivilegeId) {
+        let Some(mut found) = self.managed(id, Touch::Other) else {
+            return;
+        };
+        let count = found.privileges.len();
+        found.privileges.retain(|other| other.id != *privilege);
+        if found.privileges.len() == count {
+            self.refuse("privilege", RefusalKind::ResourceUnknown);
+            return;
+        }
+        self.after.users.insert(id.clone(), found);
+        self.change(Change::DeletePrivilege(id.clone(), privilege.clone()));
+    }
+
+    /// A reach in the words of the facts; nothing when it names a posting
+    /// that steward does not know.
+    fn wanted(&self, reach: &Reach<PostingId, String>) -> Option<Wanted> {
+        let facts = self.asker.facts;
+        match reach {
+            Reach::Posting(id) => facts.find_posting(id).map(Reach::Posting),
+            Reach::Place(place) => Some(Reach::Place(place.map(|name| facts.find_name(name)))),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Manage: who may change roles, users, access, privileges and settings
+//! (rulebook, section 8).
+//!
+//! [`judge`] takes a list of operations and answers with the changes that
+//! follow from it, or with everything that stands against it. The acting
+//! user's authority is judged on the state before the list (rule 5), what
+//! exists and what is free progressively along the list, and that an active
+//! Super Admin remains (rule 4) on the state after it.
+//!
+//! Records and imports that carry users go through [`judge_new_users`] and
+//! [`keep_managed`] (rule 7), settings through [`may_change_settings`]
+//! (rule 8).
+
+mod authority;
+mod book;
+mod grants;
+mod judge;
+mod operation;
+mod people;
+mod refusal;
+mod roles;
+mod settings;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+pub use book::{Book, BookedRole, BookedUser, Version};
+pub use judge::judge;
+pub use operation::{NewUser, Operation, RoleDefinition};
+pub use people::{judge_new_users, keep_managed};
+pub use refusal::{Flaw, Refusal, RefusalKind};
+pub use settings::may_change_settings;

@@ -1,0 +1,179 @@
+//! Custom roles: defined, changed, deleted (rulebook, section 8, rules 2
+//! and 6).
+//!
+//! Rule 3 is about which role a user has. Whoever holds row 48 through a
+//! custom role may change that role as any other: rule 2 lets them narrow it,
+//! never widen it.
+
+use super::judge::Judge;
+use super::{BookedRole, Flaw, RefusalKind, RoleDefinition, Version};
+use crate::domain::catalogue::Permission;
+use crate::domain::change::{Change, CustomRole};
+use crate::domain::facts::Facts;
+use crate::domain::id::RoleId;
+use crate::domain::role::{Grants, Holding, Preset, RoleViolation};
+
+const ROW_48: Permission = Permission::ViewAndEditRoles;
+
+impl<F: Facts> Judge<'_, F> {
+    pub(super) fn create_role(&mut self, definition: &RoleDefinition) {
+        self.needs(ROW_48);
+        let taken = is_preset(&definition.id) || self.after.roles.contains_key(&definition.id);
+        if taken {
+            self.refuse("role", RefusalKind::AlreadyExists);
+        }
+        self.define(definition, (!taken).then_some(0));
+    }
+
+    pub(super) fn update_role(&mut self, definition: &RoleDefinition, expected: Option<Version>) {
+        self.needs(ROW_48);
+        let holders = self.present_role(&definition.id, expected);
+        self.define(definition, holders);
+    }
+
+    pub(super) fn delete_role(&mut self, id: &RoleId, expected: Option<Version>) {
+        self.needs(ROW_48);
+        match self.present_role(id, expected) {
+            Some(0) => {
+                self.after.roles.remove(id);
+                self.change(Change::DeleteRole(id.clone()));
+            }
+            Some(_) => self.refuse("role", RefusalKind::RoleInUse),
+            None => {}
+        }
+    }
+
+    /// A role that is to be changed or deleted: how many users have it.
+    fn present_role(&mut self, id: &RoleId, expected: Option<Version>) -> Option<u64> {
+        if is_preset(id) {
+            self.refuse("role", RefusalKind::PresetImmutable);
+            return None;
+        }
+        let Some(present) = self.after.roles.get(id) else {
+            self.refuse("role", RefusalKind::ResourceUnknown);
+            return None;
+        };
+        let (holders, version) = (present.holders, present.version);
+        let beyond = self.asker.is_exceeded_by(&present.role.grants);
+        if expected.is_some() && version != expected {
+            self.refuse("etag", RefusalKind::EtagMismatch);
+        }
+        if beyond {
+            self.refuse("role", RefusalKind::Escalation);
+        }
+        Some(holders)
+    }
+
+    /// Checks a definition and, where it has a place, puts it there. One that
+    /// is not sound still takes its id and its title, so that the operations
+    /// that follow are judged for themselves.
+    fn define(&mut self, definition: &RoleDefinition, holders: Option<u64>) {
+        self.check_text(definition);
+        let grants = self.check_holdings(definition);
+        if grants.is_some_and(|grants| self.asker.is_exceeded_by(&grants)) {
+            self.refuse("holdings", RefusalKind::Escalation);
+        }
+        let Some(holders) = holders else { return };
+        let role = CustomRole {
+            id: definition.id.clone(),
+            title: definition.title.clone(),
+            description: definition.description.clone(),
+            grants: grants.unwrap_or(Grants::NONE),
+        };
+        self.change(Change::PutRole(role.clone()));
+        let booked = BookedRole {
+            role,
+            version: None,
+            holders,
+        };
+        self.after.roles.insert(definition.id.clone(), booked);
+    }
+
+    fn check_text(&mut self, definition: &RoleDefinition) {
+        let RoleDefinition {
+            title, description, ..
+        } = definition;
+        if title.is_empty() {
+            self.refuse("title", RefusalKind::FieldRequired);
+        } else if title.trim() != title || title.chars().any(char::is_control) {
+            self.refuse("title", RefusalKind::FieldInvalid(Flaw::Title));
+        } else if title.chars().count() > RoleDefinition::MAX_TITLE {
+            let limit = RefusalKind::LimitExceeded(RoleDefinition::MAX_TITLE);
+            self.refuse("title", limit);
+        } else if self.is_taken(&definition.id, title) {
+            self.refuse("title", RefusalKind::TitleTaken);
+        }
+        if description.chars().count() > RoleDefinition::MAX_DESCRIPTION {
+            let limit = RefusalKind::LimitExceeded(RoleDefinition::MAX_DESCRIPTION);
+            self.refuse("description", limit);
+        }
+    }
+
+    /// Whether a preset or another custom role has the title, ignoring case.
+    fn is_taken(&self, id: &RoleId, title: &str) -> bool {
+        let title = fold(title);
+        let presets = Preset::ALL.iter().map(|preset| fold(preset.title()));
+        let others = self
+            .after
+            .roles
+            .values()
+            .filter(|other| other.role.id != *id);
+        presets
+            .chain(others.map(|other| fold(&other.role.title)))
+            .any(|other| other == title)
+    }
+
+    /// What the definition holds, when all of it can be held.
+    fn check_holdings(&mut self, definition: &RoleDefinition) -> Option<Grants> {
+        let holdings = &definition.holdings;
+        let first = |permission| holdings.iter().position(|(other, ..)| *other == permission);
+        for (place, (permission, levels, values)) in holdings.iter().enumerate() {
+            let flaw = if first(*permission) == Some(place) {
+                Holding::new(*permission, levels, values)
+                    .err()
+                    .map(Flaw::from)
+            } else {
+                Some(Flaw::NamedTwice(*permission))
+            };
+            if let Some(flaw) = flaw {
+                let field = format!("holdings[{place}]");
+                self.refuse(&field, RefusalKind::FieldInvalid(flaw));
+            }
+        }
+        let entries = holdings
+            .iter()
+            .map(|(p, levels, values)| (*p, levels, values));
+        let violations = match Grants::define(entries) {
+            Ok(grants) => return Some(grants),
+            Err(violations) => violations,
+        };
+        for violation in violations {
+            let RoleViolation::MissingDependency {
+                permission,
+                missing,
+            } = violation
+            else {
+                continue;
+            };
+            let field = match first(permission) {
+                Some(place) => format!("holdings[{place}]"),
+                None => "holdings".to_owned(),
+            };
+            let kind = RefusalKind::DependencyMissing {
+                permission,
+                missing,
+            };
+            self.refuse(&field, kind);
+        }
+        None
+    }
+}
+
+fn is_preset(id: &RoleId) -> bool {
+    Preset::from_key(&id.to_string()).is_some()
+}
+
+/// A title without regard to case, in any script.
+fn fold(title: &str) -> String {
+    title.to_uppercase().to_lowercase()
+}

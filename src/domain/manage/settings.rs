@@ -1,0 +1,69 @@
+//! Who may change the account's settings (rulebook, section 8, rule 8).
+
+use super::{Refusal, RefusalKind};
+use crate::domain::catalogue::Permission;
+use crate::domain::decide::Asker;
+use crate::domain::facts::Facts;
+use crate::domain::id::UserId;
+use crate::domain::record::Settings;
+
+const ROW_27: Permission = Permission::EditApprovalChains;
+const ROW_40: Permission = Permission::ManageCompanySettings;
+const ROW_47: Permission = Permission::EditLockingOfSourcesAndTags;
+
+/// Whether the user may change the settings from `present` to `new`. Only
+/// what differs needs authority.
+///
+/// # Errors
+/// Every setting that the user may not change. The fields are called as in
+/// the contract.
+pub fn may_change_settings<F: Facts>(
+    facts: &F,
+    actor: &UserId,
+    present: &Settings,
+    new: &Settings,
+) -> Result<(), Vec<Refusal>> {
+    let refusal = |field: &str, kind| Refusal {
+        position: None,
+        field: field.to_owned(),
+        kind,
+    };
+    let asker = Asker::identify(facts, actor)
+        .map_err(|_| vec![refusal("acting_user", RefusalKind::ActorNotActive)])?;
+    let differs = [
+        (
+            "feedback_visibility",
+            present.feedback_visibility != new.feedback_visibility,
+            ROW_40,
+        ),
+        (
+            "hide_until_submitted",
+            present.hide_until_submitted != new.hide_until_submitted,
+            ROW_40,
+        ),
+        ("sources_locked", present.sources != new.sources, ROW_47),
+        ("tags_locked", present.tags != new.tags, ROW_47),
+        (
+            "default_requisition_chain",
+            present.default_requisition_chain != new.default_requisition_chain,
+            ROW_27,
+        ),
+    ];
+    let refusals: Vec<Refusal> = differs
+        .into_iter()
+        .filter(|(_, differs, row)| *differs && !holds_all_of(&asker, *row))
+        .map(|(field, _, row)| refusal(field, RefusalKind::PermissionNotHeld(row)))
+        .collect();
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals)
+    }
+}
+
+/// Whether the row is held, with every value that it has: for the feedback
+/// settings a part of row 40 is not enough (`X38`).
+fn holds_all_of<F: Facts>(asker: &Asker<'_, F>, row: Permission) -> bool {
+    let held = asker.grants().get(row);
+    asker.holds(row).is_ok() && row.values().iter().all(|value| held.has_value(row, *value))
+}

@@ -1,0 +1,281 @@
+//! Custom roles: rules 1, 2 and 6.
+
+use super::*;
+
+/// A role that may define roles and hold little besides.
+const DEFINER: &str = "1:owner_or_hiring_manager_or_granted 26:yes 48:yes";
+
+fn with_definer() -> World {
+    let mut world = company();
+    world.role("definer", DEFINER);
+    world.user("dee", |user| user.role = role("definer"));
+    world
+}
+
+#[test]
+fn row_48_defines_roles() {
+    let world = company();
+    let denied = "PERMISSION_NOT_HELD";
+    for operation in [
+        create_role("new", "New", "26:yes"),
+        update_role("spare", "Spare", "26:yes"),
+        delete_role("spare"),
+    ] {
+        let answers = [
+            ("sam", ""),
+            ("ada", denied),
+            ("tom", denied),
+            ("nil", denied),
+        ];
+        expect(&world, &operation, &answers);
+    }
+}
+
+#[test]
+fn whoever_lacks_the_row_learns_nothing_else() {
+    let world = company();
+    for operation in [
+        create_role("links", "Admin", ""),
+        update_role("unknown", "", ""),
+        delete_role("links"),
+        delete_role("admin"),
+    ] {
+        expect(&world, &operation, &[("ada", "PERMISSION_NOT_HELD")]);
+    }
+}
+
+#[test]
+fn nobody_defines_changes_or_deletes_a_role_that_exceeds_their_own() {
+    let mut world = with_definer();
+    expect(&world, &create_role("new", "New", DEFINER), &[("dee", "")]);
+    for holds in ["27:yes", "1:all", "49:interviewer"] {
+        expect(
+            &world,
+            &create_role("new", "New", holds),
+            &[("dee", "holdings ESCALATION"), ("sam", "")],
+        );
+    }
+    // For a change both what it was and what it is to be count.
+    world.role("wide", "27:yes");
+    expect(
+        &world,
+        &update_role("spare", "Spare", "27:yes"),
+        &[("dee", "holdings ESCALATION")],
+    );
+    expect(
+        &world,
+        &update_role("wide", "Wide", "26:yes"),
+        &[("dee", "role ESCALATION"), ("sam", "")],
+    );
+    expect(
+        &world,
+        &delete_role("wide"),
+        &[("dee", "role ESCALATION"), ("sam", "")],
+    );
+    expect(&world, &delete_role("spare"), &[("dee", "")]);
+    let both = "role ESCALATION, holdings ESCALATION";
+    expect(
+        &world,
+        &update_role("wide", "Wide", "27:yes 28:yes"),
+        &[("dee", both)],
+    );
+}
+
+#[test]
+fn ones_own_custom_role_can_be_narrowed_and_not_widened() {
+    let world = with_definer();
+    let narrower = "1:owner_or_hiring_manager_or_granted 48:yes";
+    expect(
+        &world,
+        &update_role("definer", "Definer", narrower),
+        &[("dee", "")],
+    );
+    let wider = "1:all 26:yes 48:yes";
+    expect(
+        &world,
+        &update_role("definer", "Definer", wider),
+        &[("dee", "holdings ESCALATION")],
+    );
+}
+
+#[test]
+fn presets_are_immutable() {
+    let world = company();
+    for preset in ["super_admin", "interviewer"] {
+        expect(
+            &world,
+            &update_role(preset, "Own", ""),
+            &[("sam", "role PRESET_IMMUTABLE")],
+        );
+        expect(
+            &world,
+            &delete_role(preset),
+            &[("sam", "role PRESET_IMMUTABLE")],
+        );
+        expect(
+            &world,
+            &create_role(preset, "Own", ""),
+            &[("sam", "role ALREADY_EXISTS")],
+        );
+    }
+}
+
+#[test]
+fn ids_and_titles_are_taken_once() {
+    let world = company();
+    let taken = [("sam", "title TITLE_TAKEN")];
+    for title in [
+        "Super Admin",
+        "super admin",
+        "INTERVIEWER",
+        "The spare",
+        "THE SPARE",
+    ] {
+        expect(&world, &create_role("new", title, ""), &taken);
+        expect(&world, &update_role("links", title, ""), &taken);
+    }
+    // A role may keep its own title, in any case.
+    expect(
+        &world,
+        &update_role("spare", "the SPARE", ""),
+        &[("sam", "")],
+    );
+    expect(
+        &world,
+        &create_role("spare", "New", ""),
+        &[("sam", "role ALREADY_EXISTS")],
+    );
+    let unknown = [("sam", "role RESOURCE_UNKNOWN")];
+    expect(&world, &update_role("none", "New", ""), &unknown);
+    expect(&world, &delete_role("none"), &unknown);
+}
+
+#[test]
+fn titles_ignore_case_in_any_script() {
+    let mut world = company();
+    world.role("x", "");
+    let list = |title| {
+        [
+            create_role("a", "Straße Ätna", ""),
+            create_role("b", title, ""),
+        ]
+    };
+    for title in ["STRASSE ÄTNA", "straße ätna"] {
+        assert_eq!(
+            refusals(&world, "sam", &list(title)),
+            ["1 create_role.title TITLE_TAKEN"]
+        );
+    }
+    assert!(refusals(&world, "sam", &list("Strase Ätna")).is_empty());
+}
+
+#[test]
+fn a_title_is_something_to_read() {
+    let world = company();
+    let long = "ä".repeat(101);
+    for (title, refusal) in [
+        ("", "title FIELD_REQUIRED"),
+        (" ", "title FIELD_INVALID"),
+        (" New", "title FIELD_INVALID"),
+        ("New\u{a0}", "title FIELD_INVALID"),
+        ("New\nRole", "title FIELD_INVALID"),
+        (&long, "title LIMIT_EXCEEDED"),
+        (&"ä".repeat(100), ""),
+    ] {
+        expect(&world, &create_role("new", title, ""), &[("sam", refusal)]);
+    }
+    let described = |length| {
+        let mut role = definition("new", "New", "");
+        role.description = "ä".repeat(length);
+        Operation::CreateRole(role)
+    };
+    expect(&world, &described(1000), &[("sam", "")]);
+    expect(
+        &world,
+        &described(1001),
+        &[("sam", "description LIMIT_EXCEEDED")],
+    );
+}
+
+#[test]
+fn everything_wrong_with_the_holdings_is_named_by_its_place() {
+    let world = company();
+    let mut role = definition("new", "New", "9:yes 26:yes 13:all 26:yes");
+    role.holdings
+        .push((holdings("27:yes")[0].0, vec![], vec![]));
+    let expected = "holdings[3] FIELD_INVALID, holdings[4] FIELD_INVALID, \
+                    holdings[0] DEPENDENCY_MISSING, holdings[2] DEPENDENCY_MISSING";
+    let operation = Operation::CreateRole(role);
+    expect(&world, &operation, &[("sam", expected)]);
+    let refused = judge(&world, &book(&world), &id("sam"), &[operation]).unwrap_err();
+    assert_eq!(
+        refused[3].kind.to_string(),
+        "create_and_edit_confidential_postings also needs create_and_edit_postings, \
+         manage_profiles_and_view_associated_postings, \
+         view_confidential_postings_requisitions_and_manage_profiles"
+    );
+}
+
+#[test]
+fn a_role_in_use_is_not_deleted() {
+    let mut world = company();
+    expect(
+        &world,
+        &delete_role("links"),
+        &[("sam", "role ROLE_IN_USE")],
+    );
+    world.user("cleo", |user| {
+        user.status = crate::domain::record::UserStatus::Deactivated;
+    });
+    expect(
+        &world,
+        &delete_role("links"),
+        &[("sam", "role ROLE_IN_USE")],
+    );
+}
+
+#[test]
+fn an_etag_is_that_of_the_present_state() {
+    let world = company();
+    let at = |version| Operation::UpdateRole {
+        definition: definition("spare", "Spare", ""),
+        expected: Some(Version(version)),
+    };
+    let deletion = |version| Operation::DeleteRole {
+        role: id("spare"),
+        expected: Some(Version(version)),
+    };
+    expect(&world, &at(7), &[("sam", "")]);
+    expect(&world, &at(6), &[("sam", "etag ETAG_MISMATCH")]);
+    expect(&world, &deletion(7), &[("sam", "")]);
+    expect(&world, &deletion(8), &[("sam", "etag ETAG_MISMATCH")]);
+    // Once the list has changed it, no etag names it any more.
+    assert_eq!(
+        refusals(&world, "sam", &[at(7), at(7), deletion(7)]),
+        [
+            "1 update_role.etag ETAG_MISMATCH",
+            "2 delete_role.etag ETAG_MISMATCH"
+        ]
+    );
+}
+
+#[test]
+fn a_definition_becomes_the_role() {
+    let world = company();
+    let mut wanted = definition("new", "New", "1:all 26:yes");
+    wanted.description = "For somebody.".to_owned();
+    let expected = CustomRole {
+        id: id("new"),
+        title: "New".to_owned(),
+        description: "For somebody.".to_owned(),
+        grants: crate::domain::world::grants("1:all 26:yes"),
+    };
+    assert_eq!(
+        changes(&world, "sam", &[Operation::CreateRole(wanted)]),
+        [Change::PutRole(expected)]
+    );
+    assert_eq!(
+        changes(&world, "sam", &[delete_role("spare")]),
+        [Change::DeleteRole(id("spare"))]
+    );
+}

@@ -1,0 +1,132 @@
+//! Users: created, deactivated, reactivated, given a role and a manager
+//! (rulebook, section 8, rules 1 to 4).
+
+use super::judge::Judge;
+use super::{BookedUser, Flaw, NewUser, RefusalKind};
+use crate::domain::catalogue::Permission;
+use crate::domain::facts::Facts;
+use crate::domain::id::{CandidateId, UserId};
+use crate::domain::record::{AssignedRole, User, UserStatus};
+
+pub(super) const ROW_49: Permission = Permission::ViewEditAndCreateUsers;
+
+/// What an operation does to the user whom it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Touch {
+    /// It sets the role: a Super Admin may step down.
+    Role,
+    /// Anything else: nobody does it to themselves.
+    Other,
+}
+
+impl<F: Facts> Judge<'_, F> {
+    pub(super) fn create_user(&mut self, new: &NewUser) {
+        self.needs(ROW_49);
+        let taken = self.after.users.contains_key(&new.id) || self.is_known(&new.id);
+        if taken {
+            self.refuse("user", RefusalKind::AlreadyExists);
+        }
+        self.may_give(new.role.as_ref());
+        self.check_manager(&new.id, new.manager.as_ref());
+        if !taken {
+            self.put_user(User {
+                id: new.id.clone(),
+                status: UserStatus::Active,
+                role: new.role.clone(),
+                manager: new.manager.clone(),
+                linked_candidates: without_repetition(&new.linked_candidates),
+            });
+        }
+    }
+
+    pub(super) fn set_status(&mut self, id: &UserId, status: UserStatus) {
+        if let Some(found) = self.managed(id, Touch::Other) {
+            self.put_user(User {
+                status,
+                ..found.user
+            });
+        }
+    }
+
+    pub(super) fn set_role(&mut self, id: &UserId, role: Option<&AssignedRole>) {
+        let found = self.managed(id, Touch::Role);
+        self.may_give(role);
+        if let Some(found) = found {
+            self.put_user(User {
+                role: role.cloned(),
+                ..found.user
+            });
+        }
+    }
+
+    /// A cycle of managers of more than one user is accepted, as exports hold
+    /// them: rows 10 and 18 look one level up and no further.
+    pub(super) fn set_manager(&mut self, id: &UserId, manager: Option<&UserId>) {
+        let found = self.managed(id, Touch::Other);
+        self.check_manager(id, manager);
+        if let Some(found) = found {
+            self.put_user(User {
+                manager: manager.cloned(),
+                ..found.user
+            });
+        }
+    }
+
+    /// The user whom an operation is about, as the list has left them so far.
+    /// Rule 1 for the role that they had before it, and rule 3.
+    pub(super) fn managed(&mut self, id: &UserId, touch: Touch) -> Option<BookedUser> {
+        self.needs(ROW_49);
+        let Some(found) = self.after.users.get(id).cloned() else {
+            self.refuse("user", RefusalKind::ResourceUnknown);
+            return None;
+        };
+        let before = self.before.users.get(id).unwrap_or(&found);
+        let role = before.user.role.as_ref();
+        if role.is_some_and(|role| !self.asker.manages(role.value())) {
+            self.refuse("user", RefusalKind::PermissionNotHeld(ROW_49));
+        }
+        let steps_down = touch == Touch::Role && self.asker.is_super_admin();
+        if self.asker.is(id) && !steps_down {
+            self.refuse("user", RefusalKind::Escalation);
+        }
+        Some(found)
+    }
+
+    /// Rules 1 and 2 for the role that a user is to have.
+    fn may_give(&mut self, role: Option<&AssignedRole>) {
+        let Some(role) = role else { return };
+        let grants = self.grants_of(role);
+        if grants.is_none() {
+            self.refuse("role", RefusalKind::ResourceUnknown);
+        }
+        if !self.asker.manages(role.value()) {
+            self.refuse("role", RefusalKind::PermissionNotHeld(ROW_49));
+        }
+        if grants.is_some_and(|grants| self.asker.is_exceeded_by(&grants)) {
+            self.refuse("role", RefusalKind::Escalation);
+        }
+    }
+
+    fn check_manager(&mut self, id: &UserId, manager: Option<&UserId>) {
+        let Some(manager) = manager else { return };
+        if manager == id {
+            self.refuse("manager", RefusalKind::FieldInvalid(Flaw::OwnManager));
+        } else if !self.after.users.contains_key(manager) && !self.is_known(manager) {
+            self.refuse("manager", RefusalKind::ResourceUnknown);
+        }
+    }
+
+    fn is_known(&self, id: &UserId) -> bool {
+        self.asker.facts.find_user(id).is_some()
+    }
+}
+
+fn without_repetition(candidates: &[CandidateId]) -> Vec<CandidateId> {
+    let mut once: Vec<CandidateId> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        if !once.contains(candidate) {
+            once.push(candidate.clone());
+        }
+    }
+    once
+}

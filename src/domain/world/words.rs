@@ -1,0 +1,57 @@
+//! Short words for what tests name all the time.
+
+use crate::domain::catalogue::{Level, Permission, Value};
+use crate::domain::id::PostingId;
+use crate::domain::reach::{Place, Reach};
+use crate::domain::record::AssignedRole;
+use crate::domain::role::{Grants, Preset};
+
+/// An id from text that is one.
+pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+/// An id where one may be missing; empty text means that it is.
+pub(crate) fn maybe<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Option<T> {
+    (!text.is_empty()).then(|| id(text))
+}
+
+/// A preset's key, a custom role's id, or nothing.
+pub(crate) fn role(text: &str) -> Option<AssignedRole> {
+    let preset = Preset::from_key(text).map(AssignedRole::Preset);
+    preset.or_else(|| maybe(text).map(AssignedRole::Custom))
+}
+
+/// Holdings as `row:level`, `row:value+value`, between spaces.
+pub(crate) fn holdings(text: &str) -> Vec<(Permission, Vec<Level>, Vec<Value>)> {
+    let entry = |entry: &str| {
+        let (row, held) = entry.split_once(':').unwrap();
+        let permission = Permission::from_row(row.parse().unwrap()).unwrap();
+        let keys = || held.split('+');
+        if permission.is_held_by_values() {
+            let values = keys().map(|key| Value::from_key(key).unwrap()).collect();
+            (permission, vec![], values)
+        } else {
+            let levels = keys().map(|key| Level::from_key(key).unwrap()).collect();
+            (permission, levels, vec![])
+        }
+    };
+    text.split_whitespace().map(entry).collect()
+}
+
+/// What a sound custom role holds.
+pub(crate) fn grants(text: &str) -> Grants {
+    Grants::define(holdings(text)).unwrap()
+}
+
+/// Reach of one posting.
+pub(crate) fn posting(text: &str) -> Reach<PostingId, String> {
+    Reach::Posting(id(text))
+}
+
+/// Reach of the postings of a place: department, team, location.
+pub(crate) fn place(department: &str, team: &str, location: &str) -> Reach<PostingId, String> {
+    let [department, team, location] =
+        [department, team, location].map(|name| (!name.is_empty()).then(|| name.to_owned()));
+    Reach::Place(Place::new(department, team, location).unwrap())
+}
