@@ -4,4 +4,5 @@
 //! The rooms, and which may use which, are in `ARCHITECTURE.md`.
 
 pub mod domain;
+pub mod index;
 pub mod proto;

@@ -82,6 +82,14 @@ macro_rules! ids {
             pub fn parse(text: &str) -> Result<Self, InvalidId> {
                 Repr::parse(text).map(Self)
             }
+
+            /// The bytes that the id keeps outside itself; none for a UUID.
+            pub fn heap_bytes(&self) -> usize {
+                match &self.0 {
+                    Repr::Uuid(_) => 0,
+                    Repr::Text(text) => text.len(),
+                }
+            }
         }
 
         impl fmt::Display for $name {
