@@ -51,7 +51,7 @@ keys!(
 #[derive(Clone)]
 pub(super) struct Ids<K> {
     key: RandomState,
-    ids: Pages<Option<K>, 64>,
+    numbered: Pages<Option<K>, 64>,
     slots: Slots,
     /// What the ids themselves take on the heap.
     heap: usize,
@@ -62,7 +62,7 @@ impl<K: Key> Ids<K> {
     pub(super) const fn new(key: RandomState) -> Self {
         Self {
             key,
-            ids: Pages::new(),
+            numbered: Pages::new(),
             slots: Slots::new(),
             heap: 0,
         }
@@ -86,14 +86,14 @@ impl<K: Key> Ids<K> {
         }
         let heap = id.heap();
         // One number is spared for NOWHERE.
-        if self.ids.len() >= NOWHERE - 1 {
+        if self.numbered.len() >= NOWHERE - 1 {
             return NOWHERE;
         }
-        let Some(number) = self.ids.push(Some(id)) else {
+        let Some(number) = self.numbered.push(Some(id)) else {
             return NOWHERE;
         };
         self.heap += heap;
-        let (key, ids) = (&self.key, &self.ids);
+        let (key, ids) = (&self.key, &self.numbered);
         let hash_of = |row| Some(key.hash_one(ids.get(row)?.as_ref()?));
         self.slots.insert(hash, number, hash_of);
         number
@@ -101,7 +101,7 @@ impl<K: Key> Ids<K> {
 
     /// What all of it takes on the heap.
     pub(super) fn heap(&self) -> usize {
-        self.ids.heap() + self.slots.heap() + self.heap
+        self.numbered.heap() + self.slots.heap() + self.heap
     }
 
     #[inline]
@@ -111,7 +111,7 @@ impl<K: Key> Ids<K> {
         Q: Eq + ?Sized,
     {
         self.slots.find(hash, |row| {
-            let there = self.ids.get(row).and_then(Option::as_ref);
+            let there = self.numbered.get(row).and_then(Option::as_ref);
             there.is_some_and(|there| there.borrow() == id)
         })
     }
