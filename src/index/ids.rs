@@ -51,7 +51,7 @@ keys!(
 #[derive(Clone)]
 pub(super) struct Ids<K> {
     key: RandomState,
-    numbered: Pages<Option<K>, 64>,
+    numbered: Pages<Option<K>, 128>,
     slots: Slots,
     /// What the ids themselves take on the heap.
     heap: usize,
@@ -76,6 +76,12 @@ impl<K: Key> Ids<K> {
         Q: Hash + Eq + ?Sized,
     {
         self.find_hashed(self.key.hash_one(id), id)
+    }
+
+    /// Whether this is the number of that id.
+    pub(super) fn is(&self, number: u32, id: &K) -> bool {
+        let there = self.numbered.get(number).and_then(Option::as_ref);
+        there == Some(id)
     }
 
     /// The number of an id, a new one if need be.

@@ -61,9 +61,9 @@ pub struct Index {
     users: Table<UserRef, UserId, UserRow, 16>,
     postings: Table<PostingRef, PostingId, PostingRow, 16>,
     requisitions: Table<RequisitionRef, RequisitionId, RequisitionRow, 16>,
-    candidates: Table<CandidateRef, CandidateId, CandidateRow, 64>,
+    candidates: Table<CandidateRef, CandidateId, CandidateRow, 128>,
     opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 64>,
-    interviews: Table<InterviewRef, InterviewId, InterviewRow, 32>,
+    interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
 }
 
 /// How many things an index was told of, by kind. What was only mentioned

@@ -61,6 +61,15 @@ impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         H::of(number)
     }
 
+    /// Finds a thing that was most likely told before: looking whether it is
+    /// the same is cheaper than finding it.
+    pub(super) fn mention_again(&mut self, before: Option<H>, id: K) -> H {
+        match before {
+            Some(before) if self.ids.is(before.row(), &id) => before,
+            _ => self.mention(id),
+        }
+    }
+
     /// The thing that a fact is about. When it is gone and never came up
     /// either, there is nothing to do.
     pub(super) fn subject(&mut self, id: K, is_told: bool) -> Option<H> {

@@ -23,20 +23,14 @@ impl Index {
     }
 
     pub(super) fn put_opportunity(&mut self, id: OpportunityId, fact: Option<OpportunityFact>) {
-        let record = fact.map(|fact| OpportunityRecord {
-            candidate: self.candidates.mention(fact.candidate),
-            posting: fact.posting.map(|id| self.postings.mention(id)).into(),
-            owner: self.related(fact.owner),
-            confidentiality: fact.confidentiality,
-            lifecycle: fact.lifecycle,
-        });
-        let Some(opportunity) = self.opportunities.subject(id, record.is_some()) else {
+        let Some(opportunity) = self.opportunities.subject(id, fact.is_some()) else {
             return;
         };
         let told = self
             .opportunities
             .row(opportunity)
             .and_then(|row| row.record);
+        let record = fact.map(|fact| self.opportunity_record(fact, told));
         let before = told.map(|record| record.candidate);
         let now = record.map(|record| record.candidate);
         self.opportunities
@@ -79,6 +73,24 @@ impl Index {
             if let Some(opportunity) = now {
                 self.join_opportunity(opportunity, interview);
             }
+        }
+    }
+
+    fn opportunity_record(
+        &mut self,
+        fact: OpportunityFact,
+        told: Option<OpportunityRecord>,
+    ) -> OpportunityRecord {
+        let candidate = told.map(|told| told.candidate);
+        let posting = told.and_then(|told| told.posting.get());
+        let owner = told.and_then(|told| told.owner.get());
+        let (postings, users) = (&mut self.postings, &mut self.users);
+        OpportunityRecord {
+            candidate: self.candidates.mention_again(candidate, fact.candidate),
+            posting: Link::from(fact.posting.map(|id| postings.mention_again(posting, id))),
+            owner: Link::from(fact.owner.map(|id| users.mention_again(owner, id))),
+            confidentiality: fact.confidentiality,
+            lifecycle: fact.lifecycle,
         }
     }
 
