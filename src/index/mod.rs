@@ -62,7 +62,7 @@ pub struct Index {
     postings: Table<PostingRef, PostingId, PostingRow, 16>,
     requisitions: Table<RequisitionRef, RequisitionId, RequisitionRow, 16>,
     candidates: Table<CandidateRef, CandidateId, CandidateRow, 128>,
-    opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 64>,
+    opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 32>,
     interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
 }
 

@@ -17,17 +17,28 @@ const FAN: usize = 1 << FAN_BITS;
 /// A persistent vector of rows, `ROWS` to a page; a power of two.
 #[derive(Clone)]
 pub(super) struct Pages<T, const ROWS: usize> {
-    root: Node<T, ROWS>,
+    root: Root<T, ROWS>,
     /// Branches above each page.
     depth: u32,
     len: u32,
 }
 
+type Page<T, const ROWS: usize> = Arc<[T; ROWS]>;
+
 #[derive(Clone)]
-enum Node<T, const ROWS: usize> {
-    Empty,
-    Page(Arc<[T; ROWS]>),
-    Branch(Arc<[Node<T, ROWS>; FAN]>),
+enum Root<T, const ROWS: usize> {
+    None,
+    Page(Page<T, ROWS>),
+    Branch(Arc<Branch<T, ROWS>>),
+}
+
+/// A branch says itself what its children are, so that a child takes no more
+/// than a pointer: the lowest branches of a large account are many, and
+/// answers are quicker while they stay in a near cache.
+#[derive(Clone)]
+enum Branch<T, const ROWS: usize> {
+    Pages([Option<Page<T, ROWS>>; FAN]),
+    Branches([Option<Arc<Self>>; FAN]),
 }
 
 impl<T, const ROWS: usize> Pages<T, ROWS> {
@@ -39,7 +50,7 @@ impl<T, const ROWS: usize> Pages<T, ROWS> {
     /// Without rows, and without memory.
     pub(super) const fn new() -> Self {
         Self {
-            root: Node::Empty,
+            root: Root::None,
             depth: 0,
             len: 0,
         }
@@ -56,18 +67,28 @@ impl<T, const ROWS: usize> Pages<T, ROWS> {
         if at >= self.len {
             return None;
         }
-        let mut node = &self.root;
+        let mut branch = match &self.root {
+            Root::None => return None,
+            Root::Page(page) => return page.get(Self::place(at)),
+            Root::Branch(branch) => branch,
+        };
         let mut level = self.depth;
         loop {
-            match node {
-                Node::Page(rows) => return rows.get(at as usize % ROWS),
-                Node::Branch(children) => {
-                    level = level.wrapping_sub(1);
-                    node = children.get(Self::child(at, level))?;
+            level = level.wrapping_sub(1);
+            let child = Self::child(at, level);
+            match &**branch {
+                Branch::Branches(branches) => branch = branches.get(child)?.as_ref()?,
+                Branch::Pages(pages) => {
+                    return pages.get(child)?.as_ref()?.get(Self::place(at));
                 }
-                Node::Empty => return None,
             }
         }
+    }
+
+    /// Where in its page a row is.
+    #[inline]
+    fn place(at: u32) -> usize {
+        at as usize % ROWS
     }
 
     /// Which child of a branch leads to a row, when the children are at a
@@ -84,7 +105,7 @@ impl<T, const ROWS: usize> Pages<T, ROWS> {
         let mut bytes = nodes * heap::shared::<[T; ROWS]>();
         for _ in 0..self.depth {
             nodes = nodes.div_ceil(FAN);
-            bytes += nodes * heap::shared::<[Node<T, ROWS>; FAN]>();
+            bytes += nodes * heap::shared::<Branch<T, ROWS>>();
         }
         bytes
     }
@@ -110,37 +131,54 @@ impl<T: Clone + Default, const ROWS: usize> Pages<T, ROWS> {
 
     /// Puts a branch above the root.
     fn deepen(&mut self) {
-        let mut old = Some(std::mem::replace(&mut self.root, Node::Empty));
-        let children = std::array::from_fn(|_| old.take().unwrap_or(Node::Empty));
-        self.root = Node::Branch(Arc::new(children));
+        let mut above = Branch::blank(self.depth);
+        match (std::mem::replace(&mut self.root, Root::None), &mut above) {
+            (Root::Page(page), Branch::Pages([first, ..])) => *first = Some(page),
+            (Root::Branch(branch), Branch::Branches([first, ..])) => *first = Some(branch),
+            _ => {}
+        }
+        self.root = Root::Branch(Arc::new(above));
         self.depth += 1;
     }
 
     /// The place of a row, made when it is not there yet.
     fn open(&mut self, at: u32) -> Option<&mut T> {
-        let mut node = &mut self.root;
+        if matches!(self.root, Root::None) {
+            self.root = Root::Page(blank_page());
+        }
+        let mut branch = match &mut self.root {
+            Root::None => return None,
+            Root::Page(page) => return Arc::make_mut(page).get_mut(Self::place(at)),
+            Root::Branch(branch) => branch,
+        };
         let mut level = self.depth;
         loop {
-            if matches!(node, Node::Empty) {
-                *node = Node::blank(level);
-            }
-            match node {
-                Node::Page(rows) => return Arc::make_mut(rows).get_mut(at as usize % ROWS),
-                Node::Branch(children) => {
-                    level = level.wrapping_sub(1);
-                    node = Arc::make_mut(children).get_mut(Self::child(at, level))?;
+            level = level.wrapping_sub(1);
+            let child = Self::child(at, level);
+            match Arc::make_mut(branch) {
+                Branch::Branches(branches) => {
+                    let blank = || Arc::new(Branch::blank(level.wrapping_sub(1)));
+                    branch = branches.get_mut(child)?.get_or_insert_with(blank);
                 }
-                Node::Empty => return None,
+                Branch::Pages(pages) => {
+                    let page = pages.get_mut(child)?.get_or_insert_with(blank_page);
+                    return Arc::make_mut(page).get_mut(Self::place(at));
+                }
             }
         }
     }
 }
 
-impl<T: Default, const ROWS: usize> Node<T, ROWS> {
+impl<T, const ROWS: usize> Branch<T, ROWS> {
+    /// A branch whose children, none as yet, are at a level.
     fn blank(level: u32) -> Self {
         match level {
-            0 => Self::Page(Arc::new(std::array::from_fn(|_| T::default()))),
-            _ => Self::Branch(Arc::new([const { Self::Empty }; FAN])),
+            0 => Self::Pages([const { None }; FAN]),
+            _ => Self::Branches([const { None }; FAN]),
         }
     }
+}
+
+fn blank_page<T: Default, const ROWS: usize>() -> Page<T, ROWS> {
+    Arc::new(std::array::from_fn(|_| T::default()))
 }
