@@ -1,0 +1,148 @@
+//! Candidates, their opportunities, and the interviews of those.
+//!
+//! A candidate knows the first of its opportunities, and each of these the
+//! next one; likewise an opportunity and its interviews. Such a list costs
+//! four bytes for each thing in it, and a new thing goes to its front.
+
+use std::iter::successors;
+
+use crate::domain::fact::{InterviewFact, OpportunityFact};
+use crate::domain::facts::{CandidateRef, InterviewRef, OpportunityRef, Seat};
+use crate::domain::id::{CandidateId, InterviewId, OpportunityId};
+use crate::domain::record::Lifecycle;
+use crate::index::Index;
+use crate::index::links::Link;
+use crate::index::rows::{OpportunityRecord, Panel};
+
+impl Index {
+    pub(super) fn put_candidate(&mut self, id: CandidateId, lifecycle: Option<Lifecycle>) {
+        if let Some(candidate) = self.candidates.subject(id, lifecycle.is_some()) {
+            self.candidates
+                .edit(candidate, |row| row.lifecycle = lifecycle);
+        }
+    }
+
+    pub(super) fn put_opportunity(&mut self, id: OpportunityId, fact: Option<OpportunityFact>) {
+        let Some(opportunity) = self.opportunities.subject(id, fact.is_some()) else {
+            return;
+        };
+        let told = self
+            .opportunities
+            .row(opportunity)
+            .and_then(|row| row.record);
+        let record = fact.map(|fact| self.opportunity_record(fact, told));
+        let before = told.map(|record| record.candidate);
+        let now = record.map(|record| record.candidate);
+        self.opportunities
+            .edit(opportunity, |row| row.record = record);
+        if now != before {
+            if let Some(candidate) = before {
+                self.leave_candidate(candidate, opportunity);
+            }
+            if let Some(candidate) = now {
+                self.join_candidate(candidate, opportunity);
+            }
+        }
+    }
+
+    pub(super) fn put_interview(&mut self, id: InterviewId, fact: Option<InterviewFact>) {
+        let (now, panel) = match fact {
+            Some(fact) => {
+                let seats = fact.panel.into_iter().map(|panelist| Seat {
+                    user: self.users.mention(panelist.user),
+                    feedback: panelist.feedback,
+                });
+                let panel: Panel = seats.collect();
+                (Some(self.opportunities.mention(fact.opportunity)), panel)
+            }
+            None => (None, Panel::default()),
+        };
+        let Some(interview) = self.interviews.subject(id, now.is_some()) else {
+            return;
+        };
+        let told = self.interviews.row(interview);
+        let before = told.and_then(|row| row.opportunity.get());
+        self.interviews.edit(interview, |row| {
+            row.opportunity = now.into();
+            row.panel = panel;
+        });
+        if now != before {
+            if let Some(opportunity) = before {
+                self.leave_opportunity(opportunity, interview);
+            }
+            if let Some(opportunity) = now {
+                self.join_opportunity(opportunity, interview);
+            }
+        }
+    }
+
+    fn opportunity_record(
+        &mut self,
+        fact: OpportunityFact,
+        told: Option<OpportunityRecord>,
+    ) -> OpportunityRecord {
+        let candidate = told.map(|told| told.candidate);
+        let posting = told.and_then(|told| told.posting.get());
+        let owner = told.and_then(|told| told.owner.get());
+        let (postings, users) = (&mut self.postings, &mut self.users);
+        OpportunityRecord {
+            candidate: self.candidates.mention_again(candidate, fact.candidate),
+            posting: Link::from(fact.posting.map(|id| postings.mention_again(posting, id))),
+            owner: Link::from(fact.owner.map(|id| users.mention_again(owner, id))),
+            confidentiality: fact.confidentiality,
+            lifecycle: fact.lifecycle,
+        }
+    }
+
+    fn join_candidate(&mut self, candidate: CandidateRef, opportunity: OpportunityRef) {
+        let first = Link::to(opportunity);
+        let rest = self.candidates.edit(candidate, |row| {
+            std::mem::replace(&mut row.opportunities, first)
+        });
+        let rest = rest.unwrap_or_default();
+        self.opportunities.edit(opportunity, |row| row.next = rest);
+    }
+
+    fn leave_candidate(&mut self, candidate: CandidateRef, opportunity: OpportunityRef) {
+        let next = |&at: &OpportunityRef| self.opportunities.row(at)?.next.get();
+        let first = self.candidates.row(candidate);
+        let mut list = successors(first.and_then(|row| row.opportunities.get()), next);
+        let before = list.find(|at| next(at) == Some(opportunity));
+        let left = self
+            .opportunities
+            .edit(opportunity, |row| std::mem::take(&mut row.next));
+        let rest = left.unwrap_or_default();
+        match before {
+            Some(before) => self.opportunities.edit(before, |row| row.next = rest),
+            None => self
+                .candidates
+                .edit(candidate, |row| row.opportunities = rest),
+        };
+    }
+
+    fn join_opportunity(&mut self, opportunity: OpportunityRef, interview: InterviewRef) {
+        let first = Link::to(interview);
+        let rest = self.opportunities.edit(opportunity, |row| {
+            std::mem::replace(&mut row.interviews, first)
+        });
+        let rest = rest.unwrap_or_default();
+        self.interviews.edit(interview, |row| row.next = rest);
+    }
+
+    fn leave_opportunity(&mut self, opportunity: OpportunityRef, interview: InterviewRef) {
+        let next = |&at: &InterviewRef| self.interviews.row(at)?.next.get();
+        let first = self.opportunities.row(opportunity);
+        let mut list = successors(first.and_then(|row| row.interviews.get()), next);
+        let before = list.find(|at| next(at) == Some(interview));
+        let left = self
+            .interviews
+            .edit(interview, |row| std::mem::take(&mut row.next));
+        let rest = left.unwrap_or_default();
+        match before {
+            Some(before) => self.interviews.edit(before, |row| row.next = rest),
+            None => self
+                .opportunities
+                .edit(opportunity, |row| row.interviews = rest),
+        };
+    }
+}

@@ -1,0 +1,143 @@
+//! Reads the rows out to `decide`.
+
+use std::iter::successors;
+
+use super::Index;
+use super::rows::HeldRole;
+use crate::domain::facts::{
+    CandidateRef, Facts, InterviewRef, InterviewView, OpportunityRef, OpportunityView, PostingRef,
+    PostingView, RequisitionRef, RequisitionView, RoleView, UserRef, UserView,
+};
+use crate::domain::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+};
+use crate::domain::reach::Whereabouts;
+use crate::domain::record::{Lifecycle, Settings};
+use crate::domain::role::Grants;
+
+impl Facts for Index {
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn active_super_admins(&self) -> usize {
+        self.active_super_admins
+    }
+
+    fn find_user(&self, id: &UserId) -> Option<UserRef> {
+        self.users.find_known(id)
+    }
+
+    fn find_posting(&self, id: &PostingId) -> Option<PostingRef> {
+        self.postings.find_known(id)
+    }
+
+    fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef> {
+        self.requisitions.find_known(id)
+    }
+
+    fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
+        self.candidates.find_known(id)
+    }
+
+    fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
+        self.opportunities.find_known(id)
+    }
+
+    fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef> {
+        self.interviews.find_known(id)
+    }
+
+    fn custom_role(&self, id: &RoleId) -> Option<&Grants> {
+        let role = self.roles.find_known(id)?;
+        self.roles.row(role)?.grants.as_ref()
+    }
+
+    fn user(&self, user: UserRef) -> Option<UserView<'_>> {
+        let record = self.users.row(user)?.record.as_ref()?;
+        let role = match record.role {
+            Some(HeldRole::Preset(preset)) => Some(RoleView::Preset(preset)),
+            Some(HeldRole::Custom(role)) => {
+                let row = self.roles.row(role);
+                row.and_then(|row| row.grants.as_ref())
+                    .map(RoleView::Custom)
+            }
+            None => None,
+        };
+        Some(UserView {
+            status: record.status,
+            role,
+            manager: record.manager,
+            linked_candidates: &record.linked_candidates,
+            access: &record.access,
+            posting_fields: &record.posting_fields,
+        })
+    }
+
+    fn posting(&self, posting: PostingRef) -> Option<PostingView<'_>> {
+        let row = self.postings.row(posting)?;
+        let record = row.record.as_ref()?;
+        Some(PostingView {
+            confidentiality: record.confidentiality,
+            owner: record.owner.get(),
+            creator: record.creator.get(),
+            hiring_manager: record.hiring_manager.get(),
+            whereabouts: Whereabouts {
+                department: record.department.as_ref(),
+                team: record.team.as_ref(),
+                location: record.location.as_ref(),
+                further_locations: &record.further_locations,
+            },
+            requisitions: &row.requisitions,
+        })
+    }
+
+    fn requisition(&self, requisition: RequisitionRef) -> Option<RequisitionView<'_>> {
+        let record = self.requisitions.row(requisition)?.record.as_ref()?;
+        Some(RequisitionView {
+            confidentiality: record.confidentiality,
+            status: record.status,
+            owner: record.owner.get(),
+            creator: record.creator.get(),
+            hiring_manager: record.hiring_manager.get(),
+            postings: &record.postings,
+        })
+    }
+
+    fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView> {
+        let record = self.opportunities.row(opportunity)?.record?;
+        Some(OpportunityView {
+            candidate: record.candidate,
+            posting: record.posting.get(),
+            owner: record.owner.get(),
+            confidentiality: record.confidentiality,
+            lifecycle: record.lifecycle,
+        })
+    }
+
+    fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>> {
+        let row = self.interviews.row(interview)?;
+        Some(InterviewView {
+            opportunity: row.opportunity.get()?,
+            panel: row.panel.seats(),
+        })
+    }
+
+    fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {
+        self.candidates.row(candidate)?.lifecycle
+    }
+
+    fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef> {
+        let row = self.candidates.row(candidate);
+        successors(row.and_then(|row| row.opportunities.get()), |&at| {
+            self.opportunities.row(at)?.next.get()
+        })
+    }
+
+    fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef> {
+        let row = self.opportunities.row(opportunity);
+        successors(row.and_then(|row| row.interviews.get()), |&at| {
+            self.interviews.row(at)?.next.get()
+        })
+    }
+}

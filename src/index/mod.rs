@@ -1,0 +1,143 @@
+//! The index: one account's facts in memory, at one revision.
+//!
+//! Questions are answered from here and never from the database, so the index
+//! keeps exactly what a decision may look at, as small as it can. Things are
+//! rows with numbers; what one thing says about another is a number too; an id
+//! is looked up once, where a question names it.
+//!
+//! An [`Index`] is a snapshot. Cloning it shares everything, and applying a
+//! fact copies only the pages that the fact touches, so that a reader keeps
+//! one revision for as long as it likes, and a change costs in proportion to
+//! the change, however large the account is. An index that nobody else holds
+//! is changed in place, which is how an account is loaded.
+//!
+//! Records arrive in any order. An id that another record mentions gets a row
+//! at once, and that row is filled in when its own record is told. So the
+//! answers never depend on the order of telling. A thing that is gone leaves
+//! such a row behind, with nothing in it but the id, until the account is
+//! loaded anew.
+//!
+//! From the ground up: [`pages`] is a vector whose copies share pages,
+//! [`slots`] a hash table made of such vectors, [`ids`] gives each id a row
+//! number, [`table`] puts rows beside ids, [`rows`] says what is in them,
+//! `apply` writes facts into them and `facts` reads them out to `decide`.
+
+mod apply;
+mod facts;
+mod heap;
+mod ids;
+mod links;
+mod pages;
+mod rows;
+mod slots;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use std::hash::RandomState;
+
+use crate::domain::facts::{
+    CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+};
+use crate::domain::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+};
+use crate::domain::record::Settings;
+use ids::Ids;
+use rows::{
+    CandidateRow, InterviewRow, OpportunityRow, PostingRow, RequisitionRow, RoleRef, RoleRow,
+    UserRow,
+};
+use table::Table;
+
+/// One account's facts at one revision.
+#[derive(Clone)]
+pub struct Index {
+    settings: Settings,
+    active_super_admins: usize,
+    names: Ids<Box<str>>,
+    roles: Table<RoleRef, RoleId, RoleRow, 16>,
+    users: Table<UserRef, UserId, UserRow, 16>,
+    postings: Table<PostingRef, PostingId, PostingRow, 16>,
+    requisitions: Table<RequisitionRef, RequisitionId, RequisitionRow, 16>,
+    candidates: Table<CandidateRef, CandidateId, CandidateRow, 128>,
+    opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 32>,
+    interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
+}
+
+/// How many things an index was told of, by kind. What was only mentioned
+/// does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Custom roles.
+    pub roles: usize,
+    /// Users.
+    pub users: usize,
+    /// Postings.
+    pub postings: usize,
+    /// Requisitions.
+    pub requisitions: usize,
+    /// Candidates.
+    pub candidates: usize,
+    /// Opportunities.
+    pub opportunities: usize,
+    /// Interviews.
+    pub interviews: usize,
+}
+
+impl Index {
+    /// An account of which nothing is known yet, with default settings.
+    ///
+    /// Ids come from callers, so the hash that finds them is keyed, and nobody
+    /// can choose ids that collide. The key is handed in: it is the only thing
+    /// here that is left to chance, and no answer depends on it.
+    pub fn new(key: RandomState) -> Self {
+        Self {
+            settings: Settings::default(),
+            active_super_admins: 0,
+            roles: Table::new(key.clone()),
+            users: Table::new(key.clone()),
+            postings: Table::new(key.clone()),
+            requisitions: Table::new(key.clone()),
+            candidates: Table::new(key.clone()),
+            opportunities: Table::new(key.clone()),
+            interviews: Table::new(key.clone()),
+            names: Ids::new(key),
+        }
+    }
+
+    /// How many things the index was told of.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            roles: self.roles.known(),
+            users: self.users.known(),
+            postings: self.postings.known(),
+            requisitions: self.requisitions.known(),
+            candidates: self.candidates.known(),
+            opportunities: self.opportunities.known(),
+            interviews: self.interviews.known(),
+        }
+    }
+
+    /// The bytes on the heap, everything included, as a common allocator
+    /// would round them. Pages that are shared with other snapshots count in
+    /// full. Answered from running sums, so it may be asked at any time.
+    pub fn memory(&self) -> usize {
+        self.names.heap()
+            + self.roles.heap()
+            + self.users.heap()
+            + self.postings.heap()
+            + self.requisitions.heap()
+            + self.candidates.heap()
+            + self.opportunities.heap()
+            + self.interviews.heap()
+    }
+}
+
+impl std::fmt::Debug for Index {
+    /// Counts only: an account's facts do not belong in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Index").field(&self.counts()).finish()
+    }
+}

@@ -1,0 +1,69 @@
+use super::world::{empty, id};
+use crate::domain::fact::Fact;
+use crate::domain::id::{OpportunityId, UserId};
+use crate::domain::record::{Confidentiality, Feedback, Lifecycle, Panelist};
+use crate::domain::{fact, facts::Seat};
+use crate::index::rows::{CandidateRow, InterviewRow, OpportunityRow};
+
+#[test]
+fn the_rows_that_there_are_most_of_are_small() {
+    assert_eq!(size_of::<Seat>(), 8);
+    assert_eq!(size_of::<CandidateRow>(), 8);
+    assert_eq!(size_of::<OpportunityRow>(), 24);
+    assert_eq!(size_of::<InterviewRow>(), 32);
+    assert_eq!(size_of::<Option<OpportunityId>>(), 24);
+}
+
+#[test]
+fn an_opportunity_with_its_candidate_and_an_interview_takes_less_than_200_bytes() {
+    let uuid = |kind: &str, n: u32| format!("{kind}0000000-0000-4000-8000-0000{n:08x}");
+    let mut index = empty();
+    let before = index.memory();
+    assert_eq!(before, 0);
+    let opportunities = 20_000;
+    for n in 0..opportunities {
+        let user: UserId = id(&uuid("a", n % 100));
+        let opportunity = fact::OpportunityFact {
+            candidate: id(&uuid("c", n)),
+            posting: Some(id(&uuid("b", n % 100))),
+            owner: Some(user.clone()),
+            confidentiality: Confidentiality::Open,
+            lifecycle: Lifecycle::Live,
+        };
+        let interview = fact::InterviewFact {
+            opportunity: id(&uuid("d", n)),
+            panel: vec![Panelist {
+                user,
+                feedback: Feedback::Missing,
+            }],
+        };
+        index.apply(Fact::Candidate(id(&uuid("c", n)), Some(Lifecycle::Live)));
+        index.apply(Fact::Opportunity(id(&uuid("d", n)), Some(opportunity)));
+        index.apply(Fact::Interview(id(&uuid("e", n)), Some(interview)));
+    }
+    let each = index.memory() / opportunities as usize;
+    assert!(each < 200, "{each} bytes");
+    assert!(each > 100, "{each} bytes: something was forgotten");
+}
+
+#[test]
+fn what_lists_take_is_given_back() {
+    let mut index = empty();
+    let fact = |seats: u32| {
+        let seat = |n| Panelist {
+            user: id(&format!("u{n}")),
+            feedback: Feedback::Missing,
+        };
+        let panel = (0..seats).map(seat).collect();
+        let opportunity = id("o");
+        Fact::Interview(id("i"), Some(fact::InterviewFact { opportunity, panel }))
+    };
+    index.apply(fact(20));
+    let large = index.memory();
+    index.apply(fact(2));
+    let small = index.memory();
+    // Twenty seats of 8 bytes, and the counters and the rounding of a shared list.
+    assert_eq!(large - small, 192);
+    index.apply(fact(20));
+    assert_eq!(index.memory(), large);
+}

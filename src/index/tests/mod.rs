@@ -1,0 +1,9 @@
+//! What must hold of the index.
+
+mod history;
+mod memory;
+mod pages;
+mod people;
+mod profiles;
+mod slots;
+mod world;

@@ -1,0 +1,204 @@
+//! Candidates, opportunities and interviews.
+
+use super::world::{
+    answer, candidate, id, index, interview, manage_candidate, manage_opportunity, opportunity,
+    opportunity_fact, posting_fact, user,
+};
+use crate::domain::decide::{Decision, Denial};
+use crate::domain::fact::{Fact, OpportunityFact};
+use crate::domain::facts::Facts;
+use crate::domain::record::Lifecycle;
+use crate::domain::role::Preset;
+use crate::index::{Counts, Index};
+
+const UNKNOWN: Decision = Decision::Denied(Denial::ResourceUnknown);
+
+/// Which of the opportunities `o1` to `o4` are the candidate's.
+fn of(index: &Index, name: &str) -> Vec<&'static str> {
+    let found = index.find_candidate(&id(name)).unwrap();
+    let listed: Vec<_> = index.opportunities_of(found).collect();
+    let all = ["o1", "o2", "o3", "o4"].into_iter();
+    let named: Vec<_> = all
+        .filter(|name| {
+            let opportunity = index.find_opportunity(&id(name));
+            opportunity.is_some_and(|found| listed.contains(&found))
+        })
+        .collect();
+    assert_eq!(
+        named.len(),
+        listed.len(),
+        "each is listed once, and is known"
+    );
+    named
+}
+
+#[test]
+fn a_candidate_has_the_opportunities_that_name_it() {
+    let mut index = index([
+        opportunity("o1", "cat"),
+        candidate("dog"),
+        opportunity("o2", "dog"),
+        opportunity("o3", "cat"),
+        candidate("cat"),
+        opportunity("o4", "cat"),
+        opportunity("o3", "cat"),
+    ]);
+    assert_eq!(of(&index, "cat"), ["o1", "o3", "o4"]);
+    assert_eq!(of(&index, "dog"), ["o2"]);
+    let before = index.clone();
+    // From the middle, then the last, then the first of the list.
+    for (moved, left, right) in [
+        ("o3", vec!["o1", "o4"], vec!["o2", "o3"]),
+        ("o1", vec!["o4"], vec!["o1", "o2", "o3"]),
+        ("o4", vec![], vec!["o1", "o2", "o3", "o4"]),
+    ] {
+        index.apply(opportunity(moved, "dog"));
+        assert_eq!(of(&index, "cat"), left);
+        assert_eq!(of(&index, "dog"), right);
+    }
+    assert_eq!(of(&before, "cat"), ["o1", "o3", "o4"]);
+    assert_eq!(of(&before, "dog"), ["o2"]);
+}
+
+#[test]
+fn what_is_gone_leaves_its_relations_and_may_return() {
+    let mut index = index([
+        user("ann", Preset::TeamMember),
+        candidate("cat"),
+        opportunity("o1", "cat"),
+        opportunity("o2", "cat"),
+    ]);
+    let question = manage_opportunity("o1");
+    assert_eq!(answer(&index, "ann", &question), Decision::Allowed);
+    index.apply(Fact::Opportunity(id("o1"), None));
+    index.apply(Fact::Opportunity(id("o1"), None));
+    assert_eq!(answer(&index, "ann", &question), UNKNOWN);
+    assert_eq!(of(&index, "cat"), ["o2"]);
+    index.apply(opportunity("o1", "cat"));
+    assert_eq!(answer(&index, "ann", &question), Decision::Allowed);
+    assert_eq!(of(&index, "cat"), ["o1", "o2"]);
+
+    index.apply(Fact::Candidate(id("cat"), None));
+    assert_eq!(index.find_candidate(&id("cat")), None);
+    assert_eq!(answer(&index, "ann", &manage_candidate("cat")), UNKNOWN);
+    index.apply(candidate("cat"));
+    assert_eq!(of(&index, "cat"), ["o1", "o2"]);
+}
+
+#[test]
+fn an_opportunity_may_come_before_everything_that_it_names() {
+    let fact = OpportunityFact {
+        posting: Some(id("p")),
+        owner: Some(id("ann")),
+        ..opportunity_fact("cat")
+    };
+    let mut index = index([Fact::Opportunity(id("o1"), Some(fact))]);
+    for found in [
+        index.find_user(&id("ann")).is_some(),
+        index.find_posting(&id("p")).is_some(),
+        index.find_candidate(&id("cat")).is_some(),
+    ] {
+        assert!(!found);
+    }
+    let question = manage_opportunity("o1");
+    assert_eq!(
+        answer(&index, "ann", &question),
+        Decision::Denied(Denial::UserUnknown)
+    );
+    // As a limited team member, ann needs to be the owner, and is. The posting
+    // is unknown, so it counts as confidential.
+    index.apply(user("ann", Preset::LimitedTeamMember));
+    index.apply(user("bob", Preset::LimitedTeamMember));
+    index.apply(candidate("cat"));
+    index.apply(Fact::Posting(id("p"), Some(posting_fact())));
+    assert_eq!(answer(&index, "ann", &question), Decision::Allowed);
+    let no_access = Decision::Denied(Denial::NoAccessToProfile);
+    assert_eq!(answer(&index, "bob", &question), no_access);
+    assert_eq!(of(&index, "cat"), ["o1"]);
+}
+
+#[test]
+fn a_seat_on_a_panel_opens_the_opportunity_while_it_lasts() {
+    let mut index = index([
+        interview("i1", "o1", &["ann", "bob", "eve"]),
+        interview("i2", "o1", &["zoe"]),
+        user("bob", Preset::LimitedTeamMember),
+        user("zoe", Preset::LimitedTeamMember),
+        candidate("cat"),
+        opportunity("o1", "cat"),
+        opportunity("o2", "cat"),
+    ]);
+    let may = |index: &Index, who: &str, what: &str| {
+        answer(index, who, &manage_opportunity(what)) == Decision::Allowed
+    };
+    assert!(may(&index, "bob", "o1"));
+    assert!(may(&index, "zoe", "o1"));
+    assert!(!may(&index, "bob", "o2"));
+    let before = index.clone();
+    // Cancelled: the panel is empty.
+    index.apply(interview("i1", "o1", &[]));
+    assert!(!may(&index, "bob", "o1"));
+    assert!(may(&index, "zoe", "o1"));
+    // Moved to the other opportunity.
+    index.apply(interview("i1", "o2", &["bob", "ann"]));
+    assert!(!may(&index, "bob", "o1"));
+    assert!(may(&index, "bob", "o2"));
+    // Gone, twice.
+    index.apply(Fact::Interview(id("i1"), None));
+    index.apply(Fact::Interview(id("i1"), None));
+    assert!(!may(&index, "bob", "o2"));
+    assert_eq!(index.find_interview(&id("i1")), None);
+    assert!(may(&index, "zoe", "o1"));
+    assert!(may(&before, "bob", "o1"));
+}
+
+#[test]
+fn a_fence_closes_at_once_and_for_new_readers_only() {
+    let mut index = index([
+        user("ann", Preset::SuperAdmin),
+        candidate("cat"),
+        opportunity("o1", "cat"),
+    ]);
+    let before = index.clone();
+    let fenced = OpportunityFact {
+        lifecycle: Lifecycle::Fenced,
+        ..opportunity_fact("cat")
+    };
+    index.apply(Fact::Opportunity(id("o1"), Some(fenced)));
+    let question = manage_opportunity("o1");
+    assert_eq!(
+        answer(&index, "ann", &question),
+        Decision::Denied(Denial::Fenced)
+    );
+    assert_eq!(answer(&before, "ann", &question), Decision::Allowed);
+    index.apply(Fact::Candidate(id("cat"), Some(Lifecycle::Fenced)));
+    let question = manage_candidate("cat");
+    assert_eq!(
+        answer(&index, "ann", &question),
+        Decision::Denied(Denial::Fenced)
+    );
+}
+
+#[test]
+fn counts_are_of_what_was_told() {
+    let mut index = index([
+        user("ann", Preset::SuperAdmin),
+        opportunity("o1", "cat"),
+        opportunity("o2", "cat"),
+        interview("i1", "o9", &["bob"]),
+    ]);
+    let told = Counts {
+        users: 1,
+        opportunities: 2,
+        interviews: 1,
+        ..Counts::default()
+    };
+    assert_eq!(index.counts(), told);
+    index.apply(Fact::Opportunity(id("o1"), None));
+    index.apply(opportunity("o2", "dog"));
+    let told = Counts {
+        opportunities: 1,
+        ..told
+    };
+    assert_eq!(index.counts(), told);
+}
