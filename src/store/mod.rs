@@ -9,16 +9,30 @@
 //! [`loads`]: Store::load
 //! [`since`]: Store::facts_since
 
+mod claim;
+mod commit;
 mod config;
+mod connect;
+mod driver;
+mod entity;
 mod error;
+mod key;
+mod load;
+mod migration;
 mod model;
+mod read;
+mod rows;
+mod schema;
+mod truncate;
+mod tx;
+mod value;
 
+pub use claim::ServingClaim;
 pub use config::StoreConfig;
+pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
 pub use model::{
     Author, CandidacyOf, Commit, ItemCounts, ItemOf, JobCursor, JobProgress, Migrated,
     NamedCandidacy, Receipt, Revision, Since, Stored,
 };
-
-mod skeleton;
-pub use skeleton::{ServingClaim, Store};
+pub use schema::{ColumnInfo, TableInfo, tables};
