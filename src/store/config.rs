@@ -27,7 +27,7 @@ impl StoreConfig {
             url: url.into(),
             max_connections: 8,
             acquire_timeout: Duration::from_secs(3),
-            statement_timeout: Duration::from_secs(60),
+            statement_timeout: Duration::from_mins(1),
             max_page_count: None,
         }
     }

@@ -71,7 +71,7 @@ fn first_user(id: UserId) -> User {
 }
 
 fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::Model {
-    let settled = Settled::of(&Settings::default());
+    let settled = Settled::of(Settings::default());
     accounts::Model {
         id: account.to_string(),
         revision: signed(revision.number),
@@ -87,7 +87,7 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
 }
 
 impl<T: Tx> Work<'_, T> {
-    pub(super) async fn put_settings(&mut self, settings: &Settings) -> Result<(), StoreError> {
+    pub(super) async fn put_settings(&mut self, settings: Settings) -> Result<(), StoreError> {
         use accounts::Column;
         let settled = Settled::of(settings);
         let statement = accounts::Entity::update_of(self.account)

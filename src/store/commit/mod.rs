@@ -157,13 +157,13 @@ impl<'a, T: Tx> Work<'a, T> {
             }
             Step::FenceOpportunities(ids) => self.fence_opportunities(&ids).await,
             Step::EraseOpportunities(ids) => self.erase_opportunities(&ids).await,
-            Step::One(change) => self.carry_out_one(change).await,
+            Step::One(change) => self.carry_out_one(*change).await,
         }
     }
 
     async fn carry_out_one(&mut self, change: Change) -> Result<(), StoreError> {
         match change {
-            Change::PutSettings(settings) => self.put_settings(&settings).await,
+            Change::PutSettings(settings) => self.put_settings(settings).await,
             Change::PutRole(role) => self.put_role(role).await,
             Change::DeleteRole(role) => self.delete_role(&role).await,
             Change::PutAccess(user, grant) => self.put_access(&user, grant).await,

@@ -17,7 +17,7 @@ pub(super) enum Step {
     /// Erasures.
     EraseOpportunities(Vec<OpportunityId>),
     /// Anything else comes alone.
-    One(Change),
+    One(Box<Change>),
 }
 
 /// Gathers changes that follow each other. Of two that write the same thing,
@@ -30,11 +30,11 @@ pub(super) fn steps(changes: Vec<Change>) -> Vec<Step> {
             (Change::PutRecord(record), _) => steps.push(Step::Records(vec![record])),
             (Change::PutJobItem(item), Some(Step::Items(items))) => items.push(item),
             (Change::PutJobItem(item), _) => steps.push(Step::Items(vec![item])),
-            (Change::FenceOpportunity(id), Some(Step::FenceOpportunities(ids))) => ids.push(id),
+            (Change::FenceOpportunity(id), Some(Step::FenceOpportunities(ids)))
+            | (Change::EraseOpportunity(id), Some(Step::EraseOpportunities(ids))) => ids.push(id),
             (Change::FenceOpportunity(id), _) => steps.push(Step::FenceOpportunities(vec![id])),
-            (Change::EraseOpportunity(id), Some(Step::EraseOpportunities(ids))) => ids.push(id),
             (Change::EraseOpportunity(id), _) => steps.push(Step::EraseOpportunities(vec![id])),
-            (change, _) => steps.push(Step::One(change)),
+            (change, _) => steps.push(Step::One(Box::new(change))),
         }
     }
     for step in &mut steps {

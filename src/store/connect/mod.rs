@@ -39,7 +39,7 @@ pub(super) enum Place {
     /// The file.
     Sqlite(PathBuf),
     /// How to open one more connection.
-    Postgres(Dialer),
+    Postgres(Box<Dialer>),
 }
 
 impl Store {
@@ -65,7 +65,7 @@ impl Store {
                 Inner {
                     reader: pool.clone(),
                     writer: pool,
-                    place: Place::Postgres(Dialer::new(&url, &security)?),
+                    place: Place::Postgres(Box::new(Dialer::new(&url, &security)?)),
                 }
             }
         };

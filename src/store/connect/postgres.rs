@@ -105,16 +105,12 @@ impl Dialer {
 
     /// Opens a connection.
     pub(in crate::store) async fn dial(&self) -> Result<Session, StoreError> {
-        match &self.tls {
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await?;
-                Ok(Session::new(client, connection))
-            }
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await?;
-                Ok(Session::new(client, connection))
-            }
+        if let Some(tls) = &self.tls {
+            let (client, connection) = self.config.connect(tls.clone()).await?;
+            return Ok(Session::new(client, connection));
         }
+        let (client, connection) = self.config.connect(NoTls).await?;
+        Ok(Session::new(client, connection))
     }
 }
 

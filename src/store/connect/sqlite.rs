@@ -16,7 +16,7 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// How long a write waits for its turn: there is one writer, and a large
 /// import before it is no reason to give up.
-const TURN: Duration = Duration::from_secs(60);
+const TURN: Duration = Duration::from_mins(1);
 
 /// Opens the file twice: many connections that read, and one that writes.
 /// SQLite has one writer at a time; waiting for it in our own queue is fairer
@@ -107,4 +107,29 @@ async fn assert_settings(connection: &mut SqliteConnection) -> Result<(), sqlx::
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_connection_overwrites_what_it_deletes_and_spills_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = StoreConfig::new("");
+        let file = folder.path().join("x.db");
+        let (reader, writer) = open(&file, &config).await.unwrap();
+        for connection in [&reader, &writer] {
+            for (pragma, wanted) in [("secure_delete", 1), ("temp_store", 2), ("synchronous", 2)] {
+                let query = format!("PRAGMA {pragma}");
+                let query = Statement::from_string(connection.get_database_backend(), query);
+                let row = connection.query_one_raw(query).await.unwrap().unwrap();
+                assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), wanted, "{pragma}");
+            }
+        }
+        let change = reader.execute_unprepared("CREATE TABLE x (y)").await;
+        assert!(change.is_err(), "what reads cannot write");
+    }
 }

@@ -29,13 +29,15 @@ impl NewTable {
     /// database speaks.
     pub(super) fn keys(self, names: &[&'static str]) -> Self {
         self.columns(names, |column, bytes| {
-            byte_order(column.text().not_null(), bytes)
+            byte_order(column.text().not_null(), bytes);
         })
     }
 
     /// Ids and keys that may be absent.
     pub(super) fn optional_keys(self, names: &[&'static str]) -> Self {
-        self.columns(names, |column, bytes| byte_order(column.text(), bytes))
+        self.columns(names, |column, bytes| {
+            byte_order(column.text(), bytes);
+        })
     }
 
     /// Texts for people.

@@ -16,7 +16,7 @@ pub(in crate::store) struct Settled {
 }
 
 impl Settled {
-    pub(in crate::store) fn of(settings: &Settings) -> Self {
+    pub(in crate::store) fn of(settings: Settings) -> Self {
         Self {
             feedback_visibility: settings.feedback_visibility.key(),
             hide_until_submitted: settings.hide_until_submitted.key(),

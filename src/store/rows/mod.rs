@@ -67,7 +67,7 @@ impl Rows {
             Record::Requisition(requisition) => self.add_requisition(mark, requisition),
             Record::Candidate(candidate) => self.add_candidate(mark, candidate),
             Record::Opportunity(opportunity) => self.add_opportunity(mark, opportunity),
-            Record::Interview(interview) => self.add_interview(mark, interview),
+            Record::Interview(interview) => self.add_interview(mark, &interview),
             Record::Stage(stage) => self.add_stage(mark, stage),
             Record::ArchiveReason(reason) => self.add_archive_reason(mark, reason),
         }

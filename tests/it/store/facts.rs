@@ -1,6 +1,6 @@
 //! What the index is told.
 
-use steward::domain::change::Change;
+use steward::domain::change::{Change, CustomRole};
 use steward::domain::fact::*;
 use steward::domain::reach::Extent;
 use steward::domain::record::*;
@@ -159,6 +159,48 @@ on_both! {
         ids.dedup();
         assert_eq!(ids.len(), 2013);
         assert_eq!(since(&store, 1).await.len(), 2013);
+    }
+
+    async fn facts_are_of_one_moment_while_others_write(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let pair = |n: usize| {
+            // A commit always makes both say the same; they are far apart.
+            let department = Some(format!("d{n}"));
+            let posting = Posting { department, ..plain_posting("p") };
+            let candidates = (0..5).map(|c| Record::Candidate(plain_candidate(&format!("c{c}"))));
+            let role = CustomRole { title: format!("d{n}"), ..scouts() };
+            let mut changes = records(candidates);
+            let owner = Some(id(&format!("d{n}")));
+            let opportunity = Opportunity { owner, ..plain_opportunity("o", "c") };
+            changes.extend(records([Record::Posting(posting), Record::Opportunity(opportunity)]));
+            changes.push(Change::PutRole(role));
+            changes
+        };
+        put(&store, pair(0)).await;
+        let writer = tokio::spawn({
+            let store = store.clone();
+            async move {
+                for n in 1..40 {
+                    put(&store, pair(n)).await;
+                }
+            }
+        });
+        let mut looks = 0;
+        while !writer.is_finished() || looks == 0 {
+            let facts = if looks % 2 == 0 { load(&store).await.0 } else { since(&store, 1).await };
+            let said: Vec<String> = facts
+                .into_iter()
+                .filter_map(|fact| match fact {
+                    Fact::Posting(_, Some(posting)) => posting.department,
+                    Fact::Opportunity(_, Some(o)) => o.owner.map(|owner| owner.to_string()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(said.len(), 2);
+            assert_eq!(said[0], said[1]);
+            looks += 1;
+        }
+        writer.await.unwrap();
     }
 
     async fn what_changed_often_is_told_once_as_it_is_now(db: TestDatabase) {

@@ -118,6 +118,9 @@ on_both! {
     }
 
     async fn candidacies_say_how_it_ended(db: TestDatabase) {
+        use ArchiveReasonType::{Hired, NotHired};
+        use Lifecycle::{Fenced, Live};
+
         let store = with_account(&db).await;
         let mut all = vec![
             Record::ArchiveReason(reason("yes", ArchiveReasonType::Hired)),
@@ -135,8 +138,6 @@ on_both! {
             candidate: id("c1"),
             candidacy: Candidacy { lifecycle, outcome, names_requisition_for_hire },
         };
-        use ArchiveReasonType::{Hired, NotHired};
-        use Lifecycle::{Fenced, Live};
         let expected = [
             ("active", expected(Live, Outcome::Active, false)),
             ("hired", expected(Live, Outcome::Archived(Hired), false)),

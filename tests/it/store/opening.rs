@@ -53,23 +53,6 @@ on_both! {
 }
 
 #[tokio::test]
-async fn every_connection_overwrites_what_it_deletes() {
-    // The SQLite that is bundled does not by itself: opening fails if it
-    // cannot be told to. Here a connection that was not told is the control.
-    let db = TestDatabase::sqlite();
-    let store = with_account(&db).await;
-    let untold = db
-        .texts("SELECT CAST(secure_delete AS TEXT) FROM pragma_secure_delete")
-        .await;
-    assert_eq!(
-        untold,
-        ["0"],
-        "without the setting, this test would prove nothing"
-    );
-    put(&store, vec![]).await;
-}
-
-#[tokio::test]
 async fn what_is_no_database_is_refused() {
     let db = TestDatabase::sqlite();
     std::fs::create_dir_all(db.folder()).unwrap();
