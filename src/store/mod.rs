@@ -9,6 +9,7 @@
 //! [`loads`]: Store::load
 //! [`since`]: Store::facts_since
 
+mod among;
 mod claim;
 mod commit;
 mod config;

@@ -6,6 +6,7 @@ use super::{IDS, Work};
 use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::record::Lifecycle;
 use crate::store::StoreError;
+use crate::store::among::among;
 use crate::store::entity::{
     OfAccount, Subject, candidate as candidates, every_table, opportunity as opportunities,
 };
@@ -110,7 +111,7 @@ impl<T: Tx> Work<'_, T> {
         let query = E::of(self.account)
             .select_only()
             .column(things.id)
-            .filter(things.id.is_in(ids))
+            .filter(among(self.tx.backend(), things.id, ids))
             .filter(things.lifecycle.eq(Lifecycle::Live.key()))
             .limit(1)
             .build(self.tx.backend());
@@ -134,7 +135,7 @@ impl<T: Tx> Work<'_, T> {
             let statement = E::update_of(self.account)
                 .col_expr(things.lifecycle, to.key().into())
                 .col_expr(things.version, self.version.into())
-                .filter(things.id.is_in(some))
+                .filter(among(self.tx.backend(), things.id, some))
                 .filter(things.lifecycle.eq(from.key()))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;

@@ -9,10 +9,11 @@ mod remove;
 mod roles;
 mod steps;
 
-use sea_orm::{ColumnTrait, DbBackend, QueryFilter, QueryTrait, Statement};
+use sea_orm::{DbBackend, QueryFilter, QueryTrait, Statement};
 
 use self::journal::Journal;
 use self::steps::{Step, steps};
+use super::among::among;
 use super::connect::Place;
 use super::entity::{OfAccount, account as accounts, receipt as receipts};
 use super::rows::{item_row, job_row};
@@ -200,7 +201,7 @@ impl<'a, T: Tx> Work<'a, T> {
     ) -> Result<(), StoreError> {
         for some in ids.chunks(IDS) {
             let statement = E::delete_of(self.account)
-                .filter(column.is_in(some))
+                .filter(among(self.tx.backend(), column, some))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;
         }

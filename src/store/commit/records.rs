@@ -4,6 +4,7 @@ use super::journal::{Deed, Kind};
 use super::{IDS, Work};
 use crate::domain::record::{Lifecycle, Record};
 use crate::store::StoreError;
+use crate::store::among::among;
 use crate::store::entity::{
     OfAccount, candidate as candidates, interview_panelist, opportunity as opportunities,
     opportunity_tag, requisition_posting, stage_change, user_candidate,
@@ -91,7 +92,7 @@ impl<T: Tx> Work<'_, T> {
             let query = E::of(self.account)
                 .select_only()
                 .column(id)
-                .filter(id.is_in(some))
+                .filter(among(self.tx.backend(), id, some))
                 .filter(lifecycle.ne(Lifecycle::Live.key()))
                 .limit(1)
                 .build(self.tx.backend());

@@ -1,9 +1,10 @@
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
 
 use super::journal::{Deed, Kind};
 use super::{IDS, Work};
 use crate::domain::record::RecordName;
 use crate::store::StoreError;
+use crate::store::among::among;
 use crate::store::entity::{
     OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
     opportunity_tag, posting, privilege, requisition, requisition_posting, stage, stage_change,
@@ -148,7 +149,7 @@ impl<T: Tx> Work<'_, T> {
         let query = E::of(self.account)
             .select_only()
             .column(owner)
-            .filter(named.is_in(ids))
+            .filter(among(self.tx.backend(), named, ids))
             .distinct()
             .build(self.tx.backend());
         self.tx.texts(query).await
@@ -164,7 +165,7 @@ impl<T: Tx> Work<'_, T> {
         for some in ids.chunks(IDS) {
             let statement = E::update_of(self.account)
                 .col_expr(version, self.version.into())
-                .filter(id.is_in(some))
+                .filter(among(self.tx.backend(), id, some))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;
         }

@@ -5,6 +5,7 @@ use sea_orm::{EntityTrait, FromQueryResult};
 
 use crate::domain::fact::Fact;
 use crate::store::StoreError;
+use crate::store::among::among;
 use crate::store::read::IDS;
 
 /// How many things are read at a time.
@@ -58,7 +59,10 @@ impl Pick {
             Self::Ids(ids) => {
                 let mut rows: Vec<R> = Vec::new();
                 for some in ids.chunks(IDS) {
-                    let select = select.clone().filter(id.is_in(some)).order_by_asc(id);
+                    let select = select
+                        .clone()
+                        .filter(among(connection.get_database_backend(), id, some))
+                        .order_by_asc(id);
                     rows.extend(select.into_model().all(connection).await?);
                 }
                 page.ids = rows.iter().map(|row| row_id(row).clone()).collect();

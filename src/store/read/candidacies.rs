@@ -7,6 +7,7 @@ use super::parts::rows as rows_of;
 use crate::domain::erasure::{Candidacy, Outcome};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
 use crate::domain::record::ArchiveReasonType;
+use crate::store::among::among;
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
 use crate::store::key::read;
 use crate::store::value::{id, unsigned};
@@ -34,7 +35,11 @@ impl Store {
         let snapshot = self.snapshot().await?;
         let mut found = HashMap::with_capacity(ids.len());
         for some in ids.chunks(IDS) {
-            let select = Entity::of(account).filter(Column::Id.is_in(some));
+            let select = Entity::of(account).filter(among(
+                snapshot.get_database_backend(),
+                Column::Id,
+                some,
+            ));
             found.extend(candidacies(&snapshot, account, select).await?);
         }
         Ok(found)

@@ -7,6 +7,7 @@ use sea_orm::{
 
 use crate::domain::erasure::{JobItem, JobSubject};
 use crate::domain::id::{AccountId, JobId};
+use crate::store::among::among;
 use crate::store::entity::{OfAccount, job as jobs, job_item as items};
 use crate::store::key::read;
 use crate::store::rows::{self, ItemState, subject_key};
@@ -174,12 +175,17 @@ async fn counts(
     rows: &[jobs::Model],
 ) -> Result<HashMap<String, ItemCounts>, StoreError> {
     use items::Column;
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let grouped: Vec<(String, String, i64)> = items::Entity::of(account)
         .select_only()
         .column(Column::JobId)
         .column(Column::State)
         .column_as(Column::SubjectId.count(), "items")
-        .filter(Column::JobId.is_in(rows.iter().map(|row| row.id.as_str())))
+        .filter(among(
+            connection.get_database_backend(),
+            Column::JobId,
+            &ids,
+        ))
         .group_by(Column::JobId)
         .group_by(Column::State)
         .into_tuple()

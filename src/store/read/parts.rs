@@ -1,12 +1,11 @@
 use std::collections::HashMap;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder, Value,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder, Value};
 
 use super::IDS;
 use crate::domain::id::AccountId;
 use crate::store::StoreError;
+use crate::store::among::among;
 use crate::store::entity::OfAccount;
 
 /// The rows that belong to some things, by the thing's id.
@@ -35,7 +34,7 @@ pub(in crate::store) async fn parts<E: OfAccount>(
     let mut parts: HashMap<String, Vec<E::Model>> = HashMap::new();
     for some in ids.chunks(IDS) {
         let rows = E::of(account)
-            .filter(owner.is_in(some))
+            .filter(among(connection.get_database_backend(), owner, some))
             .order_by_asc(owner)
             .order_by_asc(order)
             .all(connection)
@@ -60,7 +59,7 @@ pub(super) async fn rows<E: OfAccount>(
     for some in ids.chunks(IDS) {
         rows.extend(
             E::of(account)
-                .filter(id.is_in(some))
+                .filter(among(connection.get_database_backend(), id, some))
                 .all(connection)
                 .await?,
         );

@@ -16,6 +16,10 @@ use crate::store::{Revision, StoreError};
 /// Fewer rows than this are not worth a COPY.
 const FEW: usize = 500;
 
+/// After so many rows at once, PostgreSQL's planner is told. Its own service
+/// comes round too late: until then it plans for a table that is empty.
+const FLOOD: usize = 5000;
+
 /// How much text is handed over to COPY at a time.
 const PIECE: usize = 64 * 1024;
 
@@ -64,6 +68,9 @@ impl BulkTx {
         sink.finish().await?;
         if let Some(merge) = &bulk.merge {
             client.batch_execute(merge).await?;
+        }
+        if let Some(analyze) = bulk.analyze.filter(|_| rows.len() > FLOOD) {
+            client.batch_execute(&analyze).await?;
         }
         Ok(())
     }

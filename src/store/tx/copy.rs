@@ -13,6 +13,8 @@ pub(super) struct Bulk {
     pub(super) copy: String,
     /// Moves what was copied to its place, and forgets the table.
     pub(super) merge: Option<String>,
+    /// Tells the planner how much there is now.
+    pub(super) analyze: Option<String>,
 }
 
 impl Bulk {
@@ -23,6 +25,7 @@ impl Bulk {
             stage: None,
             copy: format!(r#"COPY "{table}" ({columns}) FROM STDIN"#),
             merge: None,
+            analyze: None,
         }
     }
 
@@ -46,6 +49,7 @@ impl Bulk {
                    ON CONFLICT ({key}) DO UPDATE SET {taken};
                    DROP TABLE {stage}"#
             )),
+            analyze: Some(format!(r#"ANALYZE "{table}""#)),
         }
     }
 }

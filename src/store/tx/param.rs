@@ -26,6 +26,12 @@ impl ToSql for Param {
             Value::Int(Some(number)) => integer(i64::from(*number), kind, out),
             Value::BigInt(Some(number)) => integer(*number, kind, out),
             Value::BigUnsigned(Some(number)) => integer(i64::try_from(*number)?, kind, out),
+            Value::Array(_, Some(values)) => {
+                let texts: Option<Vec<&str>> = values.iter().map(text).collect();
+                texts
+                    .ok_or("no list of ours holds anything but texts")?
+                    .to_sql(kind, out)
+            }
             Value::String(None) | Value::Bytes(None) | Value::Int(None) | Value::BigInt(None) => {
                 Ok(IsNull::Yes)
             }
@@ -38,6 +44,13 @@ impl ToSql for Param {
     }
 
     to_sql_checked!();
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(Some(text)) => Some(text),
+        _ => None,
+    }
 }
 
 /// The server says how wide a number it wants.

@@ -113,6 +113,12 @@ on_both! {
         let all: Vec<Record> = (0..5).map(|n| Record::Opportunity(tagged(n))).collect();
         put(&store, records(all.clone())).await;
         put_into(&store, &other, records(all)).await;
+        // Uses in another account are none here.
+        let elsewhere = (0..9).map(|n| Opportunity {
+            tags: vec!["four".to_owned()],
+            ..plain_opportunity(&format!("x{n}"), "c")
+        });
+        put_into(&store, &other, records(elsewhere.map(Record::Opportunity))).await;
         fence_and_erase(&store, &["o0", "o1", "o2", "o3", "o4"], &[]).await;
         for n in 0..5 {
             let Record::Opportunity(o) = opportunity(&store, &format!("o{n}")).await.value else {
