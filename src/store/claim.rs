@@ -1,0 +1,88 @@
+//! One process serves from a database at a time.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::connect::{Place, Session};
+use super::{Store, StoreError};
+
+/// The right to serve from a database, held by one process at a time, until
+/// several are built for. It is given back when it is dropped, and when the
+/// process ends in whatever way.
+#[must_use = "the right is given back when this is dropped"]
+pub struct ServingClaim {
+    held: Held,
+}
+
+enum Held {
+    /// The system lets go of the lock when the file is closed.
+    File(#[expect(dead_code, reason = "held, not read")] File),
+    /// The server lets go of the lock when the session ends.
+    Session(Session),
+}
+
+/// The lock's number in PostgreSQL: the letters of `steward1`.
+const LOCK: i64 = 0x7374_6577_6172_6431;
+
+impl Store {
+    /// Claims the right to serve from this database.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyServing`] while somebody else holds it.
+    pub async fn claim_serving(&self) -> Result<ServingClaim, StoreError> {
+        let held = match self.place() {
+            Place::Sqlite(file) => Held::File(lock(file)?),
+            Place::Postgres(dialer) => {
+                let session = dialer.dial().await?;
+                let row = session
+                    .client
+                    .query_one("SELECT pg_try_advisory_lock($1)", &[&LOCK])
+                    .await?;
+                if !row.try_get::<_, bool>(0)? {
+                    return Err(StoreError::AlreadyServing);
+                }
+                Held::Session(session)
+            }
+        };
+        Ok(ServingClaim { held })
+    }
+}
+
+impl ServingClaim {
+    /// Returns when the right is lost, since the session that held it broke;
+    /// never, on SQLite. Whoever serves must stop then.
+    pub async fn lost(&mut self) {
+        match &mut self.held {
+            Held::File(_) => std::future::pending().await,
+            Held::Session(session) => session.ended().await,
+        }
+    }
+}
+
+impl std::fmt::Debug for ServingClaim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServingClaim").finish_non_exhaustive()
+    }
+}
+
+/// Locks a file beside the database. The database's own file is left alone:
+/// SQLite loses its locks on it when anybody else in the process closes it.
+fn lock(database: &Path) -> Result<File, StoreError> {
+    // The same database by another name must meet the same lock.
+    let database = database
+        .canonicalize()
+        .unwrap_or_else(|_| database.to_owned());
+    let mut name = database.into_os_string();
+    name.push(".lock");
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(PathBuf::from(name))
+        .map_err(|_| StoreError::ReadOnly)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::AlreadyServing),
+        Err(TryLockError::Error(_)) => Err(StoreError::Unavailable(None)),
+    }
+}

@@ -1,0 +1,115 @@
+use sea_orm::QueryTrait;
+
+use super::Work;
+use super::journal::{Deed, Journal, Kind};
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::record::{AssignedRole, Record, Settings, Timestamp, User, UserStatus};
+use crate::domain::role::Preset;
+use crate::store::entity::{OfAccount, account as accounts};
+use crate::store::rows::{Mark, Rows, Settled};
+use crate::store::tx::{Clash, OrmTx, Tx};
+use crate::store::value::signed;
+use crate::store::{Author, Revision, Store, StoreError};
+
+/// The revision that an account is made with.
+const FIRST: u64 = 1;
+
+impl Store {
+    /// Makes an account with its first Super Admin, who makes everything else
+    /// (rulebook, section 8, rule 7). The operator answers for it in the audit.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] when there is such an account; it stays
+    /// as it is.
+    pub async fn create_account(
+        &self,
+        account: &AccountId,
+        super_admin: &UserId,
+        at: Timestamp,
+        stamp: [u8; 16],
+    ) -> Result<Revision, StoreError> {
+        let tx = OrmTx::begin(self).await?;
+        if tx.lock(account).await?.is_some() {
+            return Err(StoreError::AlreadyExists);
+        }
+        let revision = Revision {
+            number: FIRST,
+            stamp,
+        };
+        tx.put(vec![new_row(account, revision, at)], Clash::Fail)
+            .await?;
+
+        let (account_id, version) = (account.to_string(), signed(FIRST));
+        let mut rows = Rows::default();
+        let mark = Mark {
+            account: &account_id,
+            version,
+        };
+        rows.add(mark, Record::User(first_user(super_admin.clone())));
+        tx.put(rows.users, Clash::Fail).await?;
+
+        let mut journal = Journal::new(account_id, version);
+        journal.touch(Kind::Settings, account);
+        journal.touch(Kind::User, super_admin);
+        journal.deed_about(Deed::CreateAccount, account, super_admin);
+        tx.put(journal.log_rows(), Clash::Fail).await?;
+        tx.put(journal.audit_rows(&Author::Operator, at), Clash::Fail)
+            .await?;
+        tx.commit().await?;
+        Ok(revision)
+    }
+}
+
+fn first_user(id: UserId) -> User {
+    User {
+        id,
+        status: UserStatus::Active,
+        role: Some(AssignedRole::Preset(Preset::SuperAdmin)),
+        manager: None,
+        linked_candidates: Vec::new(),
+    }
+}
+
+fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::Model {
+    let settled = Settled::of(Settings::default());
+    accounts::Model {
+        id: account.to_string(),
+        revision: signed(revision.number),
+        stamp: revision.stamp.to_vec(),
+        created_at: at.0,
+        settings_version: signed(revision.number),
+        feedback_visibility: settled.feedback_visibility.to_owned(),
+        hide_until_submitted: settled.hide_until_submitted.to_owned(),
+        sources_lock: settled.sources_lock.to_owned(),
+        tags_lock: settled.tags_lock.to_owned(),
+        default_requisition_chain: settled.default_requisition_chain.to_owned(),
+    }
+}
+
+impl<T: Tx> Work<'_, T> {
+    pub(super) async fn put_settings(&mut self, settings: Settings) -> Result<(), StoreError> {
+        use accounts::Column;
+        let settled = Settled::of(settings);
+        let statement = accounts::Entity::update_of(self.account)
+            .col_expr(Column::SettingsVersion, self.version.into())
+            .col_expr(
+                Column::FeedbackVisibility,
+                settled.feedback_visibility.into(),
+            )
+            .col_expr(
+                Column::HideUntilSubmitted,
+                settled.hide_until_submitted.into(),
+            )
+            .col_expr(Column::SourcesLock, settled.sources_lock.into())
+            .col_expr(Column::TagsLock, settled.tags_lock.into())
+            .col_expr(
+                Column::DefaultRequisitionChain,
+                settled.default_requisition_chain.into(),
+            )
+            .build(self.tx.backend());
+        self.tx.run(statement).await?;
+        self.journal.touch(Kind::Settings, self.account);
+        self.journal.deed(Deed::PutSettings, self.account);
+        Ok(())
+    }
+}

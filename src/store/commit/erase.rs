@@ -1,0 +1,149 @@
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
+
+use super::forget::forget;
+use super::journal::{Deed, Kind};
+use super::{IDS, Work};
+use crate::domain::id::{CandidateId, OpportunityId};
+use crate::domain::record::Lifecycle;
+use crate::store::StoreError;
+use crate::store::among::among;
+use crate::store::entity::{
+    OfAccount, Subject, candidate as candidates, every_table, opportunity as opportunities,
+};
+use crate::store::key::Key;
+use crate::store::tx::Tx;
+
+/// The table of what is to be erased: an id, a lifecycle and a version.
+struct Things<E: OfAccount> {
+    id: E::Column,
+    lifecycle: E::Column,
+    version: E::Column,
+}
+
+const OPPORTUNITIES: Things<opportunities::Entity> = Things {
+    id: opportunities::Column::Id,
+    lifecycle: opportunities::Column::Lifecycle,
+    version: opportunities::Column::Version,
+};
+
+const CANDIDATES: Things<candidates::Entity> = Things {
+    id: candidates::Column::Id,
+    lifecycle: candidates::Column::Lifecycle,
+    version: candidates::Column::Version,
+};
+
+impl<T: Tx> Work<'_, T> {
+    pub(super) async fn fence_opportunities(
+        &mut self,
+        ids: &[OpportunityId],
+    ) -> Result<(), StoreError> {
+        for id in ids {
+            self.journal.touch(Kind::Opportunity, id);
+        }
+        self.journal.count(Deed::FenceOpportunities, ids.len());
+        self.turn(
+            &OPPORTUNITIES,
+            &texts(ids),
+            Lifecycle::Live,
+            Lifecycle::Fenced,
+        )
+        .await
+    }
+
+    pub(super) async fn fence_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        self.journal.touch(Kind::Candidate, id);
+        self.journal.deed(Deed::FenceCandidate, id);
+        self.turn(
+            &CANDIDATES,
+            &[id.to_string()],
+            Lifecycle::Live,
+            Lifecycle::Fenced,
+        )
+        .await
+    }
+
+    pub(super) async fn erase_opportunities(
+        &mut self,
+        ids: &[OpportunityId],
+    ) -> Result<(), StoreError> {
+        for id in ids {
+            self.journal.touch(Kind::Opportunity, id);
+        }
+        self.journal.count(Deed::EraseOpportunities, ids.len());
+        self.erase(&OPPORTUNITIES, Subject::Opportunity, &texts(ids))
+            .await
+    }
+
+    pub(super) async fn erase_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        let ids = [id.to_string()];
+        self.touch_linked_users(&ids).await?;
+        self.journal.touch(Kind::Candidate, id);
+        self.journal.deed(Deed::EraseCandidate, id);
+        self.erase(&CANDIDATES, Subject::Candidate, &ids).await
+    }
+
+    /// Erases what is fenced. What was erased before, or deleted meanwhile, is
+    /// left alone; what is live is refused, as nothing comes here but through
+    /// the fence.
+    async fn erase<E: OfAccount>(
+        &self,
+        things: &Things<E>,
+        subject: Subject,
+        ids: &[String],
+    ) -> Result<(), StoreError> {
+        for some in ids.chunks(IDS) {
+            self.refuse_live(things, some).await?;
+            let (account, backend) = (self.account, self.tx.backend());
+            let statements = every_table!(forget(backend, subject, account, some));
+            for statement in statements.into_iter().flatten() {
+                self.tx.run(statement).await?;
+            }
+        }
+        self.turn(things, ids, Lifecycle::Fenced, Lifecycle::Anonymized)
+            .await
+    }
+
+    async fn refuse_live<E: OfAccount>(
+        &self,
+        things: &Things<E>,
+        ids: &[String],
+    ) -> Result<(), StoreError> {
+        let query = E::of(self.account)
+            .select_only()
+            .column(things.id)
+            .filter(among(self.tx.backend(), things.id, ids))
+            .filter(things.lifecycle.eq(Lifecycle::Live.key()))
+            .limit(1)
+            .build(self.tx.backend());
+        if self.tx.texts(query).await?.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::Refused {
+            reason: "what is to be erased was not fenced",
+        })
+    }
+
+    /// Takes things from one part of their life to the next.
+    async fn turn<E: OfAccount>(
+        &self,
+        things: &Things<E>,
+        ids: &[String],
+        from: Lifecycle,
+        to: Lifecycle,
+    ) -> Result<(), StoreError> {
+        for some in ids.chunks(IDS) {
+            let statement = E::update_of(self.account)
+                .col_expr(things.lifecycle, to.key().into())
+                .col_expr(things.version, self.version.into())
+                .filter(among(self.tx.backend(), things.id, some))
+                .filter(things.lifecycle.eq(from.key()))
+                .build(self.tx.backend());
+            self.tx.run(statement).await?;
+        }
+        Ok(())
+    }
+}
+
+fn texts(ids: &[OpportunityId]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,210 @@
+//! Carrying out a commit: everything in it becomes true together, or nothing.
+
+mod account;
+mod erase;
+mod forget;
+pub(super) mod journal;
+mod records;
+mod remove;
+mod roles;
+mod steps;
+
+use sea_orm::{DbBackend, QueryFilter, QueryTrait, Statement};
+
+use self::journal::Journal;
+use self::steps::{Step, steps};
+use super::among::among;
+use super::connect::Place;
+use super::entity::{OfAccount, account as accounts, receipt as receipts};
+use super::rows::{item_row, job_row};
+use super::tx::{BulkTx, Clash, OrmTx, Tx};
+use super::value::signed;
+use super::{Commit, CommitError, Receipt, Revision, Store, StoreError};
+use crate::domain::change::Change;
+use crate::domain::id::AccountId;
+use crate::domain::record::Timestamp;
+
+/// From so many changes on, PostgreSQL gets them through COPY.
+const MANY: usize = 500;
+
+/// How many ids go into one statement.
+const IDS: usize = 1000;
+
+impl Store {
+    /// Carries out changes that were judged when the account was at revision
+    /// `expected`, in one transaction, and takes the account one further. A
+    /// commit without changes does that too.
+    ///
+    /// Records are replaced with everything that belongs to them alone. A user
+    /// goes with grants, privileges and links; an opportunity with its
+    /// interviews; a posting with its links to requisitions; a candidate with
+    /// the links of users, while its opportunities stay, as the fleet may send
+    /// the candidate again.
+    ///
+    /// # Errors
+    /// [`CommitError::Stale`] when the account moved on, and then nothing was
+    /// looked at; [`StoreError::Refused`] for a record written over one that
+    /// is fenced or anonymized, or an erasure of one that was not fenced;
+    /// [`StoreError::AlreadyExists`] for a second receipt of a request. Nothing
+    /// is left behind then.
+    pub async fn commit(
+        &self,
+        account: &AccountId,
+        expected: u64,
+        commit: Commit,
+    ) -> Result<Revision, CommitError> {
+        match self.place() {
+            Place::Postgres(dialer) if commit.changes.len() > MANY => {
+                let tx = BulkTx::begin(dialer).await?;
+                let revision = carry_out(&tx, account, expected, commit).await?;
+                tx.commit().await?;
+                Ok(revision)
+            }
+            _ => {
+                let tx = OrmTx::begin(self).await?;
+                let revision = carry_out(&tx, account, expected, commit).await?;
+                tx.commit().await?;
+                Ok(revision)
+            }
+        }
+    }
+}
+
+async fn carry_out<T: Tx>(
+    tx: &T,
+    account: &AccountId,
+    expected: u64,
+    commit: Commit,
+) -> Result<Revision, CommitError> {
+    let Some(current) = tx.lock(account).await? else {
+        return Err(CommitError::UnknownAccount);
+    };
+    if current.number != expected {
+        return Err(CommitError::Stale { current });
+    }
+    let next = Revision {
+        number: current.number + 1,
+        ..current
+    };
+    tx.run(advance(tx.backend(), account, next)).await?;
+    let mut work = Work::new(tx, account, next);
+    for step in steps(commit.changes) {
+        work.carry_out(step).await?;
+    }
+    let journal = work.journal;
+    tx.put(journal.log_rows(), Clash::Fail).await?;
+    tx.put(journal.audit_rows(&commit.author, commit.at), Clash::Fail)
+        .await?;
+    if let Some(receipt) = commit.receipt {
+        let row = receipt_row(account, next, commit.at, receipt);
+        tx.put(vec![row], Clash::Fail).await?;
+    }
+    Ok(next)
+}
+
+fn advance(backend: DbBackend, account: &AccountId, to: Revision) -> Statement {
+    accounts::Entity::update_of(account)
+        .col_expr(accounts::Column::Revision, signed(to.number).into())
+        .build(backend)
+}
+
+fn receipt_row(
+    account: &AccountId,
+    revision: Revision,
+    at: Timestamp,
+    receipt: Receipt,
+) -> receipts::Model {
+    receipts::Model {
+        account_id: account.to_string(),
+        request_id: receipt.request_id,
+        method: receipt.method,
+        digest: receipt.digest,
+        response: receipt.response,
+        revision: signed(revision.number),
+        at: at.0,
+    }
+}
+
+/// A commit that is being carried out.
+struct Work<'a, T> {
+    tx: &'a T,
+    account: &'a AccountId,
+    /// The account, as rows name it.
+    account_id: String,
+    /// The revision that the commit makes, as rows name it.
+    version: i64,
+    journal: Journal,
+}
+
+impl<'a, T: Tx> Work<'a, T> {
+    fn new(tx: &'a T, account: &'a AccountId, revision: Revision) -> Self {
+        let (account_id, version) = (account.to_string(), signed(revision.number));
+        let journal = Journal::new(account_id.clone(), version);
+        Self {
+            tx,
+            account,
+            account_id,
+            version,
+            journal,
+        }
+    }
+
+    async fn carry_out(&mut self, step: Step) -> Result<(), StoreError> {
+        match step {
+            Step::Records(records) => self.put_records(records).await,
+            Step::Items(items) => {
+                let rows = items.iter().map(|item| item_row(&self.account_id, item));
+                self.tx.put(rows.collect(), Clash::Replace).await
+            }
+            Step::FenceOpportunities(ids) => self.fence_opportunities(&ids).await,
+            Step::EraseOpportunities(ids) => self.erase_opportunities(&ids).await,
+            Step::One(change) => self.carry_out_one(*change).await,
+        }
+    }
+
+    async fn carry_out_one(&mut self, change: Change) -> Result<(), StoreError> {
+        match change {
+            Change::PutSettings(settings) => self.put_settings(settings).await,
+            Change::PutRole(role) => self.put_role(role).await,
+            Change::DeleteRole(role) => self.delete_role(&role).await,
+            Change::PutAccess(user, grant) => self.put_access(&user, grant).await,
+            Change::DeleteAccess(user, grant) => self.delete_access(&user, &grant).await,
+            Change::PutPrivilege(user, privilege) => self.put_privilege(&user, privilege).await,
+            Change::DeletePrivilege(user, privilege) => {
+                self.delete_privilege(&user, &privilege).await
+            }
+            Change::DeleteRecord(name) => self.delete_record(&name).await,
+            Change::FenceCandidate(id) => self.fence_candidate(&id).await,
+            Change::EraseCandidate(id) => self.erase_candidate(&id).await,
+            Change::PutJob(job) => {
+                self.journal.job(&job.id);
+                let row = job_row(&self.account_id, &job);
+                self.tx.put(vec![row], Clash::Replace).await
+            }
+            // What comes in numbers was gathered into steps of its own; one by
+            // one, each is a step too.
+            Change::PutRecord(record) => self.put_records(vec![record]).await,
+            Change::PutJobItem(item) => {
+                let row = item_row(&self.account_id, &item);
+                self.tx.put(vec![row], Clash::Replace).await
+            }
+            Change::FenceOpportunity(id) => self.fence_opportunities(&[id]).await,
+            Change::EraseOpportunity(id) => self.erase_opportunities(&[id]).await,
+        }
+    }
+
+    /// Deletes the account's rows of which a column is one of these.
+    async fn delete<E: OfAccount>(
+        &self,
+        column: E::Column,
+        ids: &[String],
+    ) -> Result<(), StoreError> {
+        for some in ids.chunks(IDS) {
+            let statement = E::delete_of(self.account)
+                .filter(among(self.tx.backend(), column, some))
+                .build(self.tx.backend());
+            self.tx.run(statement).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, QueryTrait};
+
+use super::journal::{Deed, Kind};
+use super::{IDS, Work};
+use crate::domain::record::{Lifecycle, Record};
+use crate::store::StoreError;
+use crate::store::among::among;
+use crate::store::entity::{
+    OfAccount, candidate as candidates, interview_panelist, opportunity as opportunities,
+    opportunity_tag, requisition_posting, stage_change, user_candidate,
+};
+use crate::store::key::Key;
+use crate::store::rows::Rows;
+use crate::store::tx::{Clash, Tx};
+
+impl<T: Tx> Work<'_, T> {
+    /// Makes or replaces records, with everything that belongs to them alone.
+    pub(super) async fn put_records(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
+        self.note(&records);
+        let mut rows = Rows::default();
+        for record in records {
+            rows.add(self.mark(), record);
+        }
+
+        let users = ids(&rows.users, |row| &row.id);
+        self.tx.put(rows.users, Clash::Replace).await?;
+        self.replace(user_candidate::Column::UserId, &users, rows.user_candidates)
+            .await?;
+
+        self.tx.put(rows.postings, Clash::Replace).await?;
+
+        let requisitions = ids(&rows.requisitions, |row| &row.id);
+        self.tx.put(rows.requisitions, Clash::Replace).await?;
+        let column = requisition_posting::Column::RequisitionId;
+        self.replace(column, &requisitions, rows.requisition_postings)
+            .await?;
+
+        let all = ids(&rows.candidates, |row| &row.id);
+        let (id, lifecycle) = (candidates::Column::Id, candidates::Column::Lifecycle);
+        self.refuse_unless_live::<candidates::Entity>(id, lifecycle, &all)
+            .await?;
+        self.tx.put(rows.candidates, Clash::Replace).await?;
+
+        let all = ids(&rows.opportunities, |row| &row.id);
+        let (id, lifecycle) = (opportunities::Column::Id, opportunities::Column::Lifecycle);
+        self.refuse_unless_live::<opportunities::Entity>(id, lifecycle, &all)
+            .await?;
+        self.tx.put(rows.opportunities, Clash::Replace).await?;
+        let column = opportunity_tag::Column::OpportunityId;
+        self.replace(column, &all, rows.opportunity_tags).await?;
+        self.replace(
+            stage_change::Column::OpportunityId,
+            &all,
+            rows.stage_changes,
+        )
+        .await?;
+
+        let interviews = ids(&rows.interviews, |row| &row.id);
+        self.tx.put(rows.interviews, Clash::Replace).await?;
+        let column = interview_panelist::Column::InterviewId;
+        self.replace(column, &interviews, rows.interview_panelists)
+            .await?;
+
+        self.tx.put(rows.stages, Clash::Replace).await?;
+        self.tx.put(rows.archive_reasons, Clash::Replace).await
+    }
+
+    /// Puts rows in the place of all those that belonged to the same things.
+    async fn replace<M>(
+        &self,
+        owner: <M::Entity as EntityTrait>::Column,
+        owners: &[String],
+        rows: Vec<M>,
+    ) -> Result<(), StoreError>
+    where
+        M: ModelTrait + Sync,
+        M::Entity: OfAccount,
+    {
+        self.delete::<M::Entity>(owner, owners).await?;
+        self.tx.put(rows, Clash::Fail).await
+    }
+
+    /// What is fenced or anonymized is never written over: whoever judged the
+    /// commit has reported it and left it out.
+    async fn refuse_unless_live<E: OfAccount>(
+        &self,
+        id: E::Column,
+        lifecycle: E::Column,
+        ids: &[String],
+    ) -> Result<(), StoreError> {
+        for some in ids.chunks(IDS) {
+            let query = E::of(self.account)
+                .select_only()
+                .column(id)
+                .filter(among(self.tx.backend(), id, some))
+                .filter(lifecycle.ne(Lifecycle::Live.key()))
+                .limit(1)
+                .build(self.tx.backend());
+            if !self.tx.texts(query).await?.is_empty() {
+                return Err(StoreError::Refused {
+                    reason: "a record would replace one that is fenced or anonymized",
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, records: &[Record]) {
+        let mut counted = 0;
+        for record in records {
+            match record {
+                Record::User(user) => {
+                    self.journal.touch(Kind::User, &user.id);
+                    // A user comes with a role.
+                    self.journal.deed(Deed::PutUser, &user.id);
+                    continue;
+                }
+                Record::Posting(posting) => self.journal.touch(Kind::Posting, &posting.id),
+                Record::Requisition(requisition) => {
+                    self.journal.touch(Kind::Requisition, &requisition.id);
+                }
+                Record::Candidate(candidate) => self.journal.touch(Kind::Candidate, &candidate.id),
+                Record::Opportunity(opportunity) => {
+                    self.journal.touch(Kind::Opportunity, &opportunity.id);
+                }
+                Record::Interview(interview) => self.journal.touch(Kind::Interview, &interview.id),
+                Record::Stage(stage) => self.journal.touch(Kind::Stage, &stage.id),
+                Record::ArchiveReason(reason) => {
+                    self.journal.touch(Kind::ArchiveReason, &reason.id);
+                }
+            }
+            counted += 1;
+        }
+        self.journal.count(Deed::PutRecords, counted);
+    }
+}
+
+fn ids<M>(rows: &[M], id: impl Fn(&M) -> &String) -> Vec<String> {
+    rows.iter().map(|row| id(row).clone()).collect()
+}

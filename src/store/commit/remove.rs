@@ -1,0 +1,174 @@
+use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
+
+use super::journal::{Deed, Kind};
+use super::{IDS, Work};
+use crate::domain::record::RecordName;
+use crate::store::StoreError;
+use crate::store::among::among;
+use crate::store::entity::{
+    OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
+    opportunity_tag, posting, privilege, requisition, requisition_posting, stage, stage_change,
+    user, user_candidate,
+};
+use crate::store::tx::Tx;
+
+impl<T: Tx> Work<'_, T> {
+    /// Deletes a record, with what belongs to it alone. One that is not there
+    /// is deleted already.
+    pub(super) async fn delete_record(&mut self, name: &RecordName) -> Result<(), StoreError> {
+        match name {
+            RecordName::User(user) => {
+                self.journal.touch(Kind::User, user);
+                self.journal.deed(Deed::DeleteUser, user);
+                return self.delete_user(&[user.to_string()]).await;
+            }
+            RecordName::Posting(id) => {
+                self.journal.touch(Kind::Posting, id);
+                self.delete_posting(&[id.to_string()]).await?;
+            }
+            RecordName::Requisition(id) => {
+                self.journal.touch(Kind::Requisition, id);
+                self.delete_requisition(&[id.to_string()]).await?;
+            }
+            RecordName::Candidate(id) => {
+                self.journal.touch(Kind::Candidate, id);
+                self.delete_candidate(&[id.to_string()]).await?;
+            }
+            RecordName::Opportunity(id) => {
+                self.journal.touch(Kind::Opportunity, id);
+                self.delete_opportunity(&[id.to_string()]).await?;
+            }
+            RecordName::Interview(id) => {
+                self.journal.touch(Kind::Interview, id);
+                self.delete_interviews(&[id.to_string()]).await?;
+            }
+            RecordName::Stage(id) => {
+                self.journal.touch(Kind::Stage, id);
+                self.delete::<stage::Entity>(stage::Column::Id, &[id.to_string()])
+                    .await?;
+            }
+            RecordName::ArchiveReason(id) => {
+                use archive_reason::{Column, Entity};
+                self.journal.touch(Kind::ArchiveReason, id);
+                self.delete::<Entity>(Column::Id, &[id.to_string()]).await?;
+            }
+        }
+        self.journal.count(Deed::DeleteRecord, 1);
+        Ok(())
+    }
+
+    async fn delete_user(&self, id: &[String]) -> Result<(), StoreError> {
+        self.delete::<user_candidate::Entity>(user_candidate::Column::UserId, id)
+            .await?;
+        self.delete::<access_grant::Entity>(access_grant::Column::UserId, id)
+            .await?;
+        self.delete::<privilege::Entity>(privilege::Column::UserId, id)
+            .await?;
+        self.delete::<user::Entity>(user::Column::Id, id).await
+    }
+
+    async fn delete_posting(&mut self, id: &[String]) -> Result<(), StoreError> {
+        use requisition_posting::{Column, Entity};
+        let linked = self
+            .owners::<Entity>(Column::RequisitionId, Column::PostingId, id)
+            .await?;
+        self.delete::<Entity>(Column::PostingId, id).await?;
+        self.bump::<requisition::Entity>(
+            requisition::Column::Id,
+            requisition::Column::Version,
+            &linked,
+        )
+        .await?;
+        for requisition in linked {
+            self.journal.touch(Kind::Requisition, requisition);
+        }
+        self.delete::<posting::Entity>(posting::Column::Id, id)
+            .await
+    }
+
+    async fn delete_requisition(&self, id: &[String]) -> Result<(), StoreError> {
+        use requisition_posting::{Column, Entity};
+        self.delete::<Entity>(Column::RequisitionId, id).await?;
+        self.delete::<requisition::Entity>(requisition::Column::Id, id)
+            .await
+    }
+
+    async fn delete_candidate(&mut self, id: &[String]) -> Result<(), StoreError> {
+        self.touch_linked_users(id).await?;
+        self.delete::<user_candidate::Entity>(user_candidate::Column::CandidateId, id)
+            .await?;
+        self.delete::<candidate::Entity>(candidate::Column::Id, id)
+            .await
+    }
+
+    /// The users that a candidate is change with the candidate's links.
+    pub(super) async fn touch_linked_users(&mut self, id: &[String]) -> Result<(), StoreError> {
+        use user_candidate::{Column, Entity};
+        let linked = self
+            .owners::<Entity>(Column::UserId, Column::CandidateId, id)
+            .await?;
+        self.bump::<user::Entity>(user::Column::Id, user::Column::Version, &linked)
+            .await?;
+        for user in linked {
+            self.journal.touch(Kind::User, user);
+        }
+        Ok(())
+    }
+
+    async fn delete_opportunity(&mut self, id: &[String]) -> Result<(), StoreError> {
+        use interview::{Column, Entity};
+        let interviews = self
+            .owners::<Entity>(Column::Id, Column::OpportunityId, id)
+            .await?;
+        self.delete_interviews(&interviews).await?;
+        for interview in interviews {
+            self.journal.touch(Kind::Interview, interview);
+        }
+        self.delete::<opportunity_tag::Entity>(opportunity_tag::Column::OpportunityId, id)
+            .await?;
+        self.delete::<stage_change::Entity>(stage_change::Column::OpportunityId, id)
+            .await?;
+        self.delete::<opportunity::Entity>(opportunity::Column::Id, id)
+            .await
+    }
+
+    async fn delete_interviews(&self, ids: &[String]) -> Result<(), StoreError> {
+        use interview_panelist::{Column, Entity};
+        self.delete::<Entity>(Column::InterviewId, ids).await?;
+        self.delete::<interview::Entity>(interview::Column::Id, ids)
+            .await
+    }
+
+    /// What a column says in the rows that name one of these.
+    async fn owners<E: OfAccount>(
+        &self,
+        owner: E::Column,
+        named: E::Column,
+        ids: &[String],
+    ) -> Result<Vec<String>, StoreError> {
+        let query = E::of(self.account)
+            .select_only()
+            .column(owner)
+            .filter(among(self.tx.backend(), named, ids))
+            .distinct()
+            .build(self.tx.backend());
+        self.tx.texts(query).await
+    }
+
+    /// Notes that rows changed with this commit.
+    async fn bump<E: OfAccount>(
+        &self,
+        id: E::Column,
+        version: E::Column,
+        ids: &[String],
+    ) -> Result<(), StoreError> {
+        for some in ids.chunks(IDS) {
+            let statement = E::update_of(self.account)
+                .col_expr(version, self.version.into())
+                .filter(among(self.tx.backend(), id, some))
+                .build(self.tx.backend());
+            self.tx.run(statement).await?;
+        }
+        Ok(())
+    }
+}

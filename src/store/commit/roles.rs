@@ -1,0 +1,89 @@
+use sea_orm::{ColumnTrait, QueryFilter, QueryTrait};
+
+use super::Work;
+use super::journal::{Deed, Kind};
+use crate::domain::change::{AccessGrant, CustomRole, Privilege};
+use crate::domain::id::{GrantId, PrivilegeId, RoleId, UserId};
+use crate::store::StoreError;
+use crate::store::entity::{
+    OfAccount, access_grant as access_grants, privilege as privileges, role as roles,
+};
+use crate::store::rows::{Mark, access_row, privilege_row, role_row};
+use crate::store::tx::{Clash, Tx};
+
+impl<T: Tx> Work<'_, T> {
+    pub(super) fn mark(&self) -> Mark<'_> {
+        Mark {
+            account: &self.account_id,
+            version: self.version,
+        }
+    }
+
+    pub(super) async fn put_role(&mut self, role: CustomRole) -> Result<(), StoreError> {
+        self.journal.touch(Kind::Role, &role.id);
+        self.journal.deed(Deed::PutRole, &role.id);
+        let row = role_row(self.mark(), role)?;
+        self.tx.put(vec![row], Clash::Replace).await
+    }
+
+    pub(super) async fn delete_role(&mut self, role: &RoleId) -> Result<(), StoreError> {
+        self.journal.touch(Kind::Role, role);
+        self.journal.deed(Deed::DeleteRole, role);
+        self.delete::<roles::Entity>(roles::Column::Id, &[role.to_string()])
+            .await
+    }
+
+    pub(super) async fn put_access(
+        &mut self,
+        user: &UserId,
+        grant: AccessGrant,
+    ) -> Result<(), StoreError> {
+        self.journal.touch(Kind::User, user);
+        self.journal.deed_about(Deed::PutAccess, &grant.id, user);
+        let row = access_row(self.mark(), user, grant);
+        self.tx.put(vec![row], Clash::Replace).await
+    }
+
+    pub(super) async fn delete_access(
+        &mut self,
+        user: &UserId,
+        grant: &GrantId,
+    ) -> Result<(), StoreError> {
+        self.journal.touch(Kind::User, user);
+        self.journal.deed_about(Deed::DeleteAccess, grant, user);
+        let statement = access_grants::Entity::delete_of(self.account)
+            .filter(access_grants::Column::UserId.eq(user.to_string()))
+            .filter(access_grants::Column::Id.eq(grant.to_string()))
+            .build(self.tx.backend());
+        self.tx.run(statement).await?;
+        Ok(())
+    }
+
+    pub(super) async fn put_privilege(
+        &mut self,
+        user: &UserId,
+        privilege: Privilege,
+    ) -> Result<(), StoreError> {
+        self.journal.touch(Kind::User, user);
+        self.journal
+            .deed_about(Deed::PutPrivilege, &privilege.id, user);
+        let row = privilege_row(self.mark(), user, privilege);
+        self.tx.put(vec![row], Clash::Replace).await
+    }
+
+    pub(super) async fn delete_privilege(
+        &mut self,
+        user: &UserId,
+        privilege: &PrivilegeId,
+    ) -> Result<(), StoreError> {
+        self.journal.touch(Kind::User, user);
+        self.journal
+            .deed_about(Deed::DeletePrivilege, privilege, user);
+        let statement = privileges::Entity::delete_of(self.account)
+            .filter(privileges::Column::UserId.eq(user.to_string()))
+            .filter(privileges::Column::Id.eq(privilege.to_string()))
+            .build(self.tx.backend());
+        self.tx.run(statement).await?;
+        Ok(())
+    }
+}

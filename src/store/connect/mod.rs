@@ -1,0 +1,126 @@
+//! Opening the database.
+
+mod address;
+mod postgres;
+mod sqlite;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+pub(super) use postgres::{Dialer, Session};
+
+use self::address::Address;
+use super::{StoreConfig, StoreError};
+
+/// How long a connection may lie idle before it is tried out ahead of its next
+/// use. Trying it out each time would double the way to the database.
+const IDLE_BEFORE_TEST: Duration = Duration::from_secs(30);
+
+/// One database. Cheap to clone; all clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    place: Place,
+}
+
+/// Where the database is, for what a pool cannot do.
+pub(super) enum Place {
+    /// The file.
+    Sqlite(PathBuf),
+    /// How to open one more connection.
+    Postgres(Box<Dialer>),
+}
+
+impl Store {
+    /// Opens the database. On SQLite the file and its folder are made when
+    /// they are missing. Nothing is migrated.
+    ///
+    /// # Errors
+    /// When the address cannot be used, the database cannot be reached, or the
+    /// file is damaged.
+    pub async fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
+        let inner = match Address::parse(&config.url)? {
+            Address::Sqlite(file) => {
+                let (reader, writer) = sqlite::open(&file, config).await?;
+                let place = Place::Sqlite(file);
+                Inner {
+                    reader,
+                    writer,
+                    place,
+                }
+            }
+            Address::Postgres { url, security } => {
+                let pool = postgres::open(&url, &security, config).await?;
+                Inner {
+                    reader: pool.clone(),
+                    writer: pool,
+                    place: Place::Postgres(Box::new(Dialer::new(&url, &security)?)),
+                }
+            }
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Closes all connections, after those in use are done.
+    pub async fn close(&self) {
+        // Nothing is lost when a connection ends otherwise.
+        let _ = self.inner.reader.close_by_ref().await;
+        let _ = self.inner.writer.close_by_ref().await;
+    }
+
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        &self.inner.reader
+    }
+
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.inner.writer
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.inner.place
+    }
+
+    /// A transaction that reads, and sees one moment from its first look on.
+    pub(super) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
+        let reader = self.reader();
+        let snapshot = match reader.get_database_backend() {
+            DbBackend::Postgres => {
+                let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+                reader.begin_with_config(Some(level), Some(mode)).await?
+            }
+            _ => reader.begin().await?,
+        };
+        Ok(snapshot)
+    }
+
+    /// A transaction that writes. On SQLite it takes the lock at once: one
+    /// that reads first and writes later fails when somebody was faster.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer().begin_with_options(options).await?)
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("backend", &self.reader().get_database_backend())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,40 @@
+//! An account: where it is, and its settings.
+
+use sea_orm::entity::prelude::*;
+
+use super::{Forgettable, belongs_to_account};
+use crate::domain::erasure::{Disposition, Kept};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub revision: i64,
+    pub stamp: Vec<u8>,
+    pub created_at: i64,
+    pub settings_version: i64,
+    pub feedback_visibility: String,
+    pub hide_until_submitted: String,
+    pub sources_lock: String,
+    pub tags_lock: String,
+    pub default_requisition_chain: String,
+}
+
+belongs_to_account!(Id);
+
+impl Forgettable for Entity {
+    fn disposition(column: Column) -> Disposition {
+        Disposition::Keep(match column {
+            Column::Id => Kept::Id,
+            Column::Revision | Column::Stamp | Column::CreatedAt | Column::SettingsVersion => {
+                Kept::Bookkeeping
+            }
+            Column::FeedbackVisibility
+            | Column::HideUntilSubmitted
+            | Column::SourcesLock
+            | Column::TagsLock
+            | Column::DefaultRequisitionChain => Kept::Account,
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! An interview.
+
+use sea_orm::entity::prelude::*;
+
+use super::{Forgettable, Subject, belongs_to_account};
+use crate::domain::erasure::{Disposition, Kept};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "interview")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub opportunity_id: String,
+    pub version: i64,
+}
+
+belongs_to_account!(AccountId);
+
+impl Forgettable for Entity {
+    fn disposition(column: Column) -> Disposition {
+        Disposition::Keep(match column {
+            Column::AccountId | Column::Id => Kept::Id,
+            Column::OpportunityId => Kept::Relation,
+            Column::Version => Kept::Bookkeeping,
+        })
+    }
+
+    fn subject() -> Option<(Subject, Column)> {
+        Some((Subject::Opportunity, Column::OpportunityId))
+    }
+}

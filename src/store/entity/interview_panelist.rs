@@ -1,0 +1,33 @@
+//! The panel of an interview.
+
+use sea_orm::entity::prelude::*;
+
+use super::{Forgettable, belongs_to_account};
+use crate::domain::erasure::{Disposition, Kept};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "interview_panelist")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub interview_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub user_id: String,
+    pub feedback: String,
+}
+
+belongs_to_account!(AccountId);
+
+impl Forgettable for Entity {
+    fn disposition(column: Column) -> Disposition {
+        Disposition::Keep(match column {
+            Column::AccountId => Kept::Id,
+            Column::InterviewId => Kept::Relation,
+            Column::Position => Kept::Bookkeeping,
+            Column::UserId => Kept::User,
+            Column::Feedback => Kept::Reporting,
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! One part of a job.
+
+use sea_orm::entity::prelude::*;
+
+use super::{Forgettable, belongs_to_account};
+use crate::domain::erasure::{Disposition, Kept};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "job_item")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub job_id: String,
+    /// `0` for an opportunity, `1` for a candidate: the order of subjects.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub subject_kind: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub subject_id: String,
+    pub state: String,
+    /// Why it is blocked, if it is and has a reason of its own.
+    pub block: Option<String>,
+}
+
+belongs_to_account!(AccountId);
+
+impl Forgettable for Entity {
+    fn disposition(column: Column) -> Disposition {
+        Disposition::Keep(match column {
+            Column::AccountId => Kept::Id,
+            Column::JobId | Column::SubjectKind | Column::SubjectId => Kept::Relation,
+            Column::State | Column::Block => Kept::Bookkeeping,
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! An opportunity, with its application.
+
+use sea_orm::entity::prelude::*;
+
+use super::{Forgettable, Subject, belongs_to_account};
+use crate::domain::erasure::{Disposition, Kept};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "opportunity")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub candidate_id: String,
+    pub posting_id: Option<String>,
+    pub owner_id: Option<String>,
+    pub confidentiality: String,
+    pub stage_id: Option<String>,
+    /// Set once the candidacy has ended.
+    pub archived_at: Option<i64>,
+    pub archive_reason_id: Option<String>,
+    pub origin: Option<String>,
+    /// A JSON list of text; nothing for none.
+    pub sources: Option<String>,
+    /// A JSON list of text; nothing for none.
+    pub links: Option<String>,
+    pub created_at: Option<i64>,
+    /// Set when there is an application.
+    pub application_kind: Option<String>,
+    pub application_created_at: Option<i64>,
+    pub application_company: Option<String>,
+    pub application_comments: Option<String>,
+    /// A JSON list of questions and answers; nothing for none.
+    pub application_answers: Option<String>,
+    pub requisition_for_hire_id: Option<String>,
+    pub lifecycle: String,
+    pub version: i64,
+}
+
+belongs_to_account!(AccountId);
+
+impl Forgettable for Entity {
+    fn disposition(column: Column) -> Disposition {
+        match column {
+            Column::Links
+            | Column::ApplicationCompany
+            | Column::ApplicationComments
+            | Column::ApplicationAnswers => Disposition::Erase,
+            Column::AccountId | Column::Id => Disposition::Keep(Kept::Id),
+            Column::CandidateId | Column::RequisitionForHireId => Disposition::Keep(Kept::Relation),
+            Column::PostingId
+            | Column::StageId
+            | Column::ArchivedAt
+            | Column::ArchiveReasonId
+            | Column::Origin
+            | Column::Sources
+            | Column::CreatedAt
+            | Column::ApplicationKind
+            | Column::ApplicationCreatedAt => Disposition::Keep(Kept::Reporting),
+            Column::OwnerId => Disposition::Keep(Kept::User),
+            Column::Confidentiality => Disposition::Keep(Kept::Account),
+            Column::Lifecycle | Column::Version => Disposition::Keep(Kept::Bookkeeping),
+        }
+    }
+
+    fn subject() -> Option<(Subject, Column)> {
+        Some((Subject::Opportunity, Column::Id))
+    }
+}

@@ -1,0 +1,32 @@
+//! A custom role.
+
+use sea_orm::entity::prelude::*;
+
+use super::{Forgettable, belongs_to_account};
+use crate::domain::erasure::{Disposition, Kept};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "role")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    /// JSON: each permission held, with its levels or values, by their keys.
+    pub holdings: String,
+    pub version: i64,
+}
+
+belongs_to_account!(AccountId);
+
+impl Forgettable for Entity {
+    fn disposition(column: Column) -> Disposition {
+        Disposition::Keep(match column {
+            Column::AccountId | Column::Id => Kept::Id,
+            Column::Title | Column::Description | Column::Holdings => Kept::Account,
+            Column::Version => Kept::Bookkeeping,
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! What can go wrong at the database, sorted once, at the driver's edge.
+//!
+//! A driver's own message may carry a value of a row or the text of a
+//! statement. It is dropped here; only its code goes on.
+
+use std::borrow::Cow;
+
+use super::Revision;
+
+/// The code by which the database names a failure: an SQLSTATE, or SQLite's
+/// extended result code. Never a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code(pub(super) Cow<'static, str>);
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database's address cannot be used; the reason never repeats it.
+    #[error("the database's address cannot be used: {reason}")]
+    Address {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The database cannot be reached, or gave up on us.
+    #[error("the database cannot be reached")]
+    Unavailable(Option<Code>),
+    /// The database did not answer in time.
+    #[error("the database did not answer in time")]
+    Timeout,
+    /// There is no room left on the database's disk.
+    #[error("there is no room left for the database")]
+    Full,
+    /// Somebody else holds the database's lock.
+    #[error("the database is locked by somebody else")]
+    Locked,
+    /// Another process serves from this database already.
+    #[error("another process serves from this database already")]
+    AlreadyServing,
+    /// The file is damaged, or no database at all.
+    #[error("the database is damaged, or no database at all")]
+    Corrupt,
+    /// The database may be read only.
+    #[error("the database cannot be written to")]
+    ReadOnly,
+    /// A later version of steward made this database.
+    #[error("the database was made by a later version of steward")]
+    NewerSchema,
+    /// The database waits for migrations.
+    #[error("the database waits for {pending} migrations; run `steward migrate`")]
+    OlderSchema {
+        /// How many.
+        pending: usize,
+    },
+    /// A row says something that steward never writes.
+    #[error("the table {table} holds a row that makes no sense")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The row's id, for the log. An id names a row and tells nothing of
+        /// a person.
+        id: Option<String>,
+    },
+    /// What is to be made exists.
+    #[error("it exists already")]
+    AlreadyExists,
+    /// A change that must not be carried out on what is stored.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Why.
+        reason: &'static str,
+    },
+    /// SQLite kept the write-ahead log, since somebody was still reading.
+    #[error("the write-ahead log could not be truncated while it is read")]
+    LogBusy,
+    /// Anything else.
+    #[error("the database refused a statement")]
+    Driver(Option<Code>),
+}
+
+impl StoreError {
+    /// The database's own code for the failure, if it gave one; for the log.
+    pub fn code(&self) -> Option<&Code> {
+        match self {
+            Self::Unavailable(code) | Self::Driver(code) => code.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed a moment later.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::Timeout | Self::Locked | Self::LogBusy
+        )
+    }
+}
+
+/// Why a commit did not happen. Nothing of it is left behind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// The account moved on since the changes were judged: judge them again.
+    #[error("the account has changed since")]
+    Stale {
+        /// Where the account is now.
+        current: Revision,
+    },
+    /// There is no such account.
+    #[error("there is no such account")]
+    UnknownAccount,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,217 @@
+use sea_orm::{DatabaseTransaction, FromQueryResult, QuerySelect};
+
+use super::pick::{Page, Pick};
+use crate::domain::change::PrivilegeKind;
+use crate::domain::fact::{
+    Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
+};
+use crate::domain::id::AccountId;
+use crate::store::entity::{
+    OfAccount, access_grant, candidate, interview, interview_panelist, opportunity, posting,
+    privilege, requisition, requisition_posting, role, user, user_candidate,
+};
+use crate::store::key::read;
+use crate::store::read::parts;
+use crate::store::value::{id, id_opt};
+use crate::store::{StoreError, rows};
+
+type Answer = Result<Page, StoreError>;
+
+pub(super) async fn roles(db: &DatabaseTransaction, account: &AccountId, pick: &Pick) -> Answer {
+    use role::{Column, Entity, Model};
+    let select = Entity::of(account);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &Model| &row.id)
+        .await?;
+    for row in found {
+        let role = rows::role(row)?;
+        page.facts.push(Fact::Role(role.id, Some(role.grants)));
+    }
+    Ok(page)
+}
+
+pub(super) async fn users(db: &DatabaseTransaction, account: &AccountId, pick: &Pick) -> Answer {
+    use access_grant::{Column as Grant, Entity as Grants};
+    use privilege::{Column as Power, Entity as Powers};
+    use user::{Column, Entity, Model};
+    use user_candidate::{Column as Link, Entity as Links};
+
+    let select = Entity::of(account);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &Model| &row.id)
+        .await?;
+    let ids: Vec<String> = found.iter().map(|row| row.id.clone()).collect();
+    let links = parts::<Links>(db, account, Link::UserId, Link::Position, &ids).await?;
+    let mut grants = parts::<Grants>(db, account, Grant::UserId, Grant::Id, &ids).await?;
+    let mut powers = parts::<Powers>(db, account, Power::UserId, Power::Id, &ids).await?;
+    for row in found {
+        let user = rows::user(&row, links.of(&row.id))?;
+        let access = grants.take(&row.id).into_iter();
+        let access = access.map(|row| Ok(rows::access_grant(row)?.reach));
+        let mut posting_fields = Vec::new();
+        for power in powers.take(&row.id) {
+            let power = rows::privilege(power)?;
+            match power.kind {
+                PrivilegeKind::PostingFields => posting_fields.push(power.extent),
+            }
+        }
+        let fact = UserFact {
+            status: user.status,
+            role: user.role,
+            manager: user.manager,
+            linked_candidates: user.linked_candidates,
+            access: access.collect::<Result<_, StoreError>>()?,
+            posting_fields,
+        };
+        page.facts.push(Fact::User(user.id, Some(fact)));
+    }
+    Ok(page)
+}
+
+pub(super) async fn postings(db: &DatabaseTransaction, account: &AccountId, pick: &Pick) -> Answer {
+    use posting::{Column, Entity, Model};
+    let select = Entity::of(account);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &Model| &row.id)
+        .await?;
+    for row in found {
+        let posting = rows::posting(row)?;
+        let fact = PostingFact {
+            confidentiality: posting.confidentiality,
+            owner: posting.owner,
+            creator: posting.creator,
+            hiring_manager: posting.hiring_manager,
+            department: posting.department,
+            team: posting.team,
+            location: posting.location,
+            further_locations: posting.further_locations,
+        };
+        page.facts.push(Fact::Posting(posting.id, Some(fact)));
+    }
+    Ok(page)
+}
+
+pub(super) async fn requisitions(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &Pick,
+) -> Answer {
+    use requisition::{Column, Entity, Model};
+    use requisition_posting::{Column as Link, Entity as Links};
+    let select = Entity::of(account);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &Model| &row.id)
+        .await?;
+    let ids: Vec<String> = found.iter().map(|row| row.id.clone()).collect();
+    let mut links = parts::<Links>(db, account, Link::RequisitionId, Link::Position, &ids).await?;
+    for row in found {
+        let linked = links.take(&row.id);
+        let requisition = rows::requisition(row, &linked)?;
+        let fact = RequisitionFact {
+            confidentiality: requisition.confidentiality,
+            status: requisition.status,
+            owner: requisition.owner,
+            creator: requisition.creator,
+            hiring_manager: requisition.hiring_manager,
+            postings: requisition.postings,
+        };
+        page.facts
+            .push(Fact::Requisition(requisition.id, Some(fact)));
+    }
+    Ok(page)
+}
+
+/// What a decision needs of a candidate.
+#[derive(FromQueryResult)]
+struct CandidateRow {
+    id: String,
+    lifecycle: String,
+}
+
+pub(super) async fn candidates(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &Pick,
+) -> Answer {
+    use candidate::{Column, Entity};
+    const TABLE: &str = "candidate";
+    let select = Entity::of(account)
+        .select_only()
+        .columns([Column::Id, Column::Lifecycle]);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &CandidateRow| &row.id)
+        .await?;
+    for row in found {
+        let lifecycle = read(TABLE, &row.lifecycle)?;
+        page.facts
+            .push(Fact::Candidate(id(TABLE, &row.id)?, Some(lifecycle)));
+    }
+    Ok(page)
+}
+
+/// What a decision needs of an opportunity.
+#[derive(FromQueryResult)]
+struct OpportunityRow {
+    id: String,
+    candidate_id: String,
+    posting_id: Option<String>,
+    owner_id: Option<String>,
+    confidentiality: String,
+    lifecycle: String,
+}
+
+pub(super) async fn opportunities(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &Pick,
+) -> Answer {
+    use opportunity::{Column, Entity};
+    const TABLE: &str = "opportunity";
+    let select = Entity::of(account).select_only().columns([
+        Column::Id,
+        Column::CandidateId,
+        Column::PostingId,
+        Column::OwnerId,
+        Column::Confidentiality,
+        Column::Lifecycle,
+    ]);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &OpportunityRow| &row.id)
+        .await?;
+    for row in found {
+        let fact = OpportunityFact {
+            candidate: id(TABLE, &row.candidate_id)?,
+            posting: id_opt(TABLE, row.posting_id.as_deref())?,
+            owner: id_opt(TABLE, row.owner_id.as_deref())?,
+            confidentiality: read(TABLE, &row.confidentiality)?,
+            lifecycle: read(TABLE, &row.lifecycle)?,
+        };
+        page.facts
+            .push(Fact::Opportunity(id(TABLE, &row.id)?, Some(fact)));
+    }
+    Ok(page)
+}
+
+pub(super) async fn interviews(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &Pick,
+) -> Answer {
+    use interview::{Column, Entity, Model};
+    use interview_panelist::{Column as Seat, Entity as Panels};
+    let select = Entity::of(account);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &Model| &row.id)
+        .await?;
+    let ids: Vec<String> = found.iter().map(|row| row.id.clone()).collect();
+    let panels = parts::<Panels>(db, account, Seat::InterviewId, Seat::Position, &ids).await?;
+    for row in found {
+        let interview = rows::interview(&row, panels.of(&row.id))?;
+        let fact = InterviewFact {
+            opportunity: interview.opportunity,
+            panel: interview.panel,
+        };
+        page.facts.push(Fact::Interview(interview.id, Some(fact)));
+    }
+    Ok(page)
+}

@@ -1,0 +1,149 @@
+//! Facts for the index: all of an account's, or those that changed.
+
+mod facts;
+mod pick;
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+
+use self::facts::{candidates, interviews, opportunities, postings, requisitions, roles, users};
+use self::pick::{Page, Pick};
+use super::commit::journal::Kind;
+use super::entity::{OfAccount, account as accounts, change_log};
+use super::key::read;
+use super::value::{id, signed};
+use super::{Revision, Since, Store, StoreError, rows};
+use crate::domain::fact::Fact;
+use crate::domain::id::AccountId;
+
+/// Reads all of a kind's facts, page by page.
+macro_rules! each_page {
+    ($facts:ident, $snapshot:expr, $account:expr, $sink:expr) => {{
+        let mut after = None;
+        loop {
+            let page: Page = $facts($snapshot, $account, &Pick::After(after)).await?;
+            page.facts.into_iter().for_each(&mut *$sink);
+            match page.last {
+                Some(last) => after = Some(last),
+                None => break,
+            }
+        }
+    }};
+}
+
+impl Store {
+    /// Gives every fact of an account to `sink`, all as of the revision in the
+    /// answer, a page at a time: the account need not fit into memory here.
+    /// Nothing for an unknown account.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds what makes no sense. What
+    /// was given by then is worthless.
+    pub async fn load(
+        &self,
+        account: &AccountId,
+        sink: &mut (dyn FnMut(Fact) + Send),
+    ) -> Result<Option<Revision>, StoreError> {
+        let snapshot = self.snapshot().await?;
+        let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
+            return Ok(None);
+        };
+        sink(Fact::Settings(rows::settings(&row)?));
+        each_page!(roles, &snapshot, account, sink);
+        each_page!(users, &snapshot, account, sink);
+        each_page!(postings, &snapshot, account, sink);
+        each_page!(requisitions, &snapshot, account, sink);
+        each_page!(candidates, &snapshot, account, sink);
+        each_page!(opportunities, &snapshot, account, sink);
+        each_page!(interviews, &snapshot, account, sink);
+        Ok(Some(Revision::of(&row)?))
+    }
+
+    /// What became of an account after a revision: each thing that changed,
+    /// once, as it is at the revision in the answer. Nothing for an unknown
+    /// account.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds what makes no sense.
+    pub async fn facts_since(
+        &self,
+        account: &AccountId,
+        after: u64,
+    ) -> Result<Option<Since>, StoreError> {
+        let snapshot = self.snapshot().await?;
+        let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
+            return Ok(None);
+        };
+        let mut facts = Vec::new();
+        for (kind, ids) in changed(&snapshot, account, after).await? {
+            let pick = Pick::Ids(ids);
+            let page = match kind {
+                Kind::Settings => {
+                    facts.push(Fact::Settings(rows::settings(&row)?));
+                    continue;
+                }
+                Kind::Role => roles(&snapshot, account, &pick).await?,
+                Kind::User => users(&snapshot, account, &pick).await?,
+                Kind::Posting => postings(&snapshot, account, &pick).await?,
+                Kind::Requisition => requisitions(&snapshot, account, &pick).await?,
+                Kind::Candidate => candidates(&snapshot, account, &pick).await?,
+                Kind::Opportunity => opportunities(&snapshot, account, &pick).await?,
+                Kind::Interview => interviews(&snapshot, account, &pick).await?,
+                // No decision looks at these.
+                Kind::Stage | Kind::ArchiveReason | Kind::Job => continue,
+            };
+            let Pick::Ids(ids) = &pick else { continue };
+            let gone = ids.iter().filter(|id| !page.ids.contains(*id));
+            for text in gone {
+                facts.push(nothing(kind, text)?);
+            }
+            facts.extend(page.facts);
+        }
+        Ok(Some(Since {
+            revision: Revision::of(&row)?,
+            facts,
+        }))
+    }
+}
+
+/// The ids of what changed, kind by kind.
+async fn changed(
+    snapshot: &DatabaseTransaction,
+    account: &AccountId,
+    after: u64,
+) -> Result<Vec<(Kind, Vec<String>)>, StoreError> {
+    use change_log::{Column, Entity};
+    let rows: Vec<(String, String)> = Entity::of(account)
+        .select_only()
+        .column(Column::Kind)
+        .column(Column::EntityId)
+        .distinct()
+        .filter(Column::Revision.gt(signed(after)))
+        .into_tuple()
+        .all(snapshot)
+        .await?;
+    let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (kind, id) in rows {
+        ids.entry(kind).or_default().push(id);
+    }
+    let read = |(kind, ids): (String, _)| Ok((read("change_log", &kind)?, ids));
+    ids.into_iter().map(read).collect()
+}
+
+/// The fact that something is no more.
+fn nothing(kind: Kind, text: &str) -> Result<Fact, StoreError> {
+    const TABLE: &str = "change_log";
+    Ok(match kind {
+        Kind::Role => Fact::Role(id(TABLE, text)?, None),
+        Kind::User => Fact::User(id(TABLE, text)?, None),
+        Kind::Posting => Fact::Posting(id(TABLE, text)?, None),
+        Kind::Requisition => Fact::Requisition(id(TABLE, text)?, None),
+        Kind::Candidate => Fact::Candidate(id(TABLE, text)?, None),
+        Kind::Opportunity => Fact::Opportunity(id(TABLE, text)?, None),
+        Kind::Interview => Fact::Interview(id(TABLE, text)?, None),
+        Kind::Settings | Kind::Stage | Kind::ArchiveReason | Kind::Job => {
+            return Err(super::value::inconsistent(TABLE, text));
+        }
+    })
+}

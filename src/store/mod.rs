@@ -1,0 +1,39 @@
+//! The store: accounts in a database, SQLite or PostgreSQL.
+//!
+//! A [`Commit`] is one transaction: rows, change log, audit, receipt and
+//! revision + 1, or nothing at all. Whoever keeps an index [`loads`] an
+//! account once and then asks for the facts that changed [`since`] a
+//! revision. Every other read judges a write or answers a request for what is
+//! stored; none of them answers *may this person do this*.
+//!
+//! [`loads`]: Store::load
+//! [`since`]: Store::facts_since
+
+mod among;
+mod claim;
+mod commit;
+mod config;
+mod connect;
+mod driver;
+mod entity;
+mod error;
+mod key;
+mod load;
+mod migration;
+mod model;
+mod read;
+mod rows;
+mod schema;
+mod truncate;
+mod tx;
+mod value;
+
+pub use claim::ServingClaim;
+pub use config::StoreConfig;
+pub use connect::Store;
+pub use error::{Code, CommitError, StoreError};
+pub use model::{
+    Author, CandidacyOf, Commit, ItemCounts, ItemOf, JobCursor, JobProgress, Migrated,
+    NamedCandidacy, Receipt, Revision, Since, Stored,
+};
+pub use schema::{ColumnInfo, TableInfo, tables};

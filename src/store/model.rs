@@ -1,0 +1,133 @@
+//! What goes into the store and comes out of it, beside the domain's own
+//! words.
+
+use crate::domain::change::Change;
+use crate::domain::erasure::{Candidacy, Job, JobItem};
+use crate::domain::fact::Fact;
+use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId, UserId};
+use crate::domain::record::Timestamp;
+
+/// Where an account is: every commit takes it one further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Revision {
+    /// Counted from 1, which is the account's creation.
+    pub number: u64,
+    /// Drawn when the account was made, so that a revision of another
+    /// database is never taken for one of this.
+    pub stamp: [u8; 16],
+}
+
+/// Something stored, and when it last changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored<T> {
+    /// The thing.
+    pub value: T,
+    /// Differs whenever the thing does; the number of the revision that last
+    /// changed it, where not said otherwise. Etags are made from it.
+    pub version: u64,
+}
+
+/// Who answers for a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// A user of the account.
+    User(UserId),
+    /// A service of the fleet that tells its facts.
+    Service,
+    /// Whoever runs steward, with its command line, beside the database.
+    Operator,
+}
+
+/// Everything that becomes true together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commit {
+    /// Who answers for it.
+    pub author: Author,
+    /// When, by steward's clock.
+    pub at: Timestamp,
+    /// What, in this order.
+    pub changes: Vec<Change>,
+    /// What a repeated request is answered with.
+    pub receipt: Option<Receipt>,
+}
+
+/// The trace of a request, so that its repetition is recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The caller's id of the request, unique in the account.
+    pub request_id: String,
+    /// The RPC.
+    pub method: String,
+    /// A digest of the request without its id: the same id with another
+    /// request is a mistake.
+    pub digest: Vec<u8>,
+    /// What was answered, encoded. It must hold ids only, never personal
+    /// data: no erasure reaches into it.
+    pub response: Vec<u8>,
+}
+
+/// What became of an account since a revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Since {
+    /// Where the account is now.
+    pub revision: Revision,
+    /// Each thing that changed, once, as it is now.
+    pub facts: Vec<Fact>,
+}
+
+/// What `migrate` did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// How many migrations were applied now; none when all were before.
+    pub applied: usize,
+}
+
+/// What decides whether an opportunity may be anonymized.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CandidacyOf {
+    /// Whose candidacy it is.
+    pub candidate: CandidateId,
+    /// What eligibility looks at.
+    pub candidacy: Candidacy,
+}
+
+/// A candidacy under its id.
+pub type NamedCandidacy = (OpportunityId, Stored<CandidacyOf>);
+
+/// A job and how far its items are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobProgress {
+    /// The job.
+    pub job: Job,
+    /// Its items.
+    pub items: ItemCounts,
+}
+
+/// How many items of a job are where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ItemCounts {
+    /// Waiting for their block to end.
+    pub blocked: u64,
+    /// Fenced, not erased yet.
+    pub pending: u64,
+    /// Erased.
+    pub erased: u64,
+}
+
+/// The place of a job in the list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobCursor {
+    /// When the job was accepted.
+    pub created_at: Timestamp,
+    /// The job.
+    pub id: JobId,
+}
+
+/// An item of some account's job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemOf {
+    /// The account.
+    pub account: AccountId,
+    /// The item.
+    pub item: JobItem,
+}

@@ -1,0 +1,74 @@
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::domain::id::AccountId;
+use crate::domain::record::Settings;
+use crate::store::entity::{OfAccount, account as accounts, receipt as receipts};
+use crate::store::rows;
+use crate::store::value::{id, unsigned};
+use crate::store::{Receipt, Revision, Store, StoreError, Stored};
+
+const TABLE: &str = "account";
+
+impl Store {
+    /// Every account, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn accounts(&self) -> Result<Vec<AccountId>, StoreError> {
+        let ids: Vec<String> = accounts::Entity::of_every_account()
+            .select_only()
+            .column(accounts::Column::Id)
+            .order_by_asc(accounts::Column::Id)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        ids.iter().map(|text| id(TABLE, text)).collect()
+    }
+
+    /// Where an account is; nothing for one that is unknown.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn revision(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
+        let row = accounts::Entity::of(account).one(self.reader()).await?;
+        row.as_ref().map(Revision::of).transpose()
+    }
+
+    /// An account's settings; nothing for one that is unknown.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn settings(
+        &self,
+        account: &AccountId,
+    ) -> Result<Option<Stored<Settings>>, StoreError> {
+        let Some(row) = accounts::Entity::of(account).one(self.reader()).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Stored {
+            value: rows::settings(&row)?,
+            version: unsigned(TABLE, row.settings_version)?,
+        }))
+    }
+
+    /// What a request was answered with, if it was carried out before.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn receipt(
+        &self,
+        account: &AccountId,
+        request_id: &str,
+    ) -> Result<Option<Receipt>, StoreError> {
+        let row = receipts::Entity::of(account)
+            .filter(receipts::Column::RequestId.eq(request_id))
+            .one(self.reader())
+            .await?;
+        Ok(row.map(|row| Receipt {
+            request_id: row.request_id,
+            method: row.method,
+            digest: row.digest,
+            response: row.response,
+        }))
+    }
+}

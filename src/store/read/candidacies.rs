@@ -1,0 +1,132 @@
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, QueryFilter, QueryOrder, Select};
+
+use super::IDS;
+use super::parts::rows as rows_of;
+use crate::domain::erasure::{Candidacy, Outcome};
+use crate::domain::id::{AccountId, CandidateId, OpportunityId};
+use crate::domain::record::ArchiveReasonType;
+use crate::store::among::among;
+use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
+use crate::store::key::read;
+use crate::store::value::{id, unsigned};
+use crate::store::{CandidacyOf, NamedCandidacy, Store, StoreError, Stored};
+
+const TABLE: &str = "opportunity";
+
+impl Store {
+    /// What decides whether opportunities may be anonymized, at one moment.
+    /// Those that are not there are left out.
+    ///
+    /// Unlike elsewhere, the version is no number of a revision. It differs
+    /// whenever the opportunity differs in anything, or its archive reason
+    /// means something else, is known or is not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn candidacies(
+        &self,
+        account: &AccountId,
+        opportunities: &[OpportunityId],
+    ) -> Result<HashMap<OpportunityId, Stored<CandidacyOf>>, StoreError> {
+        use opportunities::{Column, Entity};
+        let ids: Vec<String> = opportunities.iter().map(ToString::to_string).collect();
+        let snapshot = self.snapshot().await?;
+        let mut found = HashMap::with_capacity(ids.len());
+        for some in ids.chunks(IDS) {
+            let select = Entity::of(account).filter(among(
+                snapshot.get_database_backend(),
+                Column::Id,
+                some,
+            ));
+            found.extend(candidacies(&snapshot, account, select).await?);
+        }
+        Ok(found)
+    }
+
+    /// The same for every opportunity of a candidate, in the order of their
+    /// ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn candidacies_of(
+        &self,
+        account: &AccountId,
+        candidate: &CandidateId,
+    ) -> Result<Vec<NamedCandidacy>, StoreError> {
+        use opportunities::{Column, Entity};
+        let snapshot = self.snapshot().await?;
+        let select = Entity::of(account)
+            .filter(Column::CandidateId.eq(candidate.to_string()))
+            .order_by_asc(Column::Id);
+        candidacies(&snapshot, account, select).await
+    }
+}
+
+/// What eligibility needs of an opportunity.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "opportunities::Entity")]
+struct Row {
+    id: String,
+    candidate_id: String,
+    archived_at: Option<i64>,
+    archive_reason_id: Option<String>,
+    requisition_for_hire_id: Option<String>,
+    lifecycle: String,
+    version: i64,
+}
+
+async fn candidacies(
+    connection: &impl ConnectionTrait,
+    account: &AccountId,
+    select: Select<opportunities::Entity>,
+) -> Result<Vec<NamedCandidacy>, StoreError> {
+    let rows: Vec<Row> = select.into_partial_model().all(connection).await?;
+    let mut named: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.archive_reason_id.clone())
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut types = HashMap::new();
+    for reason in
+        rows_of::<reasons::Entity>(connection, account, reasons::Column::Id, &named).await?
+    {
+        types.insert(reason.id, read("archive_reason", &reason.kind)?);
+    }
+    rows.iter().map(|row| candidacy(row, &types)).collect()
+}
+
+fn candidacy(
+    row: &Row,
+    types: &HashMap<String, ArchiveReasonType>,
+) -> Result<NamedCandidacy, StoreError> {
+    let known = row
+        .archive_reason_id
+        .as_ref()
+        .and_then(|reason| types.get(reason));
+    let outcome = match (row.archived_at, known) {
+        (None, _) => Outcome::Active,
+        (Some(_), Some(kind)) => Outcome::Archived(*kind),
+        (Some(_), None) => Outcome::ArchivedUnknown,
+    };
+    let value = CandidacyOf {
+        candidate: id(TABLE, &row.candidate_id)?,
+        candidacy: Candidacy {
+            lifecycle: read(TABLE, &row.lifecycle)?,
+            outcome,
+            names_requisition_for_hire: row.requisition_for_hire_id.is_some(),
+        },
+    };
+    // The outcome is the only part that another row decides; the version of
+    // the opportunity stands for the rest.
+    let decided_elsewhere = match outcome {
+        Outcome::Active => 0,
+        Outcome::Archived(ArchiveReasonType::Hired) => 1,
+        Outcome::Archived(ArchiveReasonType::NotHired) => 2,
+        Outcome::ArchivedUnknown => 3,
+    };
+    let version = unsigned(TABLE, row.version)? << 2 | decided_elsewhere;
+    Ok((id(TABLE, &row.id)?, Stored { value, version }))
+}

@@ -1,0 +1,13 @@
+//! Reading what is stored: to judge a write, or to answer a request for it.
+
+mod accounts;
+mod candidacies;
+mod jobs;
+mod parts;
+mod records;
+mod roles;
+
+pub(super) use parts::parts;
+
+/// How many ids go into one query.
+pub(super) const IDS: usize = 1000;

@@ -1,0 +1,200 @@
+use std::collections::HashMap;
+
+use sea_orm::ConnectionTrait;
+
+use super::parts::{parts, rows as rows_of};
+use crate::domain::id::AccountId;
+use crate::domain::record::{Record, RecordName};
+use crate::store::entity::{
+    archive_reason, candidate, interview, interview_panelist, opportunity, opportunity_tag,
+    posting, requisition, requisition_posting, stage, stage_change, user, user_candidate,
+};
+use crate::store::value::unsigned;
+use crate::store::{Store, StoreError, Stored, rows};
+
+impl Store {
+    /// A record, wherever it is in its life: of an anonymized one, what is
+    /// kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn record(
+        &self,
+        account: &AccountId,
+        name: &RecordName,
+    ) -> Result<Option<Stored<Record>>, StoreError> {
+        let mut records = self.records(account, std::slice::from_ref(name)).await?;
+        Ok(records.remove(name))
+    }
+
+    /// Many records at one moment. Those that are not there are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn records(
+        &self,
+        account: &AccountId,
+        names: &[RecordName],
+    ) -> Result<HashMap<RecordName, Stored<Record>>, StoreError> {
+        let wanted = Wanted::of(names);
+        let snapshot = self.snapshot().await?;
+        let mut found = Found {
+            connection: &snapshot,
+            account,
+            records: HashMap::with_capacity(names.len()),
+        };
+        found.users(&wanted.users).await?;
+        found.postings(&wanted.postings).await?;
+        found.requisitions(&wanted.requisitions).await?;
+        found.candidates(&wanted.candidates).await?;
+        found.opportunities(&wanted.opportunities).await?;
+        found.interviews(&wanted.interviews).await?;
+        found.stages(&wanted.stages).await?;
+        found.archive_reasons(&wanted.archive_reasons).await?;
+        Ok(found.records)
+    }
+}
+
+/// Ids, table by table.
+#[derive(Default)]
+struct Wanted {
+    users: Vec<String>,
+    postings: Vec<String>,
+    requisitions: Vec<String>,
+    candidates: Vec<String>,
+    opportunities: Vec<String>,
+    interviews: Vec<String>,
+    stages: Vec<String>,
+    archive_reasons: Vec<String>,
+}
+
+impl Wanted {
+    fn of(names: &[RecordName]) -> Self {
+        let mut wanted = Self::default();
+        for name in names {
+            match name {
+                RecordName::User(id) => wanted.users.push(id.to_string()),
+                RecordName::Posting(id) => wanted.postings.push(id.to_string()),
+                RecordName::Requisition(id) => wanted.requisitions.push(id.to_string()),
+                RecordName::Candidate(id) => wanted.candidates.push(id.to_string()),
+                RecordName::Opportunity(id) => wanted.opportunities.push(id.to_string()),
+                RecordName::Interview(id) => wanted.interviews.push(id.to_string()),
+                RecordName::Stage(id) => wanted.stages.push(id.to_string()),
+                RecordName::ArchiveReason(id) => wanted.archive_reasons.push(id.to_string()),
+            }
+        }
+        wanted
+    }
+}
+
+/// Records on their way out of the database.
+struct Found<'a, C> {
+    connection: &'a C,
+    account: &'a AccountId,
+    records: HashMap<RecordName, Stored<Record>>,
+}
+
+impl<C: ConnectionTrait> Found<'_, C> {
+    fn add(&mut self, table: &'static str, version: i64, value: Record) -> Result<(), StoreError> {
+        let version = unsigned(table, version)?;
+        self.records.insert(value.name(), Stored { value, version });
+        Ok(())
+    }
+
+    async fn users(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use user::{Column, Entity};
+        use user_candidate::{Column as Link, Entity as Links};
+        let (db, account) = (self.connection, self.account);
+        let links = parts::<Links>(db, account, Link::UserId, Link::Position, ids).await?;
+        for row in rows_of::<Entity>(db, account, Column::Id, ids).await? {
+            let value = Record::User(rows::user(&row, links.of(&row.id))?);
+            self.add("user", row.version, value)?;
+        }
+        Ok(())
+    }
+
+    async fn postings(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use posting::{Column, Entity};
+        for row in rows_of::<Entity>(self.connection, self.account, Column::Id, ids).await? {
+            let version = row.version;
+            self.add("posting", version, Record::Posting(rows::posting(row)?))?;
+        }
+        Ok(())
+    }
+
+    async fn requisitions(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use requisition::{Column, Entity};
+        use requisition_posting::{Column as Link, Entity as Links};
+        let (db, account) = (self.connection, self.account);
+        let mut links =
+            parts::<Links>(db, account, Link::RequisitionId, Link::Position, ids).await?;
+        for row in rows_of::<Entity>(db, account, Column::Id, ids).await? {
+            let version = row.version;
+            let linked = links.take(&row.id);
+            let value = Record::Requisition(rows::requisition(row, &linked)?);
+            self.add("requisition", version, value)?;
+        }
+        Ok(())
+    }
+
+    async fn candidates(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use candidate::{Column, Entity};
+        for row in rows_of::<Entity>(self.connection, self.account, Column::Id, ids).await? {
+            let version = row.version;
+            self.add(
+                "candidate",
+                version,
+                Record::Candidate(rows::candidate(row)?),
+            )?;
+        }
+        Ok(())
+    }
+
+    async fn opportunities(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use opportunity::{Column, Entity};
+        use opportunity_tag::{Column as Tag, Entity as Tags};
+        use stage_change::{Column as Step, Entity as Steps};
+        let (db, account) = (self.connection, self.account);
+        let mut tags = parts::<Tags>(db, account, Tag::OpportunityId, Tag::Position, ids).await?;
+        let mut steps =
+            parts::<Steps>(db, account, Step::OpportunityId, Step::Position, ids).await?;
+        for row in rows_of::<Entity>(db, account, Column::Id, ids).await? {
+            let version = row.version;
+            let (tags, steps) = (tags.take(&row.id), steps.take(&row.id));
+            let value = Record::Opportunity(rows::opportunity(row, &tags, &steps)?);
+            self.add("opportunity", version, value)?;
+        }
+        Ok(())
+    }
+
+    async fn interviews(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use interview::{Column, Entity};
+        use interview_panelist::{Column as Seat, Entity as Panels};
+        let (db, account) = (self.connection, self.account);
+        let panels = parts::<Panels>(db, account, Seat::InterviewId, Seat::Position, ids).await?;
+        for row in rows_of::<Entity>(db, account, Column::Id, ids).await? {
+            let value = Record::Interview(rows::interview(&row, panels.of(&row.id))?);
+            self.add("interview", row.version, value)?;
+        }
+        Ok(())
+    }
+
+    async fn stages(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use stage::{Column, Entity};
+        for row in rows_of::<Entity>(self.connection, self.account, Column::Id, ids).await? {
+            let version = row.version;
+            self.add("stage", version, Record::Stage(rows::stage(row)?))?;
+        }
+        Ok(())
+    }
+
+    async fn archive_reasons(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        use archive_reason::{Column, Entity};
+        for row in rows_of::<Entity>(self.connection, self.account, Column::Id, ids).await? {
+            let version = row.version;
+            let value = Record::ArchiveReason(rows::archive_reason(row)?);
+            self.add("archive_reason", version, value)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+use crate::domain::change::{AccessGrant, CustomRole, Privilege};
+use crate::domain::id::{AccountId, RoleId, UserId};
+use crate::domain::record::UserStatus;
+use crate::domain::role::Preset;
+use crate::store::entity::{
+    OfAccount, access_grant as access_grants, privilege as privileges, role as roles, user as users,
+};
+use crate::store::key::Key;
+use crate::store::value::unsigned;
+use crate::store::{Store, StoreError, Stored, rows};
+
+impl Store {
+    /// The account's custom roles, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or a role holds what no role may.
+    pub async fn roles(&self, account: &AccountId) -> Result<Vec<Stored<CustomRole>>, StoreError> {
+        let rows = roles::Entity::of(account)
+            .order_by_asc(roles::Column::Id)
+            .all(self.reader())
+            .await?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// A custom role.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the role holds what no role may.
+    pub async fn role(
+        &self,
+        account: &AccountId,
+        role: &RoleId,
+    ) -> Result<Option<Stored<CustomRole>>, StoreError> {
+        let row = roles::Entity::of(account)
+            .filter(roles::Column::Id.eq(role.to_string()))
+            .one(self.reader())
+            .await?;
+        row.map(stored).transpose()
+    }
+
+    /// How many users have a custom role, deactivated ones included: a role in
+    /// use is not deleted.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn role_holders(
+        &self,
+        account: &AccountId,
+        role: &RoleId,
+    ) -> Result<u64, StoreError> {
+        let holders = users::Entity::of(account)
+            .filter(users::Column::CustomRoleId.eq(role.to_string()))
+            .count(self.reader())
+            .await?;
+        Ok(holders)
+    }
+
+    /// How many active Super Admins there are: one at least must remain
+    /// (rulebook, section 8, rule 4).
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn active_super_admins(&self, account: &AccountId) -> Result<u64, StoreError> {
+        let active = users::Entity::of(account)
+            .filter(users::Column::PresetRole.eq(Preset::SuperAdmin.key()))
+            .filter(users::Column::Status.eq(Key::key(UserStatus::Active)))
+            .count(self.reader())
+            .await?;
+        Ok(active)
+    }
+
+    /// A user's access grants, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn access_grants(
+        &self,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<Vec<AccessGrant>, StoreError> {
+        let grants = access_grants::Entity::of(account)
+            .filter(access_grants::Column::UserId.eq(user.to_string()))
+            .order_by_asc(access_grants::Column::Id)
+            .all(self.reader())
+            .await?;
+        grants.into_iter().map(rows::access_grant).collect()
+    }
+
+    /// A user's privileges, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn privileges(
+        &self,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<Vec<Privilege>, StoreError> {
+        let privileges = privileges::Entity::of(account)
+            .filter(privileges::Column::UserId.eq(user.to_string()))
+            .order_by_asc(privileges::Column::Id)
+            .all(self.reader())
+            .await?;
+        privileges.into_iter().map(rows::privilege).collect()
+    }
+}
+
+fn stored(row: roles::Model) -> Result<Stored<CustomRole>, StoreError> {
+    let version = unsigned("role", row.version)?;
+    Ok(Stored {
+        value: rows::role(row)?,
+        version,
+    })
+}

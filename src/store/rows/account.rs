@@ -1,0 +1,57 @@
+use crate::domain::record::Settings;
+use crate::store::entity::account;
+use crate::store::key::{Key, read};
+use crate::store::value::unsigned;
+use crate::store::{Revision, StoreError};
+
+const TABLE: &str = "account";
+
+/// An account's settings, as they are written.
+pub(in crate::store) struct Settled {
+    pub(in crate::store) feedback_visibility: &'static str,
+    pub(in crate::store) hide_until_submitted: &'static str,
+    pub(in crate::store) sources_lock: &'static str,
+    pub(in crate::store) tags_lock: &'static str,
+    pub(in crate::store) default_requisition_chain: &'static str,
+}
+
+impl Settled {
+    pub(in crate::store) fn of(settings: Settings) -> Self {
+        Self {
+            feedback_visibility: settings.feedback_visibility.key(),
+            hide_until_submitted: settings.hide_until_submitted.key(),
+            sources_lock: settings.sources.key(),
+            tags_lock: settings.tags.key(),
+            default_requisition_chain: settings.default_requisition_chain.key(),
+        }
+    }
+}
+
+/// The settings that an account's row tells of.
+pub(in crate::store) fn settings(row: &account::Model) -> Result<Settings, StoreError> {
+    Ok(Settings {
+        feedback_visibility: read(TABLE, &row.feedback_visibility)?,
+        hide_until_submitted: read(TABLE, &row.hide_until_submitted)?,
+        sources: read(TABLE, &row.sources_lock)?,
+        tags: read(TABLE, &row.tags_lock)?,
+        default_requisition_chain: read(TABLE, &row.default_requisition_chain)?,
+    })
+}
+
+impl Revision {
+    /// Where the row says that its account is.
+    pub(in crate::store) fn of(row: &account::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            number: unsigned(TABLE, row.revision)?,
+            stamp: Self::stamp(&row.stamp)?,
+        })
+    }
+
+    /// Reads a stamp.
+    pub(in crate::store) fn stamp(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
+        bytes.try_into().map_err(|_| StoreError::Inconsistent {
+            table: TABLE,
+            id: None,
+        })
+    }
+}

@@ -1,0 +1,127 @@
+use super::list::{answers, read_answers};
+use super::{Mark, Rows, texts};
+use crate::domain::record::{
+    Application, Archived, Lifecycle, Opportunity, StageChange, Timestamp,
+};
+use crate::store::StoreError;
+use crate::store::entity::{opportunity as opportunities, opportunity_tag, stage_change};
+use crate::store::key::{Key, read, read_opt, write_opt};
+use crate::store::value::{filled, id, id_opt, inconsistent, list, position, shown};
+
+const TABLE: &str = "opportunity";
+
+impl Rows {
+    pub(super) fn add_opportunity(&mut self, mark: Mark<'_>, opportunity: Opportunity) {
+        let opportunity_id = opportunity.id.to_string();
+        for (place, tag) in opportunity.tags.into_iter().enumerate() {
+            self.opportunity_tags.push(opportunity_tag::Model {
+                account_id: mark.account.to_owned(),
+                opportunity_id: opportunity_id.clone(),
+                position: position(place),
+                tag,
+            });
+        }
+        for (place, change) in opportunity.stage_changes.iter().enumerate() {
+            self.stage_changes.push(stage_change::Model {
+                account_id: mark.account.to_owned(),
+                opportunity_id: opportunity_id.clone(),
+                position: position(place),
+                stage_id: change.stage.to_string(),
+                by_id: shown(change.by.as_ref()),
+                at: change.at.0,
+            });
+        }
+        let archived = opportunity.archived.as_ref();
+        let mut row = opportunities::Model {
+            account_id: mark.account.to_owned(),
+            id: opportunity_id,
+            candidate_id: opportunity.candidate.to_string(),
+            posting_id: shown(opportunity.posting.as_ref()),
+            owner_id: shown(opportunity.owner.as_ref()),
+            confidentiality: opportunity.confidentiality.key().to_owned(),
+            stage_id: shown(opportunity.stage.as_ref()),
+            archived_at: archived.map(|archived| archived.at.0),
+            archive_reason_id: archived.and_then(|archived| shown(archived.reason.as_ref())),
+            origin: write_opt(opportunity.origin),
+            sources: list(&opportunity.sources),
+            links: list(&opportunity.links),
+            created_at: opportunity.created_at.map(|at| at.0),
+            application_kind: None,
+            application_created_at: None,
+            application_company: None,
+            application_comments: None,
+            application_answers: None,
+            requisition_for_hire_id: None,
+            lifecycle: Lifecycle::Live.key().to_owned(),
+            version: mark.version,
+        };
+        if let Some(application) = opportunity.application {
+            row.application_kind = write_opt(Some(application.kind));
+            row.application_created_at = application.created_at.map(|at| at.0);
+            row.application_company = filled(application.company);
+            row.application_comments = filled(application.comments);
+            row.application_answers = answers(application.answers);
+            row.requisition_for_hire_id = shown(application.requisition_for_hire.as_ref());
+        }
+        self.opportunities.push(row);
+    }
+}
+
+/// The opportunity that rows tell of.
+pub(in crate::store) fn opportunity(
+    row: opportunities::Model,
+    tags: &[opportunity_tag::Model],
+    changes: &[stage_change::Model],
+) -> Result<Opportunity, StoreError> {
+    Ok(Opportunity {
+        id: id(TABLE, &row.id)?,
+        candidate: id(TABLE, &row.candidate_id)?,
+        posting: id_opt(TABLE, row.posting_id.as_deref())?,
+        owner: id_opt(TABLE, row.owner_id.as_deref())?,
+        confidentiality: read(TABLE, &row.confidentiality)?,
+        stage: id_opt(TABLE, row.stage_id.as_deref())?,
+        stage_changes: changes.iter().map(stage_change).collect::<Result<_, _>>()?,
+        archived: archived(&row)?,
+        origin: read_opt(TABLE, row.origin.as_deref())?,
+        sources: texts(TABLE, row.sources.as_deref())?,
+        tags: tags.iter().map(|tag| tag.tag.clone()).collect(),
+        links: texts(TABLE, row.links.as_deref())?,
+        created_at: row.created_at.map(Timestamp),
+        application: application(row)?,
+    })
+}
+
+fn stage_change(row: &stage_change::Model) -> Result<StageChange, StoreError> {
+    const TABLE: &str = "stage_change";
+    Ok(StageChange {
+        stage: id(TABLE, &row.stage_id)?,
+        by: id_opt(TABLE, row.by_id.as_deref())?,
+        at: Timestamp(row.at),
+    })
+}
+
+fn archived(row: &opportunities::Model) -> Result<Option<Archived>, StoreError> {
+    let reason = id_opt(TABLE, row.archive_reason_id.as_deref())?;
+    match (row.archived_at, reason) {
+        (Some(at), reason) => Ok(Some(Archived {
+            reason,
+            at: Timestamp(at),
+        })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(inconsistent(TABLE, &row.id)),
+    }
+}
+
+fn application(row: opportunities::Model) -> Result<Option<Application>, StoreError> {
+    let Some(kind) = read_opt(TABLE, row.application_kind.as_deref())? else {
+        return Ok(None);
+    };
+    Ok(Some(Application {
+        kind,
+        created_at: row.application_created_at.map(Timestamp),
+        company: row.application_company.unwrap_or_default(),
+        comments: row.application_comments.unwrap_or_default(),
+        answers: read_answers(TABLE, row.application_answers.as_deref())?,
+        requisition_for_hire: id_opt(TABLE, row.requisition_for_hire_id.as_deref())?,
+    }))
+}

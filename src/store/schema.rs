@@ -1,0 +1,89 @@
+//! The schema: bringing it up to date, and refusing one that is not ours.
+
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, IdenStatic, Iterable};
+use sea_orm_migration::{Migration, MigrationStatus, MigratorTrait};
+
+use super::entity::{Forgettable, every_table};
+use super::migration::Migrator;
+use super::{Migrated, Store, StoreError};
+use crate::domain::erasure::Disposition;
+
+/// A table, as the entities know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: Vec<ColumnInfo>,
+    /// Whether the erasure of an opportunity or a candidate reaches it.
+    pub is_reached_by_erasure: bool,
+}
+
+/// A column, as its entity knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnInfo {
+    /// Its name.
+    pub name: String,
+    /// Whether it may be empty.
+    pub is_nullable: bool,
+    /// What erasure does to it.
+    pub disposition: Disposition,
+}
+
+/// Every table with every column, and what erasure does to it.
+pub fn tables() -> Vec<TableInfo> {
+    every_table!(table()).into()
+}
+
+fn table<E: Forgettable>() -> TableInfo {
+    let columns = E::Column::iter().map(|column| ColumnInfo {
+        name: column.as_str().to_owned(),
+        is_nullable: column.def().is_null(),
+        disposition: E::disposition(column),
+    });
+    TableInfo {
+        name: E::default().table_name(),
+        columns: columns.collect(),
+        is_reached_by_erasure: E::subject().is_some(),
+    }
+}
+
+impl Store {
+    /// Brings the schema up to date. Doing it again does nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when a later version made the database; it
+    /// stays as it is then.
+    pub async fn migrate(&self) -> Result<Migrated, StoreError> {
+        let pending = pending(self.writer()).await?;
+        if pending > 0 {
+            Migrator::up(self.writer(), None).await?;
+        }
+        Ok(Migrated { applied: pending })
+    }
+
+    /// Makes sure that the schema is the one that this binary was made for.
+    /// Changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::OlderSchema`] or [`StoreError::NewerSchema`].
+    pub async fn check_schema(&self) -> Result<(), StoreError> {
+        match pending(self.reader()).await? {
+            0 => Ok(()),
+            pending => Err(StoreError::OlderSchema { pending }),
+        }
+    }
+}
+
+/// How many steps are missing. Changes nothing, not even where none was ever
+/// applied.
+async fn pending(connection: &DatabaseConnection) -> Result<usize, StoreError> {
+    let steps = match Migrator::get_migration_with_status_read_only(connection).await {
+        Ok(steps) => steps,
+        // Steps were applied that this binary does not know.
+        Err(DbErr::Custom(_)) => return Err(StoreError::NewerSchema),
+        Err(error) => return Err(error.into()),
+    };
+    let is_pending = |step: &&Migration| step.status() == MigrationStatus::Pending;
+    Ok(steps.iter().filter(is_pending).count())
+}

@@ -1,0 +1,144 @@
+use bytes::Bytes;
+use futures_util::SinkExt;
+use sea_orm::{DbBackend, ModelTrait, QuerySelect, QueryTrait, Statement};
+use tokio_postgres::types::ToSql;
+
+use super::copy::{Bulk, line};
+use super::insert::{insert, rows_per_statement};
+use super::param::Param;
+use super::{Clash, Tx};
+use crate::domain::id::AccountId;
+use crate::store::connect::{Dialer, Session};
+use crate::store::entity::{OfAccount, account};
+use crate::store::value::unsigned;
+use crate::store::{Revision, StoreError};
+
+/// Fewer rows than this are not worth a COPY.
+const FEW: usize = 500;
+
+/// After so many rows at once, PostgreSQL's planner is told. Its own service
+/// comes round too late: until then it plans for a table that is empty.
+const FLOOD: usize = 5000;
+
+/// How much text is handed over to COPY at a time.
+const PIECE: usize = 64 * 1024;
+
+/// A transaction on a connection of its own, which is given up with it.
+pub(in crate::store) struct BulkTx(Session);
+
+impl BulkTx {
+    pub(in crate::store) async fn begin(dialer: &Dialer) -> Result<Self, StoreError> {
+        let session = dialer.dial().await?;
+        session.client.batch_execute("BEGIN").await?;
+        Ok(Self(session))
+    }
+
+    pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.client.batch_execute("COMMIT").await?)
+    }
+
+    async fn query(&self, query: Statement) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        let parameters = parameters(&query);
+        Ok(self
+            .0
+            .client
+            .query(&query.sql, &by_reference(&parameters))
+            .await?)
+    }
+
+    async fn copy<M>(&self, rows: Vec<M>, bulk: Bulk) -> Result<(), StoreError>
+    where
+        M: ModelTrait + Sync,
+    {
+        let client = &self.0.client;
+        if let Some(stage) = &bulk.stage {
+            client.batch_execute(stage).await?;
+        }
+        let sink = client.copy_in::<_, Bytes>(&bulk.copy).await?;
+        let mut sink = std::pin::pin!(sink);
+        let mut piece = String::new();
+        for row in &rows {
+            line(row, &mut piece)?;
+            if piece.len() >= PIECE {
+                let full = std::mem::take(&mut piece);
+                sink.send(Bytes::from(full)).await?;
+            }
+        }
+        sink.send(Bytes::from(piece)).await?;
+        sink.finish().await?;
+        if let Some(merge) = &bulk.merge {
+            client.batch_execute(merge).await?;
+        }
+        if let Some(analyze) = bulk.analyze.filter(|_| rows.len() > FLOOD) {
+            client.batch_execute(&analyze).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Tx for BulkTx {
+    fn backend(&self) -> DbBackend {
+        DbBackend::Postgres
+    }
+
+    async fn lock(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
+        let query = account::Entity::of(account)
+            .select_only()
+            .columns([account::Column::Revision, account::Column::Stamp])
+            .lock_exclusive()
+            .build(self.backend());
+        let rows = self.query(query).await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let stamp: Vec<u8> = row.try_get(1)?;
+        Ok(Some(Revision {
+            number: unsigned("account", row.try_get(0)?)?,
+            stamp: Revision::stamp(&stamp)?,
+        }))
+    }
+
+    async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
+        let parameters = parameters(&statement);
+        Ok(self
+            .0
+            .client
+            .execute(&statement.sql, &by_reference(&parameters))
+            .await?)
+    }
+
+    async fn texts(&self, query: Statement) -> Result<Vec<String>, StoreError> {
+        let rows = self.query(query).await?;
+        let texts = rows.iter().map(|row| row.try_get(0));
+        Ok(texts.collect::<Result<_, _>>()?)
+    }
+
+    async fn put<M>(&self, rows: Vec<M>, clash: Clash) -> Result<(), StoreError>
+    where
+        M: ModelTrait + Sync,
+    {
+        if rows.len() > FEW {
+            let bulk = match clash {
+                Clash::Fail => Bulk::fresh::<M>(),
+                Clash::Replace => Bulk::merging::<M>(),
+            };
+            return self.copy(rows, bulk).await;
+        }
+        for chunk in rows.chunks(rows_per_statement::<M>()) {
+            self.run(insert(self.backend(), chunk, clash)?).await?;
+        }
+        Ok(())
+    }
+}
+
+fn parameters(statement: &Statement) -> Vec<Param> {
+    let values = statement.values.iter().flat_map(|values| &values.0);
+    values.cloned().map(Param).collect()
+}
+
+fn by_reference(parameters: &[Param]) -> Vec<&(dyn ToSql + Sync)> {
+    let each = parameters
+        .iter()
+        .map(|parameter| parameter as &(dyn ToSql + Sync));
+    each.collect()
+}

@@ -1,0 +1,57 @@
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait, QuerySelect, Statement,
+};
+
+use super::insert::{insert, rows_per_statement};
+use super::{Clash, Tx};
+use crate::domain::id::AccountId;
+use crate::store::entity::{OfAccount, account};
+use crate::store::{Revision, Store, StoreError};
+
+/// A transaction through SeaORM's pool.
+pub(in crate::store) struct OrmTx(DatabaseTransaction);
+
+impl OrmTx {
+    pub(in crate::store) async fn begin(store: &Store) -> Result<Self, StoreError> {
+        store.begin().await.map(Self)
+    }
+
+    pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl Tx for OrmTx {
+    fn backend(&self) -> DbBackend {
+        self.0.get_database_backend()
+    }
+
+    async fn lock(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
+        // SQLite has no row locks and needs none: it has one writer.
+        let row = account::Entity::of(account)
+            .lock_exclusive()
+            .one(&self.0)
+            .await?;
+        row.as_ref().map(Revision::of).transpose()
+    }
+
+    async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
+        Ok(self.0.execute_raw(statement).await?.rows_affected())
+    }
+
+    async fn texts(&self, query: Statement) -> Result<Vec<String>, StoreError> {
+        let rows = self.0.query_all_raw(query).await?;
+        let texts = rows.iter().map(|row| row.try_get_by_index(0));
+        Ok(texts.collect::<Result<_, _>>()?)
+    }
+
+    async fn put<M>(&self, rows: Vec<M>, clash: Clash) -> Result<(), StoreError>
+    where
+        M: ModelTrait + Sync,
+    {
+        for chunk in rows.chunks(rows_per_statement::<M>()) {
+            self.run(insert(self.backend(), chunk, clash)?).await?;
+        }
+        Ok(())
+    }
+}

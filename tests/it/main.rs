@@ -1,0 +1,13 @@
+//! Everything that is tested from outside, in one binary: it links once.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_imports,
+    reason = "a test says what it expects by failing, and speaks in the domain's words"
+)]
+
+mod store;
+mod support;

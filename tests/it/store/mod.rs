@@ -1,0 +1,13 @@
+//! The store, on both databases.
+
+mod bulk;
+mod commit;
+mod erasure;
+mod facts;
+mod fixture;
+mod jobs;
+mod opening;
+mod records;
+mod roles;
+mod schema;
+mod tenants;

@@ -1,0 +1,159 @@
+//! Opening a database, or refusing to.
+
+use steward::store::{CommitError, Store, StoreConfig, StoreError};
+
+use super::fixture::*;
+
+on_both! {
+    async fn a_database_is_brought_up_to_date_once(db: TestDatabase) {
+        let store = Store::connect(&db.config).await.unwrap();
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 1 }));
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 1 }));
+        assert_eq!(store.migrate().await.unwrap().applied, 1);
+        assert_eq!(store.migrate().await.unwrap().applied, 0);
+        assert_eq!(store.check_schema().await, Ok(()));
+    }
+
+    async fn a_database_of_a_later_version_is_refused_and_left_alone(db: TestDatabase) {
+        let store = db.store().await;
+        db.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)")
+            .await;
+        assert_eq!(store.check_schema().await, Err(StoreError::NewerSchema));
+        assert_eq!(store.migrate().await, Err(StoreError::NewerSchema));
+        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 2);
+    }
+
+    async fn one_process_serves_at_a_time(db: TestDatabase) {
+        let store = db.store().await;
+        let claim = store.claim_serving().await.unwrap();
+        let other = Store::connect(&db.config).await.unwrap();
+        assert_eq!(other.claim_serving().await.unwrap_err(), StoreError::AlreadyServing);
+        assert_eq!(store.claim_serving().await.unwrap_err(), StoreError::AlreadyServing);
+        // Commands beside the server go on working.
+        other.create_account(&acme(), &id("root"), NOW, STAMP).await.unwrap();
+        drop(claim);
+        // PostgreSQL learns of the end of a session a moment later.
+        let claimed = async {
+            loop {
+                match other.claim_serving().await {
+                    Ok(claim) => break claim,
+                    Err(StoreError::AlreadyServing) => tokio::task::yield_now().await,
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+        };
+        let _claim = tokio::time::timeout(std::time::Duration::from_secs(10), claimed).await.unwrap();
+    }
+
+    async fn a_closed_store_says_so(db: TestDatabase) {
+        let store = db.store().await;
+        store.close().await;
+        assert_eq!(store.accounts().await, Err(StoreError::Unavailable(None)));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_refused() {
+    let db = TestDatabase::sqlite();
+    std::fs::create_dir_all(db.folder()).unwrap();
+    std::fs::write(
+        db.file(),
+        "something else, long enough to look like it: ".repeat(100),
+    )
+    .unwrap();
+    let before = std::fs::read(db.file()).unwrap();
+    assert_eq!(
+        Store::connect(&db.config).await.unwrap_err(),
+        StoreError::Corrupt
+    );
+    assert_eq!(std::fs::read(db.file()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_called_damaged() {
+    let db = TestDatabase::sqlite();
+    let store = with_account(&db).await;
+    let stages = (0..400).map(|n| stage(&format!("s{n}")));
+    put(
+        &store,
+        records(stages.map(steward::domain::record::Record::Stage)),
+    )
+    .await;
+    store.truncate_log().await.unwrap();
+    store.close().await;
+    // Everything but the first page.
+    let mut bytes = std::fs::read(db.file()).unwrap();
+    bytes[4096..].fill(0x5a);
+    std::fs::write(db.file(), bytes).unwrap();
+    let store = Store::connect(&db.config).await;
+    let error = match store {
+        Err(error) => error,
+        Ok(store) => store.accounts().await.unwrap_err(),
+    };
+    assert_eq!(error, StoreError::Corrupt);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_called_full_and_nothing_is_left_behind() {
+    let db = TestDatabase::sqlite();
+    with_account(&db).await.close().await;
+    let pages: u32 = db
+        .texts("SELECT CAST(page_count AS TEXT) FROM pragma_page_count")
+        .await[0]
+        .parse()
+        .unwrap();
+    let config = StoreConfig {
+        max_page_count: Some(pages + 2),
+        ..db.config.clone()
+    };
+    let store = Store::connect(&config).await.unwrap();
+    let many = (0..3000).map(|n| steward::domain::record::Record::Stage(stage(&format!("s{n}"))));
+    let outcome = store.commit(&acme(), 1, commit_of(records(many))).await;
+    assert_eq!(outcome, Err(CommitError::Store(StoreError::Full)));
+    assert_eq!(store.revision(&acme()).await.unwrap().unwrap().number, 1);
+    assert!(db.texts("SELECT id FROM stage").await.is_empty());
+    // There is room for a little, and the store still works.
+    put(&store, vec![]).await;
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_used_is_refused_without_repeating_it() {
+    for url in [
+        "sqlite::memory:",
+        "mysql://root:secret@localhost/x",
+        "secret",
+    ] {
+        let error = Store::connect(&StoreConfig::new(url)).await.unwrap_err();
+        assert!(matches!(error, StoreError::Address { .. }), "{url}");
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+    let config = StoreConfig::new("postgres://u:secret@localhost/x");
+    assert!(!format!("{config:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_cannot_be_reached() {
+    let config = StoreConfig {
+        acquire_timeout: std::time::Duration::from_millis(500),
+        ..StoreConfig::new("postgres://u:p@127.0.0.1:1/x")
+    };
+    let error = Store::connect(&config).await.unwrap_err();
+    assert!(error.is_passing(), "{error:?}");
+}
+
+/// A store's answers can be awaited in a server's tasks.
+#[test]
+fn answers_may_move_between_threads() {
+    fn may_move<T: Send>(_: &T) {}
+    #[expect(dead_code, reason = "it is compiled, not run")]
+    fn all(store: &Store) {
+        may_move(&store.commit(&acme(), 1, commit_of(vec![])));
+        may_move(&store.load(&acme(), &mut |_| {}));
+        may_move(&store.facts_since(&acme(), 1));
+        may_move(&store.records(&acme(), &[]));
+        may_move(&store.candidacies(&acme(), &[]));
+        may_move(&store.jobs(&acme(), None, 1));
+        may_move(&store.claim_serving());
+        may_move(&store.truncate_log());
+    }
+}

@@ -1,0 +1,110 @@
+//! What goes in comes out.
+
+use steward::domain::change::Change;
+use steward::domain::record::*;
+use steward::domain::role::FeedbackVisibility;
+use steward::store::Stored;
+
+use super::fixture::*;
+
+on_both! {
+    async fn every_kind_of_record_comes_out_as_it_went_in(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let revision = put(&store, records(one_of_each())).await;
+        assert_eq!(revision.number, 2);
+        let names: Vec<RecordName> = one_of_each().iter().map(Record::name).collect();
+        let found = store.records(&acme(), &names).await.unwrap();
+        assert_eq!(found.len(), 8);
+        for record in one_of_each() {
+            let stored = Stored { value: record.clone(), version: 2 };
+            assert_eq!(found.get(&record.name()), Some(&stored));
+            assert_eq!(store.record(&acme(), &record.name()).await.unwrap(), Some(stored));
+        }
+    }
+
+    async fn a_write_replaces_the_whole_record(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, records(one_of_each())).await;
+        let plain = [
+            Record::User(plain_user("0190a5f2-7b3c-7def-8123-456789abcdef")),
+            Record::Posting(plain_posting("p1")),
+            Record::Candidate(plain_candidate("c1")),
+            Record::Opportunity(plain_opportunity("o1", "c9")),
+            Record::Interview(Interview { panel: vec![], ..full_interview() }),
+            Record::Requisition(Requisition { postings: vec![], ..full_requisition() }),
+        ];
+        put(&store, records(plain.clone())).await;
+        for record in plain {
+            let found = store.record(&acme(), &record.name()).await.unwrap().unwrap();
+            assert_eq!(found, Stored { value: record, version: 3 });
+        }
+        let untouched = store.record(&acme(), &RecordName::Stage(id("s1"))).await.unwrap();
+        assert_eq!(untouched.unwrap().version, 2);
+    }
+
+    async fn what_is_not_there_is_not_found(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let name = RecordName::Posting(id("p1"));
+        assert_eq!(store.record(&acme(), &name).await.unwrap(), None);
+        assert!(store.records(&acme(), &[name]).await.unwrap().is_empty());
+        assert!(store.records(&acme(), &[]).await.unwrap().is_empty());
+        assert_eq!(store.settings(&id("nobody")).await.unwrap(), None);
+        assert_eq!(store.revision(&id("nobody")).await.unwrap(), None);
+    }
+
+    async fn many_records_are_found_at_once(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let many = (0..2500).map(|n| Record::Stage(stage(&format!("s{n}"))));
+        put(&store, records(many.clone())).await;
+        let names: Vec<RecordName> = many.map(|record| record.name()).collect();
+        assert_eq!(store.records(&acme(), &names).await.unwrap().len(), 2500);
+    }
+
+    async fn settings_have_a_version_of_their_own(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let usual = Stored { value: Settings::default(), version: 1 };
+        assert_eq!(store.settings(&acme()).await.unwrap(), Some(usual.clone()));
+        put(&store, vec![]).await;
+        assert_eq!(store.settings(&acme()).await.unwrap(), Some(usual));
+        let strict = Settings {
+            feedback_visibility: FeedbackVisibility::TeamOnOwnPanels,
+            hide_until_submitted: SubmitFirst::On,
+            sources: Lock::Locked,
+            tags: Lock::Locked,
+            default_requisition_chain: ApprovalChain::Exists,
+        };
+        put(&store, vec![Change::PutSettings(strict)]).await;
+        let expected = Stored { value: strict, version: 3 };
+        assert_eq!(store.settings(&acme()).await.unwrap(), Some(expected));
+    }
+
+    async fn deleting_takes_what_belongs_to_the_record_alone(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, records(one_of_each())).await;
+        put(&store, vec![Change::DeleteRecord(RecordName::Opportunity(id("o1")))]).await;
+        for gone in [RecordName::Opportunity(id("o1")), RecordName::Interview(id("i1"))] {
+            assert_eq!(store.record(&acme(), &gone).await.unwrap(), None);
+        }
+        for table in ["opportunity_tag", "stage_change", "interview_panelist"] {
+            let left = db.texts(&format!("SELECT account_id FROM {table}")).await;
+            assert!(left.is_empty(), "{table}");
+        }
+        assert!(store.record(&acme(), &RecordName::Candidate(id("c1"))).await.unwrap().is_some());
+    }
+
+    async fn deleting_takes_the_links_of_others_and_they_change_with_it(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, records(one_of_each())).await;
+        put(&store, vec![Change::DeleteRecord(RecordName::Posting(id("p1")))]).await;
+        let requisition = Requisition { postings: vec![id("p2")], ..full_requisition() };
+        let name = RecordName::Requisition(id("r1"));
+        let expected = Stored { value: Record::Requisition(requisition), version: 3 };
+        assert_eq!(store.record(&acme(), &name).await.unwrap(), Some(expected));
+
+        put(&store, vec![Change::DeleteRecord(RecordName::Candidate(id("c2")))]).await;
+        let user = User { linked_candidates: vec![id("c1")], ..full_user() };
+        let expected = Stored { value: Record::User(user), version: 4 };
+        let name = RecordName::User(full_user().id);
+        assert_eq!(store.record(&acme(), &name).await.unwrap(), Some(expected));
+    }
+}

@@ -1,0 +1,99 @@
+//! Custom roles, access grants and privileges.
+
+use steward::domain::change::{Change, CustomRole};
+use steward::domain::reach::{Extent, Place, Reach};
+use steward::domain::record::{Record, RecordName, User, UserStatus};
+use steward::domain::role::{Grants, Preset};
+use steward::store::{StoreError, Stored};
+
+use super::fixture::*;
+
+on_both! {
+    async fn a_custom_role_comes_out_as_it_went_in(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let nothing = CustomRole {
+            id: id("a-role"),
+            title: "Nothing".to_owned(),
+            description: String::new(),
+            grants: Grants::NONE,
+        };
+        put(&store, vec![Change::PutRole(scouts()), Change::PutRole(nothing.clone())]).await;
+        let scouts = Stored { value: scouts(), version: 2 };
+        let nothing = Stored { value: nothing, version: 2 };
+        assert_eq!(store.roles(&acme()).await.unwrap(), [nothing, scouts.clone()]);
+        assert_eq!(store.role(&acme(), &id("scouts")).await.unwrap(), Some(scouts));
+        assert_eq!(store.role(&acme(), &id("other")).await.unwrap(), None);
+        put(&store, vec![Change::DeleteRole(id("scouts"))]).await;
+        assert_eq!(store.role(&acme(), &id("scouts")).await.unwrap(), None);
+    }
+
+    async fn a_role_that_was_edited_by_hand_is_not_believed(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, vec![Change::PutRole(scouts())]).await;
+        for holdings in [
+            r#"[{"permission":"view_edit_and_create_users","levels":["all"]}]"#,
+            r#"[{"permission":"no_such_permission","levels":["all"]}]"#,
+            "everything",
+        ] {
+            db.execute(&format!("UPDATE role SET holdings = '{holdings}'")).await;
+            let error = store.role(&acme(), &id("scouts")).await.unwrap_err();
+            assert_eq!(
+                error,
+                StoreError::Inconsistent { table: "role", id: Some("scouts".to_owned()) },
+                "{holdings}"
+            );
+            assert!(store.load(&acme(), &mut |_| {}).await.is_err());
+        }
+    }
+
+    async fn holders_are_counted_whether_active_or_not(db: TestDatabase) {
+        let store = with_account(&db).await;
+        assert_eq!(store.role_holders(&acme(), &id("scouts")).await.unwrap(), 0);
+        let admin = preset("second", Preset::SuperAdmin);
+        let away = User { status: UserStatus::Deactivated, ..preset("third", Preset::SuperAdmin) };
+        put(&store, records([full_user(), admin, away].map(Record::User))).await;
+        assert_eq!(store.role_holders(&acme(), &id("scouts")).await.unwrap(), 1);
+        assert_eq!(store.active_super_admins(&acme()).await.unwrap(), 2);
+    }
+
+    async fn grants_and_privileges_belong_to_their_user(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let place = Place::new(Some("Sales".to_owned()), None, Some("Rome".to_owned())).unwrap();
+        let grants = [access("g1", of_posting("p1")), access("g2", Reach::Place(place))];
+        let powers = [
+            privilege("v1", Extent::All),
+            privilege("v2", Extent::Within(of_posting("p1"))),
+            privilege("v3", Extent::Within(of_team("Platform"))),
+        ];
+        let mut changes = records([plain_user("u1"), plain_user("u2")].map(Record::User));
+        changes.extend(grants.clone().map(|grant| Change::PutAccess(id("u1"), grant)));
+        changes.extend(powers.clone().map(|power| Change::PutPrivilege(id("u1"), power)));
+        changes.push(Change::PutAccess(id("u2"), access("g1", of_posting("p2"))));
+        put(&store, changes).await;
+        assert_eq!(store.access_grants(&acme(), &id("u1")).await.unwrap(), grants);
+        assert_eq!(store.privileges(&acme(), &id("u1")).await.unwrap(), powers);
+
+        put(&store, vec![
+            Change::PutAccess(id("u1"), access("g1", of_team("Data"))),
+            Change::DeleteAccess(id("u1"), id("g2")),
+            Change::DeletePrivilege(id("u1"), id("v2")),
+        ])
+        .await;
+        let left = [access("g1", of_team("Data"))];
+        assert_eq!(store.access_grants(&acme(), &id("u1")).await.unwrap(), left);
+        assert_eq!(store.privileges(&acme(), &id("u1")).await.unwrap().len(), 2);
+        assert_eq!(store.access_grants(&acme(), &id("u2")).await.unwrap().len(), 1);
+
+        put(&store, vec![Change::DeleteRecord(RecordName::User(id("u1")))]).await;
+        assert!(store.access_grants(&acme(), &id("u1")).await.unwrap().is_empty());
+        assert!(store.privileges(&acme(), &id("u1")).await.unwrap().is_empty());
+    }
+
+    async fn a_grant_that_reaches_everything_by_having_been_emptied_is_not_believed(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, vec![Change::PutAccess(id("root"), access("g1", of_team("Data")))]).await;
+        db.execute("UPDATE access_grant SET team = NULL").await;
+        let error = store.access_grants(&acme(), &id("root")).await.unwrap_err();
+        assert!(matches!(error, StoreError::Inconsistent { table: "access_grant", .. }));
+    }
+}

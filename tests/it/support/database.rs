@@ -1,0 +1,147 @@
+//! A fresh database for every test, of both kinds.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use steward::store::{Store, StoreConfig};
+use tempfile::TempDir;
+
+/// Where the tests find PostgreSQL: the URL of a superuser.
+const SERVER: &str = "STEWARD_TEST_POSTGRES";
+
+/// A database that nobody else uses. A SQLite file goes away with it; a
+/// PostgreSQL database with its server.
+pub(crate) struct TestDatabase {
+    /// How to open it.
+    pub(crate) config: StoreConfig,
+    folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// A SQLite file that does not exist yet, in a folder that does not either.
+    pub(crate) fn sqlite() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let file = folder.path().join("data").join("steward.db");
+        Self {
+            config: config(format!("sqlite://{}", file.display())),
+            folder: Some(folder),
+        }
+    }
+
+    /// An empty PostgreSQL database.
+    pub(crate) async fn postgres() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let server = std::env::var(SERVER).unwrap_or_else(|_| {
+            panic!("{SERVER} is not set; run the tests through scripts/with-postgres")
+        });
+        let name = format!(
+            "test_{}_{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+            .await
+            .expect("the test server");
+        let driver = tokio::spawn(connection);
+        client
+            .batch_execute(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("a database");
+        drop(client);
+        driver
+            .await
+            .expect("the connection ends")
+            .expect("and ends well");
+        let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+        Self {
+            config: config(format!("{base}/{name}")),
+            folder: None,
+        }
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// The SQLite file.
+    pub(crate) fn file(&self) -> PathBuf {
+        let folder = self.folder.as_ref().expect("only SQLite has a file");
+        folder.path().join("data").join("steward.db")
+    }
+
+    /// The folder that the SQLite file is alone in.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.file()
+            .parent()
+            .map(Path::to_owned)
+            .expect("it has one")
+    }
+
+    /// Opens the store and brings its schema up to date.
+    pub(crate) async fn store(&self) -> Store {
+        let store = Store::connect(&self.config).await.expect("the store opens");
+        store
+            .migrate()
+            .await
+            .expect("the schema is brought up to date");
+        store
+    }
+
+    /// A connection past the store.
+    pub(crate) async fn raw(&self) -> DatabaseConnection {
+        Database::connect(&self.config.url)
+            .await
+            .expect("the database opens")
+    }
+
+    /// Carries out a statement past the store.
+    pub(crate) async fn execute(&self, sql: &str) {
+        let raw = self.raw().await;
+        raw.execute_unprepared(sql).await.expect(sql);
+        raw.close().await.expect("it closes");
+    }
+
+    /// The first column, a text, of a query past the store.
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
+        let raw = self.raw().await;
+        let query = Statement::from_string(raw.get_database_backend(), sql);
+        let rows = raw.query_all_raw(query).await.expect(sql);
+        let texts = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).expect("a text"))
+            .collect();
+        raw.close().await.expect("it closes");
+        texts
+    }
+}
+
+fn config(url: String) -> StoreConfig {
+    StoreConfig {
+        max_connections: 4,
+        ..StoreConfig::new(url)
+    }
+}
+
+/// Makes two tests of one: on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($( $(#[$about:meta])* async fn $name:ident($db:ident: TestDatabase) $body:block )+) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$about])*
+            async fn run($db: TestDatabase) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                run(TestDatabase::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                run(TestDatabase::postgres().await).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;

@@ -1,0 +1,5 @@
+//! What tests share.
+
+mod database;
+
+pub(crate) use database::{TestDatabase, on_both};
