@@ -22,10 +22,12 @@ pub(super) fn code(ending: Ending) -> ExitCode {
     match ending {
         Ok(Outcome::Yes) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),
-        // Whoever reads the output has seen enough, as `head` does: no reason to complain.
-        Err(Failure::Output(io::ErrorKind::BrokenPipe)) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            // Whoever reads the output has seen enough, as `head` does: no reason to complain. It is no
+            // yes either, since the answer has not been told.
+            if !matches!(failure, Failure::Output(io::ErrorKind::BrokenPipe)) {
+                eprintln!("error: {failure}");
+            }
             ExitCode::from(2)
         }
     }

@@ -90,7 +90,7 @@ impl Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _};
 
     use super::Cli;
 
@@ -99,21 +99,38 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    /// The commands that have none of their own below them, with their examples.
+    fn examples(command: &clap::Command, path: &str, found: &mut Vec<(String, Vec<String>)>) {
+        let name = format!("{path} {}", command.get_name());
+        for inner in command.get_subcommands() {
+            examples(inner, &name, found);
+        }
+        if command.get_subcommands().next().is_some() {
+            return;
+        }
+        let help = command.get_after_help().map(ToString::to_string);
+        let lines = help
+            .unwrap_or_default()
+            .replace("\\\n", " ")
+            .lines()
+            .filter_map(|line| line.trim().split(['#', '>']).next())
+            .filter(|line| line.starts_with("steward "))
+            .map(str::to_owned)
+            .collect();
+        found.push((name, lines));
+    }
+
     #[test]
-    fn every_command_teaches_by_example() {
-        fn look(command: &clap::Command, path: &str) {
-            let name = format!("{path} {}", command.get_name());
-            for inner in command.get_subcommands() {
-                look(inner, &name);
-            }
-            if command.get_subcommands().next().is_none() {
-                let help = command.get_after_help().map(ToString::to_string);
-                assert!(
-                    help.is_some_and(|help| help.contains("steward ")),
-                    "{name} has no example"
-                );
+    fn every_command_teaches_by_examples_that_work() {
+        let mut found = Vec::new();
+        examples(&Cli::command(), "", &mut found);
+        assert!(found.len() >= 9, "{found:?}");
+        for (name, lines) in found {
+            assert!(!lines.is_empty(), "{name} has no example");
+            for line in lines {
+                let parsed = Cli::try_parse_from(line.split_whitespace());
+                assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
             }
         }
-        look(&Cli::command(), "");
     }
 }

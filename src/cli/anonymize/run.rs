@@ -28,25 +28,24 @@ pub(super) async fn run(args: RunArgs, out: Output<'_>) -> Ending {
         ));
     }
     let mut client = LifecycleServiceClient::new(args.selection.server.connect().await?);
-    let token = match &args.token {
-        Some(token) => token.clone(),
-        None => {
-            let shown = fetch(&mut client, &args.selection).await?;
-            if !args.json {
-                tell(&shown, out)?;
-            }
-            let Some(token) = shown.token.clone() else {
-                if args.json {
-                    writeln!(out, "{}", as_json(&shown)?)?;
-                }
-                return Ok(Outcome::No);
-            };
-            if asks && !agreed(shown.count, out)? {
-                writeln!(out, "nothing was done")?;
-                return Ok(Outcome::No);
-            }
-            token
+    let token = if let Some(token) = &args.token {
+        token.clone()
+    } else {
+        let shown = fetch(&mut client, &args.selection).await?;
+        if !args.json {
+            tell(&shown, out)?;
         }
+        let Some(token) = shown.token.clone() else {
+            if args.json {
+                writeln!(out, "{}", as_json(&shown)?)?;
+            }
+            return Ok(Outcome::No);
+        };
+        if asks && !agreed(shown.count, out)? {
+            writeln!(out, "nothing was done")?;
+            return Ok(Outcome::No);
+        }
+        token
     };
     match accept(&mut client, &args, token).await? {
         Ran::Drifted(shown) => {

@@ -1,5 +1,6 @@
 //! The catalogue for people: a table of all permissions, and a sheet for one.
 
+use std::fmt::Write as _;
 use std::io;
 
 use crate::cli::Output;
@@ -25,12 +26,13 @@ pub(super) fn table(out: Output<'_>) -> io::Result<()> {
             area = Some(permission.area());
             writeln!(out, "{}", permission.area().title())?;
         }
-        write!(out, "{:>3} {:width$}", permission.row(), permission.key())?;
+        let mut line = format!("{:>3} {:width$}", permission.row(), permission.key());
         for (preset, head) in Preset::ALL.iter().zip(heads) {
             let column = head.len();
-            write!(out, "  {:column$}", mark(permission, *preset))?;
+            // Writing to a string cannot fail.
+            let _ = write!(line, "  {:column$}", mark(permission, *preset));
         }
-        writeln!(out)?;
+        writeln!(out, "{}", line.trim_end())?;
     }
     writeln!(out, "\n{LEGEND}")
 }

@@ -48,7 +48,7 @@ pub struct Args {
 
     /// What it is to be done to; again for a second thing
     ///
-    /// KIND is opportunity, candidate, posting, requisition, interview, user or new_role. What does not exist
+    /// KIND is opportunity, candidate, posting, requisition, interview, user or `new_role`. What does not exist
     /// yet is named without an id, as `new_posting` or `new_requisition`; its `confidential`, `owner` and, for
     /// a requisition, `hiring_manager` then come as facts.
     #[arg(long, value_name = "KIND:ID")]
@@ -56,8 +56,8 @@ pub struct Args {
 
     /// A fact that steward does not store; again for further facts
     ///
-    /// NAME is on_behalf_of, activity_author or shared_by (with nothing behind the `=` for nobody),
-    /// pending_approvers (U1,U2), action (create, edit or delete), changed_fields (a,b), creator or owner.
+    /// NAME is `on_behalf_of`, `activity_author` or `shared_by` (with nothing behind the `=` for nobody),
+    /// `pending_approvers` (U1,U2), `action` (create, edit or delete), `changed_fields` (a,b), `creator` or `owner`.
     #[arg(long, value_name = "NAME=VALUE")]
     fact: Vec<Fact>,
 

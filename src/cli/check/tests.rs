@@ -36,6 +36,7 @@ fn about(permission: Permission) -> Question {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn words_become_a_question() {
     let cases = [
         (

@@ -95,6 +95,16 @@ fn a_role_that_differs_is_replaced_whole_from_the_state_that_was_seen() {
 }
 
 #[test]
+fn the_file_of_the_help_can_be_applied() {
+    let file = super::APPLY_EXAMPLES
+        .split_once("has it:\n")
+        .and_then(|(_, rest)| rest.split_once("\n`steward catalog KEY`"))
+        .map(|(file, _)| parse(file).unwrap())
+        .unwrap();
+    assert_eq!(file.roles[0].permissions.len(), 5);
+}
+
+#[test]
 fn a_preset_is_not_changed() {
     let preset = Role {
         id: "lead".to_owned(),
