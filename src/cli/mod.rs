@@ -1,4 +1,136 @@
-//! The command line: the server itself, and the commands of operators.
+//! The command line: the commands by which operators ask, change and erase.
+//!
+//! Each command has a file or folder of its own with an `Args` and a `run`. All but those that work
+//! without a server speak the same contract as every other caller. What a command found goes to the
+//! output that it is handed; a [`Failure`] is printed by [`Cli::execute`], and the exit codes are the
+//! same everywhere: 0 yes or done, 1 no or not all of it, 2 an error.
 
+pub mod anonymize;
+pub mod catalog;
+pub mod check;
+mod exit;
+mod failure;
+pub mod import;
 pub mod lever;
+pub mod roles;
 pub mod sample;
+pub mod sample_files;
+mod server;
+mod wording;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::{Ending, Outcome};
+pub use failure::Failure;
+pub use server::Server;
+
+/// Where a command writes what it found.
+pub type Output<'a> = &'a mut (dyn Write + Send);
+
+const EXAMPLES: &str = "\
+Examples, with the sample company that `steward serve --sample` loads:
+  steward check --account sample --user cleo-team-member --permission manage_sources
+  steward roles list --account sample
+  steward anonymize preview --account sample --as ada-super-admin --opportunity opp-archived-sales
+
+Exit codes: 0 yes or done, 1 no or not all of it, 2 an error.";
+
+/// steward: may this person do this? Forget this person.
+#[derive(Debug, Parser)]
+#[command(name = "steward", version, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the command line can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask whether a user may do something
+    Check(check::Args),
+    /// Show the 49 permissions and what the preset roles hold of them
+    Catalog(catalog::Args),
+    /// Show the roles of an account, or bring them to what a file says
+    Roles(roles::Args),
+    /// Erase the personal data of candidates: preview, then run
+    Anonymize(anonymize::Args),
+    /// Take in what an ATS exported
+    Import(import::Args),
+    /// Write the sample company as an export
+    Sample(sample_files::Args),
+}
+
+impl Cli {
+    /// Runs the command and tells its exit code; a failure is written to the standard error stream.
+    pub async fn execute(self, out: Output<'_>) -> ExitCode {
+        exit::code(self.command.run(out).await)
+    }
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The command could not be carried out.
+    pub async fn run(self, out: Output<'_>) -> Ending {
+        match self {
+            Self::Check(args) => check::run(args, out).await,
+            Self::Catalog(args) => catalog::run(&args, out),
+            Self::Roles(args) => roles::run(args, out).await,
+            Self::Anonymize(args) => anonymize::run(args, out).await,
+            Self::Import(args) => import::run(args, out).await,
+            Self::Sample(args) => sample_files::run(&args, out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::Cli;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    /// The commands that have none of their own below them, with their examples.
+    fn examples(command: &clap::Command, path: &str, found: &mut Vec<(String, Vec<String>)>) {
+        let name = format!("{path} {}", command.get_name());
+        for inner in command.get_subcommands() {
+            examples(inner, &name, found);
+        }
+        if command.get_subcommands().next().is_some() {
+            return;
+        }
+        let help = command.get_after_help().map(ToString::to_string);
+        let lines = help
+            .unwrap_or_default()
+            .replace("\\\n", " ")
+            .lines()
+            .filter_map(|line| line.trim().split(['#', '>']).next())
+            .filter(|line| line.starts_with("steward "))
+            .map(str::to_owned)
+            .collect();
+        found.push((name, lines));
+    }
+
+    #[test]
+    fn every_command_teaches_by_examples_that_work() {
+        let mut found = Vec::new();
+        examples(&Cli::command(), "", &mut found);
+        assert!(found.len() >= 9, "{found:?}");
+        for (name, lines) in found {
+            assert!(!lines.is_empty(), "{name} has no example");
+            for line in lines {
+                let parsed = Cli::try_parse_from(line.split_whitespace());
+                assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
+            }
+        }
+    }
+}

@@ -30,6 +30,26 @@ pub enum Kind {
     Feedback,
 }
 
+impl Kind {
+    /// What people call the list.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stage => "stages",
+            Self::ArchiveReason => "archive reasons",
+            Self::Contact => "contacts",
+            Self::User => "users",
+            Self::Posting => "postings",
+            Self::Requisition => "requisitions",
+            Self::Opportunity => "opportunities",
+            Self::Application => "applications",
+            Self::Panel => "panels",
+            Self::Interview => "interviews",
+            Self::Feedback => "feedback",
+        }
+    }
+}
+
 /// Names as they are after [`normalized`]: lower case, words run together, no page number.
 const NAMES: &[(&str, Kind)] = &[
     ("stage", Kind::Stage),

@@ -1,7 +1,10 @@
 //! The files of an export, in the order to read them.
 
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::sync::Arc;
 
 use super::classify::{self, Content};
 
@@ -20,14 +23,85 @@ pub struct Export {
 /// A file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportFile {
-    /// Where it lies.
-    pub path: PathBuf,
+    /// Where its text comes from.
+    pub source: Source,
     /// Its name in reports: relative to the folder, with `/` between the parts.
     pub name: String,
     /// What it holds.
     pub content: Content,
     /// The opportunity that its path names, for interviews, panels, feedback and applications.
     pub opportunity: Option<String>,
+}
+
+/// Where the text of a file comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It lies on disk.
+    Disk(PathBuf),
+    /// It was made in memory, as the sample is.
+    Memory(Arc<[u8]>),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is held in memory is full of people.
+        match self {
+            Self::Disk(path) => f.debug_tuple("Disk").field(path).finish(),
+            Self::Memory(bytes) => f.debug_tuple("Memory").field(&bytes.len()).finish(),
+        }
+    }
+}
+
+impl Source {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
+        Ok(match self {
+            Self::Disk(path) => Box::new(File::open(path)?),
+            Self::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
+    }
+}
+
+impl Export {
+    /// An export that was made in memory: names, as they would be relative to a folder, and texts.
+    #[must_use]
+    pub fn in_memory(files: Vec<(String, Vec<u8>)>) -> Self {
+        let found = files
+            .into_iter()
+            .map(|(name, text)| (Source::Memory(text.into()), PathBuf::from(name)));
+        Self::sorted(found)
+    }
+
+    /// Sorts files by what their names say.
+    fn sorted(found: impl IntoIterator<Item = (Source, PathBuf)>) -> Self {
+        let mut export = Self {
+            files: Vec::new(),
+            left_alone: Vec::new(),
+        };
+        for (source, relative) in found {
+            let name = relative
+                .iter()
+                .map(|part| part.to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
+            match classify::content(&relative) {
+                Some(content) => {
+                    let opportunity = classify::opportunity(&relative);
+                    export.files.push(ExportFile {
+                        source,
+                        name,
+                        content,
+                        opportunity,
+                    });
+                }
+                None => export.left_alone.push(name),
+            }
+        }
+        export
+            .files
+            .sort_by(|a, b| (a.content, &a.name).cmp(&(b.content, &b.name)));
+        export.left_alone.sort();
+        export
+    }
 }
 
 /// Looks through a folder and its folders (links to folders and hidden files are left out), or takes one file.
@@ -41,34 +115,8 @@ pub fn scan(path: &Path) -> io::Result<Export> {
     } else if let Some(name) = path.file_name() {
         found.push((path.to_owned(), PathBuf::from(name)));
     }
-    let mut export = Export {
-        files: Vec::new(),
-        left_alone: Vec::new(),
-    };
-    for (path, relative) in found {
-        let name = relative
-            .iter()
-            .map(|part| part.to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/");
-        match classify::content(&relative) {
-            Some(content) => {
-                let opportunity = classify::opportunity(&relative);
-                export.files.push(ExportFile {
-                    path,
-                    name,
-                    content,
-                    opportunity,
-                });
-            }
-            None => export.left_alone.push(name),
-        }
-    }
-    export
-        .files
-        .sort_by(|a, b| (a.content, &a.name).cmp(&(b.content, &b.name)));
-    export.left_alone.sort();
-    Ok(export)
+    let on_disk = |(path, relative)| (Source::Disk(path), relative);
+    Ok(Export::sorted(found.into_iter().map(on_disk)))
 }
 
 fn collect(

@@ -28,7 +28,7 @@ pub use candidacy::{
     RequisitionForHire, StageChange,
 };
 pub use classify::{Content, Kind};
-pub use folder::{Export, ExportFile, scan};
+pub use folder::{Export, ExportFile, Source, scan};
 pub use hiring::{Approval, Categories, Posting, Requisition};
 pub use interview::{Feedback, Interview, Interviewer, Panel};
 pub use object::{Object, Parsed, Position};

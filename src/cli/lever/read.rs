@@ -1,8 +1,8 @@
 //! Reads a file of an export object by object, whichever of the three forms it has, without holding it whole.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny};
@@ -62,8 +62,11 @@ pub fn read_supplement(file: &ExportFile) -> Result<(Supplement, Vec<String>), P
         kind: fault.kind,
     };
     let whole = |kind| problem(Fault { field: None, kind });
-    let bytes =
-        std::fs::read(&file.path).map_err(|error| whole(ProblemKind::Unreadable(error.kind())))?;
+    let mut bytes = Vec::new();
+    file.source
+        .open()
+        .and_then(|mut source| source.read_to_end(&mut bytes))
+        .map_err(|error| whole(ProblemKind::Unreadable(error.kind())))?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|error| whole(not_json(&error)))?;
     object::shape(&value).map_err(problem)
 }
@@ -85,7 +88,7 @@ fn open(file: &ExportFile) -> io::Result<(Form, impl BufRead + use<>)> {
         _data: IgnoredAny,
     }
 
-    let mut reader = BufReader::new(File::open(&file.path)?);
+    let mut reader = BufReader::new(file.source.open()?);
     let mut first = Vec::new();
     reader
         .by_ref()
@@ -96,8 +99,7 @@ fn open(file: &ExportFile) -> io::Result<(Form, impl BufRead + use<>)> {
         first = rest.to_vec();
     }
 
-    let extension = file
-        .path
+    let extension = Path::new(&file.name)
         .extension()
         .unwrap_or_default()
         .to_ascii_lowercase();

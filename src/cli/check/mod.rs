@@ -1,0 +1,131 @@
+//! `steward check`: one question, one answer.
+
+mod question;
+mod reason;
+
+use serde::Serialize;
+
+use super::server::call;
+use super::{Ending, Failure, Outcome, Output, Server};
+use crate::proto::authorization_service_client::AuthorizationServiceClient;
+use crate::proto::{AuthorizeRequest, AuthorizeResponse, DecisionReason};
+use question::{Fact, On, Subject};
+
+const EXAMPLES: &str = "\
+Examples:
+  steward check --account sample --user ben-admin --permission anonymize_candidates --on opportunity:opp-archived-sales
+  steward check --account sample --user cleo-team-member --permission view_visual_insights_reports --value offers
+  steward check --account sample --user cleo-team-member --permission create_and_edit_postings \\
+      --on posting:backend-engineer --fact action=edit --fact changed_fields=department,team
+  steward check --account sample --user ben-admin --permission create_and_edit_confidential_postings \\
+      --on new_posting --fact action=create --fact confidential=true --fact owner=ben-admin
+  steward check --account sample --user eve-interviewer --permission own_feedback --on interview:int-backend-panel
+
+`steward catalog KEY` shows what a permission takes. Exit codes: 0 allowed, 1 denied, 2 an error.";
+
+/// One question.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    server: Server,
+
+    /// The account
+    #[arg(long)]
+    account: String,
+
+    /// Who wants to do it
+    #[arg(long)]
+    user: String,
+
+    /// What: a key of `steward catalog`, or `own_feedback`, `submit_referral`, `create_source`, `create_tag`
+    #[arg(long, value_name = "KEY")]
+    permission: Subject,
+
+    /// One value of a permission that has values, such as a dashboard
+    #[arg(long)]
+    value: Option<String>,
+
+    /// What it is to be done to; again for a second thing
+    ///
+    /// KIND is opportunity, candidate, posting, requisition, interview, user or `new_role`. What does not exist
+    /// yet is named without an id, as `new_posting` or `new_requisition`; its `confidential`, `owner` and, for
+    /// a requisition, `hiring_manager` then come as facts.
+    #[arg(long, value_name = "KIND:ID")]
+    on: Vec<On>,
+
+    /// A fact that steward does not store; again for further facts
+    ///
+    /// NAME is `on_behalf_of`, `activity_author` or `shared_by` (with nothing behind the `=` for nobody),
+    /// `pending_approvers` (U1,U2), `action` (create, edit or delete), `changed_fields` (a,b), `creator` or `owner`.
+    #[arg(long, value_name = "NAME=VALUE")]
+    fact: Vec<Fact>,
+
+    /// Answer for programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// The answer for programs.
+#[derive(Serialize)]
+struct Answer<'a> {
+    allowed: bool,
+    reason: &'static str,
+    message: &'static str,
+    revision: &'a str,
+}
+
+/// Asks the question.
+///
+/// # Errors
+/// The facts do not fit together, or the server cannot be reached or refuses the question.
+pub async fn run(args: Args, out: Output<'_>) -> Ending {
+    let question = question::question(
+        &args.user,
+        args.permission,
+        args.value.as_deref(),
+        &args.on,
+        &args.fact,
+    )
+    .map_err(Failure::Usage)?;
+    let request = AuthorizeRequest {
+        account: args.account,
+        question: Some(question),
+    };
+    let mut client = AuthorizationServiceClient::new(args.server.connect().await?);
+    let response = client.authorize(call(request)).await?.into_inner();
+    tell(&response, args.json, out)
+}
+
+fn tell(response: &AuthorizeResponse, json: bool, out: Output<'_>) -> Ending {
+    let decision = response
+        .decision
+        .as_ref()
+        .ok_or(Failure::Answer("it holds no decision"))?;
+    let reason = DecisionReason::try_from(decision.reason)
+        .map_err(|_| Failure::Answer("it has a reason of a newer version"))?;
+    let (name, sentence) = (reason::name(reason), reason::sentence(reason));
+    if json {
+        let answer = Answer {
+            allowed: decision.allowed,
+            reason: name,
+            message: sentence,
+            revision: &response.revision,
+        };
+        let line = serde_json::to_string(&answer)
+            .map_err(|_| Failure::Answer("it cannot be written as JSON"))?;
+        writeln!(out, "{line}")?;
+    } else if decision.allowed {
+        writeln!(out, "allowed")?;
+    } else {
+        writeln!(out, "denied: {sentence} ({name})")?;
+    }
+    Ok(if decision.allowed {
+        Outcome::Yes
+    } else {
+        Outcome::No
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Why a command could not be carried out, told to people.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+/// Why a command could not be carried out: exit code 2.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// No server answered.
+    #[error(
+        "no steward answers at {0}\nstart one with `steward serve --sample`, or name another with --server"
+    )]
+    Unreachable(String),
+    /// The server refused or failed.
+    #[error("{}", told(.0))]
+    Refused(Box<Status>),
+    /// The server's answer is none that this version understands.
+    #[error("the server's answer is not understood: {0}")]
+    Answer(&'static str),
+    /// The arguments do not make sense together.
+    #[error("{0}")]
+    Usage(String),
+    /// A file or folder cannot be read or written.
+    #[error("{}: {}", .path.display(), .kind)]
+    File {
+        /// The file or folder, as it was named.
+        path: PathBuf,
+        /// What went wrong.
+        kind: io::ErrorKind,
+    },
+    /// A file does not say what it should; a line for each problem.
+    #[error("{}:\n  {}", .path.display(), .problems.join("\n  "))]
+    Content {
+        /// The file, as it was named.
+        path: PathBuf,
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
+    /// The output cannot be written.
+    #[error("the output cannot be written: {0}")]
+    Output(io::ErrorKind),
+    /// The wait is over and the job still runs.
+    #[error("the job was accepted and is still running; look again with\n  {0}")]
+    StillRunning(String),
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        Self::Refused(Box::new(status))
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// Only the output is written with `?`; a file is named where it is used.
+    fn from(error: io::Error) -> Self {
+        Self::Output(error.kind())
+    }
+}
+
+/// The message of a status, its stable reason, and a line for each field that is wrong.
+fn told(status: &Status) -> String {
+    let details = status.get_error_details();
+    let info = details.error_info();
+    let mut text = match (status.code(), status.message()) {
+        (Code::DeadlineExceeded | Code::Cancelled, _) => {
+            "the server did not answer in time".to_owned()
+        }
+        (_, "") => "the server gave no message".to_owned(),
+        (_, message) => message.to_owned(),
+    };
+    // Writing to a string cannot fail.
+    let _ = match info {
+        Some(info) => write!(text, " ({})", info.reason),
+        None => write!(text, " ({})", name(status.code())),
+    };
+    if let Some(unseen) = info.and_then(|info| info.metadata.get("unseen")) {
+        let _ = write!(text, "\n  out of reach: {unseen}");
+    }
+    for violation in details
+        .bad_request()
+        .iter()
+        .flat_map(|bad| &bad.field_violations)
+    {
+        let _ = write!(text, "\n  {}: {}", violation.field, violation.description);
+    }
+    text
+}
+
+/// The name of a status code, as the gRPC specification writes it.
+fn name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use tonic_types::ErrorDetails;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_every_field_and_the_reason() {
+        let mut details = ErrorDetails::new();
+        details
+            .set_error_info("FIELD_REQUIRED", "steward", HashMap::new())
+            .add_bad_request_violation("question.user", "is required")
+            .add_bad_request_violation("question.target.posting", "must be an id");
+        let status =
+            Status::with_error_details(Code::InvalidArgument, "two fields are wrong", details);
+        assert_eq!(
+            Failure::from(status).to_string(),
+            "two fields are wrong (FIELD_REQUIRED)\n  question.user: is required\n  \
+             question.target.posting: must be an id"
+        );
+    }
+
+    #[test]
+    fn what_is_out_of_reach_is_counted() {
+        let mut details = ErrorDetails::new();
+        let metadata = HashMap::from([("unseen".to_owned(), "3".to_owned())]);
+        details.set_error_info("OUT_OF_REACH", "steward", metadata);
+        let status = Status::with_error_details(Code::PermissionDenied, "not all of it", details);
+        assert_eq!(
+            Failure::from(status).to_string(),
+            "not all of it (OUT_OF_REACH)\n  out of reach: 3"
+        );
+    }
+
+    #[test]
+    fn a_bare_status_is_told_by_its_code() {
+        let failure = Failure::from(Status::unavailable("the account is being loaded"));
+        assert_eq!(
+            failure.to_string(),
+            "the account is being loaded (UNAVAILABLE)"
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! `steward import`: what an ATS exported, into an account.
+//!
+//! `reading` walks through the files, `translate` makes records of objects, `sending` streams them, `report`
+//! tells what it came to. The sample company takes the very same way.
+
+mod problem;
+mod reading;
+mod report;
+mod sending;
+mod translate;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use tokio::sync::mpsc;
+use tonic::transport::Channel;
+
+use super::lever::{Export, scan};
+use super::sample::company;
+use super::{Ending, Failure, Outcome, Output, Server, roles};
+use crate::proto::role_service_client::RoleServiceClient;
+use crate::proto::{ImportChunk, ImportHeader};
+use reading::Read;
+pub use report::Summary;
+use sending::{AHEAD, Chunks};
+
+const EXAMPLES: &str = "\
+Examples:
+  steward import --account acme --as ada-super-admin lever-export
+  steward import --account acme --as ada-super-admin --strict lever-export
+
+The folder holds what Lever's API gives: users.json, postings.json, requisitions.json, contacts.json,
+opportunities.json, interviews.json, feedback.json, archive_reasons.json, stages.json; in pages
+(opportunities-2.json), as JSON lines (.jsonl), or by opportunity (opportunities/ID/interviews.json). What Lever does
+not export (settings, custom roles, access grants, privileges) stands in steward.json; `steward sample write DIR`
+shows one.
+
+A contact becomes the candidate of the same id. A bad object is left out and reported by file, position and field;
+the rest goes in. The same export again changes nothing, and what was anonymized stays so.
+Exit codes: 0 all of it is in, 1 something was left out or reported, 2 an error.";
+
+/// An import.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    server: Server,
+
+    /// The account
+    #[arg(long, value_name = "ID")]
+    account: String,
+
+    /// The user by whose authority users, roles, access and settings are taken in
+    #[arg(long = "as", value_name = "USER")]
+    acting_user: String,
+
+    /// All or nothing: everything is checked before anything is sent (held in memory meanwhile)
+    #[arg(long)]
+    strict: bool,
+
+    /// The folder with the exported files, or one such file
+    path: PathBuf,
+}
+
+/// Imports a folder.
+///
+/// # Errors
+/// The folder cannot be read, or the server cannot be reached or refuses.
+pub async fn run(args: Args, out: Output<'_>) -> Ending {
+    let failed = |kind| Failure::File {
+        path: args.path.clone(),
+        kind,
+    };
+    let export = scan(&args.path).map_err(|error| failed(error.kind()))?;
+    if export.files.is_empty() {
+        return Err(Failure::Content {
+            path: args.path.clone(),
+            problems: vec!["no file here is named as an export's".to_owned()],
+        });
+    }
+    let channel = args.server.connect().await?;
+    let header = ImportHeader {
+        account: args.account,
+        acting_user: args.acting_user,
+        all_or_nothing: args.strict,
+    };
+    let summary = take_in(channel, header, export).await?;
+    summary.tell(out)?;
+    Ok(if summary.is_whole() {
+        Outcome::Yes
+    } else {
+        Outcome::No
+    })
+}
+
+/// Imports the sample company, as an export that was made in memory.
+///
+/// # Errors
+/// The server refuses, or the account is unknown to it.
+pub async fn import_sample(
+    channel: Channel,
+    account: &str,
+    acting_user: &str,
+) -> Result<Summary, Failure> {
+    let files = company()
+        .files()
+        .map_err(|_| Failure::Answer("the sample cannot be written as JSON"))?;
+    let header = ImportHeader {
+        account: account.to_owned(),
+        acting_user: acting_user.to_owned(),
+        all_or_nothing: false,
+    };
+    take_in(channel, header, Export::in_memory(files)).await
+}
+
+/// Reads and sends an export; with `all_or_nothing`, reads it whole before anything is sent.
+async fn take_in(
+    channel: Channel,
+    header: ImportHeader,
+    export: Export,
+) -> Result<Summary, Failure> {
+    let mut client = RoleServiceClient::new(channel.clone());
+    let custom_roles: HashSet<String> = roles::all(&mut client, &header.account)
+        .await?
+        .into_iter()
+        .filter(|role| !role.preset)
+        .map(|role| role.id)
+        .collect();
+    let sent = if header.all_or_nothing {
+        let (read, chunks) = read_whole(export, custom_roles).await?;
+        if !read.problems.is_empty() {
+            return Ok(Summary::new(read, None));
+        }
+        let (queue, waiting) = mpsc::channel(AHEAD);
+        let fill = async {
+            for chunk in chunks {
+                if queue.send(chunk).await.is_err() {
+                    break;
+                }
+            }
+            drop(queue);
+            Ok(read)
+        };
+        tokio::try_join!(fill, sending::send(channel, header, waiting))
+    } else {
+        let (queue, waiting) = mpsc::channel(AHEAD);
+        let fill = read_along(export, custom_roles, queue);
+        tokio::try_join!(fill, sending::send(channel, header, waiting))
+    };
+    sending::progress_is_over();
+    let (read, sent) = sent?;
+    Ok(Summary::new(read, Some(sent)))
+}
+
+/// Reads while it is sent; a server that has gone ends the reading.
+async fn read_along(
+    export: Export,
+    custom_roles: HashSet<String>,
+    queue: mpsc::Sender<ImportChunk>,
+) -> Result<Read, Failure> {
+    let reading = move || {
+        let mut chunks = Chunks::default();
+        let send = |chunk: Option<ImportChunk>| {
+            chunk.is_none_or(|chunk| queue.blocking_send(chunk).is_ok())
+        };
+        let read = reading::read(&export, custom_roles, &mut |entry| send(chunks.add(entry)));
+        send(chunks.rest());
+        read
+    };
+    in_background(reading).await
+}
+
+/// Reads everything before anything is sent, so that what was checked is what is sent.
+async fn read_whole(
+    export: Export,
+    custom_roles: HashSet<String>,
+) -> Result<(Read, Vec<ImportChunk>), Failure> {
+    let reading = move || {
+        let mut gathering = Chunks::default();
+        let mut chunks = Vec::new();
+        let read = reading::read(&export, custom_roles, &mut |entry| {
+            chunks.extend(gathering.add(entry));
+            true
+        });
+        chunks.extend(gathering.rest());
+        (read, chunks)
+    };
+    in_background(reading).await
+}
+
+/// Files are read where they hold up nothing else.
+async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Failure::Usage("reading the export was interrupted".to_owned()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! Reads an export from the first file to the last and hands out entries in the order in which they refer to
+//! each other.
+
+mod objects;
+mod outcome;
+mod own;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::problem::{Found, Origin};
+use super::translate::Notes;
+use crate::cli::lever::{self, Content, Export, ExportFile, Kind, Object, Parsed, read_objects};
+use crate::proto::ImportEntry;
+pub(super) use outcome::Read;
+
+/// Takes an entry; says whether to go on.
+pub(super) type Sink<'a> = &'a mut dyn FnMut(ImportEntry) -> bool;
+
+/// Reads the export. `custom_roles` are those that the account has already.
+pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_>) -> Read {
+    let mut reader = Reader {
+        read: Read {
+            left_alone: export.left_alone.clone(),
+            ..Read::default()
+        },
+        sink,
+        stopped: false,
+        custom_roles,
+        pages: BTreeMap::new(),
+        candidates: HashSet::new(),
+        skipped: HashSet::new(),
+        applications: HashMap::new(),
+        submitted: HashSet::new(),
+        cancelled: HashSet::new(),
+        interviews: HashSet::new(),
+    };
+    reader.all(export);
+    reader.finish()
+}
+
+struct Reader<'a> {
+    read: Read,
+    sink: Sink<'a>,
+    stopped: bool,
+    custom_roles: HashSet<String>,
+    /// Of each list, one file, and whether any page says that more follow and any that none do.
+    pages: BTreeMap<(Kind, Option<String>), (String, bool, bool)>,
+    /// Candidates that need not be made from an opportunity.
+    candidates: HashSet<String>,
+    /// Opportunities that were skipped.
+    skipped: HashSet<String>,
+    /// Applications that stand in a list of their own, by opportunity.
+    applications: HashMap<String, lever::Application>,
+    /// Interview and user, for feedback that is in.
+    submitted: HashSet<(String, String)>,
+    /// Panels that were cancelled.
+    cancelled: HashSet<String>,
+    /// Interviews that came with their panel.
+    interviews: HashSet<String>,
+}
+
+/// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
+/// into others before these.
+const ORDER: [Kind; 11] = [
+    Kind::Stage,
+    Kind::ArchiveReason,
+    Kind::User,
+    Kind::Posting,
+    Kind::Requisition,
+    Kind::Contact,
+    Kind::Application,
+    Kind::Opportunity,
+    Kind::Feedback,
+    Kind::Panel,
+    Kind::Interview,
+];
+
+impl Reader<'_> {
+    fn all(&mut self, export: &Export) {
+        let own = self.own_files(export);
+        for (file, supplement) in &own {
+            self.roles(*file, supplement);
+        }
+        for kind in ORDER {
+            let of_kind = |file: &&ExportFile| file.content == Content::Objects(kind);
+            for file in export.files.iter().filter(of_kind) {
+                if self.stopped {
+                    return;
+                }
+                self.file(kind, file);
+            }
+        }
+        for (file, supplement) in &own {
+            self.access(*file, supplement);
+        }
+    }
+
+    fn finish(mut self) -> Read {
+        self.read.without_opportunity = self.applications.len();
+        let cut_short = |(file, more, last): (String, bool, bool)| (more && !last).then_some(file);
+        self.read.cut_short = self.pages.into_values().filter_map(cut_short).collect();
+        self.read
+    }
+
+    fn file(&mut self, kind: Kind, file: &ExportFile) {
+        match kind {
+            Kind::Stage => self.list(file, Self::stage),
+            Kind::ArchiveReason => self.list(file, Self::archive_reason),
+            Kind::User => self.list(file, Self::user),
+            Kind::Posting => self.list(file, Self::posting),
+            Kind::Requisition => self.list(file, Self::requisition),
+            Kind::Contact => self.list(file, Self::contact),
+            Kind::Application => self.list(file, Self::application),
+            Kind::Opportunity => self.list(file, Self::opportunity),
+            Kind::Feedback => self.list(file, Self::feedback),
+            Kind::Panel => self.list(file, Self::panel),
+            Kind::Interview => self.list(file, Self::interview),
+        }
+    }
+
+    fn list<T: Object>(&mut self, file: &ExportFile, take: fn(&mut Self, T, Origin)) {
+        let place = self.open(&file.name);
+        let tally = read_objects::<T>(file, &mut |outcome| match outcome {
+            Ok(Parsed {
+                object, position, ..
+            }) => take(self, object, Origin::object(place, Some(position))),
+            Err(problem) => self.read.problems.push(Found::unreadable(place, problem)),
+        });
+        self.read.objects += tally.found;
+        for (field, times) in tally.unknown_fields {
+            let key = (T::KIND.word(), field);
+            *self.read.unknown_fields.entry(key).or_default() += times;
+        }
+        if let Some(has_next) = tally.has_next {
+            let pages = (T::KIND, file.opportunity.clone());
+            let (name, more, last) = self.pages.entry(pages).or_default();
+            name.clone_from(&file.name);
+            *more |= has_next;
+            *last |= !has_next;
+        }
+    }
+
+    fn open(&mut self, name: &str) -> u32 {
+        let place = u32::try_from(self.read.files.len()).unwrap_or(u32::MAX);
+        self.read.files.push(name.to_owned());
+        place
+    }
+
+    /// Hands out what an object became, and keeps what is wrong with it.
+    fn put(&mut self, origin: Origin, entry: Option<ImportEntry>, notes: Notes) {
+        let refused = entry.is_none();
+        let found = notes
+            .into_iter()
+            .map(|note| Found::noted(origin, note, refused));
+        self.read.problems.extend(found);
+        if let Some(entry) = entry
+            && !self.stopped
+        {
+            self.read.origins.push(origin);
+            self.stopped = !(self.sink)(entry);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What becomes of each kind of object: an entry, a part of a later one, or nothing.
+
+use super::Reader;
+use crate::cli::import::problem::Origin;
+use crate::cli::import::translate::{self, Notes};
+use crate::cli::lever;
+
+impl Reader<'_> {
+    pub(super) fn stage(&mut self, stage: lever::Stage, origin: Origin) {
+        self.put(origin, Some(translate::stage(stage)), Notes::default());
+    }
+
+    pub(super) fn archive_reason(&mut self, reason: lever::ArchiveReason, origin: Origin) {
+        let mut notes = Notes::default();
+        let entry = translate::archive_reason(reason, &mut notes);
+        self.put(origin, entry, notes);
+    }
+
+    pub(super) fn user(&mut self, user: lever::User, origin: Origin) {
+        let mut notes = Notes::default();
+        let entry = translate::user(user, &self.custom_roles, &mut notes);
+        self.put(origin, Some(entry), notes);
+    }
+
+    pub(super) fn posting(&mut self, posting: lever::Posting, origin: Origin) {
+        let mut notes = Notes::default();
+        let entry = translate::posting(posting, &mut notes);
+        self.put(origin, entry, notes);
+    }
+
+    pub(super) fn requisition(&mut self, requisition: lever::Requisition, origin: Origin) {
+        let mut notes = Notes::default();
+        let entry = translate::requisition(requisition, &mut notes);
+        self.put(origin, entry, notes);
+    }
+
+    pub(super) fn contact(&mut self, contact: lever::Contact, origin: Origin) {
+        self.candidates.insert(contact.id.clone());
+        if contact.is_anonymized == Some(true) {
+            self.read.anonymized += 1;
+            return;
+        }
+        self.put(
+            origin,
+            Some(translate::candidate(contact)),
+            Notes::default(),
+        );
+    }
+
+    pub(super) fn application(&mut self, application: lever::Application, origin: Origin) {
+        let Some(opportunity) = application.opportunity_id.clone() else {
+            let mut notes = Notes::default();
+            notes.lacks("opportunityId");
+            return self.put(origin, None, notes);
+        };
+        self.applications.insert(opportunity, application);
+    }
+
+    pub(super) fn opportunity(&mut self, opportunity: lever::Opportunity, origin: Origin) {
+        let separate = self.applications.remove(&opportunity.id);
+        if opportunity.is_anonymized == Some(true) || opportunity.deleted_at.is_some() {
+            if opportunity.is_anonymized == Some(true) {
+                self.read.anonymized += 1;
+            } else {
+                self.read.deleted += 1;
+            }
+            self.skipped.insert(opportunity.id);
+            return;
+        }
+        let is_known = separate.is_some() || opportunity.application().is_some();
+        if !is_known && !opportunity.applications.is_empty() {
+            self.read.without_application += 1;
+        }
+        let named = opportunity
+            .contact
+            .as_ref()
+            .filter(|contact| !self.candidates.contains(contact.id()))
+            .map(|contact| contact.id().to_owned());
+        let person = named
+            .as_ref()
+            .map(|_| translate::candidate_of(&opportunity));
+        let mut notes = Notes::default();
+        let entry = translate::opportunity(opportunity, separate, &mut notes);
+        if entry.is_some()
+            && let (Some(id), Some(person)) = (named, person)
+        {
+            self.candidates.insert(id);
+            self.put(origin, person, Notes::default());
+        }
+        self.put(origin, entry, notes);
+    }
+
+    pub(super) fn feedback(&mut self, feedback: lever::Feedback, _: Origin) {
+        if let (true, Some(interview), Some(user)) =
+            (feedback.is_submitted(), feedback.interview, feedback.user)
+        {
+            self.submitted.insert((interview, user.id().to_owned()));
+        }
+    }
+
+    pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
+        if panel.canceled_at.is_some() {
+            self.cancelled.insert(panel.id.clone());
+        }
+        for interview in panel.into_interviews() {
+            self.meet(&interview, origin);
+        }
+    }
+
+    pub(super) fn interview(&mut self, mut interview: lever::Interview, origin: Origin) {
+        // Its panel has brought it already, with all that the panel knows.
+        if self.interviews.contains(&interview.id) {
+            return;
+        }
+        if interview
+            .panel
+            .as_ref()
+            .is_some_and(|panel| self.cancelled.contains(panel))
+        {
+            interview.interviewers.clear();
+        }
+        self.meet(&interview, origin);
+    }
+
+    fn meet(&mut self, interview: &lever::Interview, origin: Origin) {
+        self.interviews.insert(interview.id.clone());
+        if interview
+            .opportunity_id
+            .as_ref()
+            .is_some_and(|opportunity| self.skipped.contains(opportunity))
+        {
+            self.read.belonging += 1;
+            return;
+        }
+        let mut notes = Notes::default();
+        let submitted = |user: &str| {
+            self.submitted
+                .contains(&(interview.id.clone(), user.to_owned()))
+        };
+        let entry = translate::interview(interview, submitted, &mut notes);
+        self.put(origin, entry, notes);
+    }
+}

@@ -1,0 +1,34 @@
+//! What reading an export came to.
+
+use std::collections::BTreeMap;
+
+use crate::cli::import::problem::{Found, Origin};
+
+/// What reading an export came to.
+#[derive(Debug, Default)]
+pub(in crate::cli::import) struct Read {
+    /// The files, in the order in which they were read.
+    pub files: Vec<String>,
+    /// Where each entry that was handed out comes from, by its position.
+    pub origins: Vec<Origin>,
+    /// What was left out, or taken in only in part.
+    pub problems: Vec<Found>,
+    /// Objects found, the bad ones included.
+    pub objects: usize,
+    /// Unknown fields, with the number of objects that have them.
+    pub unknown_fields: BTreeMap<(&'static str, String), usize>,
+    /// Objects that Lever itself has anonymized.
+    pub anonymized: usize,
+    /// Objects that were deleted.
+    pub deleted: usize,
+    /// Objects that belong to one that was skipped.
+    pub belonging: usize,
+    /// Opportunities that name an application which the export does not have.
+    pub without_application: usize,
+    /// Applications of opportunities that the export does not have.
+    pub without_opportunity: usize,
+    /// Lists whose last page says that more follow, by one of their files.
+    pub cut_short: Vec<String>,
+    /// Files that were left alone, since their names say nothing.
+    pub left_alone: Vec<String>,
+}

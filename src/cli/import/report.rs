@@ -1,0 +1,144 @@
+//! What an import came to.
+
+use super::problem::{Found, Origin};
+use super::reading::Read;
+use super::sending::Sent;
+use crate::cli::Output;
+use crate::cli::wording::Counted;
+use crate::proto::ImportCounts;
+
+/// What an import came to.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// How many entries had which outcome; nothing when nothing was sent.
+    pub counts: Option<ImportCounts>,
+    /// What was left out or taken in only in part: a line for each, by file, position and field.
+    pub problems: Vec<String>,
+    /// What is worth knowing and no problem.
+    pub remarks: Vec<String>,
+    /// How many objects were found in how many files.
+    found: (usize, usize),
+}
+
+impl Summary {
+    pub(super) fn new(read: Read, sent: Option<Sent>) -> Self {
+        let remarks = remarks(&read);
+        let found = (read.objects, read.files.len());
+        let (counts, by_server) = match sent {
+            None => (None, Vec::new()),
+            Some(sent) => (Some(sent.counts), sent.problems),
+        };
+        let mut problems = read.problems;
+        for problem in by_server {
+            let place = usize::try_from(problem.position).ok();
+            let origin = place.and_then(|place| read.origins.get(place));
+            problems.push(Found {
+                origin: origin.copied().unwrap_or(Origin::object(u32::MAX, None)),
+                field: problem.field,
+                what: problem.description,
+                refused: problem.refused,
+            });
+        }
+        problems.sort();
+        let told = |found: &Found| found.told(&read.files).to_string();
+        Self {
+            counts,
+            problems: problems.iter().map(told).collect(),
+            remarks,
+            found,
+        }
+    }
+
+    /// Whether everything went in.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.problems.is_empty() && self.counts.is_some_and(|counts| counts.refused == 0)
+    }
+
+    /// Tells people.
+    pub(super) fn tell(&self, out: Output<'_>) -> std::io::Result<()> {
+        let (objects, files) = self.found;
+        let objects = counted(objects, "object", "objects");
+        let files = counted(files, "file", "files");
+        writeln!(out, "found {objects} in {files}")?;
+        match &self.counts {
+            None => writeln!(out, "nothing was sent")?,
+            Some(counts) => writeln!(
+                out,
+                "created {}, updated {}, unchanged {}, refused {}, left as they are since they \
+                 are anonymized {}",
+                counts.created, counts.updated, counts.unchanged, counts.refused, counts.anonymized
+            )?,
+        }
+        for remark in &self.remarks {
+            writeln!(out, "{remark}")?;
+        }
+        if !self.problems.is_empty() {
+            let problems = counted(self.problems.len(), "problem", "problems");
+            writeln!(out, "{problems}:")?;
+            for problem in &self.problems {
+                writeln!(out, "  {problem}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn counted(number: usize, one: &'static str, many: &'static str) -> Counted {
+    Counted(i64::try_from(number).unwrap_or(i64::MAX), one, many)
+}
+
+fn remarks(read: &Read) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let mut count = |number: usize, one: &'static str, many: &'static str, rest: &str| {
+        if number > 0 {
+            remarks.push(format!("{}{rest}", counted(number, one, many)));
+        }
+    };
+    count(
+        read.anonymized,
+        "object",
+        "objects",
+        " skipped: anonymized by Lever",
+    );
+    count(
+        read.deleted,
+        "opportunity",
+        "opportunities",
+        " skipped: deleted",
+    );
+    count(
+        read.belonging,
+        "interview",
+        "interviews",
+        " skipped: of a skipped opportunity",
+    );
+    count(
+        read.without_application,
+        "opportunity",
+        "opportunities",
+        " taken in without a posting: the export has the application's id only (export with \
+         `expand=applications`, or the applications too)",
+    );
+    count(
+        read.without_opportunity,
+        "application",
+        "applications",
+        " skipped: of an opportunity that the export does not have",
+    );
+    for file in &read.cut_short {
+        remarks.push(format!(
+            "{file}: more pages follow, and the export does not have them"
+        ));
+    }
+    for ((list, field), times) in &read.unknown_fields {
+        remarks.push(format!(
+            "{list}: unknown field `{field}` in {}",
+            counted(*times, "object", "objects")
+        ));
+    }
+    for file in &read.left_alone {
+        remarks.push(format!("{file}: left alone, as its name says nothing"));
+    }
+    remarks
+}

@@ -1,0 +1,87 @@
+//! Postings and requisitions.
+
+use super::{Notes, confidential, entry, id};
+use crate::cli::lever::{self, Reference};
+use crate::proto::{ImportEntry, Posting, PostingState, Requisition, RequisitionStatus, record};
+
+/// A posting.
+pub(in crate::cli::import) fn posting(
+    posting: lever::Posting,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    let state = match posting.state.as_deref() {
+        Some("draft") => PostingState::Draft,
+        Some("pending") => PostingState::Pending,
+        Some("rejected") => PostingState::Rejected,
+        Some("published") => PostingState::Published,
+        Some("internal") => PostingState::Internal,
+        Some("closed") => PostingState::Closed,
+        Some(_) => return notes.unknown("state"),
+        None => return notes.missing("state"),
+    };
+    let categories = posting.categories.unwrap_or_default();
+    let location = categories.location.unwrap_or_default();
+    let mut further_locations = Vec::new();
+    // Lever repeats the main location among all of them.
+    for place in categories.all_locations {
+        if place != location && !further_locations.contains(&place) {
+            further_locations.push(place);
+        }
+    }
+    Some(entry(record::Record::Posting(Posting {
+        id: posting.id,
+        title: posting.text.unwrap_or_default(),
+        state: state.into(),
+        confidential: confidential(posting.confidentiality.as_deref(), notes),
+        owner: id(posting.owner.as_ref()),
+        creator: id(posting.user.as_ref()),
+        hiring_manager: id(posting.hiring_manager.as_ref()),
+        department: categories.department.unwrap_or_default(),
+        team: categories.team.unwrap_or_default(),
+        location,
+        further_locations,
+    })))
+}
+
+/// A requisition; a draft whose approval is pending or was rejected takes that status (X26).
+pub(in crate::cli::import) fn requisition(
+    requisition: lever::Requisition,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    let approval = requisition
+        .approval
+        .as_ref()
+        .and_then(|approval| approval.status.as_deref());
+    if !matches!(approval, None | Some("pending" | "approved" | "rejected")) {
+        notes.say(
+            "approval.status",
+            "is no word that Lever documents; taken as if there were no approval",
+        );
+    }
+    let status = match requisition.effective_status() {
+        Some("draft") => RequisitionStatus::Draft,
+        Some("pending") => RequisitionStatus::Pending,
+        Some("rejected") => RequisitionStatus::Rejected,
+        Some("open") => RequisitionStatus::Open,
+        Some("onHold") => RequisitionStatus::OnHold,
+        Some("closed") => RequisitionStatus::Closed,
+        Some(_) => return notes.unknown("status"),
+        None => return notes.missing("status"),
+    };
+    let mut postings: Vec<String> = Vec::new();
+    for posting in requisition.postings.iter().map(Reference::id) {
+        if !postings.iter().any(|known| known == posting) {
+            postings.push(posting.to_owned());
+        }
+    }
+    Some(entry(record::Record::Requisition(Requisition {
+        id: requisition.id,
+        name: requisition.name.unwrap_or_default(),
+        status: status.into(),
+        confidential: confidential(requisition.confidentiality.as_deref(), notes),
+        owner: id(requisition.owner.as_ref()),
+        creator: id(requisition.creator.as_ref()),
+        hiring_manager: id(requisition.hiring_manager.as_ref()),
+        postings,
+    })))
+}

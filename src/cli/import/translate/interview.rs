@@ -1,0 +1,37 @@
+//! Interviews, with whose feedback is in.
+
+use super::{Notes, entry};
+use crate::cli::lever;
+use crate::proto::{ImportEntry, Interview, Panelist, record};
+
+/// An interview; `submitted` tells whose feedback on it is in.
+pub(in crate::cli::import) fn interview(
+    interview: &lever::Interview,
+    submitted: impl Fn(&str) -> bool,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    let Some(opportunity) = &interview.opportunity_id else {
+        return notes.missing("opportunityId");
+    };
+    let in_expanded = |user: &str| {
+        interview
+            .feedback_forms
+            .iter()
+            .filter_map(lever::Expandable::object)
+            .any(|form| form.is_submitted() && form.user.as_ref().is_some_and(|by| by.id() == user))
+    };
+    let mut panel: Vec<Panelist> = Vec::new();
+    for user in interview.panelists() {
+        if !panel.iter().any(|panelist| panelist.user == user) {
+            panel.push(Panelist {
+                user: user.to_owned(),
+                feedback_submitted: submitted(user) || in_expanded(user),
+            });
+        }
+    }
+    Some(entry(record::Record::Interview(Interview {
+        id: interview.id.clone(),
+        opportunity: opportunity.clone(),
+        panel,
+    })))
+}

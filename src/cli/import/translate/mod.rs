@@ -1,0 +1,66 @@
+//! From Lever's objects to steward's records. Pure: nothing is read or sent here.
+//!
+//! An object becomes a record or, when something is wrong that the record cannot do without, nothing; either
+//! way the [`Notes`] say what is wrong, by field and never by value. A word that is not known is never taken
+//! as the more permissive one.
+
+mod candidacy;
+mod hiring;
+mod interview;
+mod notes;
+mod own;
+mod person;
+mod pipeline;
+
+pub(super) use candidacy::{candidate_of, opportunity};
+pub(super) use hiring::{posting, requisition};
+pub(super) use interview::interview;
+pub(super) use notes::{Note, Notes};
+pub(super) use own::{grant, privilege, role, settings};
+pub(super) use person::{candidate, user};
+pub(super) use pipeline::{archive_reason, stage};
+
+use crate::cli::lever::{Millis, Reference};
+use crate::proto::record;
+use crate::proto::{ImportEntry, Record, import_entry};
+
+/// A record as an entry of an import.
+fn entry(record: record::Record) -> ImportEntry {
+    ImportEntry {
+        entry: Some(import_entry::Entry::Record(Record {
+            record: Some(record),
+        })),
+    }
+}
+
+/// The id that is named; empty for none, as in the contract.
+fn id(reference: Option<&Reference>) -> String {
+    reference.map_or_else(String::new, |reference| reference.id().to_owned())
+}
+
+fn time(at: Millis) -> prost_types::Timestamp {
+    let milliseconds = at.get().rem_euclid(1_000);
+    prost_types::Timestamp {
+        seconds: at.get().div_euclid(1_000),
+        // Below a thousand, so that it always fits.
+        nanos: i32::try_from(milliseconds * 1_000_000).unwrap_or_default(),
+    }
+}
+
+/// Whether something is confidential; what the word does not say is taken as confidential.
+fn confidential(word: Option<&str>, notes: &mut Notes) -> bool {
+    match word {
+        Some("confidential") => true,
+        Some("non-confidential") | None => false,
+        Some(_) => {
+            notes.say(
+                "confidentiality",
+                "is no word that Lever documents; taken as confidential",
+            );
+            true
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

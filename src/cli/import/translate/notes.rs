@@ -1,0 +1,50 @@
+//! What is wrong with one object.
+
+/// One thing that is wrong with an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli::import) struct Note {
+    /// The field, as in `stageChanges[2].toStageId`.
+    pub field: String,
+    /// What is wrong with it, to be read after the field.
+    pub what: String,
+}
+
+/// Everything that is wrong with an object.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::cli::import) struct Notes(Vec<Note>);
+
+impl Notes {
+    /// Notes that a field is wrong.
+    pub(super) fn say(&mut self, field: impl Into<String>, what: impl Into<String>) {
+        self.0.push(Note {
+            field: field.into(),
+            what: what.into(),
+        });
+    }
+
+    /// Notes that a field is missing.
+    pub(in crate::cli::import) fn lacks(&mut self, field: impl Into<String>) {
+        self.say(field, "is missing");
+    }
+
+    /// The same; gives nothing, as the object becomes nothing.
+    pub(super) fn missing<T>(&mut self, field: impl Into<String>) -> Option<T> {
+        self.lacks(field);
+        None
+    }
+
+    /// Notes a word that Lever does not document; gives nothing, as the object becomes nothing.
+    pub(super) fn unknown<T>(&mut self, field: impl Into<String>) -> Option<T> {
+        self.say(field, "is no word that Lever documents");
+        None
+    }
+}
+
+impl IntoIterator for Notes {
+    type Item = Note;
+    type IntoIter = std::vec::IntoIter<Note>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

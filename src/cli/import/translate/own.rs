@@ -1,0 +1,203 @@
+//! Steward's own file: roles, access grants, privileges, settings.
+
+use std::fmt::Write as _;
+
+use aws_lc_rs::digest::{Context, SHA256};
+
+use super::Notes;
+use crate::cli::lever::supplement;
+use crate::cli::roles::holdings;
+use crate::proto::role_operation::Operation;
+use crate::proto::{
+    CreateRole, Everywhere, Extent, FeedbackVisibility, GrantAccess, GrantPrivilege, ImportEntry,
+    Place, PrivilegeKind, Reach, RoleOperation, Settings, extent, import_entry, reach,
+};
+
+fn entry(operation: Operation) -> ImportEntry {
+    ImportEntry {
+        entry: Some(import_entry::Entry::Operation(RoleOperation {
+            operation: Some(operation),
+        })),
+    }
+}
+
+/// A custom role. A role with anything wrong is left out whole: half a role is another role.
+pub(in crate::cli::import) fn role(
+    role: &supplement::Role,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    match holdings(role) {
+        Ok(holdings) => Some(entry(Operation::CreateRole(CreateRole {
+            role: role.id.clone(),
+            title: role.title.clone(),
+            description: role.description.clone().unwrap_or_default(),
+            holdings,
+        }))),
+        Err(wrong) => {
+            for wrong in wrong {
+                let key = wrong.permission.map(|key| format!(".{key}"));
+                notes.say(
+                    format!("permissions{}", key.unwrap_or_default()),
+                    wrong.what,
+                );
+            }
+            None
+        }
+    }
+}
+
+/// Where a grant or a privilege reaches, as the file names it.
+struct Named<'a> {
+    posting: Option<&'a str>,
+    department: Option<&'a str>,
+    team: Option<&'a str>,
+    location: Option<&'a str>,
+}
+
+impl Named<'_> {
+    /// Whether anything is named.
+    fn is_empty(&self) -> bool {
+        self.posting.is_none() && !self.has_place()
+    }
+
+    fn has_place(&self) -> bool {
+        self.department.is_some() || self.team.is_some() || self.location.is_some()
+    }
+
+    /// A posting, or at least one of the other three, and never both (rulebook, section 3).
+    fn reach(&self, notes: &mut Notes) -> Option<Reach> {
+        let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+        let reach = match (self.posting, self.has_place()) {
+            (Some(_), true) => {
+                notes.say("posting", "does not go with a department, team or location");
+                return None;
+            }
+            (None, false) => {
+                notes.say(
+                    "posting",
+                    "is missing, and so are department, team and location",
+                );
+                return None;
+            }
+            (Some(posting), false) => reach::Reach::Posting(posting.to_owned()),
+            (None, true) => reach::Reach::Place(Place {
+                department: word(self.department),
+                team: word(self.team),
+                location: word(self.location),
+            }),
+        };
+        Some(Reach { reach: Some(reach) })
+    }
+
+    /// An id that is the same whenever the same is granted to the same user, so that a second import of the
+    /// file finds what the first one made.
+    fn id(&self, prefix: &str, user: &str) -> String {
+        let parts = [
+            Some(user),
+            self.posting,
+            self.department,
+            self.team,
+            self.location,
+        ];
+        let mut context = Context::new(&SHA256);
+        for part in parts {
+            let part = part.unwrap_or_default();
+            // With its length before it, no part can pass for the end of another.
+            context.update(&part.len().to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        let digest = context.finish();
+        let mut id = format!("{prefix}-");
+        for byte in digest.as_ref().iter().take(16) {
+            // Writing to a string cannot fail.
+            let _ = write!(id, "{byte:02x}");
+        }
+        id
+    }
+}
+
+/// An access grant.
+pub(in crate::cli::import) fn grant(
+    grant: &supplement::AccessGrant,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    let named = Named {
+        posting: grant.posting.as_deref(),
+        department: grant.department.as_deref(),
+        team: grant.team.as_deref(),
+        location: grant.location.as_deref(),
+    };
+    let reach = named.reach(notes)?;
+    let made = || named.id("grant", &grant.user);
+    Some(entry(Operation::GrantAccess(GrantAccess {
+        user: grant.user.clone(),
+        grant: grant.id.clone().unwrap_or_else(made),
+        reach: Some(reach),
+    })))
+}
+
+/// A privilege.
+pub(in crate::cli::import) fn privilege(
+    privilege: &supplement::Privilege,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    if privilege.privilege != "posting_fields" {
+        notes.say("privilege", "is no privilege; `posting_fields` is one");
+        return None;
+    }
+    let named = Named {
+        posting: privilege.posting.as_deref(),
+        department: privilege.department.as_deref(),
+        team: privilege.team.as_deref(),
+        location: privilege.location.as_deref(),
+    };
+    let extent = match (privilege.all, named.is_empty()) {
+        (true, true) => extent::Extent::Everywhere(Everywhere {}),
+        (true, false) => {
+            notes.say("all", "does not go with a posting or a place");
+            return None;
+        }
+        (false, _) => extent::Extent::Within(named.reach(notes)?),
+    };
+    Some(entry(Operation::GrantPrivilege(GrantPrivilege {
+        user: privilege.user.clone(),
+        privilege: named.id("posting-fields", &privilege.user),
+        kind: PrivilegeKind::PostingFields.into(),
+        extent: Some(Extent {
+            extent: Some(extent),
+        }),
+    })))
+}
+
+/// The settings, when the file has any. A word that is not known leaves them all as they are.
+pub(in crate::cli::import) fn settings(
+    settings: &supplement::Settings,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    if *settings == supplement::Settings::default() {
+        return None;
+    }
+    let feedback_visibility = match settings.feedback_visibility.as_deref() {
+        None => FeedbackVisibility::Unspecified,
+        Some("as_table") => FeedbackVisibility::AsTable,
+        Some("everyone_with_access") => FeedbackVisibility::EveryoneWithAccess,
+        Some("limited_on_own_panels") => FeedbackVisibility::LimitedOnOwnPanels,
+        Some("team_on_own_panels") => FeedbackVisibility::TeamOnOwnPanels,
+        Some(_) => {
+            notes.say(
+                "feedback_visibility",
+                "is none of as_table, everyone_with_access, limited_on_own_panels, team_on_own_panels",
+            );
+            return None;
+        }
+    };
+    Some(ImportEntry {
+        entry: Some(import_entry::Entry::Settings(Settings {
+            feedback_visibility: feedback_visibility.into(),
+            hide_until_submitted: settings.hide_until_submitted,
+            sources_locked: settings.sources_locked,
+            tags_locked: settings.tags_locked,
+            default_requisition_chain: settings.default_requisition_chain,
+        })),
+    })
+}
