@@ -24,7 +24,9 @@ pub trait Ambient: Send + Sync {
     /// When the machine has no randomness to give.
     fn new_id(&self) -> Result<String, NoRandomness> {
         let bytes = self.random()?;
-        Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
+        Ok(uuid::Builder::from_random_bytes(bytes)
+            .into_uuid()
+            .to_string())
     }
 }
 
@@ -40,7 +42,10 @@ pub struct Machine {
 }
 
 impl Ambient for Machine {
-    #[expect(clippy::disallowed_methods, reason = "this is the seam that all others go through")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the seam that all others go through"
+    )]
     fn now(&self) -> Timestamp {
         let now = time::OffsetDateTime::now_utc();
         let millis = now.unix_timestamp_nanos() / 1_000_000;

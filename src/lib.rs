@@ -3,8 +3,14 @@
 //!
 //! The rooms, and which may use which, are in `ARCHITECTURE.md`.
 
+pub mod ambient;
 pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod grpc;
 pub mod index;
+pub mod keys;
 pub mod proto;
+pub mod replica;
 pub mod store;
+pub mod telemetry;

@@ -26,8 +26,14 @@ impl FromStr for DatabaseUrl {
             }
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
-        let server = ["postgres://", "postgresql://"].iter().any(|p| text.starts_with(p));
-        if server { Ok(Self::Postgres(text.to_owned())) } else { Err(InvalidDatabaseUrl) }
+        let server = ["postgres://", "postgresql://"]
+            .iter()
+            .any(|p| text.starts_with(p));
+        if server {
+            Ok(Self::Postgres(text.to_owned()))
+        } else {
+            Err(InvalidDatabaseUrl)
+        }
     }
 }
 
@@ -67,8 +73,9 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let url: DatabaseUrl =
-            "postgres://steward:hunter2@db:5432/steward?sslmode=require".parse().unwrap();
+        let url: DatabaseUrl = "postgres://steward:hunter2@db:5432/steward?sslmode=require"
+            .parse()
+            .unwrap();
         assert_eq!(url.to_string(), "postgres://db:5432/steward");
         assert_eq!(format!("{url:?}"), "postgres://db:5432/steward");
     }

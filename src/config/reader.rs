@@ -46,7 +46,10 @@ impl Reader {
             Ok(value) => Some(value),
             Err(error) => {
                 let origin = sourced.origin.clone();
-                self.problems.push(Problem { origin, message: error.to_string() });
+                self.problems.push(Problem {
+                    origin,
+                    message: error.to_string(),
+                });
                 None
             }
         }
@@ -54,8 +57,13 @@ impl Reader {
 
     /// Notes a problem with the value of a key.
     pub(super) fn wrong(&mut self, key: &'static str, message: impl Into<String>) {
-        let origin =
-            self.values.get(key).map_or_else(|| key.to_owned(), |value| value.origin.clone());
-        self.problems.push(Problem { origin, message: message.into() });
+        let origin = self
+            .values
+            .get(key)
+            .map_or_else(|| key.to_owned(), |value| value.origin.clone());
+        self.problems.push(Problem {
+            origin,
+            message: message.into(),
+        });
     }
 }

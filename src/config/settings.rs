@@ -51,8 +51,16 @@ pub const KEYS: [Key; 8] = [
         meaning: "how many seconds calls in flight may take when the server stops",
         default: "20",
     },
-    Key { name: "log", meaning: "what is logged, as tracing filters say it", default: "info" },
-    Key { name: "log_format", meaning: "text, json, or auto: text on a terminal", default: "auto" },
+    Key {
+        name: "log",
+        meaning: "what is logged, as tracing filters say it",
+        default: "info",
+    },
+    Key {
+        name: "log_format",
+        meaning: "text, json, or auto: text on a terminal",
+        default: "auto",
+    },
 ];
 
 /// The settings given on the command line, by key.
@@ -137,7 +145,9 @@ impl FromStr for Listen {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| "must be an address and a port, like 127.0.0.1:50051")
+        text.parse()
+            .map(Self)
+            .map_err(|_| "must be an address and a port, like 127.0.0.1:50051")
     }
 }
 
@@ -173,11 +183,23 @@ impl Config {
         for Key { name, .. } in KEYS {
             let variable = format!("STEWARD_{}", name.to_uppercase());
             if let Some(text) = environment(&variable) {
-                reader.values.insert(name, Sourced { origin: variable, text });
+                reader.values.insert(
+                    name,
+                    Sourced {
+                        origin: variable,
+                        text,
+                    },
+                );
             }
             if let Some(text) = flags.get(name) {
                 let origin = format!("--{}", name.replace('_', "-"));
-                reader.values.insert(name, Sourced { origin, text: text.clone() });
+                reader.values.insert(
+                    name,
+                    Sourced {
+                        origin,
+                        text: text.clone(),
+                    },
+                );
             }
         }
         Self::collect(reader)
@@ -192,17 +214,22 @@ impl Config {
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
         let Filter(log) = reader.read("log", Filter("info".to_owned()));
         let log_format = reader.read("log_format", LogFormat::Auto);
-        let key_file = reader.maybe::<PathBuf>("key_file").or_else(|| match &database {
-            DatabaseUrl::Sqlite(path) => Some(path.with_file_name("steward.keys")),
-            DatabaseUrl::Postgres(_) => None,
-        });
+        let key_file = reader
+            .maybe::<PathBuf>("key_file")
+            .or_else(|| match &database {
+                DatabaseUrl::Sqlite(path) => Some(path.with_file_name("steward.keys")),
+                DatabaseUrl::Postgres(_) => None,
+            });
         if !listen.ip().is_loopback() && !open {
             let message = "is reachable from other machines, and callers are not authenticated; \
                            set allow_unauthenticated to true to do it all the same";
             reader.wrong("listen", message);
         }
         if key_file.is_none() {
-            reader.wrong("key_file", "is required on PostgreSQL: all replicas share the key");
+            reader.wrong(
+                "key_file",
+                "is required on PostgreSQL: all replicas share the key",
+            );
         }
         match key_file {
             Some(key_file) if reader.problems.is_empty() => Ok(Self {
@@ -223,7 +250,10 @@ impl Config {
 fn read_file(path: &Path, reader: &mut Reader) {
     let origin = path.display().to_string();
     let mut problem = |message: &str| {
-        reader.problems.push(Problem { origin: origin.clone(), message: message.to_owned() });
+        reader.problems.push(Problem {
+            origin: origin.clone(),
+            message: message.to_owned(),
+        });
     };
     let Ok(text) = std::fs::read_to_string(path) else {
         problem("cannot be read");
@@ -306,7 +336,10 @@ mod tests {
         };
         let flags = Flags::from([("log_format", "hunter2".to_owned())]);
         let problems = Config::read(Some(&file), &environment, &flags).unwrap_err();
-        let origins: Vec<_> = problems.iter().map(|problem| problem.origin.as_str()).collect();
+        let origins: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.origin.as_str())
+            .collect();
         let in_file = |key: &str| format!("{}: {key}", file.display());
         assert_eq!(
             origins,
@@ -319,7 +352,11 @@ mod tests {
                 "key_file",
             ]
         );
-        assert!(!problems.iter().any(|problem| problem.to_string().contains("hunter2")));
+        assert!(
+            !problems
+                .iter()
+                .any(|problem| problem.to_string().contains("hunter2"))
+        );
     }
 
     #[test]

@@ -9,18 +9,15 @@ use crate::replica::{Account, Replica, ReplicaError, Snapshot};
 use crate::store::StoreError;
 
 /// The account.
-pub(super) async fn account(
-    replica: &Replica,
-    id: &AccountId,
-) -> Result<Arc<Account>, Refusal> {
-    replica.account(id).await?.ok_or_else(Refusal::account_unknown)
+pub(super) async fn account(replica: &Replica, id: &AccountId) -> Result<Arc<Account>, Refusal> {
+    replica
+        .account(id)
+        .await?
+        .ok_or_else(Refusal::account_unknown)
 }
 
 /// The account's facts at its present revision.
-pub(super) async fn snapshot(
-    replica: &Replica,
-    id: &AccountId,
-) -> Result<Arc<Snapshot>, Refusal> {
+pub(super) async fn snapshot(replica: &Replica, id: &AccountId) -> Result<Arc<Snapshot>, Refusal> {
     Ok(account(replica, id).await?.snapshot())
 }
 
@@ -28,6 +25,7 @@ impl From<ReplicaError> for Refusal {
     fn from(error: ReplicaError) -> Self {
         match error {
             ReplicaError::Store(error) => error.into(),
+            ReplicaError::Gone => Self::account_unknown(),
             ReplicaError::Conflict => Self::new(
                 ErrorReason::Conflict,
                 "the account changed while the request was judged; try again",
@@ -40,10 +38,13 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         let (reason, message) = match &error {
             StoreError::Full => (ErrorReason::StoreFull, "the store has no room left"),
-            StoreError::Unavailable | StoreError::Locked => {
+            passing if passing.is_passing() => {
                 (ErrorReason::Unavailable, "the store cannot be reached now")
             }
-            _ => (ErrorReason::Internal, "something went wrong; the log says more"),
+            _ => (
+                ErrorReason::Internal,
+                "something went wrong; the log says more",
+            ),
         };
         if reason == ErrorReason::Internal {
             tracing::error!(error = %error, "the store failed");

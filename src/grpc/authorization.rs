@@ -34,9 +34,8 @@ impl AuthorizationService for Authorization {
         let mut fields = Fields::default();
         let account = fields.id("account", &request.account);
         let asked = fields.present("question", request.question);
-        let asked = asked.and_then(|asked| {
-            fields.within("question", |fields| question::read(fields, asked))
-        });
+        let asked = asked
+            .and_then(|asked| fields.within("question", |fields| question::read(fields, asked)));
         let (account, (user, asked)) = fields.check(account.zip(asked))?;
         let snapshot = snapshot(&self.replica, &account).await?;
         let decision = decide(&snapshot.index, &user, &asked);
@@ -56,8 +55,14 @@ impl AuthorizationService for Authorization {
         let questions = fields.some("questions", request.questions, MAX_QUESTIONS);
         let account = fields.check(account)?;
         let snapshot = snapshot(&self.replica, &account).await?;
-        let answers = questions.into_iter().map(|asked| answer_one(&snapshot, asked)).collect();
-        Ok(Response::new(BatchAuthorizeResponse { answers, revision: snapshot.token.clone() }))
+        let answers = questions
+            .into_iter()
+            .map(|asked| answer_one(&snapshot, asked))
+            .collect();
+        Ok(Response::new(BatchAuthorizeResponse {
+            answers,
+            revision: snapshot.token.clone(),
+        }))
     }
 }
 
@@ -72,7 +77,9 @@ fn answer_one(snapshot: &Snapshot, asked: crate::proto::Question) -> Answer {
         }
         Err(refusal) => answer::Outcome::Error(error(refusal)),
     };
-    Answer { outcome: Some(outcome) }
+    Answer {
+        outcome: Some(outcome),
+    }
 }
 
 fn error(refusal: Refusal) -> QuestionError {

@@ -19,8 +19,15 @@ fn definition(permission: Permission) -> PermissionDefinition {
         name: permission.name().to_owned(),
         definition: permission.definition().to_owned(),
         area: area(permission.area()).into(),
-        sub_area: permission.sub_area().map_or_else(String::new, |sub| sub.title().to_owned()),
-        dependencies: permission.dependencies().iter().copied().map(number).collect(),
+        sub_area: permission
+            .sub_area()
+            .map_or_else(String::new, |sub| sub.title().to_owned()),
+        dependencies: permission
+            .dependencies()
+            .iter()
+            .copied()
+            .map(number)
+            .collect(),
         levels: permission
             .levels()
             .iter()
@@ -29,9 +36,20 @@ fn definition(permission: Permission) -> PermissionDefinition {
                 meaning: level.meaning().to_owned(),
             })
             .collect(),
-        values: permission.values().iter().map(|value| value.key().to_owned()).collect(),
-        targets: permission.target().iter().map(|target| target.key().to_owned()).collect(),
-        presets: Preset::ALL.iter().map(|&preset| cell(preset, permission)).collect(),
+        values: permission
+            .values()
+            .iter()
+            .map(|value| value.key().to_owned())
+            .collect(),
+        targets: permission
+            .target()
+            .iter()
+            .map(|target| target.key().to_owned())
+            .collect(),
+        presets: Preset::ALL
+            .iter()
+            .map(|&preset| cell(preset, permission))
+            .collect(),
     }
 }
 
@@ -39,8 +57,14 @@ fn cell(preset: Preset, permission: Permission) -> PresetCell {
     let held = preset.grants().get(permission);
     PresetCell {
         role: preset.key().to_owned(),
-        levels: held.levels(permission).map(|level| level.key().to_owned()).collect(),
-        values: held.values(permission).map(|value| value.key().to_owned()).collect(),
+        levels: held
+            .levels(permission)
+            .map(|level| level.key().to_owned())
+            .collect(),
+        values: held
+            .values(permission)
+            .map(|value| value.key().to_owned())
+            .collect(),
     }
 }
 
@@ -67,8 +91,14 @@ pub(super) fn holdings(grants: &Grants) -> Vec<Holding> {
         .iter()
         .map(|(permission, held)| Holding {
             permission: number(permission),
-            levels: held.levels(permission).map(|level| level.key().to_owned()).collect(),
-            values: held.values(permission).map(|value| value.key().to_owned()).collect(),
+            levels: held
+                .levels(permission)
+                .map(|level| level.key().to_owned())
+                .collect(),
+            values: held
+                .values(permission)
+                .map(|value| value.key().to_owned())
+                .collect(),
         })
         .collect()
 }
@@ -95,13 +125,29 @@ pub(super) fn read_holdings(fields: &mut Fields, holdings: Vec<Holding>) -> Opti
 type Held = (Permission, Vec<Level>, Vec<Value>);
 
 fn read_holding(fields: &mut Fields, holding: Holding) -> Option<Held> {
-    let Holding { permission, levels, values } = holding;
+    let Holding {
+        permission,
+        levels,
+        values,
+    } = holding;
     let permission = u8::try_from(permission).ok().and_then(Permission::from_row);
     if permission.is_none() {
         fields.wrong("permission", ErrorReason::FieldInvalid, "is none of the 49");
     }
-    let levels = words(fields, "levels", &levels, Level::from_key, "is no level of the catalogue");
-    let values = words(fields, "values", &values, Value::from_key, "is no value of the catalogue");
+    let levels = words(
+        fields,
+        "levels",
+        &levels,
+        Level::from_key,
+        "is no level of the catalogue",
+    );
+    let values = words(
+        fields,
+        "values",
+        &values,
+        Value::from_key,
+        "is no value of the catalogue",
+    );
     Some((permission?, levels?, values?))
 }
 

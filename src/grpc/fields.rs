@@ -23,7 +23,11 @@ impl Fields {
         description: impl Into<String>,
     ) {
         let field = self.path_of(field);
-        self.violations.push(Violation { field, description: description.into(), reason });
+        self.violations.push(Violation {
+            field,
+            description: description.into(),
+            reason,
+        });
     }
 
     fn path_of(&self, field: &str) -> String {
@@ -51,8 +55,9 @@ impl Fields {
     ) -> Vec<U> {
         let mut values = Vec::new();
         for (position, element) in elements.into_iter().enumerate() {
-            let value =
-                self.within(&format!("{field}[{position}]"), |fields| read(fields, element));
+            let value = self.within(&format!("{field}[{position}]"), |fields| {
+                read(fields, element)
+            });
             values.extend(value);
         }
         values

@@ -12,4 +12,4 @@ mod question;
 mod refusal;
 mod server;
 
-pub use server::{Serving, ServeError, serve};
+pub use server::{ServeError, Serving, serve};

@@ -35,7 +35,8 @@ pub(super) struct Pages<'a> {
 impl Pages<'_> {
     /// A token that goes on after `position`.
     pub(super) fn token(&self, position: &str) -> String {
-        self.seal.seal(Purpose::Page, &self.context(), position.as_bytes())
+        self.seal
+            .seal(Purpose::Page, &self.context(), position.as_bytes())
     }
 
     /// Where the page before ended; nothing for the first page.

@@ -35,7 +35,11 @@ pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserI
     if !asked.value.is_empty() {
         form.value = Value::from_key(&asked.value);
         if form.value.is_none() {
-            fields.wrong("value", ErrorReason::ValueNotAccepted, "is no value of the catalogue");
+            fields.wrong(
+                "value",
+                ErrorReason::ValueNotAccepted,
+                "is no value of the catalogue",
+            );
             return None;
         }
     }
@@ -103,8 +107,9 @@ fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
     form.on_behalf_of = fields.maybe_id("on_behalf_of", &facts.on_behalf_of);
     form.activity_author = maybe_user(fields, "activity_author", facts.activity_author);
     let approvers = fields.list("pending_approvers", facts.pending_approvers, MAX_APPROVERS);
-    form.pending_approvers =
-        fields.each("pending_approvers", approvers, |fields, id| fields.id("", &id));
+    form.pending_approvers = fields.each("pending_approvers", approvers, |fields, id| {
+        fields.id("", &id)
+    });
     form.action = action(fields, facts.action, facts.changed_fields);
     form.creator = fields.maybe_id("creator", &facts.creator);
     form.shared_by = maybe_user(fields, "shared_by", facts.shared_by);
@@ -112,11 +117,7 @@ fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
 }
 
 /// A user, explicitly nobody, or not said.
-fn maybe_user(
-    fields: &mut Fields,
-    field: &str,
-    said: Option<MaybeUser>,
-) -> Option<Option<UserId>> {
+fn maybe_user(fields: &mut Fields, field: &str, said: Option<MaybeUser>) -> Option<Option<UserId>> {
     said.map(|said| fields.within(field, |fields| fields.maybe_id("user", &said.user)))
 }
 
@@ -130,8 +131,14 @@ fn action(fields: &mut Fields, action: i32, changed: Vec<String>) -> Option<Acti
             if changed.is_empty() {
                 fields.wrong("changed_fields", ErrorReason::FactRequired, "is required");
             }
-            let guarded = changed.iter().any(|field| GUARDED_FIELDS.contains(&field.as_str()));
-            let changed = if guarded { ChangedFields::Guarded } else { ChangedFields::Ordinary };
+            let guarded = changed
+                .iter()
+                .any(|field| GUARDED_FIELDS.contains(&field.as_str()));
+            let changed = if guarded {
+                ChangedFields::Guarded
+            } else {
+                ChangedFields::Ordinary
+            };
             return Some(Action::Edit(changed));
         }
         Err(_) => {
@@ -165,17 +172,29 @@ fn note(fields: &mut Fields, misfit: Misfit) {
             fields.wrong(&field, ErrorReason::TargetRequired, description);
         }
         Misfit::TargetNotAccepted(name) => {
-            fields.wrong(&format!("target.{name}"), ErrorReason::TargetNotAccepted, not_accepted);
+            fields.wrong(
+                &format!("target.{name}"),
+                ErrorReason::TargetNotAccepted,
+                not_accepted,
+            );
         }
         Misfit::ValueRequired => fields.wrong("value", ErrorReason::ValueRequired, required),
         Misfit::ValueNotAccepted => {
             fields.wrong("value", ErrorReason::ValueNotAccepted, not_accepted);
         }
         Misfit::FactRequired(name) => {
-            fields.wrong(&format!("facts.{name}"), ErrorReason::FactRequired, required);
+            fields.wrong(
+                &format!("facts.{name}"),
+                ErrorReason::FactRequired,
+                required,
+            );
         }
         Misfit::FactNotAccepted(name) => {
-            fields.wrong(&format!("facts.{name}"), ErrorReason::FactNotAccepted, not_accepted);
+            fields.wrong(
+                &format!("facts.{name}"),
+                ErrorReason::FactNotAccepted,
+                not_accepted,
+            );
         }
     }
 }
@@ -198,12 +217,19 @@ pub(super) fn role_name(role: &AssignedRole) -> String {
 
 /// A flag of the contract as the domain says it.
 pub(super) fn confidentiality(confidential: bool) -> Confidentiality {
-    if confidential { Confidentiality::Confidential } else { Confidentiality::Open }
+    if confidential {
+        Confidentiality::Confidential
+    } else {
+        Confidentiality::Open
+    }
 }
 
 /// Writes a decision.
 pub(super) fn decision(decision: Decision) -> proto::Decision {
-    proto::Decision { allowed: decision.is_allowed(), reason: reason(decision).into() }
+    proto::Decision {
+        allowed: decision.is_allowed(),
+        reason: reason(decision).into(),
+    }
 }
 
 fn reason(decision: Decision) -> DecisionReason {

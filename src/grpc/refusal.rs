@@ -36,18 +36,30 @@ pub(super) struct Refusal {
 impl Refusal {
     /// A refusal for one reason.
     pub(super) fn new(reason: ErrorReason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), violations: Vec::new(), metadata: HashMap::new() }
+        Self {
+            reason,
+            message: message.into(),
+            violations: Vec::new(),
+            metadata: HashMap::new(),
+        }
     }
 
     /// A refusal for everything that is wrong with the fields; the first
     /// violation gives the reason.
     pub(super) fn fields(violations: Vec<Violation>) -> Self {
-        let reason = violations.first().map_or(ErrorReason::FieldInvalid, |first| first.reason);
+        let reason = violations
+            .first()
+            .map_or(ErrorReason::FieldInvalid, |first| first.reason);
         let message = match violations.as_slice() {
             [one] => format!("`{}` {}", one.field, one.description),
             more => format!("{} fields are not as they should be", more.len()),
         };
-        Self { reason, message, violations, metadata: HashMap::new() }
+        Self {
+            reason,
+            message,
+            violations,
+            metadata: HashMap::new(),
+        }
     }
 
     /// The same with the violations that explain it.

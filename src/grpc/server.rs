@@ -65,8 +65,12 @@ pub struct Serving {
 pub async fn serve(address: SocketAddr, replica: Arc<Replica>) -> Result<Serving, ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     // A new reporter says that the whole server serves; it does not yet.
-    health.set_service_status("", ServingStatus::NotServing).await;
-    health.set_service_status(LIVENESS, ServingStatus::Serving).await;
+    health
+        .set_service_status("", ServingStatus::NotServing)
+        .await;
+    health
+        .set_service_status(LIVENESS, ServingStatus::Serving)
+        .await;
 
     let listen = |source| ServeError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
@@ -76,7 +80,9 @@ pub async fn serve(address: SocketAddr, replica: Arc<Replica>) -> Result<Serving
         .max_decoding_message_size(MAX_REQUEST)
         .max_encoding_message_size(MAX_RESPONSE);
     let mut routes = Routes::builder();
-    routes.add_service(health_service).add_service(authorization);
+    routes
+        .add_service(health_service)
+        .add_service(authorization);
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
@@ -87,7 +93,12 @@ pub async fn serve(address: SocketAddr, replica: Arc<Replica>) -> Result<Serving
         .http2_keepalive_interval(Some(KEEPALIVE))
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopped);
-    Ok(Serving { address, health, stop, server: tokio::spawn(server) })
+    Ok(Serving {
+        address,
+        health,
+        stop,
+        server: tokio::spawn(server),
+    })
 }
 
 /// The two versions of the reflection service, over the same descriptors.
@@ -108,14 +119,18 @@ fn reflection() -> Result<
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
     let v1 = builder().build_v1().map_err(|_| ServeError::Reflection)?;
-    let v1alpha = builder().build_v1alpha().map_err(|_| ServeError::Reflection)?;
+    let v1alpha = builder()
+        .build_v1alpha()
+        .map_err(|_| ServeError::Reflection)?;
     Ok((v1, v1alpha))
 }
 
 impl Serving {
     /// From now on health says SERVING.
     pub async fn ready(&self) {
-        self.health.set_service_status("", ServingStatus::Serving).await;
+        self.health
+            .set_service_status("", ServingStatus::Serving)
+            .await;
     }
 
     /// Ends when the server does, which it should not by itself.
@@ -128,9 +143,13 @@ impl Serving {
     /// finish, and drops what is left when the time is over. Answers whether
     /// everything finished in time.
     pub async fn drain(mut self, timeout: Duration) -> bool {
-        self.health.set_service_status("", ServingStatus::NotServing).await;
+        self.health
+            .set_service_status("", ServingStatus::NotServing)
+            .await;
         self.stop.cancel();
-        let finished = tokio::time::timeout(timeout, &mut self.server).await.is_ok();
+        let finished = tokio::time::timeout(timeout, &mut self.server)
+            .await
+            .is_ok();
         if !finished {
             self.server.abort();
         }

@@ -5,8 +5,8 @@ use std::iter::successors;
 use super::Index;
 use super::rows::HeldRole;
 use crate::domain::facts::{
-    CandidateRef, Facts, InterviewRef, InterviewView, OpportunityRef, OpportunityView, PostingRef,
-    PostingView, RequisitionRef, RequisitionView, RoleView, UserRef, UserView,
+    CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef, OpportunityView,
+    PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, UserRef, UserView,
 };
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
@@ -46,6 +46,14 @@ impl Facts for Index {
 
     fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef> {
         self.interviews.find_known(id)
+    }
+
+    fn find_name(&self, name: &str) -> Option<NameRef> {
+        self.names.find(name).map(NameRef)
+    }
+
+    fn postings(&self) -> impl Iterator<Item = PostingRef> {
+        self.postings.all_known()
     }
 
     fn custom_role(&self, id: &RoleId) -> Option<&Grants> {

@@ -90,6 +90,13 @@ impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         Some(answer)
     }
 
+    /// The things that steward was told of, in the order in which their ids
+    /// first came up.
+    pub(super) fn all_known(&self) -> impl Iterator<Item = H> {
+        let told = |&thing: &H| self.row(thing).is_some_and(Row::is_known);
+        (0..self.rows.len()).map(H::of).filter(told)
+    }
+
     /// How many things steward was told of.
     pub(super) fn known(&self) -> usize {
         self.known

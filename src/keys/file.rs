@@ -42,8 +42,11 @@ pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFil
     match File::open(path) {
         Ok(mut file) => {
             let mut text = String::new();
-            file.read_to_string(&mut text).map_err(|source| io(path, "read", source))?;
-            let malformed = || KeyFileError::Malformed { path: path.to_owned() };
+            file.read_to_string(&mut text)
+                .map_err(|source| io(path, "read", source))?;
+            let malformed = || KeyFileError::Malformed {
+                path: path.to_owned(),
+            };
             Ok(Seal::new(&parse(&text).ok_or_else(malformed)?))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => create(path, ambient),
@@ -60,7 +63,11 @@ fn create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
         writeln!(file, "v1:{}", STANDARD.encode(secret))?;
         file.sync_all()
     };
@@ -74,7 +81,11 @@ fn parse(text: &str) -> Option<[u8; 32]> {
 }
 
 fn io(path: &Path, deed: &'static str, source: std::io::Error) -> KeyFileError {
-    KeyFileError::Io { path: path.to_owned(), deed, source }
+    KeyFileError::Io {
+        path: path.to_owned(),
+        deed,
+        source,
+    }
 }
 
 #[cfg(test)]
@@ -89,12 +100,20 @@ mod tests {
     fn a_new_key_file_is_the_owners_only_and_opens_what_it_sealed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/steward.keys");
-        let token = open_or_create(&path, &Machine::default())
-            .unwrap()
-            .seal(Purpose::Page, &[], b"payload");
+        let token = open_or_create(&path, &Machine::default()).unwrap().seal(
+            Purpose::Page,
+            &[],
+            b"payload",
+        );
         let again = open_or_create(&path, &Machine::default()).unwrap();
-        assert_eq!(again.open(Purpose::Page, &[], &token), Some(b"payload".to_vec()));
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            again.open(Purpose::Page, &[], &token),
+            Some(b"payload".to_vec())
+        );
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
 
     #[test]

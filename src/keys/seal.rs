@@ -38,7 +38,9 @@ const MAC_LEN: usize = 16;
 impl Seal {
     /// A seal with this secret.
     pub fn new(secret: &[u8; 32]) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, secret),
+        }
     }
 
     /// Makes a token that is bound to `context` without carrying it.
@@ -81,11 +83,20 @@ mod tests {
     fn a_token_opens_for_its_purpose_and_context_only() {
         let seal = Seal::new(&[7; 32]);
         let token = seal.seal(Purpose::Page, &[b"acme", b"roles"], b"42");
-        assert_eq!(seal.open(Purpose::Page, &[b"acme", b"roles"], &token), Some(b"42".to_vec()));
-        assert_eq!(seal.open(Purpose::Preview, &[b"acme", b"roles"], &token), None);
+        assert_eq!(
+            seal.open(Purpose::Page, &[b"acme", b"roles"], &token),
+            Some(b"42".to_vec())
+        );
+        assert_eq!(
+            seal.open(Purpose::Preview, &[b"acme", b"roles"], &token),
+            None
+        );
         assert_eq!(seal.open(Purpose::Page, &[b"acme", b"jobs"], &token), None);
         assert_eq!(seal.open(Purpose::Page, &[b"acm", b"eroles"], &token), None);
-        assert_eq!(Seal::new(&[8; 32]).open(Purpose::Page, &[b"acme", b"roles"], &token), None);
+        assert_eq!(
+            Seal::new(&[8; 32]).open(Purpose::Page, &[b"acme", b"roles"], &token),
+            None
+        );
     }
 
     #[test]
@@ -94,9 +105,17 @@ mod tests {
         let token = seal.seal(Purpose::Page, &[], b"42");
         for position in 0..token.len() {
             let mut touched = token.clone().into_bytes();
-            touched[position] = if touched[position] == b'A' { b'B' } else { b'A' };
+            touched[position] = if touched[position] == b'A' {
+                b'B'
+            } else {
+                b'A'
+            };
             let touched = String::from_utf8(touched).unwrap();
-            assert_eq!(seal.open(Purpose::Page, &[], &touched), None, "position {position}");
+            assert_eq!(
+                seal.open(Purpose::Page, &[], &touched),
+                None,
+                "position {position}"
+            );
         }
         for nonsense in ["", "A", "not a token", "AAAA"] {
             assert_eq!(seal.open(Purpose::Page, &[], nonsense), None);

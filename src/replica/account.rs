@@ -38,11 +38,21 @@ impl Account {
     ) -> Result<Option<Self>, ReplicaError> {
         let mut index = Index::new(RandomState::new());
         let loaded = store.load(&id, &mut |fact| index.apply(fact)).await?;
-        let Some(revision) = loaded else { return Ok(None) };
+        let Some(revision) = loaded else {
+            return Ok(None);
+        };
         let token = token(seal, &id, revision);
-        let snapshot = ArcSwap::from_pointee(Snapshot { index, revision, token });
+        let snapshot = ArcSwap::from_pointee(Snapshot {
+            index,
+            revision,
+            token,
+        });
         tracing::info!(account = %id, revision = revision.number, "account loaded");
-        Ok(Some(Self { id, snapshot, writing: Mutex::new(()) }))
+        Ok(Some(Self {
+            id,
+            snapshot,
+            writing: Mutex::new(()),
+        }))
     }
 
     /// The facts at the present revision.
@@ -72,7 +82,11 @@ impl Account {
             index.apply(fact);
         }
         let token = token(seal, &self.id, since.revision);
-        let next = Arc::new(Snapshot { index, revision: since.revision, token });
+        let next = Arc::new(Snapshot {
+            index,
+            revision: since.revision,
+            token,
+        });
         self.snapshot.store(Arc::clone(&next));
         Ok(next)
     }
@@ -84,5 +98,9 @@ fn token(seal: &Seal, account: &AccountId, revision: Revision) -> String {
     let mut payload = Vec::with_capacity(16);
     payload.extend_from_slice(&revision.number.to_be_bytes());
     payload.extend(revision.stamp.iter().take(8));
-    seal.seal(Purpose::Revision, &[account.to_string().as_bytes()], &payload)
+    seal.seal(
+        Purpose::Revision,
+        &[account.to_string().as_bytes()],
+        &payload,
+    )
 }

@@ -30,6 +30,9 @@ pub enum ReplicaError {
     /// Others kept changing the account while a write was judged.
     #[error("the account changed while the write was judged")]
     Conflict,
+    /// The account is no longer in the store.
+    #[error("the account is no longer in the store")]
+    Gone,
 }
 
 /// All accounts, in memory.

@@ -54,7 +54,10 @@ impl Replica {
                 Judged::Commit(commit, answer) => (commit, answer),
                 Judged::Answer(answer) => return Ok((answer, snapshot)),
             };
-            let committed = self.store.commit(&account.id, snapshot.revision.number, commit).await;
+            let committed = self
+                .store
+                .commit(&account.id, snapshot.revision.number, commit)
+                .await;
             match committed {
                 Ok(_) => {
                     let next = account.catch_up(&self.store, &self.seal).await?;
@@ -63,6 +66,7 @@ impl Replica {
                 Err(CommitError::Stale { .. }) => {
                     account.catch_up(&self.store, &self.seal).await?;
                 }
+                Err(CommitError::UnknownAccount) => return Err(ReplicaError::Gone.into()),
                 Err(CommitError::Store(error)) => return Err(ReplicaError::Store(error).into()),
             }
         }

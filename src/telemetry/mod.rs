@@ -20,7 +20,9 @@ pub fn start(filter: &str, format: LogFormat) {
         LogFormat::Auto => std::io::stderr().is_terminal(),
     };
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second start, as tests make one, keeps the first.
     let _ = if text {
         log.with_target(false).try_init()
