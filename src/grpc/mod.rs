@@ -6,10 +6,16 @@
 mod accounts;
 mod authorization;
 mod catalogue;
+mod etag;
 mod fields;
+mod lifecycle;
+mod operation;
 mod page;
 mod question;
+mod receipt;
+mod records;
 mod refusal;
+mod roles;
 mod server;
 
 pub use server::{ServeError, Serving, serve};
