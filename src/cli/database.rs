@@ -1,6 +1,5 @@
 //! The commands that work beside the database and need no server: `migrate` and `account create`.
 
-
 use super::serve::{lines, start};
 use super::{Ending, Failure, Outcome, Output};
 use crate::ambient::{Ambient as _, Machine};
@@ -25,7 +24,9 @@ struct Database {
 impl Database {
     async fn open(&self) -> Result<Store, Failure> {
         let url: DatabaseUrl = self.database_url.parse().map_err(start)?;
-        Store::connect(&StoreConfig::new(url.secret())).await.map_err(start)
+        Store::connect(&StoreConfig::new(url.secret()))
+            .await
+            .map_err(start)
     }
 }
 
@@ -51,7 +52,10 @@ pub async fn migrate(args: MigrateArgs, out: Output<'_>) -> Ending {
     store.close().await;
     match migrated.applied {
         0 => writeln!(out, "the schema was up to date")?,
-        applied => writeln!(out, "the schema is up to date; migrations applied: {applied}")?,
+        applied => writeln!(
+            out,
+            "the schema is up to date; migrations applied: {applied}"
+        )?,
     }
     Ok(Outcome::Yes)
 }
@@ -103,7 +107,9 @@ pub async fn account(args: AccountArgs, out: Output<'_>) -> Ending {
         (account, super_admin) => {
             let problems: Vec<String> = [
                 account.err().map(|error| format!("--account {error}")),
-                super_admin.err().map(|error| format!("--super-admin {error}")),
+                super_admin
+                    .err()
+                    .map(|error| format!("--super-admin {error}")),
             ]
             .into_iter()
             .flatten()
@@ -115,12 +121,19 @@ pub async fn account(args: AccountArgs, out: Output<'_>) -> Ending {
     store.migrate().await.map_err(start)?;
     let machine = Machine::default();
     let stamp = machine.random().map_err(start)?;
-    let made = store.create_account(&account, &super_admin, machine.now(), stamp).await;
+    let made = store
+        .create_account(&account, &super_admin, machine.now(), stamp)
+        .await;
     store.close().await;
     match made {
-        Ok(_) => writeln!(out, "account {account} is there; its Super Admin is {super_admin}")?,
+        Ok(_) => writeln!(
+            out,
+            "account {account} is there; its Super Admin is {super_admin}"
+        )?,
         Err(StoreError::AlreadyExists) => {
-            return Err(Failure::Usage(format!("the account {account} exists already")));
+            return Err(Failure::Usage(format!(
+                "the account {account} exists already"
+            )));
         }
         Err(error) => return Err(start(error)),
     }

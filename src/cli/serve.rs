@@ -1,6 +1,5 @@
 //! `steward serve`: start, observe, drain. Reads as the operations manual.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -86,7 +85,10 @@ impl Args {
             ("log", self.log.clone()),
             ("log_format", self.log_format.clone()),
         ];
-        given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+        given
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
     }
 }
 
@@ -97,8 +99,10 @@ impl Args {
 /// ended by itself.
 pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let environment = |name: &str| std::env::var(name).ok();
-    let config = Config::read(args.config.as_deref(), &environment, &args.flags())
-        .map_err(|problems| Failure::Start(lines("the configuration is not as it should be", &problems)))?;
+    let config =
+        Config::read(args.config.as_deref(), &environment, &args.flags()).map_err(|problems| {
+            Failure::Start(lines("the configuration is not as it should be", &problems))
+        })?;
     telemetry::start(&config.log, config.log_format);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 
@@ -107,10 +111,18 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
     }
-    let replica = Arc::new(Replica::start(Arc::clone(&store), seal).await.map_err(start)?);
+    let replica = Arc::new(
+        Replica::start(Arc::clone(&store), seal)
+            .await
+            .map_err(start)?,
+    );
     let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
 
-    let rooms = Rooms { replica: Arc::clone(&replica), eraser: Arc::clone(&eraser), ambient };
+    let rooms = Rooms {
+        replica: Arc::clone(&replica),
+        eraser: Arc::clone(&eraser),
+        ambient,
+    };
     let serving = grpc::serve(config.listen, rooms).await.map_err(start)?;
     tracing::info!(
         address = %serving.address,
@@ -139,11 +151,16 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
 
 /// Opens the database, brings its schema up to date, and claims it.
 async fn open(database: &DatabaseUrl) -> Result<(Arc<Store>, ServingClaim), Failure> {
-    let store = Store::connect(&StoreConfig::new(database.secret())).await.map_err(start)?;
+    let store = Store::connect(&StoreConfig::new(database.secret()))
+        .await
+        .map_err(start)?;
     let claim = store.claim_serving().await.map_err(start)?;
     let migrated = store.migrate().await.map_err(start)?;
     if migrated.applied > 0 {
-        tracing::info!(migrations = migrated.applied, "the database's schema is up to date now");
+        tracing::info!(
+            migrations = migrated.applied,
+            "the database's schema is up to date now"
+        );
     }
     Ok((Arc::new(store), claim))
 }
@@ -153,7 +170,10 @@ async fn make_sample_account(store: &Store, ambient: &dyn Ambient) -> Result<(),
     let account = AccountId::parse(SAMPLE_ACCOUNT).map_err(start)?;
     let super_admin = UserId::parse(SAMPLE_SUPER_ADMIN).map_err(start)?;
     let stamp = ambient.random().map_err(start)?;
-    match store.create_account(&account, &super_admin, ambient.now(), stamp).await {
+    match store
+        .create_account(&account, &super_admin, ambient.now(), stamp)
+        .await
+    {
         Ok(_) | Err(StoreError::AlreadyExists) => Ok(()),
         Err(error) => Err(start(error)),
     }
@@ -173,14 +193,15 @@ async fn load_sample(serving: &Serving, replica: &Replica) -> Result<(), Failure
         .await
         .map_err(start)?;
     let summary = super::import::import_sample(channel, SAMPLE_ACCOUNT, SAMPLE_SUPER_ADMIN).await?;
-    tracing::info!(created = summary.counts.created, "the sample is loaded");
+    let created = summary.counts.map_or(0, |counts| counts.created);
+    tracing::info!(created, "the sample is loaded");
     Ok(())
 }
 
 /// Waits for a signal, then drains. Answers whether all calls in flight could finish.
 async fn until_stopped(
     mut serving: Serving,
-    claim: ServingClaim,
+    mut claim: ServingClaim,
     config: &Config,
 ) -> Result<bool, Failure> {
     let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
@@ -212,5 +233,7 @@ pub(super) fn start(error: impl std::error::Error) -> Failure {
 
 /// Problems, a line for each.
 pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> String {
-    problems.iter().fold(headline.to_owned(), |text, problem| format!("{text}\n  {problem}"))
+    problems.iter().fold(headline.to_owned(), |text, problem| {
+        format!("{text}\n  {problem}")
+    })
 }

@@ -28,7 +28,10 @@ pub(super) async fn detached<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     match tokio::spawn(write).await {
         Ok(answer) => answer,
-        Err(_) => Err(Refusal::new(ErrorReason::Internal, "the request was not finished")),
+        Err(_) => Err(Refusal::new(
+            ErrorReason::Internal,
+            "the request was not finished",
+        )),
     }
 }
 

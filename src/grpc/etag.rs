@@ -10,7 +10,9 @@ pub(super) fn etag(version: u64) -> String {
 
 /// The version that an etag stands for; nothing for text that is none.
 pub(super) fn parse_etag(text: &str) -> Option<u64> {
-    u64::from_str_radix(text, 16).ok().filter(|version| etag(*version) == text)
+    u64::from_str_radix(text, 16)
+        .ok()
+        .filter(|version| etag(*version) == text)
 }
 
 /// An etag that may be left out.
@@ -20,7 +22,11 @@ pub(super) fn maybe_etag(fields: &mut Fields, field: &str, text: &str) -> Option
     }
     let version = parse_etag(text);
     if version.is_none() {
-        fields.wrong(field, ErrorReason::FieldInvalid, "is no etag that was given out");
+        fields.wrong(
+            field,
+            ErrorReason::FieldInvalid,
+            "is no etag that was given out",
+        );
     }
     version
 }

@@ -8,14 +8,12 @@ mod authorization;
 mod catalogue;
 mod etag;
 mod fields;
-mod lifecycle;
 mod operation;
 mod page;
 mod question;
 mod receipt;
-mod records;
 mod refusal;
 mod roles;
 mod server;
 
-pub use server::{ServeError, Serving, serve};
+pub use server::{Rooms, ServeError, Serving, serve};

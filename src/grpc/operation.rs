@@ -20,19 +20,35 @@ const MAX_LINKS: usize = 100;
 pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Option<Operation> {
     match fields.present("operation", operation.operation)? {
         Asked::CreateRole(asked) => fields.within("create_role", |fields| {
-            let definition =
-                definition(fields, &asked.role, asked.title, asked.description, asked.holdings);
+            let definition = definition(
+                fields,
+                &asked.role,
+                asked.title,
+                asked.description,
+                asked.holdings,
+            );
             definition.map(Operation::CreateRole)
         }),
         Asked::UpdateRole(asked) => fields.within("update_role", |fields| {
             let expected = expected(fields, &asked.etag);
-            let definition =
-                definition(fields, &asked.role, asked.title, asked.description, asked.holdings);
-            Some(Operation::UpdateRole { definition: definition?, expected })
+            let definition = definition(
+                fields,
+                &asked.role,
+                asked.title,
+                asked.description,
+                asked.holdings,
+            );
+            Some(Operation::UpdateRole {
+                definition: definition?,
+                expected,
+            })
         }),
         Asked::DeleteRole(asked) => fields.within("delete_role", |fields| {
             let expected = expected(fields, &asked.etag);
-            Some(Operation::DeleteRole { role: fields.id("role", &asked.role)?, expected })
+            Some(Operation::DeleteRole {
+                role: fields.id("role", &asked.role)?,
+                expected,
+            })
         }),
         Asked::CreateUser(asked) => fields.within("create_user", |fields| {
             let links = fields.list("linked_candidates", asked.linked_candidates, MAX_LINKS);
@@ -41,34 +57,55 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             let role = maybe_role(fields, "role", &asked.role);
             let manager = fields.maybe_id("manager", &asked.manager);
             let id = fields.id("user", &asked.user)?;
-            Some(Operation::CreateUser(NewUser { id, role, manager, linked_candidates }))
+            Some(Operation::CreateUser(NewUser {
+                id,
+                role,
+                manager,
+                linked_candidates,
+            }))
         }),
         Asked::DeactivateUser(asked) => fields.within("deactivate_user", |fields| {
-            fields.id("user", &asked.user).map(Operation::DeactivateUser)
+            fields
+                .id("user", &asked.user)
+                .map(Operation::DeactivateUser)
         }),
         Asked::ReactivateUser(asked) => fields.within("reactivate_user", |fields| {
-            fields.id("user", &asked.user).map(Operation::ReactivateUser)
+            fields
+                .id("user", &asked.user)
+                .map(Operation::ReactivateUser)
         }),
         Asked::SetRole(asked) => fields.within("set_role", |fields| {
             let role = maybe_role(fields, "role", &asked.role);
-            Some(Operation::SetRole { user: fields.id("user", &asked.user)?, role })
+            Some(Operation::SetRole {
+                user: fields.id("user", &asked.user)?,
+                role,
+            })
         }),
         Asked::SetManager(asked) => fields.within("set_manager", |fields| {
             let manager = fields.maybe_id("manager", &asked.manager);
-            Some(Operation::SetManager { user: fields.id("user", &asked.user)?, manager })
+            Some(Operation::SetManager {
+                user: fields.id("user", &asked.user)?,
+                manager,
+            })
         }),
         Asked::GrantAccess(asked) => fields.within("grant_access", |fields| {
             let user = fields.id("user", &asked.user);
             let id = fields.id("grant", &asked.grant);
             let reach = fields.present("reach", asked.reach);
             let reach = reach.and_then(|asked| read_reach(fields, asked));
-            let grant = AccessGrant { id: id?, reach: reach? };
+            let grant = AccessGrant {
+                id: id?,
+                reach: reach?,
+            };
             Some(Operation::GrantAccess { user: user?, grant })
         }),
         Asked::RevokeAccess(asked) => fields.within("revoke_access", |fields| {
             let user = fields.id("user", &asked.user);
             let grant = fields.id("grant", &asked.grant);
-            Some(Operation::RevokeAccess { user: user?, grant: grant? })
+            Some(Operation::RevokeAccess {
+                user: user?,
+                grant: grant?,
+            })
         }),
         Asked::GrantPrivilege(asked) => fields.within("grant_privilege", |fields| {
             let user = fields.id("user", &asked.user);
@@ -76,13 +113,23 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             let kind = kind(fields, asked.kind);
             let extent = fields.present("extent", asked.extent);
             let extent = extent.and_then(|asked| read_extent(fields, asked));
-            let privilege = Privilege { id: id?, kind: kind?, extent: extent? };
-            Some(Operation::GrantPrivilege { user: user?, privilege })
+            let privilege = Privilege {
+                id: id?,
+                kind: kind?,
+                extent: extent?,
+            };
+            Some(Operation::GrantPrivilege {
+                user: user?,
+                privilege,
+            })
         }),
         Asked::RevokePrivilege(asked) => fields.within("revoke_privilege", |fields| {
             let user = fields.id("user", &asked.user);
             let privilege = fields.id("privilege", &asked.privilege);
-            Some(Operation::RevokePrivilege { user: user?, privilege: privilege? })
+            Some(Operation::RevokePrivilege {
+                user: user?,
+                privilege: privilege?,
+            })
         }),
     }
 }
@@ -100,7 +147,12 @@ fn definition(
     let description = fields.text("description", description, usize::MAX);
     let holdings = catalogue::read_holdings(fields, holdings);
     let id = fields.id("role", role)?;
-    Some(RoleDefinition { id, title, description, holdings: holdings? })
+    Some(RoleDefinition {
+        id,
+        title,
+        description,
+        holdings: holdings?,
+    })
 }
 
 fn expected(fields: &mut Fields, etag: &str) -> Option<Version> {
@@ -109,28 +161,32 @@ fn expected(fields: &mut Fields, etag: &str) -> Option<Version> {
 }
 
 fn read_reach(fields: &mut Fields, asked: proto::Reach) -> Option<Reach<PostingId, String>> {
-    fields.within("reach", |fields| match fields.present("posting", asked.reach)? {
-        reach::Reach::Posting(posting) => fields.id("posting", &posting).map(Reach::Posting),
-        reach::Reach::Place(place) => fields.within("place", |fields| {
-            let department = fields.maybe_text("department", place.department, MAX_NAME);
-            let team = fields.maybe_text("team", place.team, MAX_NAME);
-            let location = fields.maybe_text("location", place.location, MAX_NAME);
-            match Place::new(department, team, location) {
-                Ok(place) => Some(Reach::Place(place)),
-                Err(empty) => {
-                    fields.wrong("", ErrorReason::FieldRequired, empty.to_string());
-                    None
+    fields.within("reach", |fields| {
+        match fields.present("posting", asked.reach)? {
+            reach::Reach::Posting(posting) => fields.id("posting", &posting).map(Reach::Posting),
+            reach::Reach::Place(place) => fields.within("place", |fields| {
+                let department = fields.maybe_text("department", place.department, MAX_NAME);
+                let team = fields.maybe_text("team", place.team, MAX_NAME);
+                let location = fields.maybe_text("location", place.location, MAX_NAME);
+                match Place::new(department, team, location) {
+                    Ok(place) => Some(Reach::Place(place)),
+                    Err(empty) => {
+                        fields.wrong("", ErrorReason::FieldRequired, empty.to_string());
+                        None
+                    }
                 }
-            }
-        }),
+            }),
+        }
     })
 }
 
 fn read_extent(fields: &mut Fields, asked: proto::Extent) -> Option<Extent<PostingId, String>> {
-    fields.within("extent", |fields| match fields.present("everywhere", asked.extent)? {
-        extent::Extent::Everywhere(_) => Some(Extent::All),
-        extent::Extent::Within(reach) => {
-            fields.within("within", |fields| read_reach(fields, reach)).map(Extent::Within)
+    fields.within("extent", |fields| {
+        match fields.present("everywhere", asked.extent)? {
+            extent::Extent::Everywhere(_) => Some(Extent::All),
+            extent::Extent::Within(reach) => fields
+                .within("within", |fields| read_reach(fields, reach))
+                .map(Extent::Within),
         }
     })
 }

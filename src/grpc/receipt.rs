@@ -31,7 +31,9 @@ pub(super) async fn replay<T: Message + Default>(
     method: &str,
     digest: &[u8],
 ) -> Result<Option<T>, Refusal> {
-    let Some(receipt) = store.receipt(account, request_id).await? else { return Ok(None) };
+    let Some(receipt) = store.receipt(account, request_id).await? else {
+        return Ok(None);
+    };
     if receipt.method != method || receipt.digest != digest {
         return Err(Refusal::new(
             ErrorReason::RequestIdReused,
@@ -40,7 +42,10 @@ pub(super) async fn replay<T: Message + Default>(
     }
     let answer = T::decode(receipt.response.as_slice());
     answer.map(Some).map_err(|_| {
-        Refusal::new(ErrorReason::Internal, "what was answered before cannot be read")
+        Refusal::new(
+            ErrorReason::Internal,
+            "what was answered before cannot be read",
+        )
     })
 }
 

@@ -34,7 +34,10 @@ use crate::store::{Author, Commit, Store, Stored};
 
 /// The most operations of one list.
 const MAX_OPERATIONS: usize = 100;
-const PAGES: Limits = Limits { usual: 50, most: 500 };
+const PAGES: Limits = Limits {
+    usual: 50,
+    most: 500,
+};
 
 /// Roles, judged by the domain and kept by the store.
 #[derive(Clone)]
@@ -65,8 +68,14 @@ impl Roles {
 
     fn read(&self, request: ManageRolesRequest) -> Result<Management, Refusal> {
         let digest = {
-            let request = ManageRolesRequest { request_id: String::new(), ..request.clone() };
-            self.replica.seal().digest(&request.encode_to_vec()).to_vec()
+            let request = ManageRolesRequest {
+                request_id: String::new(),
+                ..request.clone()
+            };
+            self.replica
+                .seal()
+                .digest(&request.encode_to_vec())
+                .to_vec()
         };
         let mut fields = Fields::default();
         let account = fields.id("account", &request.account);
@@ -108,11 +117,14 @@ impl Roles {
                 }
                 // A repeated request is answered with the ids and etags only;
                 // the revision's token is made when it is asked again.
-                let response =
-                    ManageRolesResponse { results: results.clone(), revision: String::new() };
-                let receipt = request.request_id.as_ref().map(|id| {
-                    receipt::receipt(id, "ManageRoles", &request.digest, &response)
-                });
+                let response = ManageRolesResponse {
+                    results: results.clone(),
+                    revision: String::new(),
+                };
+                let receipt = request
+                    .request_id
+                    .as_ref()
+                    .map(|id| receipt::receipt(id, "ManageRoles", &request.digest, &response));
                 let commit = Commit {
                     author: Author::User(request.actor.clone()),
                     at: self.ambient.now(),
@@ -125,7 +137,10 @@ impl Roles {
         match written {
             Ok((results, snapshot)) => {
                 self.eraser.wake();
-                Ok(ManageRolesResponse { results, revision: snapshot.token.clone() })
+                Ok(ManageRolesResponse {
+                    results,
+                    revision: snapshot.token.clone(),
+                })
             }
             Err(WriteError::Refused(refusal)) => Err(refusal),
             Err(WriteError::Failed(error)) => Err(error.into()),
@@ -165,7 +180,9 @@ impl RoleService for Roles {
             }
         };
         let unknown = || Refusal::new(ErrorReason::ResourceUnknown, "the role is not known");
-        Ok(Response::new(GetRoleResponse { role: Some(role.ok_or_else(unknown)?) }))
+        Ok(Response::new(GetRoleResponse {
+            role: Some(role.ok_or_else(unknown)?),
+        }))
     }
 
     async fn list_roles(
@@ -186,7 +203,12 @@ impl RoleService for Roles {
 
         // Presets in their order, then custom roles by id: a page goes on
         // after the role whose name the token holds.
-        let stored = self.replica.store().roles(&account.id).await.map_err(Refusal::from)?;
+        let stored = self
+            .replica
+            .store()
+            .roles(&account.id)
+            .await
+            .map_err(Refusal::from)?;
         let presets = Preset::ALL.iter().map(|&preset| catalogue::preset(preset));
         let all = presets.chain(stored.iter().map(custom));
         let mut rest: Vec<Role> = match after {
@@ -202,7 +224,10 @@ impl RoleService for Roles {
             Some(last) if more => pages.token(&last.id),
             _ => String::new(),
         };
-        Ok(Response::new(ListRolesResponse { roles: rest, next_page_token }))
+        Ok(Response::new(ListRolesResponse {
+            roles: rest,
+            next_page_token,
+        }))
     }
 
     async fn list_permissions(
@@ -233,10 +258,21 @@ pub(super) async fn book(
     operations: &[Operation],
 ) -> Result<Book, Refusal> {
     let mut book = Book::default();
-    for Stored { value: role, version } in store.roles(account).await? {
+    for Stored {
+        value: role,
+        version,
+    } in store.roles(account).await?
+    {
         let holders = store.role_holders(account, &role.id).await?;
         let version = i64::try_from(version).ok().map(Version);
-        book.roles.insert(role.id.clone(), BookedRole { role, version, holders });
+        book.roles.insert(
+            role.id.clone(),
+            BookedRole {
+                role,
+                version,
+                holders,
+            },
+        );
     }
     let named: BTreeMap<&UserId, RecordName> = operations
         .iter()
@@ -300,7 +336,11 @@ fn violation(refusal: &manage::Refusal) -> Violation {
         Some(position) => format!("operations[{position}].{}", refusal.field),
         None => refusal.field.clone(),
     };
-    Violation { field, description: refusal.kind.to_string(), reason: reason(&refusal.kind) }
+    Violation {
+        field,
+        description: refusal.kind.to_string(),
+        reason: reason(&refusal.kind),
+    }
 }
 
 /// The contract's reason for a refusal of the domain.

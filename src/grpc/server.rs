@@ -14,15 +14,11 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use super::authorization::Authorization;
-use super::lifecycle::Lifecycle;
-use super::records::Records;
 use super::roles::Roles;
 use crate::ambient::Ambient;
 use crate::erasure::Eraser;
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
-use crate::proto::lifecycle_service_server::LifecycleServiceServer;
-use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::Replica;
 
@@ -40,7 +36,9 @@ const LIVENESS: &str = "liveness";
 /// A service with the limits on its messages.
 macro_rules! limited {
     ($service:expr) => {
-        $service.max_decoding_message_size(MAX_REQUEST).max_encoding_message_size(MAX_RESPONSE)
+        $service
+            .max_decoding_message_size(MAX_REQUEST)
+            .max_encoding_message_size(MAX_RESPONSE)
     };
 }
 
@@ -108,9 +106,7 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
         .add_service(limited!(AuthorizationServiceServer::new(Authorization {
             replica: Arc::clone(&rooms.replica)
         })))
-        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
-        .add_service(limited!(RecordServiceServer::new(Records::new(&rooms))))
-        .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(&rooms))));
+        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
