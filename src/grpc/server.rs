@@ -14,11 +14,15 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use super::authorization::Authorization;
+use super::lifecycle::Lifecycle;
+use super::records::Records;
 use super::roles::Roles;
 use crate::ambient::Ambient;
 use crate::erasure::Eraser;
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
+use crate::proto::lifecycle_service_server::LifecycleServiceServer;
+use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::Replica;
 
@@ -36,9 +40,7 @@ const LIVENESS: &str = "liveness";
 /// A service with the limits on its messages.
 macro_rules! limited {
     ($service:expr) => {
-        $service
-            .max_decoding_message_size(MAX_REQUEST)
-            .max_encoding_message_size(MAX_RESPONSE)
+        $service.max_decoding_message_size(MAX_REQUEST).max_encoding_message_size(MAX_RESPONSE)
     };
 }
 
@@ -106,7 +108,9 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
         .add_service(limited!(AuthorizationServiceServer::new(Authorization {
             replica: Arc::clone(&rooms.replica)
         })))
-        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))));
+        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
+        .add_service(limited!(RecordServiceServer::new(Records::new(&rooms))))
+        .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(&rooms))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
@@ -141,6 +145,8 @@ fn reflection() -> Result<
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            // So that callers by reflection can read the details of errors.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
     };
     let v1 = builder().build_v1().map_err(|_| ServeError::Reflection)?;
     let v1alpha = builder()

@@ -9,5 +9,8 @@
     reason = "a test says what it expects by failing, and speaks in the domain's words"
 )]
 
+mod bad_input;
+mod house;
 mod store;
 mod support;
+mod tenants;

@@ -1,5 +1,6 @@
 //! What tests share.
 
 mod database;
+pub(crate) mod server;
 
 pub(crate) use database::{TestDatabase, on_both};

@@ -1,0 +1,92 @@
+//! A real server in the test's own process, on a port of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use steward::ambient::{Ambient, Machine};
+use steward::cli::import::import_sample;
+use steward::domain::id::{AccountId, UserId};
+use steward::erasure::Eraser;
+use steward::grpc::{Rooms, Serving, serve};
+use steward::keys::Seal;
+use steward::replica::Replica;
+use steward::store::Store;
+use tonic::transport::{Channel, Endpoint};
+
+use super::TestDatabase;
+
+/// The sample's account and its first Super Admin.
+pub(crate) const SAMPLE: &str = "sample";
+pub(crate) const ADA: &str = "ada-super-admin";
+
+/// A server that answers until it is dropped.
+pub(crate) struct RunningServer {
+    /// Where to call.
+    pub(crate) channel: Channel,
+    store: Arc<Store>,
+    eraser: Arc<Eraser>,
+    serving: Option<Serving>,
+}
+
+/// Starts a server over a database.
+pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
+    let store = Arc::new(database.store().await);
+    let replica = Replica::start(Arc::clone(&store), Seal::new(&[7; 32])).await;
+    let replica = Arc::new(replica.expect("the accounts are loaded"));
+    let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
+    let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+    let rooms = Rooms {
+        replica,
+        eraser: Arc::clone(&eraser),
+        ambient,
+    };
+    let address = "127.0.0.1:0".parse().expect("an address");
+    let serving = serve(address, rooms).await.expect("the server listens");
+    serving.ready().await;
+    let endpoint = Endpoint::from_shared(format!("http://{}", serving.address));
+    let channel = endpoint
+        .expect("a URL")
+        .connect()
+        .await
+        .expect("the server answers");
+    RunningServer {
+        channel,
+        store,
+        eraser,
+        serving: Some(serving),
+    }
+}
+
+impl RunningServer {
+    /// Makes an account beside the running server.
+    pub(crate) async fn create_account(&self, account: &str, super_admin: &str) {
+        let account = AccountId::parse(account).expect("an id");
+        let super_admin = UserId::parse(super_admin).expect("an id");
+        let machine = Machine::default();
+        let stamp = machine.random().expect("randomness");
+        let made = self
+            .store
+            .create_account(&account, &super_admin, machine.now(), stamp)
+            .await;
+        made.expect("the account is made");
+    }
+
+    /// Loads the sample company, through the contract like any export.
+    pub(crate) async fn load_sample(&self) {
+        self.create_account(SAMPLE, ADA).await;
+        let summary = import_sample(self.channel.clone(), SAMPLE, ADA).await;
+        let counts = summary
+            .expect("the sample is taken in")
+            .counts
+            .expect("counts");
+        assert_eq!(counts.refused, 0, "nothing of the sample is refused");
+    }
+
+    /// Stops as SIGTERM would.
+    pub(crate) async fn stop(mut self) {
+        self.eraser.stop();
+        if let Some(serving) = self.serving.take() {
+            serving.drain(Duration::from_secs(5)).await;
+        }
+    }
+}
