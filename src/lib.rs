@@ -7,6 +7,7 @@ pub mod ambient;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod erasure;
 pub mod grpc;
 pub mod index;
 pub mod keys;
