@@ -1,1 +1,13 @@
-fn main() {}
+//! The `steward` binary: the server and the commands of operators.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use steward::cli::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // One TLS provider, chosen before anything can open a connection.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    Cli::parse().execute(&mut std::io::stdout()).await
+}

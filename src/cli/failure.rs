@@ -25,6 +25,9 @@ pub enum Failure {
     /// The arguments do not make sense together.
     #[error("{0}")]
     Usage(String),
+    /// The server cannot start, or a command beside the database cannot work.
+    #[error("{0}")]
+    Start(String),
     /// A file or folder cannot be read or written.
     #[error("{}: {}", .path.display(), .kind)]
     File {

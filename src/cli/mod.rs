@@ -8,6 +8,7 @@
 pub mod anonymize;
 pub mod catalog;
 pub mod check;
+pub mod database;
 mod exit;
 mod failure;
 pub mod import;
@@ -15,7 +16,9 @@ pub mod lever;
 pub mod roles;
 pub mod sample;
 pub mod sample_files;
+pub mod serve;
 mod server;
+mod welcome;
 mod wording;
 
 use std::io::Write;
@@ -50,6 +53,12 @@ pub struct Cli {
 /// What the command line can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve: answer questions, change roles, erase
+    Serve(serve::Args),
+    /// Bring the database's schema up to date
+    Migrate(database::MigrateArgs),
+    /// Make an account, beside the database
+    Account(database::AccountArgs),
     /// Ask whether a user may do something
     Check(check::Args),
     /// Show the 49 permissions and what the preset roles hold of them
@@ -78,6 +87,9 @@ impl Command {
     /// The command could not be carried out.
     pub async fn run(self, out: Output<'_>) -> Ending {
         match self {
+            Self::Serve(args) => serve::run(args, out).await,
+            Self::Migrate(args) => database::migrate(args, out).await,
+            Self::Account(args) => database::account(args, out).await,
             Self::Check(args) => check::run(args, out).await,
             Self::Catalog(args) => catalog::run(&args, out),
             Self::Roles(args) => roles::run(args, out).await,

@@ -20,6 +20,7 @@ pub struct Eraser {
     pub(super) replica: Arc<Replica>,
     pub(super) ambient: Arc<dyn Ambient>,
     pub(super) wake: Notify,
+    stop: CancellationToken,
 }
 
 /// The caller's id of a request, by which its repetition is recognised.
@@ -51,17 +52,15 @@ enum Verdict {
 }
 
 impl Eraser {
-    /// Starts the worker; it ends when told to stop, after what it is
-    /// committing.
-    pub fn start(
-        replica: Arc<Replica>,
-        ambient: Arc<dyn Ambient>,
-        stop: CancellationToken,
-    ) -> (Arc<Self>, JoinHandle<()>) {
+    /// Starts the worker; it ends after [`Eraser::stop`], when it has
+    /// committed what it was about to.
+    pub fn start(replica: Arc<Replica>, ambient: Arc<dyn Ambient>) -> (Arc<Self>, JoinHandle<()>) {
+        let stop = CancellationToken::new();
         let eraser = Arc::new(Self {
             replica,
             ambient,
             wake: Notify::new(),
+            stop: stop.clone(),
         });
         let task = tokio::spawn(worker::work(Arc::clone(&eraser), stop));
         (eraser, task)
@@ -70,6 +69,11 @@ impl Eraser {
     /// Tells the worker that something was written that may end a block.
     pub fn wake(&self) {
         self.wake.notify_one();
+    }
+
+    /// Tells the worker to end.
+    pub fn stop(&self) {
+        self.stop.cancel();
     }
 
     /// Shows what a run would do.
@@ -119,7 +123,7 @@ impl Eraser {
         account: &Account,
         request: &Request,
     ) -> Result<Answered, EraseError> {
-        let judge = async |snapshot: &Snapshot| self.judge(account, snapshot, request).await;
+        let judge = async |snapshot: Arc<Snapshot>| self.judge(account, &snapshot, request).await;
         let (verdict, snapshot) = self.replica.write(account, judge).await?;
         let revision = snapshot.token.clone();
         match verdict {

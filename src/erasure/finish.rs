@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::Eraser;
 use super::worker::{Mind, plain, went_well};
 use crate::domain::change::Change;
@@ -65,7 +67,7 @@ impl Eraser {
 
     async fn finish_one(&self, account: &AccountId, id: &JobId) -> Result<(), ReplicaError> {
         let account = self.account(account).await?;
-        let judge = async |_: &Snapshot| {
+        let judge = async |_: Arc<Snapshot>| {
             let found = self.replica.store().job(&account.id, id).await?;
             let Some(progress) = found.filter(|progress| progress.items.pending == 0) else {
                 return Ok(Judged::Answer(None));

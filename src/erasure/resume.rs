@@ -1,5 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
+use std::sync::Arc;
+
 use super::Eraser;
 use super::plan::{Planned, leaves_none, may_anonymize, reach, reach_candidate};
 use super::worker::{Mind, plain};
@@ -57,7 +59,7 @@ impl Eraser {
     async fn resume_one(&self, account: &AccountId, id: &JobId) -> Result<bool, ReplicaError> {
         let account = self.account(account).await?;
         let store = self.replica.store();
-        let judge = async |snapshot: &Snapshot| {
+        let judge = async |snapshot: Arc<Snapshot>| {
             let Some(progress) = store.job(&account.id, id).await? else {
                 return Ok(Judged::Answer(false));
             };

@@ -123,7 +123,7 @@ impl Eraser {
             })
         });
         let changes: Vec<Change> = erasures.chain(erased).collect();
-        let judge = async |_: &Snapshot| {
+        let judge = async |_: Arc<Snapshot>| {
             let commit = Commit {
                 author: Author::User(progress.job.actor.clone()),
                 at: self.ambient.now(),

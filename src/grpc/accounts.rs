@@ -21,6 +21,20 @@ pub(super) async fn snapshot(replica: &Replica, id: &AccountId) -> Result<Arc<Sn
     Ok(account(replica, id).await?.snapshot())
 }
 
+/// Carries out a write in a task of its own, so that a caller who goes away
+/// never leaves a commit that is not published.
+pub(super) async fn detached<T: Send + 'static>(
+    write: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    match tokio::spawn(write).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Refusal::new(
+            ErrorReason::Internal,
+            "the request was not finished",
+        )),
+    }
+}
+
 impl From<ReplicaError> for Refusal {
     fn from(error: ReplicaError) -> Self {
         match error {

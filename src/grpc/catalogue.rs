@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use crate::domain::catalogue::{Area, Level, Permission, Value};
-use crate::domain::role::{Grants, Preset, RoleViolation};
+use crate::domain::role::{Grants, Preset};
 use crate::proto::{
     self, ErrorReason, Holding, PermissionArea, PermissionDefinition, PermissionLevel, PresetCell,
 };
@@ -103,26 +103,17 @@ pub(super) fn holdings(grants: &Grants) -> Vec<Holding> {
         .collect()
 }
 
-/// Reads what a custom role is to hold; everything wrong with it is noted.
-pub(super) fn read_holdings(fields: &mut Fields, holdings: Vec<Holding>) -> Option<Grants> {
+/// Reads what a custom role is to hold; whether it can is the domain's to
+/// judge.
+pub(super) fn read_holdings(fields: &mut Fields, holdings: Vec<Holding>) -> Option<Vec<Held>> {
     let holdings = fields.list("holdings", holdings, Permission::ALL.len());
     let expected = holdings.len();
     let held = fields.each("holdings", holdings, read_holding);
-    if held.len() < expected {
-        return None;
-    }
-    match Grants::define(held) {
-        Ok(grants) => Some(grants),
-        Err(violations) => {
-            for violation in violations {
-                note(fields, &violation);
-            }
-            None
-        }
-    }
+    (held.len() == expected).then_some(held)
 }
 
-type Held = (Permission, Vec<Level>, Vec<Value>);
+/// A permission with the levels and values at which it is to be held.
+pub(super) type Held = (Permission, Vec<Level>, Vec<Value>);
 
 fn read_holding(fields: &mut Fields, holding: Holding) -> Option<Held> {
     let Holding {
@@ -166,20 +157,6 @@ fn words<T>(
         found
     });
     (found.len() == words.len()).then_some(found)
-}
-
-/// A violation is about a permission, and says which.
-fn note(fields: &mut Fields, violation: &RoleViolation) {
-    match violation {
-        RoleViolation::MissingDependency { missing, .. } => {
-            let names: Vec<_> = missing.iter().map(|permission| permission.key()).collect();
-            let description = format!("{violation}: {}", names.join(", "));
-            fields.wrong("holdings", ErrorReason::DependencyMissing, description);
-        }
-        RoleViolation::DuplicatePermission { .. } | RoleViolation::Grant(_) => {
-            fields.wrong("holdings", ErrorReason::FieldInvalid, violation.to_string());
-        }
-    }
 }
 
 /// A preset as the contract says it.

@@ -6,10 +6,14 @@
 mod accounts;
 mod authorization;
 mod catalogue;
+mod etag;
 mod fields;
+mod operation;
 mod page;
 mod question;
+mod receipt;
 mod refusal;
+mod roles;
 mod server;
 
-pub use server::{ServeError, Serving, serve};
+pub use server::{Rooms, ServeError, Serving, serve};

@@ -14,8 +14,12 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use super::authorization::Authorization;
+use super::roles::Roles;
+use crate::ambient::Ambient;
+use crate::erasure::Eraser;
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
+use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::Replica;
 
 /// The largest message taken in, in bytes: a batch of 10,000 questions.
@@ -28,6 +32,15 @@ const MAX_STREAMS: u32 = 512;
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// The health service's name for *the process is alive*.
 const LIVENESS: &str = "liveness";
+
+/// A service with the limits on its messages.
+macro_rules! limited {
+    ($service:expr) => {
+        $service
+            .max_decoding_message_size(MAX_REQUEST)
+            .max_encoding_message_size(MAX_RESPONSE)
+    };
+}
 
 /// Why the server cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +61,17 @@ pub enum ServeError {
     Ended,
 }
 
+/// What the services are made of.
+#[derive(Clone)]
+pub struct Rooms {
+    /// The accounts in memory.
+    pub replica: Arc<Replica>,
+    /// The engine that erases.
+    pub eraser: Arc<Eraser>,
+    /// Time, ids and randomness.
+    pub ambient: Arc<dyn Ambient>,
+}
+
 /// A server that listens, and is not ready before it is told so.
 pub struct Serving {
     /// The address that it listens on.
@@ -62,7 +86,7 @@ pub struct Serving {
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(address: SocketAddr, replica: Arc<Replica>) -> Result<Serving, ServeError> {
+pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     // A new reporter says that the whole server serves; it does not yet.
     health
@@ -76,13 +100,13 @@ pub async fn serve(address: SocketAddr, replica: Arc<Replica>) -> Result<Serving
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
 
-    let authorization = AuthorizationServiceServer::new(Authorization { replica })
-        .max_decoding_message_size(MAX_REQUEST)
-        .max_encoding_message_size(MAX_RESPONSE);
     let mut routes = Routes::builder();
     routes
         .add_service(health_service)
-        .add_service(authorization);
+        .add_service(limited!(AuthorizationServiceServer::new(Authorization {
+            replica: Arc::clone(&rooms.replica)
+        })))
+        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 

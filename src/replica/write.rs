@@ -39,18 +39,22 @@ impl Replica {
     ///
     /// # Errors
     /// What the judge refused with, or why nothing could be committed.
-    pub async fn write<R, E, J>(
+    pub async fn write<R, E, J, F>(
         &self,
         account: &Account,
         mut judge: J,
     ) -> Result<(R, Arc<Snapshot>), WriteError<E>>
     where
-        J: AsyncFnMut(&Snapshot) -> Result<Judged<R>, E>,
+        J: FnMut(Arc<Snapshot>) -> F,
+        F: Future<Output = Result<Judged<R>, E>> + Send,
     {
         let _writing = account.writing.lock().await;
         for _ in 0..ATTEMPTS {
             let snapshot = account.snapshot();
-            let (commit, answer) = match judge(&snapshot).await.map_err(WriteError::Refused)? {
+            let (commit, answer) = match judge(Arc::clone(&snapshot))
+                .await
+                .map_err(WriteError::Refused)?
+            {
                 Judged::Commit(commit, answer) => (commit, answer),
                 Judged::Answer(answer) => return Ok((answer, snapshot)),
             };

@@ -1,0 +1,239 @@
+//! `steward serve`: start, observe, drain. Reads as the operations manual.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Ending, Failure, Outcome, Output, welcome};
+use crate::ambient::{Ambient, Machine};
+use crate::config::{Config, DatabaseUrl, Flags};
+use crate::domain::id::{AccountId, UserId};
+use crate::erasure::Eraser;
+use crate::grpc::{self, Rooms, Serving};
+use crate::keys;
+use crate::replica::Replica;
+use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
+use crate::telemetry;
+
+/// The account of the sample.
+pub(super) const SAMPLE_ACCOUNT: &str = "sample";
+/// The sample's first Super Admin.
+pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
+
+const EXAMPLES: &str = "\
+Examples:
+  steward serve --sample
+  steward serve --listen 127.0.0.1:50051 --database-url sqlite:///var/lib/steward/steward.db
+  steward serve --config steward.yaml
+
+Each setting is a flag, a variable STEWARD_NAME, or a key of the file; a flag overrides a variable, and that the file.
+On SIGTERM or SIGINT the server says NOT_SERVING, finishes the calls in flight within --drain-timeout, and ends with
+exit code 0, or 1 when calls had to be dropped.";
+
+/// Serve.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// A YAML file with settings, a `key: value` on each line
+    #[arg(long, env = "STEWARD_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Address and port to listen on [default: 127.0.0.1:50051]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+
+    /// sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE [default: sqlite://steward.db]
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+
+    /// The file with the key that signs tokens [default: steward.keys beside the SQLite file]
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<String>,
+
+    /// Listen beyond loopback although callers are not authenticated
+    #[arg(long)]
+    allow_unauthenticated: bool,
+
+    /// Load a made-up company as the account `sample`, when it is not there
+    #[arg(long)]
+    sample: bool,
+
+    /// How many seconds calls in flight may take when the server stops [default: 20]
+    #[arg(long, value_name = "SECONDS")]
+    drain_timeout: Option<String>,
+
+    /// What is logged, as tracing filters say it [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log: Option<String>,
+
+    /// text, json, or auto: text on a terminal [default: auto]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl Args {
+    fn flags(&self) -> Flags {
+        let on = |given: bool| given.then(|| "true".to_owned());
+        let given = [
+            ("listen", self.listen.clone()),
+            ("database_url", self.database_url.clone()),
+            ("key_file", self.key_file.clone()),
+            ("allow_unauthenticated", on(self.allow_unauthenticated)),
+            ("sample", on(self.sample)),
+            ("drain_timeout", self.drain_timeout.clone()),
+            ("log", self.log.clone()),
+            ("log_format", self.log_format.clone()),
+        ];
+        given
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// The configuration is wrong, the database cannot be used, the address cannot be listened on, or the server
+/// ended by itself.
+pub async fn run(args: Args, out: Output<'_>) -> Ending {
+    let environment = |name: &str| std::env::var(name).ok();
+    let config =
+        Config::read(args.config.as_deref(), &environment, &args.flags()).map_err(|problems| {
+            Failure::Start(lines("the configuration is not as it should be", &problems))
+        })?;
+    telemetry::start(&config.log, config.log_format);
+    let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
+
+    let seal = keys::open_or_create(&config.key_file, ambient.as_ref()).map_err(start)?;
+    let (store, claim) = open(&config.database).await?;
+    if config.sample {
+        make_sample_account(&store, ambient.as_ref()).await?;
+    }
+    let replica = Arc::new(
+        Replica::start(Arc::clone(&store), seal)
+            .await
+            .map_err(start)?,
+    );
+    let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+
+    let rooms = Rooms {
+        replica: Arc::clone(&replica),
+        eraser: Arc::clone(&eraser),
+        ambient,
+    };
+    let serving = grpc::serve(config.listen, rooms).await.map_err(start)?;
+    tracing::info!(
+        address = %serving.address,
+        database = %config.database,
+        version = env!("CARGO_PKG_VERSION"),
+        "listening"
+    );
+    if !config.listen.ip().is_loopback() {
+        tracing::warn!("callers are not authenticated, and other machines can call");
+    }
+    if config.sample {
+        load_sample(&serving, &replica).await?;
+        out.write_all(welcome::text(serving.address).as_bytes())?;
+        out.flush()?;
+    }
+    serving.ready().await;
+    tracing::info!("ready");
+
+    let finished = until_stopped(serving, claim, &config).await?;
+    eraser.stop();
+    let _ = tokio::time::timeout(config.drain_timeout, erasing).await;
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(if finished { Outcome::Yes } else { Outcome::No })
+}
+
+/// Opens the database, brings its schema up to date, and claims it.
+async fn open(database: &DatabaseUrl) -> Result<(Arc<Store>, ServingClaim), Failure> {
+    let store = Store::connect(&StoreConfig::new(database.secret()))
+        .await
+        .map_err(start)?;
+    let claim = store.claim_serving().await.map_err(start)?;
+    let migrated = store.migrate().await.map_err(start)?;
+    if migrated.applied > 0 {
+        tracing::info!(
+            migrations = migrated.applied,
+            "the database's schema is up to date now"
+        );
+    }
+    Ok((Arc::new(store), claim))
+}
+
+/// Makes the sample's account with its first Super Admin, when it is not there.
+async fn make_sample_account(store: &Store, ambient: &dyn Ambient) -> Result<(), Failure> {
+    let account = AccountId::parse(SAMPLE_ACCOUNT).map_err(start)?;
+    let super_admin = UserId::parse(SAMPLE_SUPER_ADMIN).map_err(start)?;
+    let stamp = ambient.random().map_err(start)?;
+    match store
+        .create_account(&account, &super_admin, ambient.now(), stamp)
+        .await
+    {
+        Ok(_) | Err(StoreError::AlreadyExists) => Ok(()),
+        Err(error) => Err(start(error)),
+    }
+}
+
+/// Imports the sample through the contract, like any customer's export, unless the account has grown beyond its
+/// first user already.
+async fn load_sample(serving: &Serving, replica: &Replica) -> Result<(), Failure> {
+    let account = AccountId::parse(SAMPLE_ACCOUNT).map_err(start)?;
+    let account = replica.account(&account).await.map_err(start)?;
+    if account.is_some_and(|account| account.snapshot().index.counts().opportunities > 0) {
+        return Ok(());
+    }
+    let channel = tonic::transport::Endpoint::from_shared(format!("http://{}", serving.address))
+        .map_err(start)?
+        .connect()
+        .await
+        .map_err(start)?;
+    let summary = super::import::import_sample(channel, SAMPLE_ACCOUNT, SAMPLE_SUPER_ADMIN).await?;
+    let created = summary.counts.map_or(0, |counts| counts.created);
+    tracing::info!(created, "the sample is loaded");
+    Ok(())
+}
+
+/// Waits for a signal, then drains. Answers whether all calls in flight could finish.
+async fn until_stopped(
+    mut serving: Serving,
+    mut claim: ServingClaim,
+    config: &Config,
+) -> Result<bool, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        error = serving.ended() => return Err(start(error)),
+        () = claim.lost() => return Err(Failure::Start("the claim on the database is lost".to_owned())),
+    }
+    tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
+    let finished = serving.drain(config.drain_timeout).await;
+    if !finished {
+        tracing::warn!("calls in flight were dropped when the time was over");
+    }
+    Ok(finished)
+}
+
+/// A problem with its causes, one after the other.
+pub(super) fn start(error: impl std::error::Error) -> Failure {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    Failure::Start(text)
+}
+
+/// Problems, a line for each.
+pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> String {
+    problems.iter().fold(headline.to_owned(), |text, problem| {
+        format!("{text}\n  {problem}")
+    })
+}
