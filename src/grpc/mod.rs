@@ -8,6 +8,7 @@ mod authorization;
 mod catalogue;
 mod etag;
 mod fields;
+mod lifecycle;
 mod operation;
 mod page;
 mod question;

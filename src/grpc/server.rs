@@ -14,11 +14,13 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use super::authorization::Authorization;
+use super::lifecycle::Lifecycle;
 use super::roles::Roles;
 use crate::ambient::Ambient;
 use crate::erasure::Eraser;
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
+use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::Replica;
 
@@ -106,7 +108,10 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
         .add_service(limited!(AuthorizationServiceServer::new(Authorization {
             replica: Arc::clone(&rooms.replica)
         })))
-        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))));
+        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
+        .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
+            &rooms
+        ))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
