@@ -1,12 +1,21 @@
-//! stub
-#![allow(missing_docs)]
-use crate::{ambient::Ambient, replica::Replica};
-use std::sync::Arc;
-pub struct Eraser;
-impl Eraser {
-    pub fn start(_: Arc<Replica>, _: Arc<dyn Ambient>) -> (Arc<Self>, tokio::task::JoinHandle<()>) {
-        (Arc::new(Self), tokio::spawn(async {}))
-    }
-    pub fn wake(&self) {}
-    pub fn stop(&self) {}
-}
+//! The erasure: what a request would erase, the one commit that closes it to
+//! everybody, and the worker that erases it, whatever happens in between.
+//!
+//! A [`Preview`] shows a plan and seals it in a token; a run makes the same
+//! plan again and carries it out only when it is still the one that was shown
+//! (rulebook, section 10). What an erasure request cannot erase yet stays on
+//! its job and resumes by itself.
+
+mod eraser;
+mod error;
+mod finish;
+mod plan;
+mod resume;
+mod run;
+mod token;
+mod worker;
+
+pub use eraser::{Answered, Eraser, Trace};
+pub use error::EraseError;
+pub use plan::{Asked, Plan, Planned, Selection};
+pub use token::{POLICY_VERSION, PREVIEW_LIFETIME_MILLIS, Preview};

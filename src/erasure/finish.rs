@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use super::Eraser;
+use super::worker::{Mind, plain, went_well};
+use crate::domain::change::Change;
+use crate::domain::erasure::{Job, JobState};
+use crate::domain::id::{AccountId, JobId};
+use crate::replica::{Judged, ReplicaError, Snapshot};
+use crate::store::{Author, Commit, JobCursor};
+
+/// How many jobs are read at once.
+const JOBS: u64 = 200;
+
+impl Eraser {
+    /// Finds the running jobs of an account, once: a process before this one
+    /// may have stopped between erasing and finishing.
+    pub(super) async fn search(
+        &self,
+        account: &AccountId,
+        mind: &mut Mind,
+    ) -> Result<(), ReplicaError> {
+        if mind.searched.contains(account) {
+            return Ok(());
+        }
+        let mut after: Option<JobCursor> = None;
+        loop {
+            let store = self.replica.store();
+            let jobs = store.jobs(account, after.as_ref(), JOBS).await?;
+            let Some(last) = jobs.last() else {
+                break;
+            };
+            after = Some(JobCursor {
+                created_at: last.job.created_at,
+                id: last.job.id.clone(),
+            });
+            let running = jobs
+                .into_iter()
+                .filter(|progress| progress.job.state == JobState::Running);
+            let running = running.map(|progress| (account.clone(), progress.job.id));
+            mind.open.extend(running);
+        }
+        mind.searched.insert(account.clone());
+        Ok(())
+    }
+
+    /// Says of jobs without anything fenced that they are done, or wait. The
+    /// log is forgotten first: nothing is reported as erased that can still
+    /// be read there.
+    pub(super) async fn finish(&self, mind: &mut Mind) -> bool {
+        if mind.open.is_empty() {
+            return true;
+        }
+        if let Err(error) = self.replica.store().truncate_log().await {
+            tracing::warn!(error = %error, "jobs are not finished before the log is forgotten");
+            return false;
+        }
+        let mut well = true;
+        for (account, job) in std::mem::take(&mut mind.open) {
+            let finished = self.finish_one(&account, &job).await;
+            if !went_well(&account, "finishing a job", finished) {
+                mind.open.insert((account, job));
+                well = false;
+            }
+        }
+        well
+    }
+
+    async fn finish_one(&self, account: &AccountId, id: &JobId) -> Result<(), ReplicaError> {
+        let account = self.account(account).await?;
+        let judge = async |_: Arc<Snapshot>| {
+            let found = self.replica.store().job(&account.id, id).await?;
+            let Some(progress) = found.filter(|progress| progress.items.pending == 0) else {
+                return Ok(Judged::Answer(None));
+            };
+            let state = if progress.items.blocked == 0 {
+                JobState::Complete
+            } else {
+                JobState::Waiting
+            };
+            if progress.job.state == state {
+                return Ok(Judged::Answer(None));
+            }
+            let now = self.ambient.now();
+            let job = Job {
+                state,
+                completed_at: (state == JobState::Complete).then_some(now),
+                ..progress.job
+            };
+            let commit = Commit {
+                author: Author::User(job.actor.clone()),
+                at: now,
+                changes: vec![Change::PutJob(job)],
+                receipt: None,
+            };
+            Ok(Judged::Commit(commit, Some(state)))
+        };
+        let (state, _) = self.replica.write(&account, judge).await.map_err(plain)?;
+        if let Some(state) = state {
+            tracing::info!(account = %account.id, job = %id, state = ?state, "erasure finished");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,179 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::Eraser;
+use crate::domain::change::Change;
+use crate::domain::erasure::{JobItem, JobItemState, JobSubject};
+use crate::domain::id::{AccountId, JobId};
+use crate::replica::{Account, Judged, ReplicaError, Snapshot, WriteError};
+use crate::store::{Author, Commit, ItemOf};
+
+/// How many items are read, and at most erased in one commit.
+const CHUNK: u64 = 500;
+/// How long the worker rests when nobody wakes it.
+const REST: Duration = Duration::from_secs(30);
+/// How long it waits after a first failure; twice as long after each further.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+
+/// What the worker keeps in mind between its rounds; all of it can be found
+/// again from the store.
+#[derive(Default)]
+pub(super) struct Mind {
+    /// Jobs that may have nothing left to erase.
+    pub(super) open: HashSet<(AccountId, JobId)>,
+    /// The revision at which an account's blocked items were last looked at.
+    pub(super) seen: HashMap<AccountId, u64>,
+    /// The accounts whose unfinished jobs were looked up.
+    pub(super) searched: HashSet<AccountId>,
+}
+
+/// Works until told to stop.
+pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
+    let mut mind = Mind::default();
+    let mut retry = FIRST_RETRY;
+    loop {
+        let rest = if eraser.round(&mut mind, &stop).await {
+            retry = FIRST_RETRY;
+            REST
+        } else {
+            let rest = retry;
+            retry = retry.saturating_mul(2).min(REST);
+            rest
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = eraser.wake.notified() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+impl Eraser {
+    /// Looks after everything once; whether all of it went well.
+    async fn round(&self, mind: &mut Mind, stop: &CancellationToken) -> bool {
+        let mut well = true;
+        let mut accounts = self.replica.accounts();
+        accounts.sort();
+        for id in accounts {
+            if stop.is_cancelled() {
+                return true;
+            }
+            well &= went_well(
+                &id,
+                "looking for unfinished jobs",
+                self.search(&id, mind).await,
+            );
+            well &= went_well(
+                &id,
+                "resuming erasure requests",
+                self.resume(&id, mind).await,
+            );
+        }
+        well &= self.erase_pending(mind, stop).await;
+        well && (stop.is_cancelled() || self.finish(mind).await)
+    }
+
+    /// Erases what is fenced, chunk by chunk, until nothing is left.
+    async fn erase_pending(&self, mind: &mut Mind, stop: &CancellationToken) -> bool {
+        while !stop.is_cancelled() {
+            let items = match self.replica.store().pending_items(CHUNK).await {
+                Ok(items) if items.is_empty() => return true,
+                Ok(items) => items,
+                Err(error) => {
+                    tracing::warn!(error = %error, "what is to be erased could not be read");
+                    return false;
+                }
+            };
+            let mut well = true;
+            for ((account, job), items) in by_job(items) {
+                let erased = self.erase(&account, &job, &items).await;
+                well &= went_well(&account, "erasing", erased);
+                mind.open.insert((account, job));
+            }
+            if !well {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Erases some items of one job, in one commit.
+    async fn erase(
+        &self,
+        account: &AccountId,
+        job: &JobId,
+        items: &[JobItem],
+    ) -> Result<(), ReplicaError> {
+        let Some(progress) = self.replica.store().job(account, job).await? else {
+            return Ok(());
+        };
+        let account = self.account(account).await?;
+        let erasures = items.iter().map(|item| match &item.subject {
+            JobSubject::Opportunity(id) => Change::EraseOpportunity(id.clone()),
+            JobSubject::Candidate(id) => Change::EraseCandidate(id.clone()),
+        });
+        let erased = items.iter().cloned().map(|item| {
+            Change::PutJobItem(JobItem {
+                state: JobItemState::Erased,
+                ..item
+            })
+        });
+        let changes: Vec<Change> = erasures.chain(erased).collect();
+        let judge = async |_: Arc<Snapshot>| {
+            let commit = Commit {
+                author: Author::User(progress.job.actor.clone()),
+                at: self.ambient.now(),
+                changes: changes.clone(),
+                receipt: None,
+            };
+            Ok(Judged::Commit(commit, ()))
+        };
+        self.replica.write(&account, judge).await.map_err(plain)?;
+        tracing::info!(account = %account.id, job = %job, items = items.len(), "items erased");
+        Ok(())
+    }
+
+    pub(super) async fn account(&self, id: &AccountId) -> Result<Arc<Account>, ReplicaError> {
+        self.replica.account(id).await?.ok_or(ReplicaError::Gone)
+    }
+}
+
+fn by_job(items: Vec<ItemOf>) -> BTreeMap<(AccountId, JobId), Vec<JobItem>> {
+    let mut groups: BTreeMap<_, Vec<JobItem>> = BTreeMap::new();
+    for ItemOf { account, item } in items {
+        let group = groups.entry((account, item.job.clone())).or_default();
+        group.push(item);
+    }
+    groups
+}
+
+/// The worker's own judges refuse with nothing but a failure.
+pub(super) fn plain(error: WriteError<ReplicaError>) -> ReplicaError {
+    match error {
+        WriteError::Refused(error) | WriteError::Failed(error) => error,
+    }
+}
+
+/// Logs a failure; it is tried again.
+pub(super) fn went_well(
+    account: &AccountId,
+    deed: &'static str,
+    outcome: Result<(), ReplicaError>,
+) -> bool {
+    let Err(error) = outcome else {
+        return true;
+    };
+    let cause = std::error::Error::source(&error).map(ToString::to_string);
+    tracing::warn!(
+        account = %account,
+        deed,
+        error = %error,
+        cause,
+        "the erasure worker failed and tries again"
+    );
+    false
+}

@@ -1,0 +1,350 @@
+//! `LifecycleService`: previews, runs and jobs of erasure.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::accounts::account;
+use super::fields::Fields;
+use super::page::{self, Limits, Pages};
+use super::receipt;
+use super::refusal::Refusal;
+use super::server::Rooms;
+use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
+use crate::domain::record::Timestamp;
+use crate::erasure::{Answered, Asked, EraseError, Eraser, Preview, Selection, Trace};
+use crate::proto::anonymize_opportunities_request::Selection as Selected;
+use crate::proto::anonymize_opportunities_response::Result as Outcome;
+use crate::proto::lifecycle_service_server::LifecycleService;
+use crate::proto::{
+    self, AnonymizeOpportunitiesRequest, AnonymizeOpportunitiesResponse, ErrorReason,
+    GetJobRequest, GetJobResponse, ListJobsRequest, ListJobsResponse,
+};
+use crate::replica::Replica;
+use crate::store::JobCursor;
+
+mod answer;
+
+/// The most opportunities of one request.
+const MAX_IDS: usize = 10_000;
+const ITEMS: Limits = Limits {
+    usual: 100,
+    most: 1_000,
+};
+const JOBS: Limits = Limits {
+    usual: 50,
+    most: 500,
+};
+
+/// Erasures, judged and carried out by the eraser.
+pub(super) struct Lifecycle {
+    replica: Arc<Replica>,
+    eraser: Arc<Eraser>,
+}
+
+impl Lifecycle {
+    pub(super) fn new(rooms: &Rooms) -> Self {
+        Self {
+            replica: Arc::clone(&rooms.replica),
+            eraser: Arc::clone(&rooms.eraser),
+        }
+    }
+
+    fn pages(&self, query: Vec<String>) -> Pages<'_> {
+        Pages {
+            seal: self.replica.seal(),
+            query,
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl LifecycleService for Lifecycle {
+    async fn anonymize_opportunities(
+        &self,
+        request: Request<AnonymizeOpportunitiesRequest>,
+    ) -> Result<Response<AnonymizeOpportunitiesResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let actor = fields.id("acting_user", &request.acting_user);
+        let selection = selection(&mut fields, request.selection);
+        let trace = receipt::request_id(&mut fields, &request.request_id);
+        let size = page::size(&mut fields, request.page_size, ITEMS);
+        let mut query = vec!["AnonymizeOpportunities".to_owned(), request.account];
+        query.push(request.acting_user);
+        query.extend(selection.iter().flat_map(named));
+        let pages = self.pages(query);
+        let position = pages.position(&mut fields, &request.page_token);
+        let after = match position {
+            None => None,
+            Some(text) => Place::read(&text),
+        };
+        let asked = actor
+            .zip(selection)
+            .map(|(actor, selection)| Asked { actor, selection });
+        let (id, asked) = fields.check(id.zip(asked))?;
+        let account = account(&self.replica, &id).await?;
+        let result = if request.preview_token.is_empty() {
+            let shown = self.eraser.preview(&account, &asked).await;
+            Outcome::Preview(preview(
+                shown.map_err(Refusal::from)?,
+                &pages,
+                after.as_ref(),
+                size,
+            ))
+        } else {
+            let trace = trace.map(|request_id| Trace { request_id });
+            let ran = self
+                .eraser
+                .run(account, asked, request.preview_token, trace)
+                .await;
+            match ran.map_err(Refusal::from)? {
+                Answered::Job { progress, revision } => {
+                    Outcome::Job(answer::job(progress, revision))
+                }
+                Answered::Drift(drift) => Outcome::Drift(preview(drift, &pages, None, size)),
+            }
+        };
+        Ok(Response::new(AnonymizeOpportunitiesResponse {
+            result: Some(result),
+        }))
+    }
+
+    async fn get_job(
+        &self,
+        request: Request<GetJobRequest>,
+    ) -> Result<Response<GetJobResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let job: Option<JobId> = fields.id("job", &request.job);
+        let size = page::size(&mut fields, request.page_size, ITEMS);
+        let query = vec!["GetJob".to_owned(), request.account, request.job];
+        let pages = self.pages(query);
+        let position = pages.position(&mut fields, &request.page_token);
+        let after = position.as_deref().and_then(answer::read_subject);
+        let (id, job) = fields.check(id.zip(job))?;
+        let account = account(&self.replica, &id).await?;
+        let store = self.replica.store();
+        let found = store.job(&account.id, &job).await.map_err(Refusal::from)?;
+        let progress = found
+            .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the job is not known"))?;
+        let mut items = store
+            .job_items(&account.id, &job, after.as_ref(), one_more(size))
+            .await
+            .map_err(Refusal::from)?;
+        let next = cut(&mut items, size, |item| {
+            pages.token(&answer::subject_text(&item.subject))
+        });
+        Ok(Response::new(GetJobResponse {
+            job: Some(answer::job(progress, String::new())),
+            items: items.into_iter().map(answer::item).collect(),
+            next_page_token: next,
+        }))
+    }
+
+    async fn list_jobs(
+        &self,
+        request: Request<ListJobsRequest>,
+    ) -> Result<Response<ListJobsResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let size = page::size(&mut fields, request.page_size, JOBS);
+        let pages = self.pages(vec!["ListJobs".to_owned(), request.account]);
+        let position = pages.position(&mut fields, &request.page_token);
+        let after = position.as_deref().and_then(read_cursor);
+        let id = fields.check(id)?;
+        let account = account(&self.replica, &id).await?;
+        let store = self.replica.store();
+        let found = store
+            .jobs(&account.id, after.as_ref(), one_more(size))
+            .await;
+        let mut jobs = found.map_err(Refusal::from)?;
+        let next = cut(&mut jobs, size, |progress| {
+            let job = &progress.job;
+            pages.token(&format!("{} {}", job.created_at, job.id))
+        });
+        Ok(Response::new(ListJobsResponse {
+            jobs: jobs
+                .into_iter()
+                .map(|progress| answer::job(progress, String::new()))
+                .collect(),
+            next_page_token: next,
+        }))
+    }
+}
+
+fn selection(fields: &mut Fields, selected: Option<Selected>) -> Option<Selection> {
+    match fields.present("selection", selected)? {
+        Selected::Opportunities(list) => fields.within("opportunities", |fields| {
+            let ids = fields.some("ids", list.ids, MAX_IDS);
+            let mut read = std::collections::BTreeSet::new();
+            for (position, id) in ids.iter().enumerate() {
+                let id: Option<OpportunityId> = fields.id(&format!("ids[{position}]"), id);
+                read.extend(id);
+            }
+            Some(Selection::Opportunities(read))
+        }),
+        Selected::ErasureRequestOf(candidate) => {
+            let candidate: Option<CandidateId> = fields.id("erasure_request_of", &candidate);
+            candidate.map(Selection::RequestOf)
+        }
+    }
+}
+
+/// What a page token of a preview is bound to, of its selection.
+fn named(selection: &Selection) -> Vec<String> {
+    match selection {
+        Selection::Opportunities(ids) => ids.iter().map(ToString::to_string).collect(),
+        Selection::RequestOf(candidate) => vec![String::new(), candidate.to_string()],
+    }
+}
+
+/// Where a page of a preview ended: what is erased comes before what is
+/// blocked, both in the order of ids.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    blocked: bool,
+    id: OpportunityId,
+}
+
+impl Place {
+    fn text(&self) -> String {
+        let part = if self.blocked { "blocked" } else { "erased" };
+        format!("{part} {}", self.id)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (part, id) = text.split_once(' ')?;
+        Some(Self {
+            blocked: part == "blocked",
+            id: id.parse().ok()?,
+        })
+    }
+}
+
+fn preview(
+    preview: Preview,
+    pages: &Pages<'_>,
+    after: Option<&Place>,
+    size: usize,
+) -> proto::Preview {
+    let Preview {
+        plan,
+        token,
+        expires,
+    } = preview;
+    let count = answer::number(plan.erase.len());
+    let candidate_count = answer::number(plan.candidates.len());
+    let blocked_count = answer::number(plan.blocked_count());
+    let erased = plan.erase.into_iter().map(|planned| {
+        let place = Place {
+            blocked: false,
+            id: planned.id,
+        };
+        (place, None)
+    });
+    let blocked = plan.blocked.into_iter().map(|(id, block)| {
+        let place = Place { blocked: true, id };
+        (place, Some(block))
+    });
+    let mut items: Vec<_> = erased
+        .chain(blocked)
+        .filter(|(place, _)| after.is_none_or(|after| place > after))
+        .take(size.saturating_add(1))
+        .collect();
+    let next_page_token = cut(&mut items, size, |(place, _)| pages.token(&place.text()));
+    let items = items.into_iter().map(|(place, block)| proto::PreviewItem {
+        opportunity: place.id.to_string(),
+        block_reason: answer::block(block).into(),
+    });
+    proto::Preview {
+        count,
+        candidate_count,
+        blocked_count,
+        items: items.collect(),
+        next_page_token,
+        expire_time: (!token.is_empty()).then(|| answer::time(expires)),
+        preview_token: token,
+    }
+}
+
+/// How many to read, to know whether anything follows.
+fn one_more(size: usize) -> u64 {
+    u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1)
+}
+
+/// Cuts a page to its size; the token of the next one, if there is any.
+fn cut<T>(items: &mut Vec<T>, size: usize, token: impl Fn(&T) -> String) -> String {
+    if items.len() <= size {
+        return String::new();
+    }
+    items.truncate(size);
+    items.last().map_or_else(String::new, token)
+}
+
+fn read_cursor(text: &str) -> Option<JobCursor> {
+    let (at, id) = text.split_once(' ')?;
+    Some(JobCursor {
+        created_at: Timestamp(at.parse().ok()?),
+        id: id.parse().ok()?,
+    })
+}
+
+impl From<EraseError> for Refusal {
+    fn from(error: EraseError) -> Self {
+        use ErrorReason as R;
+        let reason = match &error {
+            EraseError::ActorNotActive => R::ActorNotActive,
+            EraseError::PermissionNotHeld => R::PermissionNotHeld,
+            EraseError::OutOfReach { unseen } => {
+                return Self::new(R::OutOfReach, error.to_string()).with("unseen", unseen);
+            }
+            EraseError::OwnProfile => R::Escalation,
+            EraseError::CandidateUnknown => R::ResourceUnknown,
+            EraseError::TokenInvalid => R::TokenInvalid,
+            EraseError::PreviewExpired => R::PreviewExpired,
+            EraseError::NothingToErase => R::NothingToErase,
+            EraseError::RequestIdReused => R::RequestIdReused,
+            EraseError::Randomness(_) | EraseError::Ended => R::Internal,
+            EraseError::Failed(_) => R::Unspecified,
+        };
+        match error {
+            EraseError::Failed(error) => error.into(),
+            error => Self::new(reason, error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::erasure::JobSubject;
+
+    #[test]
+    fn places_of_a_preview_read_back_and_come_in_their_order() {
+        let place = |blocked, id: &str| Place {
+            blocked,
+            id: id.parse().unwrap(),
+        };
+        let last = place(false, "b");
+        assert!(place(false, "a") < last && last < place(true, "a"));
+        for place in [last, place(true, "a")] {
+            assert!(Place::read(&place.text()) == Some(place));
+        }
+        assert!(Place::read("nonsense").is_none());
+    }
+
+    #[test]
+    fn subjects_read_back() {
+        for subject in [
+            JobSubject::Opportunity("o".parse().unwrap()),
+            JobSubject::Candidate("o".parse().unwrap()),
+        ] {
+            let text = answer::subject_text(&subject);
+            assert_eq!(answer::read_subject(&text), Some(subject));
+        }
+    }
+}
