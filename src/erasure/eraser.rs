@@ -167,7 +167,7 @@ impl Eraser {
         let now = self.ambient.now();
         let shown = token::open(seal, &account.id, asked, token, now)?;
         let plan = Plan::of(store, &account.id, &snapshot.index, asked).await?;
-        if shown != token::digest(&plan) {
+        if shown != token::digest(&asked.selection, &plan) {
             let preview = self.sealed(account, asked, plan);
             return Ok(Judged::Answer(Verdict::Drift(preview)));
         }

@@ -36,7 +36,7 @@ impl Preview {
         let expires = Timestamp(now.0.saturating_add(PREVIEW_LIFETIME_MILLIS));
         let token = if plan.is_runnable(&asked.selection) {
             let mut payload = expires.0.to_be_bytes().to_vec();
-            payload.extend(digest(&plan));
+            payload.extend(digest(&asked.selection, &plan));
             let context = context(account, asked);
             seal.seal(Purpose::Preview, &slices(&context), &payload)
         } else {
@@ -71,8 +71,9 @@ pub(super) fn open(
 }
 
 /// Differs whenever the plan does something else: other items, other versions
-/// of them, another candidate, or something else left waiting.
-pub(super) fn digest(plan: &Plan) -> Vec<u8> {
+/// of them, or another candidate. A candidate who asked has every opportunity
+/// on the request, so a new one makes a difference there, erased or not.
+pub(super) fn digest(selection: &Selection, plan: &Plan) -> Vec<u8> {
     let mut hash = Hash(Context::new(&SHA256));
     hash.part(&POLICY_VERSION.to_be_bytes());
     hash.count(plan.erase.len());
@@ -83,6 +84,14 @@ pub(super) fn digest(plan: &Plan) -> Vec<u8> {
     hash.count(plan.candidates.len());
     for candidate in &plan.candidates {
         hash.part(candidate.to_string().as_bytes());
+    }
+    if let Selection::RequestOf(_) = selection {
+        let blocked = plan.blocked.iter().map(|(id, _)| id);
+        let mut waiting: Vec<_> = blocked.chain(&plan.unreached).collect();
+        waiting.sort();
+        for id in waiting {
+            hash.part(id.to_string().as_bytes());
+        }
     }
     hash.finish()
 }
@@ -186,7 +195,10 @@ mod tests {
         let open = |account, asked: &Asked, now| {
             open(&seal, account, asked, &preview.token, Timestamp(now))
         };
-        assert_eq!(open(&acme, &request, 901_000).unwrap(), digest(&shown));
+        assert_eq!(
+            open(&acme, &request, 901_000).unwrap(),
+            digest(&request.selection, &shown)
+        );
         let expired = open(&acme, &request, 901_001);
         assert!(matches!(expired, Err(EraseError::PreviewExpired)));
         for (account, request) in [
@@ -202,6 +214,8 @@ mod tests {
 
     #[test]
     fn the_digest_tells_what_is_erased_and_at_which_version() {
+        let ids = asked("u", &["a", "b"]).selection;
+        let digest = |plan: &Plan| digest(&ids, plan);
         let one = digest(&plan(vec![planned("a", 1)]));
         assert_eq!(one, digest(&plan(vec![planned("a", 1)])));
         assert_ne!(one, digest(&plan(vec![planned("a", 2)])));

@@ -157,9 +157,4 @@ impl Fields {
             _ => Err(Refusal::fields(self.violations)),
         }
     }
-
-    /// What was wrong.
-    pub(super) fn into_violations(self) -> Vec<Violation> {
-        self.violations
-    }
 }

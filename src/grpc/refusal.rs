@@ -62,12 +62,6 @@ impl Refusal {
         }
     }
 
-    /// The same with the violations that explain it.
-    pub(super) fn with_violations(mut self, violations: Vec<Violation>) -> Self {
-        self.violations = violations;
-        self
-    }
-
     /// The same with a number or a name for programs.
     pub(super) fn with(mut self, key: &str, value: impl ToString) -> Self {
         self.metadata.insert(key.to_owned(), value.to_string());
@@ -155,4 +149,9 @@ impl From<Refusal> for Status {
         }
         Status::with_error_details(code, refusal.message, details)
     }
+}
+
+/// Whether a reason says that the request itself is not as it should be.
+pub(super) fn is_bad_field(reason: ErrorReason) -> bool {
+    code(reason) == Code::InvalidArgument
 }

@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod erasure;
 mod house;
 mod store;
 mod support;

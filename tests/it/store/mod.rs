@@ -4,7 +4,7 @@ mod bulk;
 mod commit;
 mod erasure;
 mod facts;
-mod fixture;
+pub(crate) mod fixture;
 mod jobs;
 mod opening;
 mod records;
