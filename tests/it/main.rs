@@ -9,5 +9,6 @@
     reason = "a test says what it expects by failing, and speaks in the domain's words"
 )]
 
+mod cells;
 mod store;
 mod support;
