@@ -19,7 +19,7 @@ use steward::proto::{
 use tonic::transport::Channel;
 
 /// The account that the sample is imported into.
-const ACCOUNT: &str = "sample";
+pub(crate) const ACCOUNT: &str = "sample";
 /// The questions.
 const CELLS: &str = include_str!("../data/cells.tsv");
 /// The permission table.
@@ -37,10 +37,11 @@ const PRESETS: [&str; 5] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
     line: usize,
-    row: u8,
-    preset: &'static str,
-    level: &'static str,
-    user: &'static str,
+    pub(crate) row: u8,
+    /// The second column: whose cell it is.
+    pub(crate) preset: &'static str,
+    pub(crate) level: &'static str,
+    pub(crate) user: &'static str,
     on: Vec<(&'static str, &'static str)>,
     value: &'static str,
     facts: Vec<(&'static str, &'static str)>,
@@ -51,7 +52,7 @@ impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "cells.tsv:{}: row {} as {} ({}): {}",
+            "line {}: row {} as {} ({}): {}",
             self.line, self.row, self.preset, self.level, self.user
         )?;
         for (kind, id) in &self.on {
@@ -68,16 +69,16 @@ impl fmt::Display for Case {
 }
 
 impl Case {
-    fn is_allowed(&self) -> bool {
+    pub(crate) fn is_allowed(&self) -> bool {
         self.expected == "ALLOWED"
     }
 
-    fn reason(&self) -> DecisionReason {
+    pub(crate) fn reason(&self) -> DecisionReason {
         DecisionReason::from_str_name(&format!("DECISION_REASON_{}", self.expected))
             .unwrap_or_else(|| panic!("{self}: no such reason: {}", self.expected))
     }
 
-    fn request(&self) -> AuthorizeRequest {
+    pub(crate) fn request(&self) -> AuthorizeRequest {
         let mut target = Target::default();
         for (kind, id) in &self.on {
             self.aim(&mut target, kind, id);
@@ -160,14 +161,19 @@ impl Case {
 
 /// The questions, in the order of the file.
 pub(crate) fn cases() -> Vec<Case> {
-    let lines = CELLS.lines().zip(1..).skip(1);
+    read(CELLS)
+}
+
+/// The questions of a table.
+pub(crate) fn read(table: &'static str) -> Vec<Case> {
+    let lines = table.lines().zip(1..).skip(1);
     lines.map(|(text, line)| case(text, line)).collect()
 }
 
 fn case(text: &'static str, line: usize) -> Case {
     let columns: Vec<&'static str> = text.split('\t').collect();
     let [row, preset, level, user, on, value, facts, expected] = columns[..] else {
-        panic!("cells.tsv:{line}: has {} columns", columns.len());
+        panic!("line {line}: has {} columns", columns.len());
     };
     let on = on.split_whitespace();
     let facts = facts.split_whitespace();
@@ -220,14 +226,18 @@ pub(crate) async fn ask_all(channel: Channel) {
 }
 
 /// One row of the permission table: its cells, and the values that it knows.
-struct TableRow {
+pub(crate) struct TableRow {
+    key: &'static str,
     cells: BTreeMap<&'static str, &'static str>,
-    values: Vec<&'static str>,
+    /// The levels, widest first, `none` left out; none for a choice of values.
+    pub(crate) levels: Vec<&'static str>,
+    pub(crate) values: Vec<&'static str>,
+    dependencies: Vec<&'static str>,
 }
 
 /// The permission table by row. Of a line only the key, the name and the
 /// area stand before the cells, and only a name may hold a comma, in quotes.
-fn table() -> BTreeMap<u8, TableRow> {
+pub(crate) fn table() -> BTreeMap<u8, TableRow> {
     let mut lines = TABLE.lines().map(columns);
     let header = lines.next().expect("a header");
     let column = |name: &str| {
@@ -236,17 +246,34 @@ fn table() -> BTreeMap<u8, TableRow> {
             .position(|column| *column == name)
             .unwrap_or_else(|| panic!("permissions.csv has no column {name}"))
     };
-    let (row, values) = (column("row"), column("values"));
     lines
         .map(|line| {
-            let number = line[row].parse().expect("the number of a row");
+            let number = line[column("row")].parse().expect("the number of a row");
             let cells = PRESETS.map(|preset| (preset, line[column(preset)]));
             let table_row = TableRow {
+                key: line[column("key")],
                 cells: BTreeMap::from(cells),
-                values: line[values].split('|').collect(),
+                levels: words(line[column("levels")]),
+                values: words(line[column("values")]),
+                dependencies: words(line[column("dependencies")]),
             };
             (number, table_row)
         })
+        .collect()
+}
+
+/// The rows that a row depends on.
+pub(crate) fn dependencies(table: &BTreeMap<u8, TableRow>, row: u8) -> Vec<u8> {
+    let keys = &table[&row].dependencies;
+    let of = table.iter().filter(|(_, other)| keys.contains(&other.key));
+    of.map(|(number, _)| *number).collect()
+}
+
+/// The words of a cell that lists some.
+fn words(cell: &'static str) -> Vec<&'static str> {
+    let words = cell.split('|');
+    words
+        .filter(|word| !word.is_empty() && *word != "none")
         .collect()
 }
 
@@ -283,7 +310,7 @@ fn every_level_of_every_cell_is_asked_from_both_sides() {
         })
     };
     let mut missing = Vec::new();
-    for (row, TableRow { cells, values }) in &table {
+    for (row, TableRow { cells, values, .. }) in &table {
         for (preset, cell) in cells {
             let held = held(cell, values);
             if held.is_empty() {
@@ -312,7 +339,7 @@ fn every_level_of_every_cell_is_asked_from_both_sides() {
 fn every_value_is_asked_of_whoever_holds_some() {
     let table = table();
     let cases = cases();
-    for (row, TableRow { cells, values }) in &table {
+    for (row, TableRow { cells, values, .. }) in &table {
         for (preset, cell) in cells.iter().filter(|(_, cell)| cell.starts_with("opts(")) {
             let asked: BTreeSet<&str> = cases
                 .iter()

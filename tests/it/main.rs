@@ -10,5 +10,6 @@
 )]
 
 mod cells;
+mod custom_levels;
 mod store;
 mod support;
