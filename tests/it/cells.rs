@@ -18,6 +18,9 @@ use steward::proto::{
 };
 use tonic::transport::Channel;
 
+use crate::support::server::start;
+use crate::support::{TestDatabase, on_both};
+
 /// The account that the sample is imported into.
 pub(crate) const ACCOUNT: &str = "sample";
 /// The questions.
@@ -359,5 +362,15 @@ fn every_question_stands_there_once() {
     for text in CELLS.lines().skip(1) {
         let (question, _) = text.rsplit_once('\t').expect("columns");
         assert!(seen.insert(question), "twice: {question}");
+    }
+}
+
+on_both! {
+    /// The whole table, at the sample company.
+    async fn every_cell_is_answered_as_the_rulebook_says(db: TestDatabase) {
+        let server = start(&db).await;
+        server.load_sample().await;
+        ask_all(server.channel.clone()).await;
+        server.stop().await;
     }
 }

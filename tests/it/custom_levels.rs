@@ -14,6 +14,9 @@ use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::{CreateRole, Holding, ManageRolesRequest, RoleOperation, SetRole};
 use tonic::transport::Channel;
 
+use crate::support::server::start;
+use crate::support::{TestDatabase, on_both};
+
 use crate::cells::{ACCOUNT, Case, TableRow, dependencies, read, table};
 
 /// The questions.
@@ -129,4 +132,14 @@ fn every_level_of_every_row_is_allowed_something() {
         })
         .collect();
     assert_eq!(allowed, levels);
+}
+
+on_both! {
+    /// Every level, through a role of its own.
+    async fn every_level_of_a_custom_role_is_answered_as_the_rulebook_says(db: TestDatabase) {
+        let server = start(&db).await;
+        server.load_sample().await;
+        ask_all(server.channel.clone()).await;
+        server.stop().await;
+    }
 }
