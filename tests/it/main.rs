@@ -10,6 +10,8 @@
 )]
 
 mod bad_input;
+mod cells;
+mod custom_levels;
 mod erasure;
 mod house;
 mod store;
