@@ -1,12 +1,14 @@
 //! Facts on the way from the store to the index: what a decision needs of
 //! each thing, and nothing else.
 
+use super::change::{AccessGrant, Privilege, PrivilegeKind};
 use super::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
 };
 use super::reach::{Extent, Reach};
 use super::record::{
-    AssignedRole, Confidentiality, Lifecycle, Panelist, RequisitionStatus, Settings, UserStatus,
+    AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RecordName, RequisitionStatus,
+    Settings, User, UserStatus,
 };
 use super::role::Grants;
 
@@ -29,6 +31,91 @@ pub enum Fact {
     Opportunity(OpportunityId, Option<OpportunityFact>),
     /// An interview.
     Interview(InterviewId, Option<InterviewFact>),
+}
+
+impl Fact {
+    /// What a decision needs of a record that is written now; nothing of one
+    /// that no decision looks at. Of a user, that is
+    /// [`UserFact::of`], with what the record does not carry.
+    pub fn of(record: &Record) -> Option<Self> {
+        match record {
+            Record::Posting(posting) => Some(Self::Posting(
+                posting.id.clone(),
+                Some(PostingFact {
+                    confidentiality: posting.confidentiality,
+                    owner: posting.owner.clone(),
+                    creator: posting.creator.clone(),
+                    hiring_manager: posting.hiring_manager.clone(),
+                    department: posting.department.clone(),
+                    team: posting.team.clone(),
+                    location: posting.location.clone(),
+                    further_locations: posting.further_locations.clone(),
+                }),
+            )),
+            Record::Requisition(requisition) => Some(Self::Requisition(
+                requisition.id.clone(),
+                Some(RequisitionFact {
+                    confidentiality: requisition.confidentiality,
+                    status: requisition.status,
+                    owner: requisition.owner.clone(),
+                    creator: requisition.creator.clone(),
+                    hiring_manager: requisition.hiring_manager.clone(),
+                    postings: requisition.postings.clone(),
+                }),
+            )),
+            Record::Candidate(candidate) => {
+                Some(Self::Candidate(candidate.id.clone(), Some(Lifecycle::Live)))
+            }
+            Record::Opportunity(opportunity) => Some(Self::Opportunity(
+                opportunity.id.clone(),
+                Some(OpportunityFact {
+                    candidate: opportunity.candidate.clone(),
+                    posting: opportunity.posting.clone(),
+                    owner: opportunity.owner.clone(),
+                    confidentiality: opportunity.confidentiality,
+                    lifecycle: Lifecycle::Live,
+                }),
+            )),
+            Record::Interview(interview) => Some(Self::Interview(
+                interview.id.clone(),
+                Some(InterviewFact {
+                    opportunity: interview.opportunity.clone(),
+                    panel: interview.panel.clone(),
+                }),
+            )),
+            Record::User(_) | Record::Stage(_) | Record::ArchiveReason(_) => None,
+        }
+    }
+
+    /// That a record is gone; nothing for one that no decision looks at.
+    pub fn gone(name: &RecordName) -> Option<Self> {
+        match name.clone() {
+            RecordName::User(id) => Some(Self::User(id, None)),
+            RecordName::Posting(id) => Some(Self::Posting(id, None)),
+            RecordName::Requisition(id) => Some(Self::Requisition(id, None)),
+            RecordName::Candidate(id) => Some(Self::Candidate(id, None)),
+            RecordName::Opportunity(id) => Some(Self::Opportunity(id, None)),
+            RecordName::Interview(id) => Some(Self::Interview(id, None)),
+            RecordName::Stage(_) | RecordName::ArchiveReason(_) => None,
+        }
+    }
+}
+
+impl UserFact {
+    /// What a decision needs of a user who has these grants and privileges.
+    pub fn of(user: &User, access: &[AccessGrant], privileges: &[Privilege]) -> Self {
+        let posting_fields = |privilege: &Privilege| match privilege.kind {
+            PrivilegeKind::PostingFields => privilege.extent.clone(),
+        };
+        Self {
+            status: user.status,
+            role: user.role.clone(),
+            manager: user.manager.clone(),
+            linked_candidates: user.linked_candidates.clone(),
+            access: access.iter().map(|grant| grant.reach.clone()).collect(),
+            posting_fields: privileges.iter().map(posting_fields).collect(),
+        }
+    }
 }
 
 /// What a decision needs of a user.

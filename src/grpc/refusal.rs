@@ -156,3 +156,8 @@ impl From<Refusal> for Status {
         Status::with_error_details(code, refusal.message, details)
     }
 }
+
+/// Whether a reason says that the request itself is not as it should be.
+pub(super) fn is_bad_field(reason: ErrorReason) -> bool {
+    code(reason) == Code::InvalidArgument
+}

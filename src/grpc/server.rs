@@ -40,7 +40,9 @@ const LIVENESS: &str = "liveness";
 /// A service with the limits on its messages.
 macro_rules! limited {
     ($service:expr) => {
-        $service.max_decoding_message_size(MAX_REQUEST).max_encoding_message_size(MAX_RESPONSE)
+        $service
+            .max_decoding_message_size(MAX_REQUEST)
+            .max_encoding_message_size(MAX_RESPONSE)
     };
 }
 
@@ -110,7 +112,9 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
         })))
         .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
         .add_service(limited!(RecordServiceServer::new(Records::new(&rooms))))
-        .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(&rooms))));
+        .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
+            &rooms
+        ))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 

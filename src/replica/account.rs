@@ -60,6 +60,16 @@ impl Account {
         self.snapshot.load_full()
     }
 
+    /// The token of the revision that a commit upon this snapshot will make:
+    /// what is kept for a repeated request is written before the commit.
+    pub fn next_token(&self, seal: &Seal, snapshot: &Snapshot) -> String {
+        let next = Revision {
+            number: snapshot.revision.number + 1,
+            ..snapshot.revision
+        };
+        token(seal, &self.id, next)
+    }
+
     /// Takes in what was committed since the present snapshot, and publishes
     /// the next one.
     ///

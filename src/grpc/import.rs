@@ -1,0 +1,196 @@
+//! `ImportRecords`: a stream of records, chunk by chunk or all at once.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tonic::{Status, Streaming};
+
+use super::accounts;
+use super::fields::Fields;
+use super::import_entries::{Entry, Tally, add, stage};
+use super::refusal::Refusal;
+use super::staging::{Mode, Staging};
+use crate::ambient::Ambient;
+use crate::domain::id::{AccountId, UserId};
+use crate::proto::{
+    ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
+    import_records_request::Message,
+};
+use crate::replica::{Account, Judged, Replica, Snapshot, WriteError};
+use crate::store::{Author, Commit};
+
+/// The most entries of a chunk.
+const MAX_ENTRIES: usize = 10_000;
+
+/// What the caller gets to see.
+pub(super) type Answers = mpsc::Sender<Result<ImportRecordsResponse, Status>>;
+
+/// One import on its way.
+struct Import {
+    replica: Arc<Replica>,
+    ambient: Arc<dyn Ambient>,
+    account: Arc<Account>,
+    actor: Option<UserId>,
+    /// How many entries came so far.
+    seen: i64,
+    counts: ImportCounts,
+    revision: String,
+}
+
+/// Entries that become true together, with the position of the first.
+struct Chunk {
+    first: i64,
+    entries: Vec<Entry>,
+}
+
+/// Takes in a stream. It runs in a task of its own: a caller who goes away
+/// ends the stream, but never a commit on its way to publication.
+pub(super) async fn run(
+    replica: Arc<Replica>,
+    ambient: Arc<dyn Ambient>,
+    mut stream: Streaming<ImportRecordsRequest>,
+    answers: Answers,
+) {
+    if let Err(status) = take_in(replica, ambient, &mut stream, &answers).await {
+        // Nobody listens any more, and nobody needs to be told.
+        let _ = answers.send(Err(status)).await;
+    }
+}
+
+async fn take_in(
+    replica: Arc<Replica>,
+    ambient: Arc<dyn Ambient>,
+    stream: &mut Streaming<ImportRecordsRequest>,
+    answers: &Answers,
+) -> Result<(), Status> {
+    let first = stream.message().await?.and_then(|first| first.message);
+    let (id, actor, all_or_nothing) = header(first)?;
+    let mut import = Import {
+        account: accounts::account(&replica, &id).await?,
+        replica,
+        ambient,
+        actor,
+        seen: 0,
+        counts: ImportCounts::default(),
+        revision: String::new(),
+    };
+    let mut held = Vec::new();
+    while let Some(message) = stream.message().await? {
+        let chunk = import.read(message)?;
+        if all_or_nothing {
+            held.push(chunk);
+            continue;
+        }
+        let answer = import.commit(&[chunk], Mode::Lenient).await?;
+        if answers.send(Ok(answer)).await.is_err() {
+            return Ok(());
+        }
+    }
+    if all_or_nothing {
+        let answer = import.commit(&held, Mode::Strict).await?;
+        let _ = answers.send(Ok(answer)).await;
+    }
+    Ok(())
+}
+
+fn header(first: Option<Message>) -> Result<(AccountId, Option<UserId>, bool), Refusal> {
+    let mut fields = Fields::default();
+    let Some(Message::Header(header)) = first else {
+        fields.required("header");
+        return fields.check(None);
+    };
+    let ImportHeader {
+        account,
+        acting_user,
+        all_or_nothing,
+    } = header;
+    let read = fields.within("header", |fields| {
+        let account = fields.id("account", &account);
+        let actor = fields.maybe_id("acting_user", &acting_user);
+        Some((account?, actor, all_or_nothing))
+    });
+    fields.check(read)
+}
+
+impl Import {
+    fn read(&mut self, message: ImportRecordsRequest) -> Result<Chunk, Refusal> {
+        let mut fields = Fields::default();
+        let entries = match message.message {
+            Some(Message::Chunk(chunk)) => fields.within("chunk", |fields| {
+                Some(fields.some("entries", chunk.entries, MAX_ENTRIES))
+            }),
+            Some(Message::Header(_)) => {
+                let description = "is accepted as the first message only";
+                fields.wrong("header", ErrorReason::FieldInvalid, description);
+                None
+            }
+            None => {
+                fields.required("chunk");
+                None
+            }
+        };
+        let entries = fields.check(entries)?;
+        let first = self.seen;
+        self.seen += i64::try_from(entries.len()).unwrap_or(i64::MAX);
+        Ok(Chunk {
+            first,
+            entries: entries.into_iter().map(Entry::read).collect(),
+        })
+    }
+
+    /// Makes one transaction of the chunks. In strict mode one refused entry
+    /// is enough to leave everything as it is.
+    async fn commit(
+        &mut self,
+        chunks: &[Chunk],
+        mode: Mode,
+    ) -> Result<ImportRecordsResponse, Refusal> {
+        let this = &*self;
+        let written = this
+            .replica
+            .write(&this.account, async |snapshot: Arc<Snapshot>| {
+                let store = this.replica.store();
+                let id = &this.account.id;
+                let mut staging = Staging::new(store, id, this.actor.as_ref(), &snapshot);
+                let mut tally = Tally::default();
+                for chunk in chunks {
+                    let staged = stage(&mut staging, chunk.first, &chunk.entries, mode).await?;
+                    add(&mut tally.counts, &staged.counts);
+                    tally.problems.extend(staged.problems);
+                }
+                if mode == Mode::Strict && tally.counts.refused > 0 {
+                    tally.counts = ImportCounts {
+                        refused: this.seen,
+                        ..ImportCounts::default()
+                    };
+                    return Ok(Judged::Answer((tally, false)));
+                }
+                if staging.changes.is_empty() {
+                    return Ok(Judged::Answer((tally, false)));
+                }
+                let commit = Commit {
+                    author: this.actor.clone().map_or(Author::Service, Author::User),
+                    at: this.ambient.now(),
+                    changes: staging.changes,
+                    receipt: None,
+                };
+                Ok(Judged::Commit(commit, (tally, true)))
+            })
+            .await;
+        let (tally, snapshot) = match written {
+            Ok(((tally, true), snapshot)) => (tally, Some(snapshot)),
+            Ok(((tally, false), _)) => (tally, None),
+            Err(WriteError::Refused(refusal)) => return Err(refusal),
+            Err(WriteError::Failed(error)) => return Err(error.into()),
+        };
+        if let Some(snapshot) = snapshot {
+            self.revision.clone_from(&snapshot.token);
+        }
+        add(&mut self.counts, &tally.counts);
+        Ok(ImportRecordsResponse {
+            counts: Some(self.counts),
+            problems: tally.problems,
+            revision: self.revision.clone(),
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! `RecordService`: how the fleet tells its facts.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::accounts::{account, detached};
+use super::etag::etag;
+use super::fields::Fields;
+use super::refusal::Refusal;
+use super::server::Rooms;
+use super::settings::{self, Update};
+use super::staging::lifecycle;
+use super::writes::Writes;
+use super::{import, record_in, record_out};
+use crate::ambient::Ambient;
+use crate::domain::id::AccountId;
+use crate::proto::record_service_server::RecordService;
+use crate::proto::{
+    ErrorReason, GetRecordRequest, GetRecordResponse, GetSettingsRequest, GetSettingsResponse,
+    ImportRecordsRequest, ImportRecordsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
+    WriteRecordsRequest, WriteRecordsResponse,
+};
+use crate::replica::Replica;
+
+/// How many answers of an import wait for a slow caller before the import
+/// waits too.
+const ANSWERS: usize = 4;
+
+/// Records, kept by the store and published by the replica.
+pub(super) struct Records {
+    replica: Arc<Replica>,
+    ambient: Arc<dyn Ambient>,
+}
+
+impl Records {
+    pub(super) fn new(rooms: &Rooms) -> Self {
+        Self {
+            replica: Arc::clone(&rooms.replica),
+            ambient: Arc::clone(&rooms.ambient),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl RecordService for Records {
+    async fn write_records(
+        &self,
+        request: Request<WriteRecordsRequest>,
+    ) -> Result<Response<WriteRecordsResponse>, Status> {
+        let writes = Writes::read(&self.replica, request.into_inner())?;
+        let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
+        let answer = detached(async move {
+            let account = account(&replica, &writes.account).await?;
+            writes.carry_out(&replica, &*ambient, &account).await
+        });
+        Ok(Response::new(answer.await?))
+    }
+
+    async fn get_record(
+        &self,
+        request: Request<GetRecordRequest>,
+    ) -> Result<Response<GetRecordResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id = fields.id("account", &request.account);
+        let name = fields
+            .present("name", request.name)
+            .and_then(|name| fields.within("name", |f| record_in::read_name(f, &name)));
+        let (id, name) = fields.check(id.zip(name))?;
+        let account = account(&self.replica, &id).await?;
+        let stored = self.replica.store().record(&account.id, &name).await;
+        let stored = stored
+            .map_err(Refusal::from)?
+            .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the record is not known"))?;
+        let lifecycle = lifecycle(&account.snapshot().index, &name);
+        Ok(Response::new(GetRecordResponse {
+            record: Some(record_out::record(stored.value, lifecycle)),
+            etag: etag(stored.version),
+        }))
+    }
+
+    async fn get_settings(
+        &self,
+        request: Request<GetSettingsRequest>,
+    ) -> Result<Response<GetSettingsResponse>, Status> {
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.into_inner().account);
+        let id = fields.check(id)?;
+        Ok(Response::new(settings::get(&self.replica, &id).await?))
+    }
+
+    async fn update_settings(
+        &self,
+        request: Request<UpdateSettingsRequest>,
+    ) -> Result<Response<UpdateSettingsResponse>, Status> {
+        let update = Update::read(&request.into_inner())?;
+        let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
+        let answer = detached(async move {
+            let account = account(&replica, &update.account).await?;
+            update.carry_out(&replica, &*ambient, &account).await
+        });
+        Ok(Response::new(answer.await?))
+    }
+
+    type ImportRecordsStream = ReceiverStream<Result<ImportRecordsResponse, Status>>;
+
+    async fn import_records(
+        &self,
+        request: Request<Streaming<ImportRecordsRequest>>,
+    ) -> Result<Response<Self::ImportRecordsStream>, Status> {
+        let (answers, stream) = mpsc::channel(ANSWERS);
+        let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
+        tokio::spawn(import::run(replica, ambient, request.into_inner(), answers));
+        Ok(Response::new(ReceiverStream::new(stream)))
+    }
+}

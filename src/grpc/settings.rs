@@ -1,0 +1,191 @@
+//! The account's settings over the wire, and their change.
+
+use super::fields::Fields;
+use super::record_in::maybe_word;
+use super::refusal::{Refusal, Violation};
+use super::words::Word;
+use super::{etag, roles};
+use crate::ambient::Ambient;
+use crate::domain::change::Change;
+use crate::domain::facts::Facts;
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::manage::may_change_settings;
+use crate::domain::record::{ApprovalChain, Lock, Settings, SubmitFirst};
+use crate::domain::role::FeedbackVisibility;
+use crate::proto::{
+    self, ErrorReason, GetSettingsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
+};
+use crate::replica::{Account, Judged, Replica, WriteError};
+use crate::store::{Author, Commit, Stored};
+
+/// A change of settings: what is said, and nothing of the rest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SettingsChange {
+    feedback_visibility: Option<FeedbackVisibility>,
+    hide_until_submitted: Option<bool>,
+    sources_locked: Option<bool>,
+    tags_locked: Option<bool>,
+    default_requisition_chain: Option<bool>,
+}
+
+impl SettingsChange {
+    /// Reads a change.
+    pub(super) fn read(fields: &mut Fields, said: &proto::Settings) -> Self {
+        Self {
+            feedback_visibility: maybe_word(
+                fields,
+                "feedback_visibility",
+                said.feedback_visibility,
+            ),
+            hide_until_submitted: said.hide_until_submitted,
+            sources_locked: said.sources_locked,
+            tags_locked: said.tags_locked,
+            default_requisition_chain: said.default_requisition_chain,
+        }
+    }
+
+    /// The settings after the change.
+    pub(super) fn upon(self, present: Settings) -> Settings {
+        let lock = |locked| if locked { Lock::Locked } else { Lock::Open };
+        Settings {
+            feedback_visibility: self
+                .feedback_visibility
+                .unwrap_or(present.feedback_visibility),
+            hide_until_submitted: match self.hide_until_submitted {
+                None => present.hide_until_submitted,
+                Some(true) => SubmitFirst::On,
+                Some(false) => SubmitFirst::Off,
+            },
+            sources: self.sources_locked.map_or(present.sources, lock),
+            tags: self.tags_locked.map_or(present.tags, lock),
+            default_requisition_chain: match self.default_requisition_chain {
+                None => present.default_requisition_chain,
+                Some(true) => ApprovalChain::Exists,
+                Some(false) => ApprovalChain::None,
+            },
+        }
+    }
+}
+
+/// Settings as the contract says them.
+fn settings(said: &Settings) -> proto::Settings {
+    proto::Settings {
+        feedback_visibility: said.feedback_visibility.number(),
+        hide_until_submitted: Some(said.hide_until_submitted == SubmitFirst::On),
+        sources_locked: Some(said.sources == Lock::Locked),
+        tags_locked: Some(said.tags == Lock::Locked),
+        default_requisition_chain: Some(said.default_requisition_chain == ApprovalChain::Exists),
+    }
+}
+
+/// What stands against a change of settings, by setting.
+pub(super) fn against<F: Facts>(
+    facts: &F,
+    actor: &UserId,
+    new: &Settings,
+    path: &str,
+) -> Vec<Violation> {
+    let Err(refusals) = may_change_settings(facts, actor, facts.settings(), new) else {
+        return Vec::new();
+    };
+    let violation = |refusal: crate::domain::manage::Refusal| Violation {
+        field: match refusal.field.as_str() {
+            "acting_user" => refusal.field,
+            field => format!("{path}{field}"),
+        },
+        description: refusal.kind.to_string(),
+        reason: roles::reason(&refusal.kind),
+    };
+    refusals.into_iter().map(violation).collect()
+}
+
+/// The settings of an account.
+pub(super) async fn get(
+    replica: &Replica,
+    account: &AccountId,
+) -> Result<GetSettingsResponse, Refusal> {
+    let stored = present(replica, account).await?;
+    Ok(GetSettingsResponse {
+        settings: Some(settings(&stored.value)),
+        etag: etag::etag(stored.version),
+    })
+}
+
+async fn present(replica: &Replica, account: &AccountId) -> Result<Stored<Settings>, Refusal> {
+    let stored = replica.store().settings(account).await?;
+    stored.ok_or_else(Refusal::account_unknown)
+}
+
+/// A request to change settings, read.
+pub(super) struct Update {
+    pub(super) account: AccountId,
+    actor: UserId,
+    change: SettingsChange,
+    expected: Option<u64>,
+}
+
+impl Update {
+    /// Reads a request.
+    pub(super) fn read(request: &UpdateSettingsRequest) -> Result<Self, Refusal> {
+        let mut fields = Fields::default();
+        let account = fields.id("account", &request.account);
+        let actor = fields.id("acting_user", &request.acting_user);
+        let change = fields
+            .present("settings", request.settings.as_ref())
+            .map(|said| fields.within("settings", |fields| SettingsChange::read(fields, said)));
+        let expected = etag::maybe_etag(&mut fields, "etag", &request.etag);
+        let read = account.zip(actor).zip(change);
+        let ((account, actor), change) = fields.check(read)?;
+        Ok(Self {
+            account,
+            actor,
+            change,
+            expected,
+        })
+    }
+
+    /// Carries it out.
+    pub(super) async fn carry_out(
+        self,
+        replica: &Replica,
+        ambient: &dyn Ambient,
+        account: &Account,
+    ) -> Result<UpdateSettingsResponse, Refusal> {
+        let this = &self;
+        let written = replica
+            .write(account, async |snapshot| {
+                let stored = present(replica, &account.id).await?;
+                if this.expected.is_some_and(|etag| etag != stored.version) {
+                    return Err(Refusal::new(
+                        ErrorReason::EtagMismatch,
+                        "the settings have changed since they were read",
+                    ));
+                }
+                let new = this.change.upon(*snapshot.index.settings());
+                let violations = against(&snapshot.index, &this.actor, &new, "settings.");
+                if !violations.is_empty() {
+                    return Err(Refusal::fields(violations));
+                }
+                if new == stored.value {
+                    return Ok(Judged::Answer((new, stored.version)));
+                }
+                let commit = Commit {
+                    author: Author::User(this.actor.clone()),
+                    at: ambient.now(),
+                    changes: vec![Change::PutSettings(new)],
+                    receipt: None,
+                };
+                Ok(Judged::Commit(commit, (new, snapshot.revision.number + 1)))
+            })
+            .await;
+        match written {
+            Ok(((new, version), snapshot)) => Ok(UpdateSettingsResponse {
+                settings: Some(settings(&new)),
+                etag: etag::etag(version),
+                revision: snapshot.token.clone(),
+            }),
+            Err(WriteError::Refused(refusal)) => Err(refusal),
+            Err(WriteError::Failed(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! Writes on their way: what a list of records is judged on, with what the
+//! list has done so far.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::refusal::{Refusal, Violation};
+use super::roles;
+use crate::domain::change::{Change, CustomRole};
+use crate::domain::fact::{Fact, UserFact};
+use crate::domain::facts::Facts as _;
+use crate::domain::id::{AccountId, CandidateId, OpportunityId, RoleId, UserId};
+use crate::domain::manage::{BookedUser, RefusalKind, judge_new_users, keep_managed};
+use crate::domain::record::{Confidentiality, Lifecycle, Record, RecordName, User};
+use crate::index::Index;
+use crate::proto::ErrorReason;
+use crate::replica::Snapshot;
+use crate::store::{Store, Stored};
+
+/// What becomes of a user whose role or manager may not be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// The whole record is refused.
+    Strict,
+    /// The record is taken in without it.
+    Lenient,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Created,
+    Updated,
+    Unchanged,
+    Deleted,
+    Absent,
+    Anonymized,
+}
+
+/// A record that was dealt with.
+#[derive(Debug, Clone)]
+pub(super) struct Done {
+    /// What became of it.
+    pub(super) outcome: Outcome,
+    /// The version that it has now; nothing when it is not there.
+    pub(super) version: Option<u64>,
+    /// What only operations change and was written otherwise.
+    pub(super) left_off: Vec<&'static str>,
+    /// What the acting user may not give, and the record went without.
+    pub(super) withheld: Vec<Violation>,
+}
+
+/// Facts and records with what was staged so far, and the changes that lead
+/// there.
+pub(super) struct Staging<'a> {
+    pub(super) store: &'a Store,
+    pub(super) account: &'a AccountId,
+    pub(super) actor: Option<&'a UserId>,
+    pub(super) index: Index,
+    /// The users that were staged, with what their records do not carry.
+    pub(super) users: HashMap<UserId, BookedUser>,
+    /// The custom roles that were staged.
+    pub(super) roles: BTreeMap<RoleId, CustomRole>,
+    pub(super) changes: Vec<Change>,
+    records: HashMap<RecordName, Option<Stored<Record>>>,
+    next: u64,
+    has_deleted: bool,
+}
+
+impl<'a> Staging<'a> {
+    pub(super) fn new(
+        store: &'a Store,
+        account: &'a AccountId,
+        actor: Option<&'a UserId>,
+        snapshot: &Snapshot,
+    ) -> Self {
+        Self {
+            store,
+            account,
+            actor,
+            index: snapshot.index.clone(),
+            users: HashMap::new(),
+            roles: BTreeMap::new(),
+            changes: Vec::new(),
+            records: HashMap::new(),
+            next: snapshot.revision.number + 1,
+            has_deleted: false,
+        }
+    }
+
+    /// Reads the records that are about to be written.
+    pub(super) async fn fetch(
+        &mut self,
+        names: impl Iterator<Item = RecordName>,
+    ) -> Result<(), Refusal> {
+        let names: Vec<RecordName> = names
+            .filter(|name| !self.records.contains_key(name))
+            .collect();
+        let mut found = self.store.records(self.account, &names).await?;
+        for name in names {
+            if let std::collections::hash_map::Entry::Vacant(place) = self.records.entry(name) {
+                let stored = found.remove(place.key());
+                place.insert(stored);
+            }
+        }
+        Ok(())
+    }
+
+    /// The version of a record that was fetched.
+    pub(super) fn version(&self, name: &RecordName) -> Option<u64> {
+        self.stored(name).map(|stored| stored.version)
+    }
+
+    fn stored(&self, name: &RecordName) -> Option<&Stored<Record>> {
+        self.records.get(name)?.as_ref()
+    }
+
+    /// Makes or replaces a record that was fetched. The fields of what stands
+    /// against it are named from the record.
+    pub(super) async fn upsert(
+        &mut self,
+        record: Record,
+        mode: Mode,
+    ) -> Result<Result<Done, Vec<Violation>>, Refusal> {
+        let name = record.name();
+        let present = self.stored(&name).cloned();
+        let version = present.as_ref().map(|stored| stored.version);
+        let present = present.map(|stored| stored.value);
+        let anonymized = Done::of(Outcome::Anonymized, version);
+        if self.is_closed(&name) {
+            return Ok(Ok(anonymized));
+        }
+        if let Some(violation) = present.as_ref().and_then(|was| fixed(was, &record)) {
+            return Ok(Err(vec![violation]));
+        }
+        if self.belongs_to_closed(&record) {
+            return Ok(Ok(anonymized));
+        }
+        let (record, left_off, withheld) = match (record, &present) {
+            (Record::User(user), Some(Record::User(was))) => {
+                let (user, left_off) = keep_managed(was, user);
+                (Record::User(user), left_off, Vec::new())
+            }
+            (Record::User(user), _) => {
+                let (user, withheld) = self.new_user(user);
+                let refused = |one: &Violation| mode == Mode::Strict || is_whole(one);
+                if withheld.iter().any(refused) {
+                    return Ok(Err(withheld));
+                }
+                (Record::User(user), Vec::new(), withheld)
+            }
+            (record, _) => (record, Vec::new(), Vec::new()),
+        };
+        let outcome = match &present {
+            // What was deleted on the way may have taken a part of it along.
+            Some(was) if *was == record && !self.has_deleted => Outcome::Unchanged,
+            Some(_) => Outcome::Updated,
+            None => Outcome::Created,
+        };
+        let mut version = version;
+        if outcome != Outcome::Unchanged {
+            self.put(record).await?;
+            version = Some(self.next);
+        }
+        Ok(Ok(Done {
+            outcome,
+            version,
+            left_off,
+            withheld,
+        }))
+    }
+
+    /// Deletes a record that was fetched.
+    pub(super) fn delete(&mut self, name: RecordName) -> Done {
+        let version = self.version(&name);
+        if self.is_closed(&name) {
+            return Done::of(Outcome::Anonymized, version);
+        }
+        if version.is_none() {
+            return Done::of(Outcome::Absent, None);
+        }
+        self.has_deleted = true;
+        self.index.extend(Fact::gone(&name));
+        self.records.insert(name.clone(), None);
+        self.changes.push(Change::DeleteRecord(name));
+        Done::of(Outcome::Deleted, None)
+    }
+
+    async fn put(&mut self, record: Record) -> Result<(), Refusal> {
+        match &record {
+            Record::User(user) => self.put_user(user.clone()).await?,
+            other => self.index.extend(Fact::of(other)),
+        }
+        let stored = Stored {
+            value: record.clone(),
+            version: self.next,
+        };
+        self.records.insert(record.name(), Some(stored));
+        self.changes.push(Change::PutRecord(record));
+        Ok(())
+    }
+
+    async fn put_user(&mut self, user: User) -> Result<(), Refusal> {
+        let mut booked = match self.users.remove(&user.id) {
+            Some(booked) => booked,
+            // Grants and privileges go with their user: a new one has none.
+            None if self.version(&RecordName::User(user.id.clone())).is_none() => {
+                BookedUser::new(user.clone())
+            }
+            None => BookedUser {
+                access: self.store.access_grants(self.account, &user.id).await?,
+                privileges: self.store.privileges(self.account, &user.id).await?,
+                user: user.clone(),
+            },
+        };
+        booked.user = user;
+        self.stage_user(booked);
+        Ok(())
+    }
+
+    /// From now on the user is as told, for whatever is judged next.
+    pub(super) fn stage_user(&mut self, booked: BookedUser) {
+        let id = booked.user.id.clone();
+        let fact = UserFact::of(&booked.user, &booked.access, &booked.privileges);
+        self.index.apply(Fact::User(id.clone(), Some(fact)));
+        self.users.insert(id, booked);
+    }
+
+    /// A new user without what the acting user may not give, and what that is.
+    fn new_user(&self, mut user: User) -> (User, Vec<Violation>) {
+        let refusals = judge_new_users(&self.index, self.actor, std::slice::from_ref(&user));
+        let mut violations = Vec::new();
+        for refusal in refusals {
+            let (reason, description) = match &refusal.kind {
+                // Nobody to judge by is as good as nobody who may.
+                RefusalKind::FieldRequired => (
+                    ErrorReason::ActorNotActive,
+                    "needs an acting user".to_owned(),
+                ),
+                RefusalKind::ResourceUnknown => {
+                    (ErrorReason::FieldInvalid, refusal.kind.to_string())
+                }
+                kind => (roles::reason(kind), kind.to_string()),
+            };
+            let field = match refusal.field.as_str() {
+                "role" => {
+                    user.role = None;
+                    "user.role"
+                }
+                "manager" => {
+                    user.manager = None;
+                    "user.manager"
+                }
+                _ => "",
+            };
+            violations.push(Violation {
+                field: field.to_owned(),
+                description,
+                reason,
+            });
+        }
+        (user, violations)
+    }
+
+    /// Whether a record is fenced or anonymized itself, or belongs to one that
+    /// is.
+    fn is_closed(&self, name: &RecordName) -> bool {
+        match name {
+            RecordName::Candidate(id) => self.is_candidate_closed(id),
+            RecordName::Opportunity(id) => self.is_opportunity_closed(id),
+            RecordName::Interview(_) => self
+                .stored(name)
+                .is_some_and(|stored| self.belongs_to_closed(&stored.value)),
+            _ => false,
+        }
+    }
+
+    fn belongs_to_closed(&self, record: &Record) -> bool {
+        match record {
+            Record::Opportunity(opportunity) => self.is_candidate_closed(&opportunity.candidate),
+            Record::Interview(interview) => self.is_opportunity_closed(&interview.opportunity),
+            _ => false,
+        }
+    }
+
+    fn is_candidate_closed(&self, id: &CandidateId) -> bool {
+        lifecycle_of_candidate(&self.index, id) != Lifecycle::Live
+    }
+
+    fn is_opportunity_closed(&self, id: &OpportunityId) -> bool {
+        let found = self.index.find_opportunity(id);
+        let view = found.and_then(|found| self.index.opportunity(found));
+        view.is_some_and(|view| {
+            let candidate = self.index.candidate(view.candidate);
+            view.lifecycle != Lifecycle::Live
+                || candidate.is_some_and(|state| state != Lifecycle::Live)
+        })
+    }
+}
+
+impl Done {
+    fn of(outcome: Outcome, version: Option<u64>) -> Self {
+        Self {
+            outcome,
+            version,
+            left_off: Vec::new(),
+            withheld: Vec::new(),
+        }
+    }
+}
+
+/// Where a record is on the way to being forgotten.
+pub(super) fn lifecycle(index: &Index, name: &RecordName) -> Lifecycle {
+    match name {
+        RecordName::Candidate(id) => lifecycle_of_candidate(index, id),
+        RecordName::Opportunity(id) => index
+            .find_opportunity(id)
+            .and_then(|found| index.opportunity(found))
+            .map_or(Lifecycle::Live, |view| view.lifecycle),
+        _ => Lifecycle::Live,
+    }
+}
+
+fn lifecycle_of_candidate(index: &Index, id: &CandidateId) -> Lifecycle {
+    let found = index.find_candidate(id);
+    found
+        .and_then(|found| index.candidate(found))
+        .unwrap_or(Lifecycle::Live)
+}
+
+/// Whether a violation is about the whole record.
+fn is_whole(violation: &Violation) -> bool {
+    violation.field.is_empty()
+}
+
+/// What is fixed once a record exists, and was written otherwise.
+fn fixed(was: &Record, written: &Record) -> Option<Violation> {
+    let (differs, field) = match (was, written) {
+        (Record::Opportunity(was), Record::Opportunity(now)) => {
+            (was.candidate != now.candidate, "opportunity.candidate")
+        }
+        (Record::Interview(was), Record::Interview(now)) => {
+            (was.opportunity != now.opportunity, "interview.opportunity")
+        }
+        (Record::Posting(was), Record::Posting(now)) => (
+            was.confidentiality == Confidentiality::Confidential
+                && now.confidentiality == Confidentiality::Open,
+            "posting.confidential",
+        ),
+        _ => (false, ""),
+    };
+    differs.then(|| Violation {
+        field: field.to_owned(),
+        description: "is fixed once the record exists".to_owned(),
+        reason: ErrorReason::FieldInvalid,
+    })
+}

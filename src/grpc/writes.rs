@@ -1,0 +1,245 @@
+//! `WriteRecords`: all writes of a request, or none.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use prost::Message as _;
+
+use super::etag::{etag, parse_etag};
+use super::fields::Fields;
+use super::refusal::{Refusal, Violation, is_bad_field};
+use super::staging::{Done, Mode, Outcome, Staging};
+use super::{receipt, record_in};
+use crate::ambient::Ambient;
+use crate::domain::facts::Facts as _;
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::record::{Record, RecordName};
+use crate::proto::{
+    self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
+    precondition, record_write,
+};
+use crate::replica::{Account, Judged, Replica, Snapshot, WriteError};
+use crate::store::{Author, Commit};
+
+/// The most writes of a request.
+const MAX_WRITES: usize = 1_000;
+/// What receipts call the RPC.
+const METHOD: &str = "WriteRecords";
+
+/// A request to write records, read.
+pub(super) struct Writes {
+    pub(super) account: AccountId,
+    actor: Option<UserId>,
+    writes: Vec<Write>,
+    request_id: Option<String>,
+    digest: [u8; 32],
+}
+
+struct Write {
+    name: RecordName,
+    /// Nothing to delete it.
+    record: Option<Record>,
+    condition: Option<Condition>,
+}
+
+enum Condition {
+    /// The etag is of this version; of none, when it was never given out.
+    Version(Option<u64>),
+    Exists(bool),
+}
+
+impl Writes {
+    /// Reads a request.
+    pub(super) fn read(replica: &Replica, request: WriteRecordsRequest) -> Result<Self, Refusal> {
+        let mut fields = Fields::default();
+        let request_id = receipt::request_id(&mut fields, &request.request_id);
+        let request = WriteRecordsRequest {
+            request_id: String::new(),
+            ..request
+        };
+        let digest = match request_id {
+            Some(_) => replica.seal().digest(&request.encode_to_vec()),
+            None => [0; 32],
+        };
+        let account = fields.id("account", &request.account);
+        let actor = fields.maybe_id("acting_user", &request.acting_user);
+        let writes = fields.some("writes", request.writes, MAX_WRITES);
+        let mut names = HashSet::new();
+        let writes = fields.each("writes", writes, |fields, said| {
+            let write = read_write(fields, said)?;
+            if !names.insert(write.name.clone()) {
+                let description = "is of a record that another write is of";
+                fields.wrong("", ErrorReason::FieldInvalid, description);
+            }
+            Some(write)
+        });
+        Ok(Self {
+            account: fields.check(account)?,
+            actor,
+            writes,
+            request_id,
+            digest,
+        })
+    }
+
+    /// Carries it out.
+    pub(super) async fn carry_out(
+        self,
+        replica: &Replica,
+        ambient: &dyn Ambient,
+        account: &Account,
+    ) -> Result<WriteRecordsResponse, Refusal> {
+        let this = &self;
+        let written = replica
+            .write(account, async |snapshot: Arc<Snapshot>| {
+                if let Some(id) = &this.request_id {
+                    let store = replica.store();
+                    let answered =
+                        receipt::replay(store, &account.id, id, METHOD, &this.digest).await?;
+                    if let Some(answered) = answered {
+                        return Ok(Judged::Answer(answered));
+                    }
+                }
+                let mut staging =
+                    Staging::new(replica.store(), &account.id, this.actor.as_ref(), &snapshot);
+                let results = this.judge(&mut staging).await?;
+                if staging.changes.is_empty() && this.request_id.is_none() {
+                    let revision = snapshot.token.clone();
+                    return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
+                }
+                if staging.index.active_super_admins() == 0
+                    && snapshot.index.active_super_admins() > 0
+                {
+                    return Err(Refusal::new(
+                        ErrorReason::LastSuperAdmin,
+                        "the account would be left without an active Super Admin",
+                    ));
+                }
+                let response = WriteRecordsResponse {
+                    results,
+                    revision: account.next_token(replica.seal(), &snapshot),
+                };
+                let receipt = self
+                    .request_id
+                    .as_ref()
+                    .map(|id| receipt::receipt(id, METHOD, &this.digest, &response));
+                let commit = Commit {
+                    author: this.actor.clone().map_or(Author::Service, Author::User),
+                    at: ambient.now(),
+                    changes: staging.changes,
+                    receipt,
+                };
+                Ok(Judged::Commit(commit, response))
+            })
+            .await;
+        match written {
+            Ok((response, _)) => Ok(response),
+            Err(WriteError::Refused(refusal)) => Err(refusal),
+            Err(WriteError::Failed(error)) => Err(error.into()),
+        }
+    }
+
+    async fn judge(&self, staging: &mut Staging<'_>) -> Result<Vec<RecordWriteResult>, Refusal> {
+        let names = self.writes.iter().map(|write| write.name.clone());
+        staging.fetch(names).await?;
+        let mut against = Vec::new();
+        for (position, write) in self.writes.iter().enumerate() {
+            let held = write.against(staging.version(&write.name));
+            against.extend(held.map(|(reason, description)| Violation {
+                field: format!("writes[{position}].precondition"),
+                description: description.to_owned(),
+                reason,
+            }));
+        }
+        let mut results = Vec::with_capacity(self.writes.len());
+        for (position, write) in self.writes.iter().enumerate() {
+            let done = match &write.record {
+                None => Ok(staging.delete(write.name.clone())),
+                Some(record) => staging.upsert(record.clone(), Mode::Strict).await?,
+            };
+            match done {
+                Ok(done) => results.push(result(&done)),
+                Err(violations) => against.extend(violations.into_iter().map(|mut violation| {
+                    let path = format!("writes[{position}].upsert");
+                    violation.field = match violation.field.as_str() {
+                        "" => path,
+                        field => format!("{path}.{field}"),
+                    };
+                    violation
+                })),
+            }
+        }
+        if against.is_empty() {
+            return Ok(results);
+        }
+        // The first violation gives the status: what the caller has to mend
+        // in the request comes before what somebody else may have changed.
+        against.sort_by_key(|violation| !is_bad_field(violation.reason));
+        Err(Refusal::fields(against))
+    }
+}
+
+impl Write {
+    /// What stands against the write of a record that is at this version.
+    fn against(&self, present: Option<u64>) -> Option<(ErrorReason, &'static str)> {
+        match self.condition.as_ref()? {
+            Condition::Version(version) if version.is_none() || *version != present => Some((
+                ErrorReason::EtagMismatch,
+                "names another state than the present one",
+            )),
+            Condition::Exists(expected) if *expected != present.is_some() => {
+                Some((ErrorReason::PreconditionFailed, "does not hold"))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
+    let condition = said
+        .precondition
+        .and_then(|said| said.condition)
+        .map(|said| match said {
+            precondition::Condition::Etag(etag) => Condition::Version(parse_etag(&etag)),
+            precondition::Condition::Exists(exists) => Condition::Exists(exists),
+        });
+    let (name, record) = match said.write {
+        None => {
+            fields.required("");
+            return None;
+        }
+        Some(record_write::Write::Upsert(record)) => {
+            let record = fields.within("upsert", |fields| record_in::read(fields, record))?;
+            (record.name(), Some(record))
+        }
+        Some(record_write::Write::Delete(name)) => {
+            let name = fields.within("delete", |fields| record_in::read_name(fields, &name))?;
+            (name, None)
+        }
+    };
+    Some(Write {
+        name,
+        record,
+        condition,
+    })
+}
+
+fn result(done: &Done) -> RecordWriteResult {
+    let outcome = match done.outcome {
+        Outcome::Created => WriteOutcome::Created,
+        Outcome::Updated => WriteOutcome::Updated,
+        Outcome::Unchanged => WriteOutcome::Unchanged,
+        Outcome::Deleted => WriteOutcome::Deleted,
+        Outcome::Absent => WriteOutcome::Absent,
+        Outcome::Anonymized => WriteOutcome::Anonymized,
+    };
+    RecordWriteResult {
+        outcome: outcome.into(),
+        etag: done.version.map(etag).unwrap_or_default(),
+        left_off: done
+            .left_off
+            .iter()
+            .map(|field| (*field).to_owned())
+            .collect(),
+    }
+}
