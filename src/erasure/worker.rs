@@ -74,7 +74,9 @@ impl Eraser {
             );
         }
         well &= self.erase_pending(mind, stop).await;
-        well && (stop.is_cancelled() || self.finish(mind).await)
+        // One account's trouble keeps no other's jobs from being finished.
+        let finished = stop.is_cancelled() || self.finish(mind).await;
+        well && finished
     }
 
     /// Erases what is fenced, chunk by chunk, until nothing is left.
@@ -108,9 +110,8 @@ impl Eraser {
         job: &JobId,
         items: &[JobItem],
     ) -> Result<(), ReplicaError> {
-        let Some(progress) = self.replica.store().job(account, job).await? else {
-            return Ok(());
-        };
+        let found = self.replica.store().job(account, job).await?;
+        let progress = found.ok_or(ReplicaError::Gone)?;
         let account = self.account(account).await?;
         let erasures = items.iter().map(|item| match &item.subject {
             JobSubject::Opportunity(id) => Change::EraseOpportunity(id.clone()),
@@ -133,6 +134,8 @@ impl Eraser {
             Ok(Judged::Commit(commit, ()))
         };
         self.replica.write(&account, judge).await.map_err(plain)?;
+        // Another request may have waited for just these.
+        self.wake();
         tracing::info!(account = %account.id, job = %job, items = items.len(), "items erased");
         Ok(())
     }

@@ -90,3 +90,19 @@ pub(super) fn read_subject(text: &str) -> Option<JobSubject> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_read_back() {
+        for subject in [
+            JobSubject::Opportunity("o".parse().unwrap()),
+            JobSubject::Candidate("o".parse().unwrap()),
+        ] {
+            let text = subject_text(&subject);
+            assert_eq!(read_subject(&text), Some(subject));
+        }
+    }
+}

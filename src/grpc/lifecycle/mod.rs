@@ -1,5 +1,8 @@
 //! `LifecycleService`: previews, runs and jobs of erasure.
 
+mod answer;
+mod preview;
+
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
@@ -12,18 +15,17 @@ use super::refusal::Refusal;
 use super::server::Rooms;
 use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
 use crate::domain::record::Timestamp;
-use crate::erasure::{Answered, Asked, EraseError, Eraser, Preview, Selection, Trace};
+use crate::erasure::{Answered, Asked, Eraser, Selection, Trace};
 use crate::proto::anonymize_opportunities_request::Selection as Selected;
 use crate::proto::anonymize_opportunities_response::Result as Outcome;
 use crate::proto::lifecycle_service_server::LifecycleService;
 use crate::proto::{
-    self, AnonymizeOpportunitiesRequest, AnonymizeOpportunitiesResponse, ErrorReason,
-    GetJobRequest, GetJobResponse, ListJobsRequest, ListJobsResponse,
+    AnonymizeOpportunitiesRequest, AnonymizeOpportunitiesResponse, ErrorReason, GetJobRequest,
+    GetJobResponse, ListJobsRequest, ListJobsResponse,
 };
 use crate::replica::Replica;
 use crate::store::JobCursor;
-
-mod answer;
+use preview::{Place, preview};
 
 /// The most opportunities of one request.
 const MAX_IDS: usize = 10_000;
@@ -202,75 +204,6 @@ fn named(selection: &Selection) -> Vec<String> {
     }
 }
 
-/// Where a page of a preview ended: what is erased comes before what is
-/// blocked, both in the order of ids.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    blocked: bool,
-    id: OpportunityId,
-}
-
-impl Place {
-    fn text(&self) -> String {
-        let part = if self.blocked { "blocked" } else { "erased" };
-        format!("{part} {}", self.id)
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        let (part, id) = text.split_once(' ')?;
-        Some(Self {
-            blocked: part == "blocked",
-            id: id.parse().ok()?,
-        })
-    }
-}
-
-fn preview(
-    preview: Preview,
-    pages: &Pages<'_>,
-    after: Option<&Place>,
-    size: usize,
-) -> proto::Preview {
-    let Preview {
-        plan,
-        token,
-        expires,
-    } = preview;
-    let count = answer::number(plan.erase.len());
-    let candidate_count = answer::number(plan.candidates.len());
-    let blocked_count = answer::number(plan.blocked_count());
-    let erased = plan.erase.into_iter().map(|planned| {
-        let place = Place {
-            blocked: false,
-            id: planned.id,
-        };
-        (place, None)
-    });
-    let blocked = plan.blocked.into_iter().map(|(id, block)| {
-        let place = Place { blocked: true, id };
-        (place, Some(block))
-    });
-    let mut items: Vec<_> = erased
-        .chain(blocked)
-        .filter(|(place, _)| after.is_none_or(|after| place > after))
-        .take(size.saturating_add(1))
-        .collect();
-    let next_page_token = cut(&mut items, size, |(place, _)| pages.token(&place.text()));
-    let items = items.into_iter().map(|(place, block)| proto::PreviewItem {
-        opportunity: place.id.to_string(),
-        block_reason: answer::block(block).into(),
-    });
-    proto::Preview {
-        count,
-        candidate_count,
-        blocked_count,
-        items: items.collect(),
-        next_page_token,
-        expire_time: (!token.is_empty()).then(|| answer::time(expires)),
-        preview_token: token,
-    }
-}
-
 /// How many to read, to know whether anything follows.
 fn one_more(size: usize) -> u64 {
     u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1)
@@ -291,60 +224,4 @@ fn read_cursor(text: &str) -> Option<JobCursor> {
         created_at: Timestamp(at.parse().ok()?),
         id: id.parse().ok()?,
     })
-}
-
-impl From<EraseError> for Refusal {
-    fn from(error: EraseError) -> Self {
-        use ErrorReason as R;
-        let reason = match &error {
-            EraseError::ActorNotActive => R::ActorNotActive,
-            EraseError::PermissionNotHeld => R::PermissionNotHeld,
-            EraseError::OutOfReach { unseen } => {
-                return Self::new(R::OutOfReach, error.to_string()).with("unseen", unseen);
-            }
-            EraseError::OwnProfile => R::Escalation,
-            EraseError::CandidateUnknown => R::ResourceUnknown,
-            EraseError::TokenInvalid => R::TokenInvalid,
-            EraseError::PreviewExpired => R::PreviewExpired,
-            EraseError::NothingToErase => R::NothingToErase,
-            EraseError::RequestIdReused => R::RequestIdReused,
-            EraseError::Randomness(_) | EraseError::Ended => R::Internal,
-            EraseError::Failed(_) => R::Unspecified,
-        };
-        match error {
-            EraseError::Failed(error) => error.into(),
-            error => Self::new(reason, error.to_string()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::erasure::JobSubject;
-
-    #[test]
-    fn places_of_a_preview_read_back_and_come_in_their_order() {
-        let place = |blocked, id: &str| Place {
-            blocked,
-            id: id.parse().unwrap(),
-        };
-        let last = place(false, "b");
-        assert!(place(false, "a") < last && last < place(true, "a"));
-        for place in [last, place(true, "a")] {
-            assert!(Place::read(&place.text()) == Some(place));
-        }
-        assert!(Place::read("nonsense").is_none());
-    }
-
-    #[test]
-    fn subjects_read_back() {
-        for subject in [
-            JobSubject::Opportunity("o".parse().unwrap()),
-            JobSubject::Candidate("o".parse().unwrap()),
-        ] {
-            let text = answer::subject_text(&subject);
-            assert_eq!(answer::read_subject(&text), Some(subject));
-        }
-    }
 }

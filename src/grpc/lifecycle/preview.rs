@@ -1,0 +1,122 @@
+//! Previews over the wire.
+
+use super::super::page::Pages;
+use super::super::refusal::Refusal;
+use super::{answer, cut};
+use crate::domain::id::OpportunityId;
+use crate::erasure::{EraseError, Preview};
+use crate::proto::{self, ErrorReason};
+
+/// Where a page of a preview ended: what is erased comes before what is
+/// blocked, both in the order of ids.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    blocked: bool,
+    id: OpportunityId,
+}
+
+impl Place {
+    fn text(&self) -> String {
+        let part = if self.blocked { "blocked" } else { "erased" };
+        format!("{part} {}", self.id)
+    }
+
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let (part, id) = text.split_once(' ')?;
+        Some(Self {
+            blocked: part == "blocked",
+            id: id.parse().ok()?,
+        })
+    }
+}
+
+/// One page of a preview.
+pub(super) fn preview(
+    preview: Preview,
+    pages: &Pages<'_>,
+    after: Option<&Place>,
+    size: usize,
+) -> proto::Preview {
+    let Preview {
+        plan,
+        token,
+        expires,
+    } = preview;
+    let count = answer::number(plan.erase.len());
+    let candidate_count = answer::number(plan.candidates.len());
+    let blocked_count = answer::number(plan.blocked_count());
+    let erased = plan.erase.into_iter().map(|planned| {
+        let place = Place {
+            blocked: false,
+            id: planned.id,
+        };
+        (place, None)
+    });
+    let blocked = plan.blocked.into_iter().map(|(id, block)| {
+        let place = Place { blocked: true, id };
+        (place, Some(block))
+    });
+    let mut items: Vec<_> = erased
+        .chain(blocked)
+        .filter(|(place, _)| after.is_none_or(|after| place > after))
+        .take(size.saturating_add(1))
+        .collect();
+    let next_page_token = cut(&mut items, size, |(place, _)| pages.token(&place.text()));
+    let items = items.into_iter().map(|(place, block)| proto::PreviewItem {
+        opportunity: place.id.to_string(),
+        block_reason: answer::block(block).into(),
+    });
+    proto::Preview {
+        count,
+        candidate_count,
+        blocked_count,
+        items: items.collect(),
+        next_page_token,
+        expire_time: (!token.is_empty()).then(|| answer::time(expires)),
+        preview_token: token,
+    }
+}
+
+impl From<EraseError> for Refusal {
+    fn from(error: EraseError) -> Self {
+        use ErrorReason as R;
+        let reason = match &error {
+            EraseError::ActorNotActive => R::ActorNotActive,
+            EraseError::PermissionNotHeld => R::PermissionNotHeld,
+            EraseError::OutOfReach { unseen } => {
+                return Self::new(R::OutOfReach, error.to_string()).with("unseen", unseen);
+            }
+            EraseError::OwnProfile => R::Escalation,
+            EraseError::CandidateUnknown => R::ResourceUnknown,
+            EraseError::TokenInvalid => R::TokenInvalid,
+            EraseError::PreviewExpired => R::PreviewExpired,
+            EraseError::NothingToErase => R::NothingToErase,
+            EraseError::RequestIdReused => R::RequestIdReused,
+            EraseError::Randomness(_) | EraseError::Ended => R::Internal,
+            EraseError::Failed(_) => R::Unspecified,
+        };
+        match error {
+            EraseError::Failed(error) => error.into(),
+            error => Self::new(reason, error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_a_preview_read_back_and_come_in_their_order() {
+        let place = |blocked, id: &str| Place {
+            blocked,
+            id: id.parse().unwrap(),
+        };
+        let last = place(false, "b");
+        assert!(place(false, "a") < last && last < place(true, "a"));
+        for place in [last, place(true, "a")] {
+            assert!(Place::read(&place.text()) == Some(place));
+        }
+        assert!(Place::read("nonsense").is_none());
+    }
+}
