@@ -10,7 +10,7 @@ use crate::store::{Store, StoreConfig, StoreError};
 /// Where the database is.
 #[derive(Debug, clap::Args)]
 struct Database {
-    /// sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE
+    /// Where the database is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
     #[arg(
         long,
         env = "STEWARD_DATABASE_URL",

@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
 
-    /// sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE [default: sqlite://steward.db]
+    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE` [default: `sqlite://steward.db`]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
 

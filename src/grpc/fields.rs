@@ -150,6 +150,12 @@ impl Fields {
         })
     }
 
+    /// What was wrong.
+    #[cfg(test)]
+    pub(super) fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+
     /// The value, when nothing was wrong.
     pub(super) fn check<T>(self, value: Option<T>) -> Result<T, Refusal> {
         match value {

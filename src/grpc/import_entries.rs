@@ -16,6 +16,10 @@ use crate::domain::record::Record;
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
 /// An entry, read.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "records are what imports are made of"
+)]
 pub(super) enum Entry {
     Record(Record),
     Operation(Operation),
@@ -40,7 +44,7 @@ impl Entry {
                 .within("operation", |fields| operation::read(fields, said))
                 .map(Self::Operation),
             Some(import_entry::Entry::Settings(said)) => {
-                let read = |fields: &mut Fields| SettingsChange::read(fields, &said);
+                let read = |fields: &mut Fields| SettingsChange::read(fields, said);
                 Some(Self::Settings(fields.within("settings", read)))
             }
         };
@@ -190,7 +194,7 @@ fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: 
         return;
     }
     let violations = match staging.actor {
-        Some(actor) => settings::against(&staging.index, actor, &new, ""),
+        Some(actor) => settings::against(&staging.index, actor, new, ""),
         None => vec![Violation {
             field: String::new(),
             description: "needs an acting user".to_owned(),

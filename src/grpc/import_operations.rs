@@ -113,12 +113,11 @@ impl Staging<'_> {
                     description: refusal.kind.to_string(),
                     reason: roles::reason(&refusal.kind),
                 };
-                match refusal.position.and_then(|place| named.get_mut(place)) {
-                    Some(named) => named.push(violation),
-                    None => {
-                        refuse_all(&left, outcomes, &violation.description);
-                        return Vec::new();
-                    }
+                if let Some(named) = refusal.position.and_then(|place| named.get_mut(place)) {
+                    named.push(violation);
+                } else {
+                    refuse_all(&left, outcomes, &violation.description);
+                    return Vec::new();
                 }
             }
             let mut kept = Vec::with_capacity(left.len());
@@ -162,7 +161,7 @@ impl Staging<'_> {
         };
         match &change {
             Change::PutRole(role) => {
-                let fact = Fact::Role(role.id.clone(), Some(role.grants.clone()));
+                let fact = Fact::Role(role.id.clone(), Some(role.grants));
                 self.index.apply(fact);
                 self.roles.insert(role.id.clone(), role.clone());
             }

@@ -17,6 +17,10 @@ const MAX_NAME: usize = 200;
 const MAX_LINKS: usize = 100;
 
 /// Reads one operation.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm an operation, in the contract's order"
+)]
 pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Option<Operation> {
     match fields.present("operation", operation.operation)? {
         Asked::CreateRole(asked) => fields.within("create_role", |fields| {

@@ -117,6 +117,7 @@ fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
 }
 
 /// A user, explicitly nobody, or not said.
+#[expect(clippy::option_option, reason = "not said and nobody are two things")]
 fn maybe_user(fields: &mut Fields, field: &str, said: Option<MaybeUser>) -> Option<Option<UserId>> {
     said.map(|said| fields.within(field, |fields| fields.maybe_id("user", &said.user)))
 }

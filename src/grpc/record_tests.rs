@@ -9,6 +9,10 @@ fn said(record: Said) -> proto::Record {
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "fields of the contract may be left out"
+)]
 fn at(seconds: i64, nanos: i32) -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp { seconds, nanos })
 }

@@ -17,6 +17,7 @@ use super::writes::Writes;
 use super::{import, record_in, record_out};
 use crate::ambient::Ambient;
 use crate::domain::id::AccountId;
+use crate::erasure::Eraser;
 use crate::proto::record_service_server::RecordService;
 use crate::proto::{
     ErrorReason, GetRecordRequest, GetRecordResponse, GetSettingsRequest, GetSettingsResponse,
@@ -33,6 +34,8 @@ const ANSWERS: usize = 4;
 pub(super) struct Records {
     replica: Arc<Replica>,
     ambient: Arc<dyn Ambient>,
+    /// Woken after every write: it may end a block.
+    eraser: Arc<Eraser>,
 }
 
 impl Records {
@@ -40,6 +43,7 @@ impl Records {
         Self {
             replica: Arc::clone(&rooms.replica),
             ambient: Arc::clone(&rooms.ambient),
+            eraser: Arc::clone(&rooms.eraser),
         }
     }
 }
@@ -56,7 +60,9 @@ impl RecordService for Records {
             let account = account(&replica, &writes.account).await?;
             writes.carry_out(&replica, &*ambient, &account).await
         });
-        Ok(Response::new(answer.await?))
+        let answer = answer.await?;
+        self.eraser.wake();
+        Ok(Response::new(answer))
     }
 
     async fn get_record(
@@ -113,7 +119,11 @@ impl RecordService for Records {
     ) -> Result<Response<Self::ImportRecordsStream>, Status> {
         let (answers, stream) = mpsc::channel(ANSWERS);
         let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
-        tokio::spawn(import::run(replica, ambient, request.into_inner(), answers));
+        let eraser = Arc::clone(&self.eraser);
+        tokio::spawn(async move {
+            import::run(replica, ambient, request.into_inner(), answers).await;
+            eraser.wake();
+        });
         Ok(Response::new(ReceiverStream::new(stream)))
     }
 }

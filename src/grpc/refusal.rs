@@ -63,7 +63,7 @@ impl Refusal {
     }
 
     /// The same with a number or a name for programs.
-    pub(super) fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, key: &str, value: &impl ToString) -> Self {
         self.metadata.insert(key.to_owned(), value.to_string());
         self
     }

@@ -274,12 +274,12 @@ pub(super) async fn book(
             },
         );
     }
-    let named: BTreeMap<&UserId, RecordName> = operations
+    let wanted: BTreeMap<&UserId, RecordName> = operations
         .iter()
         .filter_map(Operation::user)
         .map(|user| (user, RecordName::User(user.clone())))
         .collect();
-    let names: Vec<RecordName> = named.values().cloned().collect();
+    let names: Vec<RecordName> = wanted.values().cloned().collect();
     for stored in store.records(account, &names).await?.into_values() {
         if let Record::User(user) = stored.value {
             let id = user.id.clone();

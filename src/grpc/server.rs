@@ -85,7 +85,7 @@ pub struct Serving {
     server: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
-/// Listens. Questions are answered at once; health says NOT_SERVING until
+/// Listens. Questions are answered at once; health says `NOT_SERVING` until
 /// [`Serving::ready`].
 ///
 /// # Errors
@@ -173,7 +173,7 @@ impl Serving {
         ServeError::Ended
     }
 
-    /// Says NOT_SERVING, takes no further connections, lets calls in flight
+    /// Says `NOT_SERVING`, takes no further connections, lets calls in flight
     /// finish, and drops what is left when the time is over. Answers whether
     /// everything finished in time.
     pub async fn drain(mut self, timeout: Duration) -> bool {

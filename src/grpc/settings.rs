@@ -30,7 +30,7 @@ pub(super) struct SettingsChange {
 
 impl SettingsChange {
     /// Reads a change.
-    pub(super) fn read(fields: &mut Fields, said: &proto::Settings) -> Self {
+    pub(super) fn read(fields: &mut Fields, said: proto::Settings) -> Self {
         Self {
             feedback_visibility: maybe_word(
                 fields,
@@ -68,7 +68,7 @@ impl SettingsChange {
 }
 
 /// Settings as the contract says them.
-fn settings(said: &Settings) -> proto::Settings {
+fn settings(said: Settings) -> proto::Settings {
     proto::Settings {
         feedback_visibility: said.feedback_visibility.number(),
         hide_until_submitted: Some(said.hide_until_submitted == SubmitFirst::On),
@@ -82,10 +82,10 @@ fn settings(said: &Settings) -> proto::Settings {
 pub(super) fn against<F: Facts>(
     facts: &F,
     actor: &UserId,
-    new: &Settings,
+    new: Settings,
     path: &str,
 ) -> Vec<Violation> {
-    let Err(refusals) = may_change_settings(facts, actor, facts.settings(), new) else {
+    let Err(refusals) = may_change_settings(facts, actor, facts.settings(), &new) else {
         return Vec::new();
     };
     let violation = |refusal: crate::domain::manage::Refusal| Violation {
@@ -106,7 +106,7 @@ pub(super) async fn get(
 ) -> Result<GetSettingsResponse, Refusal> {
     let stored = present(replica, account).await?;
     Ok(GetSettingsResponse {
-        settings: Some(settings(&stored.value)),
+        settings: Some(settings(stored.value)),
         etag: etag::etag(stored.version),
     })
 }
@@ -132,7 +132,7 @@ impl Update {
         let actor = fields.id("acting_user", &request.acting_user);
         let change = fields
             .present("settings", request.settings.as_ref())
-            .map(|said| fields.within("settings", |fields| SettingsChange::read(fields, said)));
+            .map(|said| fields.within("settings", |fields| SettingsChange::read(fields, *said)));
         let expected = etag::maybe_etag(&mut fields, "etag", &request.etag);
         let read = account.zip(actor).zip(change);
         let ((account, actor), change) = fields.check(read)?;
@@ -162,7 +162,7 @@ impl Update {
                     ));
                 }
                 let new = this.change.upon(*snapshot.index.settings());
-                let violations = against(&snapshot.index, &this.actor, &new, "settings.");
+                let violations = against(&snapshot.index, &this.actor, new, "settings.");
                 if !violations.is_empty() {
                     return Err(Refusal::fields(violations));
                 }
@@ -180,7 +180,7 @@ impl Update {
             .await;
         match written {
             Ok(((new, version), snapshot)) => Ok(UpdateSettingsResponse {
-                settings: Some(settings(&new)),
+                settings: Some(settings(new)),
                 etag: etag::etag(version),
                 revision: snapshot.token.clone(),
             }),

@@ -30,7 +30,7 @@ const METHOD: &str = "WriteRecords";
 pub(super) struct Writes {
     pub(super) account: AccountId,
     actor: Option<UserId>,
-    writes: Vec<Write>,
+    list: Vec<Write>,
     request_id: Option<String>,
     digest: [u8; 32],
 }
@@ -76,7 +76,7 @@ impl Writes {
         Ok(Self {
             account: fields.check(account)?,
             actor,
-            writes,
+            list: writes,
             request_id,
             digest,
         })
@@ -140,10 +140,10 @@ impl Writes {
     }
 
     async fn judge(&self, staging: &mut Staging<'_>) -> Result<Vec<RecordWriteResult>, Refusal> {
-        let names = self.writes.iter().map(|write| write.name.clone());
+        let names = self.list.iter().map(|write| write.name.clone());
         staging.fetch(names).await?;
         let mut against = Vec::new();
-        for (position, write) in self.writes.iter().enumerate() {
+        for (position, write) in self.list.iter().enumerate() {
             let held = write.against(staging.version(&write.name));
             against.extend(held.map(|(reason, description)| Violation {
                 field: format!("writes[{position}].precondition"),
@@ -151,8 +151,8 @@ impl Writes {
                 reason,
             }));
         }
-        let mut results = Vec::with_capacity(self.writes.len());
-        for (position, write) in self.writes.iter().enumerate() {
+        let mut results = Vec::with_capacity(self.list.len());
+        for (position, write) in self.list.iter().enumerate() {
             let done = match &write.record {
                 None => Ok(staging.delete(write.name.clone())),
                 Some(record) => staging.upsert(record.clone(), Mode::Strict).await?,

@@ -5,6 +5,8 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
+    clippy::assigning_clones,
+    clippy::unnecessary_wraps,
     clippy::wildcard_imports,
     reason = "a test says what it expects by failing, and speaks in the domain's words"
 )]
@@ -14,6 +16,7 @@ mod cells;
 mod custom_levels;
 mod erasure;
 mod house;
+mod records;
 mod store;
 mod support;
 mod tenants;

@@ -84,7 +84,7 @@ impl From<EraseError> for Refusal {
             EraseError::ActorNotActive => R::ActorNotActive,
             EraseError::PermissionNotHeld => R::PermissionNotHeld,
             EraseError::OutOfReach { unseen } => {
-                return Self::new(R::OutOfReach, error.to_string()).with("unseen", unseen);
+                return Self::new(R::OutOfReach, error.to_string()).with("unseen", &unseen);
             }
             EraseError::OwnProfile => R::Escalation,
             EraseError::CandidateUnknown => R::ResourceUnknown,

@@ -1,0 +1,137 @@
+//! Records are written, read back, and imported, all or none.
+
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tonic::Code;
+
+use crate::support::server::start;
+use crate::support::{TestDatabase, on_both};
+
+const ACCOUNT: &str = "acme";
+const ADA: &str = "ada";
+
+fn upsert(record: record::Record) -> RecordWrite {
+    let record = Record {
+        record: Some(record),
+    };
+    RecordWrite {
+        write: Some(record_write::Write::Upsert(record)),
+        precondition: None,
+    }
+}
+
+fn stage(name: &str) -> record::Record {
+    record::Record::Stage(Stage {
+        id: "s1".into(),
+        name: name.into(),
+    })
+}
+
+fn user(id: &str, role: &str) -> record::Record {
+    record::Record::User(User {
+        id: id.into(),
+        role: role.into(),
+        ..User::default()
+    })
+}
+
+fn request(actor: &str, request_id: &str, writes: Vec<RecordWrite>) -> WriteRecordsRequest {
+    WriteRecordsRequest {
+        account: ACCOUNT.into(),
+        acting_user: actor.into(),
+        writes,
+        request_id: request_id.into(),
+    }
+}
+
+fn outcomes(response: &WriteRecordsResponse) -> Vec<WriteOutcome> {
+    response
+        .results
+        .iter()
+        .map(RecordWriteResult::outcome)
+        .collect()
+}
+
+on_both! {
+async fn writes_answer_what_became_of_them(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account(ACCOUNT, ADA).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+
+        let made = request("", "first", vec![upsert(stage("Screen"))]);
+        let first = records
+            .write_records(made.clone())
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(outcomes(&first), [WriteOutcome::Created]);
+        let again = records.write_records(made).await.unwrap().into_inner();
+        assert_eq!(again, first);
+        let other = request("", "first", vec![upsert(stage("Other"))]);
+        let reused = records.write_records(other).await.unwrap_err();
+        assert_eq!(reused.code(), Code::AlreadyExists);
+
+        let same = request("", "", vec![upsert(stage("Screen"))]);
+        let same = records.write_records(same).await.unwrap().into_inner();
+        assert_eq!(outcomes(&same), [WriteOutcome::Unchanged]);
+
+        let mut stale = upsert(stage("Later"));
+        stale.precondition = Some(Precondition {
+            condition: Some(precondition::Condition::Etag("ffff".into())),
+        });
+        let stale = request("", "", vec![stale]);
+        let stale = records.write_records(stale).await.unwrap_err();
+        assert_eq!(stale.code(), Code::Aborted);
+
+        let nobody = request("", "", vec![upsert(user("bo", "team_member"))]);
+        let nobody = records.write_records(nobody).await.unwrap_err();
+        assert_eq!(nobody.code(), Code::PermissionDenied);
+        let by_ada = request(ADA, "", vec![upsert(user("bo", "team_member"))]);
+        let by_ada = records.write_records(by_ada).await.unwrap().into_inner();
+        assert_eq!(outcomes(&by_ada), [WriteOutcome::Created]);
+        let promoted = request("", "", vec![upsert(user("bo", "super_admin"))]);
+        let promoted = records.write_records(promoted).await.unwrap().into_inner();
+        assert_eq!(outcomes(&promoted), [WriteOutcome::Unchanged]);
+        assert_eq!(promoted.results[0].left_off, ["role"]);
+        server.stop().await;
+}
+
+async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_nothing(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account(ACCOUNT, ADA).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        for (all_or_nothing, created, refused) in [(true, 0, 2), (false, 1, 1)] {
+            let header = ImportHeader {
+                account: ACCOUNT.into(),
+                acting_user: ADA.into(),
+                all_or_nothing,
+            };
+            let entries = [stage("Screen"), stage(&"x".repeat(201))].map(|record| ImportEntry {
+                entry: Some(import_entry::Entry::Record(Record {
+                    record: Some(record),
+                })),
+            });
+            let chunk = ImportChunk {
+                entries: entries.into(),
+            };
+            let messages = [
+                import_records_request::Message::Header(header),
+                import_records_request::Message::Chunk(chunk),
+            ]
+            .map(|message| ImportRecordsRequest {
+                message: Some(message),
+            });
+            let mut answers = records
+                .import_records(tokio_stream::iter(messages))
+                .await
+                .unwrap()
+                .into_inner();
+            let answer = answers.message().await.unwrap().unwrap();
+            let counts = answer.counts.unwrap();
+            assert_eq!((counts.created, counts.refused), (created, refused));
+            assert_eq!(answer.problems[0].position, 1);
+            assert_eq!(answer.problems[0].field, "record.stage.name");
+        }
+        server.stop().await;
+}
+}
