@@ -19,7 +19,9 @@ pub fn start(filter: &str, format: LogFormat) {
         LogFormat::Json => false,
         LogFormat::Auto => std::io::stderr().is_terminal(),
     };
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The migrator tells of every table; steward says how many it applied.
+    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{filter}"))
+        .unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
