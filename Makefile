@@ -1,6 +1,6 @@
 # The commands of this repository. The steps themselves live in scripts/.
 
-.PHONY: help test lint check-proto check-chart newcomer
+.PHONY: help test lint check-proto check-chart bench newcomer
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ check-proto: ## Lint the contract with buf
 
 check-chart: ## Render the Helm chart and check it
 	@scripts/check-chart
+
+bench: ## What a change, a question and an opportunity cost, in a small and a large account
+	@cargo bench --locked --bench change_cost
 
 newcomer: ## Start the sample server and call every RPC with grpcurl
 	@scripts/newcomer

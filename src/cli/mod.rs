@@ -87,7 +87,8 @@ impl Command {
     /// The command could not be carried out.
     pub async fn run(self, out: Output<'_>) -> Ending {
         match self {
-            Self::Serve(args) => serve::run(args, out).await,
+            // The whole server; everything else is small beside it.
+            Self::Serve(args) => Box::pin(serve::run(args, out)).await,
             Self::Migrate(args) => database::migrate(args, out).await,
             Self::Account(args) => database::account(args, out).await,
             Self::Check(args) => check::run(args, out).await,
