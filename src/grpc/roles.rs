@@ -115,11 +115,10 @@ impl Roles {
                 if request.validate_only {
                     return Ok(Judged::Answer(results));
                 }
-                // A repeated request is answered with the ids and etags only;
-                // the revision's token is made when it is asked again.
+                // A repeated request is answered as this one is.
                 let response = ManageRolesResponse {
                     results: results.clone(),
-                    revision: String::new(),
+                    revision: account.next_token(self.replica.seal(), &snapshot),
                 };
                 let receipt = request
                     .request_id

@@ -139,7 +139,7 @@ on_both! {
         let whole = manage(vec![create("bob", "admin")], "first");
         let made = client.manage_roles(whole.clone()).await.unwrap().into_inner();
         let again = client.manage_roles(whole).await.unwrap().into_inner();
-        assert_eq!(made.results, again.results);
+        assert_eq!(made, again);
         let other = manage(vec![create("carl", "admin")], "first");
         let status = client.manage_roles(other).await.unwrap_err();
         assert_eq!(reason(&status), "REQUEST_ID_REUSED");
