@@ -5,7 +5,7 @@ use super::{Asker, Denial, Verdict};
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::facts::{
     CandidateRef, Facts, InterviewView, OpportunityRef, OpportunityView, PostingRef, PostingView,
-    RequisitionView,
+    RequisitionRef, RequisitionView,
 };
 use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId};
 use crate::domain::record::{Confidentiality, Lifecycle};
@@ -90,12 +90,16 @@ impl<'f, F: Facts> Asker<'f, F> {
     pub(super) fn open_requisition(
         &self,
         id: &RequisitionId,
-    ) -> Result<RequisitionView<'f>, Denial> {
+    ) -> Result<(RequisitionRef, RequisitionView<'f>), Denial> {
         let found = self
             .facts
             .find_requisition(id)
             .ok_or(Denial::ResourceUnknown)?;
-        self.facts.requisition(found).ok_or(Denial::ResourceUnknown)
+        let view = self
+            .facts
+            .requisition(found)
+            .ok_or(Denial::ResourceUnknown)?;
+        Ok((found, view))
     }
 
     fn not_own(&self, candidate: CandidateRef) -> Verdict {
