@@ -16,6 +16,7 @@ use steward::domain::decide::{Decision, decide};
 use steward::domain::fact::{
     Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
+use steward::domain::facts::Archive;
 use steward::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId,
 };
@@ -111,6 +112,12 @@ impl Account {
                 _ => Confidentiality::Open,
             },
             lifecycle: Lifecycle::Live,
+            stage: format!("stage-{}", mix(n) % 8).parse().ok(),
+            archive: match mix(n) % 3 {
+                0 => Archive::Active,
+                reason => Archive::Archived(format!("reason-{reason}").parse().ok()),
+            },
+            names_requisition_for_hire: false,
         };
         Fact::Opportunity(opportunity(n), Some(fact))
     }

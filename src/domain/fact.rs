@@ -2,13 +2,15 @@
 //! each thing, and nothing else.
 
 use super::change::{AccessGrant, Privilege, PrivilegeKind};
+use super::facts::Archive;
 use super::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 use super::reach::{Extent, Reach};
 use super::record::{
-    AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RecordName, RequisitionStatus,
-    Settings, User, UserStatus,
+    ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RecordName,
+    RequisitionStatus, Settings, User, UserStatus,
 };
 use super::role::Grants;
 
@@ -31,6 +33,8 @@ pub enum Fact {
     Opportunity(OpportunityId, Option<OpportunityFact>),
     /// An interview.
     Interview(InterviewId, Option<InterviewFact>),
+    /// A reason to archive an opportunity.
+    ArchiveReason(ArchiveReasonId, Option<ArchiveReasonType>),
 }
 
 impl Fact {
@@ -74,6 +78,15 @@ impl Fact {
                     owner: opportunity.owner.clone(),
                     confidentiality: opportunity.confidentiality,
                     lifecycle: Lifecycle::Live,
+                    stage: opportunity.stage.clone(),
+                    archive: match &opportunity.archived {
+                        Some(archived) => Archive::Archived(archived.reason.clone()),
+                        None => Archive::Active,
+                    },
+                    names_requisition_for_hire: opportunity
+                        .application
+                        .as_ref()
+                        .is_some_and(|application| application.requisition_for_hire.is_some()),
                 }),
             )),
             Record::Interview(interview) => Some(Self::Interview(
@@ -83,7 +96,10 @@ impl Fact {
                     panel: interview.panel.clone(),
                 }),
             )),
-            Record::User(_) | Record::Stage(_) | Record::ArchiveReason(_) => None,
+            Record::ArchiveReason(reason) => {
+                Some(Self::ArchiveReason(reason.id.clone(), Some(reason.kind)))
+            }
+            Record::User(_) | Record::Stage(_) => None,
         }
     }
 
@@ -96,7 +112,8 @@ impl Fact {
             RecordName::Candidate(id) => Some(Self::Candidate(id, None)),
             RecordName::Opportunity(id) => Some(Self::Opportunity(id, None)),
             RecordName::Interview(id) => Some(Self::Interview(id, None)),
-            RecordName::Stage(_) | RecordName::ArchiveReason(_) => None,
+            RecordName::ArchiveReason(id) => Some(Self::ArchiveReason(id, None)),
+            RecordName::Stage(_) => None,
         }
     }
 }
@@ -186,6 +203,12 @@ pub struct OpportunityFact {
     pub confidentiality: Confidentiality,
     /// Live, fenced or anonymized.
     pub lifecycle: Lifecycle,
+    /// The present stage.
+    pub stage: Option<StageId>,
+    /// Whether the candidacy goes on.
+    pub archive: Archive<ArchiveReasonId>,
+    /// Whether its application names a requisition for hire.
+    pub names_requisition_for_hire: bool,
 }
 
 /// What a decision needs of an interview.

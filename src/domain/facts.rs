@@ -4,10 +4,12 @@
 //! named by small numbers that mean something within one account only.
 
 use super::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
 use super::reach::{Extent, Reach, Whereabouts};
-use super::record::{Confidentiality, Lifecycle, RequisitionStatus, Settings, UserStatus};
+use super::record::{
+    ArchiveReasonType, Confidentiality, Lifecycle, RequisitionStatus, Settings, UserStatus,
+};
 use super::role::{Grants, Preset};
 
 /// Declares the numbers by which an account's things are named in memory.
@@ -32,6 +34,10 @@ handles! {
     OpportunityRef;
     /// An interview, known or only mentioned.
     InterviewRef;
+    /// A stage of the pipeline, known or only mentioned.
+    StageRef;
+    /// A reason to archive an opportunity, known or only mentioned.
+    ArchiveReasonRef;
     /// The name of a department, team or location.
     NameRef;
 }
@@ -130,6 +136,22 @@ pub struct OpportunityView {
     pub confidentiality: Confidentiality,
     /// Live, fenced or anonymized.
     pub lifecycle: Lifecycle,
+    /// The present stage.
+    pub stage: Option<StageRef>,
+    /// Whether the candidacy goes on.
+    pub archive: Archive<ArchiveReasonRef>,
+    /// Whether its application names a requisition for hire.
+    pub names_requisition_for_hire: bool,
+}
+
+/// Whether a candidacy goes on. Generic over how a reason is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Archive<R> {
+    /// It goes on.
+    Active,
+    /// It has ended, for this reason if one was named; steward may not know
+    /// the reason.
+    Archived(Option<R>),
 }
 
 /// One seat on an interview's panel.
@@ -180,6 +202,9 @@ pub trait Facts {
     /// posting, access grant or privilege names it.
     fn find_name(&self, name: &str) -> Option<NameRef>;
 
+    /// Finds a stage; nothing when no opportunity was ever told to be in it.
+    fn find_stage(&self, id: &StageId) -> Option<StageRef>;
+
     /// What a custom role holds, if there is such a role.
     fn custom_role(&self, id: &RoleId) -> Option<&Grants>;
 
@@ -193,8 +218,20 @@ pub trait Facts {
     fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView>;
     /// An interview.
     fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>>;
+    /// Whether an archive reason means that the person was hired; nothing for
+    /// one that steward does not know.
+    fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType>;
     /// Where a candidate is on the way to being forgotten.
     fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle>;
+
+    /// Whether the person was hired through this opportunity: its archive
+    /// reason has that type, or its application names a requisition for hire
+    /// (rulebook, section 10). An unknown reason does not count as one.
+    fn is_hired(&self, opportunity: &OpportunityView) -> bool {
+        let hired = |reason| self.archive_reason(reason) == Some(ArchiveReasonType::Hired);
+        opportunity.names_requisition_for_hire
+            || matches!(opportunity.archive, Archive::Archived(Some(reason)) if hired(reason))
+    }
 
     /// Every posting that steward knows, in no order.
     fn postings(&self) -> impl Iterator<Item = PostingRef>;
@@ -202,4 +239,37 @@ pub trait Facts {
     fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef>;
     /// The interviews of an opportunity, in no order.
     fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Archive;
+    use crate::domain::fact::OpportunityFact;
+    use crate::domain::record::ArchiveReasonType;
+    use crate::domain::world::{World, id};
+
+    fn is_hired(change: impl FnOnce(&mut OpportunityFact)) -> bool {
+        let mut world = World::default();
+        world.archive_reason("signed", ArchiveReasonType::Hired);
+        world.archive_reason("no-fit", ArchiveReasonType::NotHired);
+        world.opportunity("o", "cat", change);
+        let found = super::Facts::find_opportunity(&world, &id("o")).unwrap();
+        let view = super::Facts::opportunity(&world, found).unwrap();
+        super::Facts::is_hired(&world, &view)
+    }
+
+    #[test]
+    fn hired_is_told_by_the_archive_reason_or_the_requisition_for_hire() {
+        let archived = |reason: Option<&str>| Archive::Archived(reason.map(id));
+        assert!(is_hired(|o| o.archive = archived(Some("signed"))));
+        assert!(!is_hired(|o| o.archive = archived(Some("no-fit"))));
+        assert!(!is_hired(|o| o.archive = archived(Some("unknown"))));
+        assert!(!is_hired(|o| o.archive = archived(None)));
+        assert!(!is_hired(|_| ()));
+        assert!(is_hired(|o| o.names_requisition_for_hire = true));
+        assert!(is_hired(|o| {
+            o.archive = archived(Some("no-fit"));
+            o.names_requisition_for_hire = true;
+        }));
+    }
 }

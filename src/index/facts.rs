@@ -3,16 +3,17 @@
 use std::iter::successors;
 
 use super::Index;
-use super::rows::HeldRole;
+use super::rows::{ArchiveState, HeldRole};
 use crate::domain::facts::{
-    CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef, OpportunityView,
-    PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, UserRef, UserView,
+    Archive, ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef,
+    OpportunityRef, OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView,
+    RoleView, StageRef, UserRef, UserView,
 };
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
 use crate::domain::reach::Whereabouts;
-use crate::domain::record::{Lifecycle, Settings};
+use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
 use crate::domain::role::Grants;
 
 impl Facts for Index {
@@ -50,6 +51,10 @@ impl Facts for Index {
 
     fn find_name(&self, name: &str) -> Option<NameRef> {
         self.names.find(name).map(NameRef)
+    }
+
+    fn find_stage(&self, id: &StageId) -> Option<StageRef> {
+        self.stages.find(id).map(StageRef)
     }
 
     fn postings(&self) -> impl Iterator<Item = PostingRef> {
@@ -120,6 +125,12 @@ impl Facts for Index {
             owner: record.owner.get(),
             confidentiality: record.confidentiality,
             lifecycle: record.lifecycle,
+            stage: record.stage.get(),
+            archive: match record.archive {
+                ArchiveState::Active => Archive::Active,
+                ArchiveState::Archived => Archive::Archived(record.archive_reason.get()),
+            },
+            names_requisition_for_hire: record.names_requisition_for_hire,
         })
     }
 
@@ -129,6 +140,10 @@ impl Facts for Index {
             opportunity: row.opportunity.get()?,
             panel: row.panel.seats(),
         })
+    }
+
+    fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType> {
+        self.archive_reasons.row(reason)?.kind
     }
 
     fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {

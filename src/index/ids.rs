@@ -7,7 +7,8 @@ use super::heap;
 use super::pages::Pages;
 use super::slots::Slots;
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 
 /// The number that no id has: what an id gets when all others are taken.
@@ -44,7 +45,9 @@ keys!(
     RequisitionId,
     CandidateId,
     OpportunityId,
-    InterviewId
+    InterviewId,
+    StageId,
+    ArchiveReasonId
 );
 
 /// Ids and their numbers, in the order in which they first came up.

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::num::NonZeroU32;
 
 use crate::domain::facts::{
-    CandidateRef, InterviewRef, NameRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    ArchiveReasonRef, CandidateRef, InterviewRef, NameRef, OpportunityRef, PostingRef,
+    RequisitionRef, StageRef, UserRef,
 };
 
 /// The number of a row, with the kind of thing that is in the row.
@@ -37,6 +38,8 @@ handles!(
     CandidateRef,
     OpportunityRef,
     InterviewRef,
+    StageRef,
+    ArchiveReasonRef,
     NameRef
 );
 

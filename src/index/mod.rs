@@ -38,16 +38,18 @@ mod tests;
 use std::hash::RandomState;
 
 use crate::domain::facts::{
-    CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    ArchiveReasonRef, CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef,
+    UserRef,
 };
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 use crate::domain::record::Settings;
 use ids::Ids;
 use rows::{
-    CandidateRow, InterviewRow, OpportunityRow, PostingRow, RequisitionRow, RoleRef, RoleRow,
-    UserRow,
+    ArchiveReasonRow, CandidateRow, InterviewRow, OpportunityRow, PostingRow, RequisitionRow,
+    RoleRef, RoleRow, UserRow,
 };
 use table::Table;
 
@@ -64,6 +66,8 @@ pub struct Index {
     candidates: Table<CandidateRef, CandidateId, CandidateRow, 128>,
     opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 32>,
     interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
+    stages: Ids<StageId>,
+    archive_reasons: Table<ArchiveReasonRef, ArchiveReasonId, ArchiveReasonRow, 16>,
 }
 
 /// How many things an index was told of, by kind. What was only mentioned
@@ -103,6 +107,8 @@ impl Index {
             candidates: Table::new(key.clone()),
             opportunities: Table::new(key.clone()),
             interviews: Table::new(key.clone()),
+            stages: Ids::new(key.clone()),
+            archive_reasons: Table::new(key.clone()),
             names: Ids::new(key),
         }
     }
@@ -132,6 +138,8 @@ impl Index {
             + self.candidates.heap()
             + self.opportunities.heap()
             + self.interviews.heap()
+            + self.stages.heap()
+            + self.archive_reasons.heap()
     }
 }
 

@@ -11,10 +11,12 @@ use super::heap;
 use super::links::{Handle, Link, handles};
 use super::table::Row;
 use crate::domain::facts::{
-    CandidateRef, ExtentRef, InterviewRef, NameRef, OpportunityRef, PostingRef, ReachRef,
-    RequisitionRef, Seat, UserRef,
+    ArchiveReasonRef, CandidateRef, ExtentRef, InterviewRef, NameRef, OpportunityRef, PostingRef,
+    ReachRef, RequisitionRef, Seat, StageRef, UserRef,
 };
-use crate::domain::record::{Confidentiality, Lifecycle, RequisitionStatus, UserStatus};
+use crate::domain::record::{
+    ArchiveReasonType, Confidentiality, Lifecycle, RequisitionStatus, UserStatus,
+};
 use crate::domain::role::{Grants, Preset};
 
 /// A custom role, known or only mentioned.
@@ -105,7 +107,7 @@ pub(super) struct CandidateRow {
     pub(super) opportunities: Link<OpportunityRef>,
 }
 
-/// An opportunity: 24 bytes.
+/// An opportunity: 32 bytes.
 #[derive(Clone, Copy, Default)]
 pub(super) struct OpportunityRow {
     pub(super) record: Option<OpportunityRecord>,
@@ -121,8 +123,27 @@ pub(super) struct OpportunityRecord {
     pub(super) candidate: CandidateRef,
     pub(super) posting: Link<PostingRef>,
     pub(super) owner: Link<UserRef>,
+    pub(super) stage: Link<StageRef>,
+    /// Nowhere while the candidacy goes on.
+    pub(super) archive_reason: Link<ArchiveReasonRef>,
+    pub(super) archive: ArchiveState,
+    pub(super) names_requisition_for_hire: bool,
     pub(super) confidentiality: Confidentiality,
     pub(super) lifecycle: Lifecycle,
+}
+
+/// Whether a candidacy goes on; the reason why not is beside it, where it
+/// takes no more than it needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ArchiveState {
+    Active,
+    Archived,
+}
+
+/// A reason to archive an opportunity.
+#[derive(Clone, Copy, Default)]
+pub(super) struct ArchiveReasonRow {
+    pub(super) kind: Option<ArchiveReasonType>,
 }
 
 /// An interview: 32 bytes.
@@ -216,6 +237,12 @@ impl Row for CandidateRow {
 impl Row for OpportunityRow {
     fn is_known(&self) -> bool {
         self.record.is_some()
+    }
+}
+
+impl Row for ArchiveReasonRow {
+    fn is_known(&self) -> bool {
+        self.kind.is_some()
     }
 }
 

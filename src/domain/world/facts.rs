@@ -2,14 +2,15 @@
 
 use super::World;
 use crate::domain::facts::{
-    CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef, OpportunityView,
-    PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, UserRef, UserView,
+    ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef,
+    OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, StageRef,
+    UserRef, UserView,
 };
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
 use crate::domain::reach::Whereabouts;
-use crate::domain::record::{AssignedRole, Lifecycle, Settings, UserStatus};
+use crate::domain::record::{ArchiveReasonType, AssignedRole, Lifecycle, Settings, UserStatus};
 use crate::domain::role::{Grants, Preset};
 
 impl Facts for World {
@@ -53,6 +54,10 @@ impl Facts for World {
 
     fn find_name(&self, name: &str) -> Option<NameRef> {
         self.names.find(&name.to_owned()).map(NameRef)
+    }
+
+    fn find_stage(&self, id: &StageId) -> Option<StageRef> {
+        self.stages.find(id).map(StageRef)
     }
 
     fn custom_role(&self, id: &RoleId) -> Option<&Grants> {
@@ -115,6 +120,9 @@ impl Facts for World {
             owner: known.owner,
             confidentiality: known.fact.confidentiality,
             lifecycle: known.fact.lifecycle,
+            stage: known.stage,
+            archive: known.archive,
+            names_requisition_for_hire: known.fact.names_requisition_for_hire,
         })
     }
 
@@ -124,6 +132,10 @@ impl Facts for World {
             opportunity: known.opportunity,
             panel: &known.panel,
         })
+    }
+
+    fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType> {
+        self.archive_reasons.known.get(&reason.0).copied()
     }
 
     fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {

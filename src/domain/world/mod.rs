@@ -12,15 +12,17 @@ use std::collections::BTreeMap;
 
 use super::fact::{InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact};
 use super::facts::{
-    CandidateRef, ExtentRef, NameRef, OpportunityRef, PostingRef, ReachRef, RequisitionRef, Seat,
-    UserRef,
+    Archive, ArchiveReasonRef, CandidateRef, ExtentRef, NameRef, OpportunityRef, PostingRef,
+    ReachRef, RequisitionRef, Seat, StageRef, UserRef,
 };
 use super::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 use super::reach::{Extent, Place, Reach};
 use super::record::{
-    Confidentiality, Feedback, Lifecycle, Panelist, RequisitionStatus, Settings, UserStatus,
+    ArchiveReasonType, Confidentiality, Feedback, Lifecycle, Panelist, RequisitionStatus, Settings,
+    UserStatus,
 };
 use super::role::Grants;
 
@@ -35,6 +37,8 @@ pub(crate) struct World {
     candidates: Shelf<CandidateId, Lifecycle>,
     opportunities: Shelf<OpportunityId, KnownOpportunity>,
     interviews: Shelf<InterviewId, KnownInterview>,
+    stages: Shelf<StageId, ()>,
+    archive_reasons: Shelf<ArchiveReasonId, ArchiveReasonType>,
     names: Shelf<String, ()>,
 }
 
@@ -103,6 +107,8 @@ struct KnownOpportunity {
     candidate: CandidateRef,
     posting: Option<PostingRef>,
     owner: Option<UserRef>,
+    stage: Option<StageRef>,
+    archive: Archive<ArchiveReasonRef>,
 }
 
 #[derive(Debug, Clone)]
@@ -248,10 +254,26 @@ impl World {
                 owner: None,
                 confidentiality: Confidentiality::Open,
                 lifecycle: Lifecycle::Live,
+                stage: None,
+                archive: Archive::Active,
+                names_requisition_for_hire: false,
             },
         };
         change(&mut fact);
+        let reasons = &mut self.archive_reasons;
+        let archive = match &fact.archive {
+            Archive::Active => Archive::Active,
+            Archive::Archived(reason) => Archive::Archived(
+                reason
+                    .as_ref()
+                    .map(|reason| ArchiveReasonRef(reasons.mention(reason))),
+            ),
+        };
+        let stages = &mut self.stages;
+        let stage = fact.stage.as_ref();
         let known = KnownOpportunity {
+            stage: stage.map(|stage| StageRef(stages.mention(stage))),
+            archive,
             candidate: CandidateRef(self.candidates.mention(&fact.candidate)),
             posting: fact
                 .posting
@@ -261,6 +283,12 @@ impl World {
             fact,
         };
         self.opportunities.known.insert(handle, known);
+    }
+
+    /// Makes or replaces an archive reason.
+    pub(crate) fn archive_reason(&mut self, reason: &str, kind: ArchiveReasonType) {
+        let handle = self.archive_reasons.mention(&id(reason));
+        self.archive_reasons.known.insert(handle, kind);
     }
 
     /// Makes or replaces an interview; whose feedback is in is marked `+`.

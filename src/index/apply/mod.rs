@@ -22,6 +22,7 @@ impl Index {
             Fact::Candidate(id, lifecycle) => self.put_candidate(id, lifecycle),
             Fact::Opportunity(id, opportunity) => self.put_opportunity(id, opportunity),
             Fact::Interview(id, interview) => self.put_interview(id, interview),
+            Fact::ArchiveReason(id, kind) => self.put_archive_reason(id, kind),
         }
     }
 }

@@ -7,12 +7,12 @@
 use std::iter::successors;
 
 use crate::domain::fact::{InterviewFact, OpportunityFact};
-use crate::domain::facts::{CandidateRef, InterviewRef, OpportunityRef, Seat};
-use crate::domain::id::{CandidateId, InterviewId, OpportunityId};
-use crate::domain::record::Lifecycle;
+use crate::domain::facts::{Archive, CandidateRef, InterviewRef, OpportunityRef, Seat, StageRef};
+use crate::domain::id::{ArchiveReasonId, CandidateId, InterviewId, OpportunityId};
+use crate::domain::record::{ArchiveReasonType, Lifecycle};
 use crate::index::Index;
-use crate::index::links::Link;
-use crate::index::rows::{OpportunityRecord, Panel};
+use crate::index::links::{Handle, Link};
+use crate::index::rows::{ArchiveState, OpportunityRecord, Panel};
 
 impl Index {
     pub(super) fn put_candidate(&mut self, id: CandidateId, lifecycle: Option<Lifecycle>) {
@@ -76,6 +76,16 @@ impl Index {
         }
     }
 
+    pub(super) fn put_archive_reason(
+        &mut self,
+        id: ArchiveReasonId,
+        kind: Option<ArchiveReasonType>,
+    ) {
+        if let Some(reason) = self.archive_reasons.subject(id, kind.is_some()) {
+            self.archive_reasons.edit(reason, |row| row.kind = kind);
+        }
+    }
+
     fn opportunity_record(
         &mut self,
         fact: OpportunityFact,
@@ -84,11 +94,20 @@ impl Index {
         let candidate = told.map(|told| told.candidate);
         let posting = told.and_then(|told| told.posting.get());
         let owner = told.and_then(|told| told.owner.get());
+        let (archive, reason) = match fact.archive {
+            Archive::Active => (ArchiveState::Active, None),
+            Archive::Archived(reason) => (ArchiveState::Archived, reason),
+        };
         let (postings, users) = (&mut self.postings, &mut self.users);
+        let (stages, reasons) = (&mut self.stages, &mut self.archive_reasons);
         OpportunityRecord {
             candidate: self.candidates.mention_again(candidate, fact.candidate),
             posting: Link::from(fact.posting.map(|id| postings.mention_again(posting, id))),
             owner: Link::from(fact.owner.map(|id| users.mention_again(owner, id))),
+            stage: Link::from(fact.stage.map(|id| StageRef::of(stages.intern(id)))),
+            archive_reason: Link::from(reason.map(|id| reasons.mention(id))),
+            archive,
+            names_requisition_for_hire: fact.names_requisition_for_hire,
             confidentiality: fact.confidentiality,
             lifecycle: fact.lifecycle,
         }

@@ -7,10 +7,12 @@ use super::world::{
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::decide::Decision;
 use crate::domain::fact::{Fact, OpportunityFact, PostingFact, UserFact};
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Archive, Facts};
 use crate::domain::question::{Confidable, ProfileOrPosting, Question};
 use crate::domain::reach::{Place, Reach};
-use crate::domain::record::{AssignedRole, Confidentiality, Lifecycle, Settings, UserStatus};
+use crate::domain::record::{
+    ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Settings, UserStatus,
+};
 use crate::domain::role::{Grants, Preset};
 use crate::index::{Counts, Index};
 
@@ -21,9 +23,11 @@ const CANDIDATES: usize = 5;
 const OPPORTUNITIES: usize = 12;
 const INTERVIEWS: usize = 10;
 const ROLES: usize = 2;
+const REASONS: usize = 3;
+const STAGES: usize = 3;
 /// Everything that a made-up fact may be about.
 const THINGS: usize =
-    USERS + POSTINGS + REQUISITIONS + CANDIDATES + OPPORTUNITIES + INTERVIEWS + ROLES;
+    USERS + POSTINGS + REQUISITIONS + CANDIDATES + OPPORTUNITIES + INTERVIEWS + ROLES + REASONS;
 
 fn name(kind: &str, limit: usize, numbers: &mut Numbers) -> String {
     format!("{kind}{}", numbers.below(limit))
@@ -94,6 +98,7 @@ fn fact(thing: usize, numbers: &mut Numbers) -> Fact {
         ("o", OPPORTUNITIES),
         ("i", INTERVIEWS),
         ("role", ROLES),
+        ("reason", REASONS),
     ] {
         if n < limit {
             let name = format!("{kind}{n}");
@@ -116,6 +121,7 @@ fn nothing(kind: &str, name: &str) -> Fact {
         "c" => Fact::Candidate(id(name), None),
         "o" => Fact::Opportunity(id(name), None),
         "i" => Fact::Interview(id(name), None),
+        "reason" => Fact::ArchiveReason(id(name), None),
         _ => Fact::Role(id(name), None),
     }
 }
@@ -150,6 +156,14 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
                 owner: someone(numbers),
                 confidentiality: confidentiality(numbers),
                 lifecycle: lifecycle(numbers),
+                stage: maybe(numbers, |numbers| id(&name("stage", STAGES, numbers))),
+                archive: match numbers.below(3) {
+                    0 => Archive::Active,
+                    _ => Archive::Archived(maybe(numbers, |numbers| {
+                        id(&name("reason", REASONS, numbers))
+                    })),
+                },
+                names_requisition_for_hire: numbers.below(8) == 0,
                 ..opportunity_fact(&name("c", CANDIDATES, numbers))
             };
             Fact::Opportunity(id(told), Some(fact))
@@ -160,6 +174,13 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
                 .collect();
             let panel: Vec<_> = panel.iter().map(String::as_str).collect();
             interview(told, &name("o", OPPORTUNITIES, numbers), &panel)
+        }
+        "reason" => {
+            let kind = match numbers.below(2) {
+                0 => ArchiveReasonType::Hired,
+                _ => ArchiveReasonType::NotHired,
+            };
+            Fact::ArchiveReason(id(told), Some(kind))
         }
         _ => {
             let level = match numbers.below(2) {
@@ -173,8 +194,34 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
     }
 }
 
+/// What is told of an opportunity beside what the questions ask about: its
+/// stage, whether it goes on, whether the person was hired.
+fn candidacies(index: &Index) -> Vec<Option<(Option<usize>, bool, bool)>> {
+    let stages: Vec<_> = (0..STAGES)
+        .map(|n| index.find_stage(&id(&format!("stage{n}"))))
+        .collect();
+    let of = |n: usize| {
+        let found = index.find_opportunity(&id(&format!("o{n}")))?;
+        let view = index.opportunity(found)?;
+        let stage = view.stage.map(|stage| {
+            let same = |known: &Option<_>| *known == Some(stage);
+            stages.iter().position(same).unwrap()
+        });
+        let goes_on = matches!(view.archive, Archive::Active);
+        Some((stage, goes_on, index.is_hired(&view)))
+    };
+    (0..OPPORTUNITIES).map(of).collect()
+}
+
+type Seen = (
+    Vec<Decision>,
+    Vec<Option<(Option<usize>, bool, bool)>>,
+    Counts,
+    usize,
+);
+
 /// Every question that the tests ask, with every answer.
-fn answers(index: &Index) -> (Vec<Decision>, Counts, usize) {
+fn answers(index: &Index) -> Seen {
     let mut questions = Vec::new();
     for n in 0..OPPORTUNITIES {
         questions.push(manage_opportunity(&format!("o{n}")));
@@ -215,7 +262,13 @@ fn answers(index: &Index) -> (Vec<Decision>, Counts, usize) {
                 .map(|question| answer(index, &name, question)),
         );
     }
-    (answers, index.counts(), index.active_super_admins())
+    let candidacies = candidacies(index);
+    (
+        answers,
+        candidacies,
+        index.counts(),
+        index.active_super_admins(),
+    )
 }
 
 #[test]

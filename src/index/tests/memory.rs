@@ -1,15 +1,16 @@
 use super::world::{empty, id};
+use crate::domain::fact;
 use crate::domain::fact::Fact;
+use crate::domain::facts::{Archive, Seat};
 use crate::domain::id::{OpportunityId, UserId};
 use crate::domain::record::{Confidentiality, Feedback, Lifecycle, Panelist};
-use crate::domain::{fact, facts::Seat};
 use crate::index::rows::{CandidateRow, InterviewRow, OpportunityRow};
 
 #[test]
 fn the_rows_that_there_are_most_of_are_small() {
     assert_eq!(size_of::<Seat>(), 8);
     assert_eq!(size_of::<CandidateRow>(), 8);
-    assert_eq!(size_of::<OpportunityRow>(), 24);
+    assert_eq!(size_of::<OpportunityRow>(), 32);
     assert_eq!(size_of::<InterviewRow>(), 32);
     assert_eq!(size_of::<Option<OpportunityId>>(), 24);
 }
@@ -29,6 +30,9 @@ fn an_opportunity_with_its_candidate_and_an_interview_takes_less_than_200_bytes(
             owner: Some(user.clone()),
             confidentiality: Confidentiality::Open,
             lifecycle: Lifecycle::Live,
+            stage: Some(id(&uuid("f", n % 8))),
+            archive: Archive::Archived(Some(id(&uuid("9", n % 4)))),
+            names_requisition_for_hire: false,
         };
         let interview = fact::InterviewFact {
             opportunity: id(&uuid("d", n)),

@@ -6,8 +6,8 @@ use super::world::{
 };
 use crate::domain::decide::{Decision, Denial};
 use crate::domain::fact::{Fact, OpportunityFact};
-use crate::domain::facts::Facts;
-use crate::domain::record::Lifecycle;
+use crate::domain::facts::{Archive, Facts};
+use crate::domain::record::{ArchiveReasonType, Lifecycle};
 use crate::domain::role::Preset;
 use crate::index::{Counts, Index};
 
@@ -150,6 +150,78 @@ fn a_seat_on_a_panel_opens_the_opportunity_while_it_lasts() {
     assert_eq!(index.find_interview(&id("i1")), None);
     assert!(may(&index, "zoe", "o1"));
     assert!(may(&before, "bob", "o1"));
+}
+
+/// Whether the person was hired, and whether the candidacy goes on.
+fn outcome(index: &Index) -> (bool, bool) {
+    let found = index.find_opportunity(&id("o1")).unwrap();
+    let view = index.opportunity(found).unwrap();
+    (index.is_hired(&view), view.archive == Archive::Active)
+}
+
+#[test]
+fn the_type_of_an_archive_reason_says_who_was_hired_while_it_says_so() {
+    let archived = OpportunityFact {
+        archive: Archive::Archived(Some(id("signed"))),
+        ..opportunity_fact("cat")
+    };
+    let archived = Fact::Opportunity(id("o1"), Some(archived));
+    let reason = |kind| Fact::ArchiveReason(id("signed"), kind);
+    let mut index = index([opportunity("o1", "cat")]);
+    assert_eq!(outcome(&index), (false, true));
+    index.apply(archived);
+    assert_eq!(outcome(&index), (false, false), "an unknown reason");
+    index.apply(reason(Some(ArchiveReasonType::Hired)));
+    assert_eq!(outcome(&index), (true, false));
+    let before = index.clone();
+    index.apply(reason(Some(ArchiveReasonType::NotHired)));
+    assert_eq!(outcome(&index), (false, false));
+    index.apply(reason(Some(ArchiveReasonType::Hired)));
+    index.apply(reason(None));
+    assert_eq!(outcome(&index), (false, false), "gone");
+    assert_eq!(outcome(&before), (true, false));
+    // Back in the pipeline.
+    index.apply(reason(Some(ArchiveReasonType::Hired)));
+    index.apply(opportunity("o1", "cat"));
+    assert_eq!(outcome(&index), (false, true));
+}
+
+#[test]
+fn a_requisition_for_hire_says_hired_by_itself() {
+    let named = OpportunityFact {
+        names_requisition_for_hire: true,
+        ..opportunity_fact("cat")
+    };
+    let mut index = index([Fact::Opportunity(id("o1"), Some(named.clone()))]);
+    assert_eq!(outcome(&index), (true, true));
+    let archived = OpportunityFact {
+        archive: Archive::Archived(None),
+        ..named
+    };
+    index.apply(Fact::Opportunity(id("o1"), Some(archived)));
+    assert_eq!(outcome(&index), (true, false));
+}
+
+#[test]
+fn a_stage_is_found_by_its_id_once_an_opportunity_was_in_it() {
+    let at = |stage: Option<&str>| OpportunityFact {
+        stage: stage.map(id),
+        ..opportunity_fact("cat")
+    };
+    let mut index = index([Fact::Opportunity(id("o1"), Some(at(Some("onsite"))))]);
+    let stage = |index: &Index| {
+        let found = index.find_opportunity(&id("o1")).unwrap();
+        index.opportunity(found).unwrap().stage
+    };
+    let onsite = index.find_stage(&id("onsite"));
+    assert!(onsite.is_some());
+    assert_eq!(stage(&index), onsite);
+    assert_eq!(index.find_stage(&id("offer")), None);
+    index.apply(Fact::Opportunity(id("o1"), Some(at(Some("offer")))));
+    assert_eq!(stage(&index), index.find_stage(&id("offer")));
+    assert_ne!(stage(&index), onsite);
+    index.apply(Fact::Opportunity(id("o1"), Some(at(None))));
+    assert_eq!(stage(&index), None);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::domain::decide::{Decision, decide};
 use crate::domain::fact::{
     Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
+use crate::domain::facts::Archive;
 use crate::domain::id::UserId;
 use crate::domain::question::{Profile, ProfileOrPosting, Question};
 use crate::domain::record::{
@@ -89,6 +90,9 @@ pub(super) fn opportunity_fact(candidate: &str) -> OpportunityFact {
         owner: None,
         confidentiality: Confidentiality::Open,
         lifecycle: Lifecycle::Live,
+        stage: None,
+        archive: Archive::Active,
+        names_requisition_for_hire: false,
     }
 }
 

@@ -5,10 +5,11 @@ use crate::domain::change::PrivilegeKind;
 use crate::domain::fact::{
     Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
+use crate::domain::facts::Archive;
 use crate::domain::id::AccountId;
 use crate::store::entity::{
-    OfAccount, access_grant, candidate, interview, interview_panelist, opportunity, posting,
-    privilege, requisition, requisition_posting, role, user, user_candidate,
+    OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
+    posting, privilege, requisition, requisition_posting, role, user, user_candidate,
 };
 use crate::store::key::read;
 use crate::store::read::parts;
@@ -158,6 +159,10 @@ struct OpportunityRow {
     owner_id: Option<String>,
     confidentiality: String,
     lifecycle: String,
+    stage_id: Option<String>,
+    archived_at: Option<i64>,
+    archive_reason_id: Option<String>,
+    requisition_for_hire_id: Option<String>,
 }
 
 pub(super) async fn opportunities(
@@ -174,6 +179,10 @@ pub(super) async fn opportunities(
         Column::OwnerId,
         Column::Confidentiality,
         Column::Lifecycle,
+        Column::StageId,
+        Column::ArchivedAt,
+        Column::ArchiveReasonId,
+        Column::RequisitionForHireId,
     ]);
     let (found, mut page) = pick
         .rows(db, select, Column::Id, |row: &OpportunityRow| &row.id)
@@ -185,6 +194,12 @@ pub(super) async fn opportunities(
             owner: id_opt(TABLE, row.owner_id.as_deref())?,
             confidentiality: read(TABLE, &row.confidentiality)?,
             lifecycle: read(TABLE, &row.lifecycle)?,
+            stage: id_opt(TABLE, row.stage_id.as_deref())?,
+            archive: match row.archived_at {
+                Some(_) => Archive::Archived(id_opt(TABLE, row.archive_reason_id.as_deref())?),
+                None => Archive::Active,
+            },
+            names_requisition_for_hire: row.requisition_for_hire_id.is_some(),
         };
         page.facts
             .push(Fact::Opportunity(id(TABLE, &row.id)?, Some(fact)));
@@ -212,6 +227,24 @@ pub(super) async fn interviews(
             panel: interview.panel,
         };
         page.facts.push(Fact::Interview(interview.id, Some(fact)));
+    }
+    Ok(page)
+}
+
+pub(super) async fn archive_reasons(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &Pick,
+) -> Answer {
+    use archive_reason::{Column, Entity, Model};
+    let select = Entity::of(account);
+    let (found, mut page) = pick
+        .rows(db, select, Column::Id, |row: &Model| &row.id)
+        .await?;
+    for row in found {
+        let reason = rows::archive_reason(row)?;
+        page.facts
+            .push(Fact::ArchiveReason(reason.id, Some(reason.kind)));
     }
     Ok(page)
 }

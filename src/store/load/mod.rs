@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 
-use self::facts::{candidates, interviews, opportunities, postings, requisitions, roles, users};
+use self::facts::{
+    archive_reasons, candidates, interviews, opportunities, postings, requisitions, roles, users,
+};
 use self::pick::{Page, Pick};
 use super::commit::journal::Kind;
 use super::entity::{OfAccount, account as accounts, change_log};
@@ -57,6 +59,7 @@ impl Store {
         each_page!(candidates, &snapshot, account, sink);
         each_page!(opportunities, &snapshot, account, sink);
         each_page!(interviews, &snapshot, account, sink);
+        each_page!(archive_reasons, &snapshot, account, sink);
         Ok(Some(Revision::of(&row)?))
     }
 
@@ -90,8 +93,9 @@ impl Store {
                 Kind::Candidate => candidates(&snapshot, account, &pick).await?,
                 Kind::Opportunity => opportunities(&snapshot, account, &pick).await?,
                 Kind::Interview => interviews(&snapshot, account, &pick).await?,
+                Kind::ArchiveReason => archive_reasons(&snapshot, account, &pick).await?,
                 // No decision looks at these.
-                Kind::Stage | Kind::ArchiveReason | Kind::Job => continue,
+                Kind::Stage | Kind::Job => continue,
             };
             let Pick::Ids(ids) = &pick else { continue };
             let gone = ids.iter().filter(|id| !page.ids.contains(*id));
@@ -142,7 +146,8 @@ fn nothing(kind: Kind, text: &str) -> Result<Fact, StoreError> {
         Kind::Candidate => Fact::Candidate(id(TABLE, text)?, None),
         Kind::Opportunity => Fact::Opportunity(id(TABLE, text)?, None),
         Kind::Interview => Fact::Interview(id(TABLE, text)?, None),
-        Kind::Settings | Kind::Stage | Kind::ArchiveReason | Kind::Job => {
+        Kind::ArchiveReason => Fact::ArchiveReason(id(TABLE, text)?, None),
+        Kind::Settings | Kind::Stage | Kind::Job => {
             return Err(super::value::inconsistent(TABLE, text));
         }
     })

@@ -2,6 +2,7 @@
 
 use steward::domain::change::{Change, CustomRole};
 use steward::domain::fact::*;
+use steward::domain::facts::Archive;
 use steward::domain::reach::Extent;
 use steward::domain::record::*;
 use steward::domain::role::Preset;
@@ -101,6 +102,9 @@ fn facts_of_everything() -> Vec<Fact> {
                 owner: Some(id("u-owner")),
                 confidentiality: Confidentiality::Confidential,
                 lifecycle: Lifecycle::Live,
+                stage: Some(id("s2")),
+                archive: Archive::Archived(Some(id("not-a-fit"))),
+                names_requisition_for_hire: true,
             }),
         ),
         Fact::Interview(
@@ -110,6 +114,7 @@ fn facts_of_everything() -> Vec<Fact> {
                 panel: full_interview().panel,
             }),
         ),
+        Fact::ArchiveReason(id("not-a-fit"), Some(ArchiveReasonType::NotHired)),
     ]
 }
 
@@ -221,8 +226,7 @@ on_both! {
 
     async fn what_no_decision_looks_at_is_not_told(db: TestDatabase) {
         let store = with_account(&db).await;
-        let reason = reason("r", ArchiveReasonType::Hired);
-        put(&store, records([Record::Stage(stage("s")), Record::ArchiveReason(reason)])).await;
+        put(&store, records([Record::Stage(stage("s"))])).await;
         assert!(since(&store, 1).await.is_empty());
     }
 
@@ -268,6 +272,10 @@ on_both! {
         assert_same(
             told(Change::DeletePrivilege(full_user().id, id("v1"))).await,
             vec![Fact::User(full_user().id, Some(no_power))],
+        );
+        assert_same(
+            told(delete(RecordName::ArchiveReason(id("not-a-fit")))).await,
+            vec![Fact::ArchiveReason(id("not-a-fit"), None)],
         );
         assert_same(
             told(Change::DeleteRole(id("scouts"))).await,
