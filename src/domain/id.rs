@@ -3,6 +3,7 @@
 //! Most fleets use UUIDs. A canonical UUID is held in its 16 bytes and needs
 //! no memory of its own; every other id keeps its text.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -96,11 +97,33 @@ macro_rules! ids {
                 Repr::parse(text).map(Self)
             }
 
-            /// The bytes that the id keeps outside itself; none for a UUID.
-            pub fn heap_bytes(&self) -> usize {
+            /// The id that reads like this UUID.
+            pub const fn of_uuid(uuid: [u8; 16]) -> Self {
+                Self(Repr::Uuid(uuid))
+            }
+
+            /// The UUID, when the id is one in its canonical form.
+            #[inline]
+            pub fn uuid(&self) -> Option<&[u8; 16]> {
                 match &self.0 {
-                    Repr::Uuid(_) => 0,
-                    Repr::Text(text) => text.len(),
+                    Repr::Uuid(uuid) => Some(uuid),
+                    Repr::Text(_) => None,
+                }
+            }
+
+            /// How the id reads.
+            pub fn text(&self) -> Cow<'_, str> {
+                match &self.0 {
+                    Repr::Uuid(_) => Cow::Owned(self.to_string()),
+                    Repr::Text(text) => Cow::Borrowed(text),
+                }
+            }
+
+            /// How the id reads, taken out of it.
+            pub fn into_text(self) -> Box<str> {
+                match self.0 {
+                    Repr::Uuid(_) => self.to_string().into(),
+                    Repr::Text(text) => text,
                 }
             }
         }

@@ -54,7 +54,7 @@ impl Facts for Index {
     }
 
     fn find_stage(&self, id: &StageId) -> Option<StageRef> {
-        self.stages.find(id).map(StageRef)
+        self.stages.find_known(id)
     }
 
     fn postings(&self) -> impl Iterator<Item = PostingRef> {

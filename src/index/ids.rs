@@ -1,44 +1,81 @@
-//! Gives each id a number, and finds it again.
+//! Ids in 16 bytes.
 
-use std::borrow::Borrow;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::borrow::Cow;
+use std::hash::RandomState;
+use std::marker::PhantomData;
 
-use super::heap;
-use super::pages::Pages;
-use super::slots::Slots;
+use super::texts::Texts;
 use crate::domain::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
     StageId, UserId,
 };
 
-/// The number that no id has: what an id gets when all others are taken.
-/// Nothing is ever found or written there, so a question about it is denied.
-pub(super) const NOWHERE: u32 = u32::MAX;
+/// An id as a row has it: the bytes of a UUID, or the number of a text.
+///
+/// Ids are most of what an account takes in memory, and copying a page copies
+/// them. So a text, which is rare, stands elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Packed(pub(super) [u8; 16]);
 
-/// What can be given a number.
-pub(super) trait Key: Clone + Eq + Hash {
-    /// What it takes on the heap.
-    fn heap(&self) -> usize;
-}
+/// What the number of a text begins with. UUIDs that begin so, of which nobody
+/// has ever seen one, are held as texts, so that the two never meet.
+const MARK: [u8; 12] = [0xff; 12];
 
-impl Key for Box<str> {
-    fn heap(&self) -> usize {
-        heap::block(self.len())
+impl Packed {
+    fn of_text(number: u32) -> Self {
+        let mut bytes = [0xff; 16];
+        if let Some(last) = bytes.last_chunk_mut() {
+            *last = number.to_be_bytes();
+        }
+        Self(bytes)
+    }
+
+    fn text(self) -> Option<u32> {
+        let (mark, number) = self.0.split_first_chunk::<12>()?;
+        let number = number.try_into().ok().map(u32::from_be_bytes);
+        number.filter(|_| *mark == MARK)
     }
 }
 
-/// Declares which typed ids can be given a number.
-macro_rules! keys {
+/// An id that can be packed.
+pub(super) trait Id: Sized {
+    /// The UUID that it is.
+    fn uuid(&self) -> Option<&[u8; 16]>;
+    /// The id that is this UUID.
+    fn of_uuid(uuid: [u8; 16]) -> Self;
+    /// How it reads.
+    fn text(&self) -> Cow<'_, str>;
+    /// How it reads, when it is not needed any more.
+    fn into_text(self) -> Box<str>;
+    /// The id that reads so.
+    fn of_text(text: &str) -> Option<Self>;
+}
+
+/// Declares which typed ids can be packed.
+macro_rules! ids {
     ($($name:ident),*) => {$(
-        impl Key for $name {
-            fn heap(&self) -> usize {
-                heap::block(self.heap_bytes())
+        impl Id for $name {
+            #[inline]
+            fn uuid(&self) -> Option<&[u8; 16]> {
+                self.uuid()
+            }
+            fn of_uuid(uuid: [u8; 16]) -> Self {
+                Self::of_uuid(uuid)
+            }
+            fn text(&self) -> Cow<'_, str> {
+                self.text()
+            }
+            fn into_text(self) -> Box<str> {
+                self.into_text()
+            }
+            fn of_text(text: &str) -> Option<Self> {
+                Self::parse(text).ok()
             }
         }
     )*};
 }
 
-keys!(
+ids!(
     RoleId,
     UserId,
     PostingId,
@@ -50,78 +87,56 @@ keys!(
     ArchiveReasonId
 );
 
-/// Ids and their numbers, in the order in which they first came up.
+/// Packs ids of one kind, and keeps those that are texts.
 #[derive(Clone)]
 pub(super) struct Ids<K> {
-    key: RandomState,
-    numbered: Pages<Option<K>, 128>,
-    slots: Slots,
-    /// What the ids themselves take on the heap.
-    heap: usize,
+    texts: Texts,
+    kind: PhantomData<K>,
 }
 
-impl<K: Key> Ids<K> {
-    /// Without ids. The key keeps callers from choosing ids that collide.
+impl<K: Id> Ids<K> {
     pub(super) const fn new(key: RandomState) -> Self {
         Self {
-            key,
-            numbered: Pages::new(),
-            slots: Slots::new(),
-            heap: 0,
+            texts: Texts::new(key),
+            kind: PhantomData,
         }
     }
 
-    /// The number of an id that came up before.
+    /// An id, unless it is a text that never came up.
     #[inline]
-    pub(super) fn find<Q>(&self, id: &Q) -> Option<u32>
-    where
-        K: Borrow<Q>,
-        Q: Hash + Eq + ?Sized,
-    {
-        self.find_hashed(self.key.hash_one(id), id)
-    }
-
-    /// Whether this is the number of that id.
-    pub(super) fn is(&self, number: u32, id: &K) -> bool {
-        let there = self.numbered.get(number).and_then(Option::as_ref);
-        there == Some(id)
-    }
-
-    /// The number of an id, a new one if need be.
-    pub(super) fn intern(&mut self, id: K) -> u32 {
-        let hash = self.key.hash_one(&id);
-        if let Some(found) = self.find_hashed(hash, &id) {
-            return found;
+    pub(super) fn pack(&self, id: &K) -> Option<Packed> {
+        match uuid(id) {
+            Some(packed) => Some(packed),
+            None => self.texts.find(&id.text()).map(Packed::of_text),
         }
-        let heap = id.heap();
-        // One number is spared for NOWHERE.
-        if self.numbered.len() >= NOWHERE - 1 {
-            return NOWHERE;
-        }
-        let Some(number) = self.numbered.push(Some(id)) else {
-            return NOWHERE;
-        };
-        self.heap += heap;
-        let (key, ids) = (&self.key, &self.numbered);
-        let hash_of = |row| Some(key.hash_one(ids.get(row)?.as_ref()?));
-        self.slots.insert(hash, number, hash_of);
-        number
     }
 
-    /// What all of it takes on the heap.
+    /// An id; `None` when it is a text and there are too many.
+    #[inline]
+    pub(super) fn pack_new(&mut self, id: K) -> Option<Packed> {
+        match uuid(&id) {
+            Some(packed) => Some(packed),
+            None => self.texts.intern(id.into_text()).map(Packed::of_text),
+        }
+    }
+
+    /// The id that was packed.
+    pub(super) fn unpack(&self, packed: Packed) -> Option<K> {
+        match packed.text() {
+            None => Some(K::of_uuid(packed.0)),
+            Some(number) => K::of_text(self.texts.get(number)?),
+        }
+    }
+
+    /// What the texts take on the heap.
     pub(super) fn heap(&self) -> usize {
-        self.numbered.heap() + self.slots.heap() + self.heap
+        self.texts.heap()
     }
+}
 
-    #[inline]
-    fn find_hashed<Q>(&self, hash: u64, id: &Q) -> Option<u32>
-    where
-        K: Borrow<Q>,
-        Q: Eq + ?Sized,
-    {
-        self.slots.find(hash, |row| {
-            let there = self.numbered.get(row).and_then(Option::as_ref);
-            there.is_some_and(|there| there.borrow() == id)
-        })
-    }
+/// An id whose bytes are kept as they are.
+#[inline]
+fn uuid<K: Id>(id: &K) -> Option<Packed> {
+    let packed = Packed(*id.uuid()?);
+    packed.text().is_none().then_some(packed)
 }

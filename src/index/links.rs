@@ -70,7 +70,7 @@ impl<H> Link<H> {
 
 impl<H: Handle> Link<H> {
     /// Leads to a row. The very last number has no successor and leads
-    /// nowhere; no row has it ([`super::ids::NOWHERE`]).
+    /// nowhere; no row has it ([`super::table::NOWHERE`]).
     pub(super) fn to(handle: H) -> Self {
         let above = handle.row().checked_add(1).and_then(NonZeroU32::new);
         let kind = PhantomData;

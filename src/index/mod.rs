@@ -18,12 +18,14 @@
 //! loaded anew.
 //!
 //! From the ground up: [`pages`] is a vector whose copies share pages,
-//! [`slots`] a hash table made of such vectors, [`ids`] gives each id a row
-//! number, [`table`] puts rows beside ids, [`rows`] says what is in them,
+//! [`slots`] a hash table made of such vectors under the keyed hashes of
+//! [`hash`], [`texts`] gives each text a number, [`ids`] brings each id into 16
+//! bytes, [`table`] finds a row by its id, [`rows`] says what is in the rows,
 //! `apply` writes facts into them and `facts` reads them out to `decide`.
 
 mod apply;
 mod facts;
+mod hash;
 mod heap;
 mod ids;
 mod links;
@@ -31,6 +33,7 @@ mod pages;
 mod rows;
 mod slots;
 mod table;
+mod texts;
 
 #[cfg(test)]
 mod tests;
@@ -39,34 +42,34 @@ use std::hash::RandomState;
 
 use crate::domain::facts::{
     ArchiveReasonRef, CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef,
-    UserRef,
+    StageRef, UserRef,
 };
 use crate::domain::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
     StageId, UserId,
 };
 use crate::domain::record::Settings;
-use ids::Ids;
 use rows::{
     ArchiveReasonRow, CandidateRow, InterviewRow, OpportunityRow, PostingRow, RequisitionRow,
     RoleRef, RoleRow, UserRow,
 };
 use table::Table;
+use texts::Texts;
 
 /// One account's facts at one revision.
 #[derive(Clone)]
 pub struct Index {
     settings: Settings,
     active_super_admins: usize,
-    names: Ids<Box<str>>,
+    names: Texts,
     roles: Table<RoleRef, RoleId, RoleRow, 16>,
     users: Table<UserRef, UserId, UserRow, 16>,
     postings: Table<PostingRef, PostingId, PostingRow, 16>,
     requisitions: Table<RequisitionRef, RequisitionId, RequisitionRow, 16>,
-    candidates: Table<CandidateRef, CandidateId, CandidateRow, 128>,
-    opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 32>,
+    candidates: Table<CandidateRef, CandidateId, CandidateRow, 64>,
+    opportunities: Table<OpportunityRef, OpportunityId, OpportunityRow, 64>,
     interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
-    stages: Ids<StageId>,
+    stages: Table<StageRef, StageId, (), 16>,
     archive_reasons: Table<ArchiveReasonRef, ArchiveReasonId, ArchiveReasonRow, 16>,
 }
 
@@ -107,9 +110,9 @@ impl Index {
             candidates: Table::new(key.clone()),
             opportunities: Table::new(key.clone()),
             interviews: Table::new(key.clone()),
-            stages: Ids::new(key.clone()),
+            stages: Table::new(key.clone()),
             archive_reasons: Table::new(key.clone()),
-            names: Ids::new(key),
+            names: Texts::new(key),
         }
     }
 

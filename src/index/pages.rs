@@ -1,57 +1,137 @@
 //! A vector whose copies share what they have in common.
 //!
-//! The rows lie in pages, and the pages hang on a tree. A copy shares the
-//! root; writing a row copies its page and the few branches above it, unless
-//! nobody else holds them. Branches are narrow on purpose: copying one counts
-//! one more holder on each of its children, and in a large account those
-//! counters are far away in memory.
+//! The rows lie in pages, and the pages hang on a tree that is equally deep
+//! everywhere. A copy shares the whole tree; writing a row copies its page and
+//! the few branches above it, unless nobody else holds them.
 
+use std::hint::black_box;
 use std::sync::Arc;
 
 use super::heap;
 
 /// Children of a branch, as a power of two.
+///
+/// Copying a branch counts one more holder on each of its children, and one
+/// fewer when the old branch goes: about 10 ns for a child, so a narrow branch
+/// makes changes cheap. A wide one saves a level at every look-up.
 const FAN_BITS: u32 = 4;
 const FAN: usize = 1 << FAN_BITS;
 
 /// A persistent vector of rows, `ROWS` to a page; a power of two.
 #[derive(Clone)]
 pub(super) struct Pages<T, const ROWS: usize> {
-    root: Root<T, ROWS>,
-    /// Branches above each page.
-    depth: u32,
+    /// The trees, side by side; nearly always one or a few.
+    trees: Option<Arc<[Arc<Tree<T, ROWS>>]>>,
     len: u32,
 }
 
-type Page<T, const ROWS: usize> = Arc<[T; ROWS]>;
+type Tree<T, const ROWS: usize> = Branch<Branch<Branch<[T; ROWS]>>>;
 
-#[derive(Clone)]
-enum Root<T, const ROWS: usize> {
-    None,
-    Page(Page<T, ROWS>),
-    Branch(Arc<Branch<T, ROWS>>),
+/// A page, or a branch with everything below it.
+trait Node {
+    type Row;
+
+    /// How many rows there may be below, as a power of two.
+    const BITS: u32;
+
+    /// The row of a number, of which only the lowest `BITS` count.
+    fn row(&self, at: u32) -> Option<&Self::Row>;
+
+    /// What so many rows take on the heap, in nodes like this.
+    fn heap(rows: usize) -> usize;
 }
 
-/// A branch says itself what its children are, so that a child takes no more
-/// than a pointer: the lowest branches of a large account are many, and
-/// answers are quicker while they stay in a near cache.
-#[derive(Clone)]
-enum Branch<T, const ROWS: usize> {
-    Pages([Option<Page<T, ROWS>>; FAN]),
-    Branches([Option<Arc<Self>>; FAN]),
+/// A node that can be written.
+trait Open: Node + Clone {
+    /// Without rows.
+    fn blank() -> Self;
+
+    /// The place of a row, made when it is not there yet.
+    fn open(&mut self, at: u32) -> Option<&mut Self::Row>;
 }
 
-impl<T, const ROWS: usize> Pages<T, ROWS> {
-    const PAGE_BITS: u32 = {
+impl<T, const ROWS: usize> Node for [T; ROWS] {
+    type Row = T;
+
+    const BITS: u32 = {
         assert!(ROWS.is_power_of_two(), "a page number is a shift away");
         ROWS.trailing_zeros()
     };
 
+    #[inline]
+    fn row(&self, at: u32) -> Option<&T> {
+        self.get(at as usize % ROWS)
+    }
+
+    fn heap(rows: usize) -> usize {
+        rows.div_ceil(ROWS) * heap::shared::<Self>()
+    }
+}
+
+impl<T: Clone + Default, const ROWS: usize> Open for [T; ROWS] {
+    fn blank() -> Self {
+        std::array::from_fn(|_| T::default())
+    }
+
+    fn open(&mut self, at: u32) -> Option<&mut T> {
+        self.get_mut(at as usize % ROWS)
+    }
+}
+
+/// Up to 16 nodes of the level below.
+struct Branch<N>([Option<Arc<N>>; FAN]);
+
+impl<N: Node> Branch<N> {
+    /// Which child leads to a row.
+    #[inline]
+    fn child(at: u32) -> usize {
+        (at >> N::BITS) as usize % FAN
+    }
+}
+
+impl<N: Node> Node for Branch<N> {
+    type Row = N::Row;
+
+    const BITS: u32 = N::BITS + FAN_BITS;
+
+    #[inline]
+    fn row(&self, at: u32) -> Option<&N::Row> {
+        self.0.get(Self::child(at))?.as_ref()?.row(at)
+    }
+
+    fn heap(rows: usize) -> usize {
+        rows.div_ceil(1 << Self::BITS) * heap::shared::<Self>() + N::heap(rows)
+    }
+}
+
+impl<N: Open> Open for Branch<N> {
+    fn blank() -> Self {
+        Self([const { None }; FAN])
+    }
+
+    fn open(&mut self, at: u32) -> Option<&mut N::Row> {
+        let child = self.0.get_mut(Self::child(at))?;
+        let child = child.get_or_insert_with(|| Arc::new(N::blank()));
+        Arc::make_mut(child).open(at)
+    }
+}
+
+impl<N> Clone for Branch<N> {
+    /// In a large account the counters of the children are far away in memory,
+    /// and counting on one ends before the next one is fetched. So all of them
+    /// are read first, which the processor does at the same time.
+    fn clone(&self) -> Self {
+        let holders: usize = self.0.iter().flatten().map(Arc::strong_count).sum();
+        black_box(holders);
+        Self(self.0.clone())
+    }
+}
+
+impl<T, const ROWS: usize> Pages<T, ROWS> {
     /// Without rows, and without memory.
     pub(super) const fn new() -> Self {
         Self {
-            root: Root::None,
-            depth: 0,
+            trees: None,
             len: 0,
         }
     }
@@ -67,47 +147,19 @@ impl<T, const ROWS: usize> Pages<T, ROWS> {
         if at >= self.len {
             return None;
         }
-        let mut branch = match &self.root {
-            Root::None => return None,
-            Root::Page(page) => return page.get(Self::place(at)),
-            Root::Branch(branch) => branch,
-        };
-        let mut level = self.depth;
-        loop {
-            level = level.wrapping_sub(1);
-            let child = Self::child(at, level);
-            match &**branch {
-                Branch::Branches(branches) => branch = branches.get(child)?.as_ref()?,
-                Branch::Pages(pages) => {
-                    return pages.get(child)?.as_ref()?.get(Self::place(at));
-                }
-            }
-        }
+        self.trees.as_deref()?.get(Self::tree(at))?.row(at)
     }
 
-    /// Where in its page a row is.
+    /// Which tree a row is in.
     #[inline]
-    fn place(at: u32) -> usize {
-        at as usize % ROWS
-    }
-
-    /// Which child of a branch leads to a row, when the children are at a
-    /// level; pages are at level 0.
-    #[inline]
-    fn child(at: u32, level: u32) -> usize {
-        let shift = FAN_BITS.wrapping_mul(level).wrapping_add(Self::PAGE_BITS);
-        at.wrapping_shr(shift) as usize % FAN
+    fn tree(at: u32) -> usize {
+        (at >> Tree::<T, ROWS>::BITS) as usize
     }
 
     /// What the pages and branches take on the heap.
     pub(super) fn heap(&self) -> usize {
-        let mut nodes = (self.len as usize).div_ceil(ROWS);
-        let mut bytes = nodes * heap::shared::<[T; ROWS]>();
-        for _ in 0..self.depth {
-            nodes = nodes.div_ceil(FAN);
-            bytes += nodes * heap::shared::<Branch<T, ROWS>>();
-        }
-        bytes
+        let trees = self.trees.as_ref().map_or(0, heap::list);
+        trees + Tree::<T, ROWS>::heap(self.len as usize)
     }
 }
 
@@ -121,64 +173,19 @@ impl<T: Clone + Default, const ROWS: usize> Pages<T, ROWS> {
     pub(super) fn push(&mut self, row: T) -> Option<u32> {
         let at = self.len;
         let len = at.checked_add(1)?;
-        while u64::from(at) >> (Self::PAGE_BITS + FAN_BITS * self.depth) != 0 {
-            self.deepen();
+        let trees = self.trees.as_deref().unwrap_or_default();
+        if Self::tree(at) >= trees.len() {
+            let one_more = trees.iter().cloned().chain([Arc::new(Tree::blank())]);
+            self.trees = Some(one_more.collect());
         }
         *self.open(at)? = row;
         self.len = len;
         Some(at)
     }
 
-    /// Puts a branch above the root.
-    fn deepen(&mut self) {
-        let mut above = Branch::blank(self.depth);
-        match (std::mem::replace(&mut self.root, Root::None), &mut above) {
-            (Root::Page(page), Branch::Pages([first, ..])) => *first = Some(page),
-            (Root::Branch(branch), Branch::Branches([first, ..])) => *first = Some(branch),
-            _ => {}
-        }
-        self.root = Root::Branch(Arc::new(above));
-        self.depth += 1;
-    }
-
-    /// The place of a row, made when it is not there yet.
+    /// The place of a row in a tree that is there.
     fn open(&mut self, at: u32) -> Option<&mut T> {
-        if matches!(self.root, Root::None) {
-            self.root = Root::Page(blank_page());
-        }
-        let mut branch = match &mut self.root {
-            Root::None => return None,
-            Root::Page(page) => return Arc::make_mut(page).get_mut(Self::place(at)),
-            Root::Branch(branch) => branch,
-        };
-        let mut level = self.depth;
-        loop {
-            level = level.wrapping_sub(1);
-            let child = Self::child(at, level);
-            match Arc::make_mut(branch) {
-                Branch::Branches(branches) => {
-                    let blank = || Arc::new(Branch::blank(level.wrapping_sub(1)));
-                    branch = branches.get_mut(child)?.get_or_insert_with(blank);
-                }
-                Branch::Pages(pages) => {
-                    let page = pages.get_mut(child)?.get_or_insert_with(blank_page);
-                    return Arc::make_mut(page).get_mut(Self::place(at));
-                }
-            }
-        }
+        let trees = Arc::make_mut(self.trees.as_mut()?);
+        Arc::make_mut(trees.get_mut(Self::tree(at))?).open(at)
     }
-}
-
-impl<T, const ROWS: usize> Branch<T, ROWS> {
-    /// A branch whose children, none as yet, are at a level.
-    fn blank(level: u32) -> Self {
-        match level {
-            0 => Self::Pages([const { None }; FAN]),
-            _ => Self::Branches([const { None }; FAN]),
-        }
-    }
-}
-
-fn blank_page<T: Default, const ROWS: usize>() -> Page<T, ROWS> {
-    Arc::new(std::array::from_fn(|_| T::default()))
 }

@@ -189,6 +189,13 @@ impl FromIterator<Seat> for Panel {
     }
 }
 
+/// Of a stage there is nothing to know but that it came up.
+impl Row for () {
+    fn is_known(&self) -> bool {
+        true
+    }
+}
+
 impl Row for RoleRow {
     fn is_known(&self) -> bool {
         self.grants.is_some()

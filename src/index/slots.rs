@@ -26,21 +26,30 @@ pub(super) struct Slots {
     len: u32,
 }
 
-/// A few rows. Their tags, a byte of each hash, rule out most that differ
-/// without a look at the rows.
+/// A few rows, in a cache line. Their tags, a byte of each hash, rule out most
+/// that differ without a look at the rows.
 #[derive(Clone, Copy, Default)]
+#[repr(align(64))]
 struct Bucket {
-    rows: [Link<u32>; PLACES],
     tags: [u8; PLACES],
     next: Link<u32>,
+    rows: [Link<u32>; PLACES],
 }
 
 impl Bucket {
+    /// The rows with a tag. All tags are compared at once and without a
+    /// branch: where in a bucket a row is cannot be foreseen, and a processor
+    /// that guesses wrongly waits for the bucket to arrive from memory, when
+    /// it could go on to what is asked next.
+    #[inline]
     fn rows_tagged(&self, wanted: u8) -> impl Iterator<Item = u32> + '_ {
-        let places = self.tags.iter().zip(&self.rows);
-        places
-            .filter(move |(tag, _)| **tag == wanted)
-            .filter_map(|(_, row)| row.get())
+        let same = |(place, &tag): (usize, &u8)| u32::from(tag == wanted) << place;
+        let mut found = self.tags.iter().enumerate().map(same).sum::<u32>();
+        std::iter::from_fn(move || {
+            let place = found.trailing_zeros() as usize;
+            found &= found.wrapping_sub(1);
+            self.rows.get(place)?.get()
+        })
     }
 
     /// Takes a row in, or says that it is full.

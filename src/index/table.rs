@@ -1,11 +1,17 @@
-//! All things of one kind: their ids and their rows, side by side.
+//! All things of one kind: their ids and what is known of them.
 
 use std::hash::RandomState;
 use std::marker::PhantomData;
 
-use super::ids::{Ids, Key};
+use super::hash::Key;
+use super::ids::{Id, Ids, Packed};
 use super::links::Handle;
 use super::pages::Pages;
+use super::slots::Slots;
+
+/// The number that nothing has: what an id gets when all others are taken.
+/// Nothing is ever found or written there, so a question about it is denied.
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// What is known of one thing. The default is that it was only mentioned.
 pub(super) trait Row: Clone + Default {
@@ -18,21 +24,33 @@ pub(super) trait Row: Clone + Default {
     }
 }
 
-/// Things of one kind, with `ROWS` rows to a page.
+/// Things of one kind, `ROWS` to a page, in the order in which their ids first
+/// came up.
 #[derive(Clone)]
 pub(super) struct Table<H, K, R, const ROWS: usize> {
+    key: Key,
     ids: Ids<K>,
-    rows: Pages<R, ROWS>,
+    slots: Slots,
+    things: Pages<Thing<R>, ROWS>,
     known: usize,
     heap: usize,
     handle: PhantomData<H>,
 }
 
-impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
-    pub(super) const fn new(key: RandomState) -> Self {
+/// A row, with its id: whoever finds the one has found the other.
+#[derive(Clone, Copy, Default)]
+struct Thing<R> {
+    id: Packed,
+    row: R,
+}
+
+impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
+    pub(super) fn new(key: RandomState) -> Self {
         Self {
+            key: Key::drawn_from(&key),
             ids: Ids::new(key),
-            rows: Pages::new(),
+            slots: Slots::new(),
+            things: Pages::new(),
             known: 0,
             heap: 0,
             handle: PhantomData,
@@ -42,30 +60,34 @@ impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// Finds a thing that steward was told of.
     #[inline]
     pub(super) fn find_known(&self, id: &K) -> Option<H> {
-        let found = H::of(self.ids.find(id)?);
+        let found = self.find(id)?;
         self.row(found)?.is_known().then_some(found)
     }
 
     /// What is known of a thing.
     #[inline]
     pub(super) fn row(&self, thing: H) -> Option<&R> {
-        self.rows.get(thing.row())
+        self.things.get(thing.row()).map(|thing| &thing.row)
+    }
+
+    /// The id of a thing.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the lists that come next"))]
+    pub(super) fn id(&self, thing: H) -> Option<K> {
+        self.ids.unpack(self.things.get(thing.row())?.id)
     }
 
     /// Finds a thing, and makes a row for one that never came up.
     pub(super) fn mention(&mut self, id: K) -> H {
-        let number = self.ids.intern(id);
-        if number == self.rows.len() {
-            self.rows.push(R::default());
-        }
-        H::of(number)
+        let number = self.ids.pack_new(id).map(|id| self.number(id));
+        H::of(number.unwrap_or(NOWHERE))
     }
 
     /// Finds a thing that was most likely told before: looking whether it is
     /// the same is cheaper than finding it.
     pub(super) fn mention_again(&mut self, before: Option<H>, id: K) -> H {
-        match before {
-            Some(before) if self.ids.is(before.row(), &id) => before,
+        let there = before.and_then(|before| self.things.get(before.row()));
+        match (before, there) {
+            (Some(before), Some(there)) if self.ids.pack(&id) == Some(there.id) => before,
             _ => self.mention(id),
         }
     }
@@ -76,13 +98,13 @@ impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         if is_told {
             Some(self.mention(id))
         } else {
-            self.ids.find(&id).map(H::of)
+            self.find(&id)
         }
     }
 
     /// Changes a row.
     pub(super) fn edit<A>(&mut self, thing: H, change: impl FnOnce(&mut R) -> A) -> Option<A> {
-        let row = self.rows.get_mut(thing.row())?;
+        let row = &mut self.things.get_mut(thing.row())?.row;
         let (known, heap) = (usize::from(row.is_known()), row.heap());
         let answer = change(row);
         self.known = self.known + usize::from(row.is_known()) - known;
@@ -94,7 +116,7 @@ impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// first came up.
     pub(super) fn all_known(&self) -> impl Iterator<Item = H> {
         let told = |&thing: &H| self.row(thing).is_some_and(Row::is_known);
-        (0..self.rows.len()).map(H::of).filter(told)
+        (0..self.things.len()).map(H::of).filter(told)
     }
 
     /// How many things steward was told of.
@@ -104,6 +126,40 @@ impl<H: Handle, K: Key, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
 
     /// What all of it takes on the heap.
     pub(super) fn heap(&self) -> usize {
-        self.ids.heap() + self.rows.heap() + self.heap
+        self.ids.heap() + self.slots.heap() + self.things.heap() + self.heap
+    }
+
+    #[inline]
+    fn find(&self, id: &K) -> Option<H> {
+        let id = self.ids.pack(id)?;
+        self.find_hashed(self.key.hash(id.0), id).map(H::of)
+    }
+
+    #[inline]
+    fn find_hashed(&self, hash: u64, id: Packed) -> Option<u32> {
+        self.slots.find(hash, |number| {
+            let there = self.things.get(number);
+            there.is_some_and(|thing| thing.id == id)
+        })
+    }
+
+    /// The number of an id, a new one if need be.
+    fn number(&mut self, id: Packed) -> u32 {
+        let hash = self.key.hash(id.0);
+        if let Some(found) = self.find_hashed(hash, id) {
+            return found;
+        }
+        // One number is spared for NOWHERE.
+        if self.things.len() >= NOWHERE - 1 {
+            return NOWHERE;
+        }
+        let row = R::default();
+        let Some(number) = self.things.push(Thing { id, row }) else {
+            return NOWHERE;
+        };
+        let (key, things) = (&self.key, &self.things);
+        let hash_of = |row| things.get(row).map(|thing| key.hash(thing.id.0));
+        self.slots.insert(hash, number, hash_of);
+        number
     }
 }

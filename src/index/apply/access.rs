@@ -11,6 +11,7 @@ use crate::domain::role::Grants;
 use crate::index::Index;
 use crate::index::links::Handle;
 use crate::index::rows::{HeldRole, UserRecord};
+use crate::index::table::NOWHERE;
 
 impl Index {
     pub(super) fn put_role(&mut self, id: RoleId, grants: Option<Grants>) {
@@ -78,6 +79,7 @@ impl Index {
     /// The number of a department's, team's or location's name.
     pub(super) fn name(&mut self, name: &str) -> NameRef {
         let found = self.names.find(name);
-        NameRef::of(found.unwrap_or_else(|| self.names.intern(name.into())))
+        let number = found.or_else(|| self.names.intern(name.into()));
+        NameRef::of(number.unwrap_or(NOWHERE))
     }
 }

@@ -7,11 +7,11 @@
 use std::iter::successors;
 
 use crate::domain::fact::{InterviewFact, OpportunityFact};
-use crate::domain::facts::{Archive, CandidateRef, InterviewRef, OpportunityRef, Seat, StageRef};
+use crate::domain::facts::{Archive, CandidateRef, InterviewRef, OpportunityRef, Seat};
 use crate::domain::id::{ArchiveReasonId, CandidateId, InterviewId, OpportunityId};
 use crate::domain::record::{ArchiveReasonType, Lifecycle};
 use crate::index::Index;
-use crate::index::links::{Handle, Link};
+use crate::index::links::Link;
 use crate::index::rows::{ArchiveState, OpportunityRecord, Panel};
 
 impl Index {
@@ -94,6 +94,8 @@ impl Index {
         let candidate = told.map(|told| told.candidate);
         let posting = told.and_then(|told| told.posting.get());
         let owner = told.and_then(|told| told.owner.get());
+        let stage = told.and_then(|told| told.stage.get());
+        let why = told.and_then(|told| told.archive_reason.get());
         let (archive, reason) = match fact.archive {
             Archive::Active => (ArchiveState::Active, None),
             Archive::Archived(reason) => (ArchiveState::Archived, reason),
@@ -104,8 +106,8 @@ impl Index {
             candidate: self.candidates.mention_again(candidate, fact.candidate),
             posting: Link::from(fact.posting.map(|id| postings.mention_again(posting, id))),
             owner: Link::from(fact.owner.map(|id| users.mention_again(owner, id))),
-            stage: Link::from(fact.stage.map(|id| StageRef::of(stages.intern(id)))),
-            archive_reason: Link::from(reason.map(|id| reasons.mention(id))),
+            stage: Link::from(fact.stage.map(|id| stages.mention_again(stage, id))),
+            archive_reason: Link::from(reason.map(|id| reasons.mention_again(why, id))),
             archive,
             names_requisition_for_hire: fact.names_requisition_for_hire,
             confidentiality: fact.confidentiality,

@@ -6,4 +6,5 @@ mod pages;
 mod people;
 mod profiles;
 mod slots;
+mod table;
 mod world;
