@@ -215,6 +215,20 @@ pub(crate) fn full_opportunity() -> Opportunity {
     }
 }
 
+/// One of `c1`: archived, not hired, without a requisition for hire.
+pub(crate) fn archived(name: &str) -> Opportunity {
+    let full = full_opportunity();
+    let application = full.application.map(|application| Application {
+        requisition_for_hire: None,
+        ..application
+    });
+    Opportunity {
+        id: id(name),
+        application,
+        ..full
+    }
+}
+
 pub(crate) fn full_interview() -> Interview {
     Interview {
         id: id("i1"),

@@ -3,18 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use steward::store::{Store, StoreConfig};
 use tempfile::TempDir;
+
+use super::log::Log;
 
 /// Where the tests find PostgreSQL: the URL of a superuser.
 const SERVER: &str = "STEWARD_TEST_POSTGRES";
 
-/// A database that nobody else uses. A SQLite file goes away with it; a
-/// PostgreSQL database with its server.
+/// A database that nobody else uses, and the log of whoever works on it. A
+/// SQLite file goes away with it; a PostgreSQL database with its server.
 pub(crate) struct TestDatabase {
     /// How to open it.
     pub(crate) config: StoreConfig,
+    /// What is logged meanwhile.
+    pub(crate) log: Log,
     folder: Option<TempDir>,
 }
 
@@ -25,6 +29,7 @@ impl TestDatabase {
         let file = folder.path().join("data").join("steward.db");
         Self {
             config: config(format!("sqlite://{}", file.display())),
+            log: Log::watch(),
             folder: Some(folder),
         }
     }
@@ -56,6 +61,7 @@ impl TestDatabase {
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
         Self {
             config: config(format!("{base}/{name}")),
+            log: Log::watch(),
             folder: None,
         }
     }
@@ -88,9 +94,12 @@ impl TestDatabase {
         store
     }
 
-    /// A connection past the store.
+    /// A connection past the store. It logs no statements, as the store's do
+    /// not.
     pub(crate) async fn raw(&self) -> DatabaseConnection {
-        Database::connect(&self.config.url)
+        let mut options = ConnectOptions::new(&self.config.url);
+        options.sqlx_logging(false);
+        Database::connect(options)
             .await
             .expect("the database opens")
     }

@@ -1,6 +1,8 @@
 //! What tests share.
 
 mod database;
+pub(crate) mod log;
+pub(crate) mod process;
 pub(crate) mod server;
 
 pub(crate) use database::{TestDatabase, on_both};

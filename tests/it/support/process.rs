@@ -1,0 +1,200 @@
+//! The real binary, as operators run it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{Instant, timeout};
+use tonic::transport::{Channel, Endpoint};
+
+use super::TestDatabase;
+use super::log::{Line, personal};
+
+/// How long a process may take for anything that is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How a command ended, and what it wrote.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// The exit code.
+    pub(crate) code: Option<i32>,
+    /// What it said on the standard error stream.
+    pub(crate) told: String,
+}
+
+/// The binary, without any setting of the machine that the tests run on.
+pub(crate) fn steward(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("STEWARD_")) {
+        command.env_remove(name);
+    }
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command to its end, which it reaches by itself.
+pub(crate) fn end_of(mut command: Command) -> Ended {
+    let output = command.output().expect("the binary runs");
+    let told = String::from_utf8(output.stderr).expect("text");
+    // A form that is told, and no mail address.
+    let form = "postgres://USER:PASSWORD@HOST/DATABASE";
+    assert_eq!(personal(&told.replace(form, "")), None, "{told}");
+    Ended {
+        code: output.status.code(),
+        told,
+    }
+}
+
+/// An operator, with the key file of the server that may be started anew.
+pub(crate) struct Operator {
+    keys: TempDir,
+}
+
+/// `steward serve`, running. It is killed when it is dropped.
+pub(crate) struct Process<'a> {
+    database: &'a TestDatabase,
+    child: Child,
+    reading: Option<JoinHandle<()>>,
+    lines: UnboundedReceiver<String>,
+    address: String,
+    /// What it wrote beside the log.
+    told: String,
+}
+
+impl Operator {
+    pub(crate) fn new() -> Self {
+        let keys = TempDir::new().expect("a temporary folder");
+        Self { keys }
+    }
+
+    /// `steward serve` on a database, on any free port.
+    pub(crate) fn serve(&self, database: &TestDatabase) -> Command {
+        let mut command = steward(&["serve", "--log-format", "json"]);
+        command
+            .arg("--key-file")
+            .arg(self.keys.path().join("steward.keys"))
+            .env("STEWARD_DATABASE_URL", &database.config.url)
+            .env("STEWARD_LISTEN", "127.0.0.1:0");
+        command
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub(crate) async fn start<'a>(&self, database: &'a TestDatabase) -> Process<'a> {
+        let mut process = self.start_until(database, "listening").await;
+        assert!(process.says("ready").await.is_some(), "{}", process.told);
+        process
+    }
+
+    /// Starts the server and waits until it says something.
+    pub(crate) async fn start_until<'a>(
+        &self,
+        database: &'a TestDatabase,
+        message: &str,
+    ) -> Process<'a> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut process = Process::spawn(self.serve(database), database);
+            if process.says(message).await.is_some() {
+                return process;
+            }
+            // PostgreSQL learns a moment later that the one before is no more.
+            let told = &process.told;
+            let is_early = told.contains("another process serves") && Instant::now() < deadline;
+            assert!(is_early, "the server does not start: {told}");
+        }
+    }
+}
+
+impl<'a> Process<'a> {
+    fn spawn(mut command: Command, database: &'a TestDatabase) -> Self {
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        let stderr = BufReader::new(child.stderr.take().expect("its log"));
+        let (sender, lines) = unbounded_channel();
+        let reading = std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        Self {
+            database,
+            child,
+            reading: Some(reading),
+            lines,
+            address: String::new(),
+            told: String::new(),
+        }
+    }
+
+    /// Where to call.
+    pub(crate) async fn channel(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address));
+        let channel = endpoint.expect("a URL").connect().await;
+        channel.expect("the server answers")
+    }
+
+    /// Waits for the next line that says this; nothing once there are no more.
+    pub(crate) async fn says(&mut self, message: &str) -> Option<Value> {
+        loop {
+            let line = timeout(PATIENCE, self.lines.recv()).await;
+            let line = line.unwrap_or_else(|_| panic!("nobody says: {message}"))?;
+            if let Some(line) = self.read(&line)
+                && line["message"] == message
+            {
+                return Some(line);
+            }
+        }
+    }
+
+    /// Hands a line to the log of the test, which judges it.
+    fn read(&mut self, text: &str) -> Option<Value> {
+        assert_eq!(personal(text), None, "{text}");
+        let Ok(line) = serde_json::from_str::<Value>(text) else {
+            self.told.push_str(text);
+            return None;
+        };
+        let word = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        if let Some(address) = line["address"].as_str() {
+            address.clone_into(&mut self.address);
+        }
+        self.database.log.take(Line {
+            level: word("level").parse().expect("a level"),
+            target: word("target"),
+            message: word("message"),
+            text: text.to_owned(),
+        });
+        Some(line)
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(self) {}
+
+    /// Stops it as an orchestrator does; its exit code.
+    pub(crate) async fn stop(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.expect("the kill command").success());
+        while self.says("").await.is_some() {}
+        self.child.wait().expect("it ended").code()
+    }
+}
+
+impl Drop for Process<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // What it said to its end is judged too.
+        let read = self.reading.take().map(JoinHandle::join);
+        if std::thread::panicking() {
+            return;
+        }
+        assert!(read.is_none_or(|read| read.is_ok()), "its log is read");
+        while let Ok(line) = self.lines.try_recv() {
+            self.read(&line);
+        }
+    }
+}
