@@ -9,7 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::erasure::{JobItem, JobItemState, JobSubject};
 use crate::domain::id::{AccountId, JobId};
 use crate::replica::{Account, Judged, ReplicaError, Snapshot, WriteError};
-use crate::store::{Author, Commit, ItemOf};
+use crate::store::{Author, Commit};
 
 /// How many items are read, and at most erased in one commit.
 const CHUNK: u64 = 500;
@@ -28,6 +28,14 @@ pub(super) struct Mind {
     pub(super) seen: HashMap<AccountId, u64>,
     /// The accounts whose unfinished jobs were looked up.
     pub(super) searched: HashSet<AccountId>,
+}
+
+/// What an account has left to erase after a chunk.
+enum Left {
+    /// Perhaps more.
+    More,
+    /// Nothing.
+    Nothing,
 }
 
 /// Works until told to stop.
@@ -79,28 +87,47 @@ impl Eraser {
         well && finished
     }
 
-    /// Erases what is fenced, chunk by chunk, until nothing is left.
+    /// Erases what is fenced until nothing is left but what fails. The accounts
+    /// take turns, a chunk each, so that none waits for the end of another.
     async fn erase_pending(&self, mind: &mut Mind, stop: &CancellationToken) -> bool {
-        while !stop.is_cancelled() {
-            let items = match self.replica.store().pending_items(CHUNK).await {
-                Ok(items) if items.is_empty() => return true,
-                Ok(items) => items,
-                Err(error) => {
-                    tracing::warn!(error = %error, "what is to be erased could not be read");
-                    return false;
-                }
-            };
-            let mut well = true;
-            for ((account, job), items) in by_job(items) {
-                let erased = self.erase(&account, &job, &items).await;
-                well &= went_well(&account, "erasing", erased);
-                mind.open.insert((account, job));
-            }
-            if !well {
+        let mut waiting = match self.replica.store().accounts_with_pending_items().await {
+            Ok(accounts) => accounts,
+            Err(error) => {
+                tracing::warn!(error = %error, "what is to be erased could not be read");
                 return false;
             }
+        };
+        let mut well = true;
+        while !waiting.is_empty() {
+            let mut unfinished = Vec::new();
+            for account in waiting {
+                if stop.is_cancelled() {
+                    return well;
+                }
+                match self.erase_some(&account, mind).await {
+                    Ok(Left::More) => unfinished.push(account),
+                    Ok(Left::Nothing) => {}
+                    failed => well &= went_well(&account, "erasing", failed.map(drop)),
+                }
+            }
+            waiting = unfinished;
         }
-        true
+        well
+    }
+
+    /// Erases one chunk of an account.
+    async fn erase_some(&self, account: &AccountId, mind: &mut Mind) -> Result<Left, ReplicaError> {
+        let items = self.replica.store().pending_items(account, CHUNK).await?;
+        let left = if items.is_empty() {
+            Left::Nothing
+        } else {
+            Left::More
+        };
+        for (job, items) in by_job(items) {
+            self.erase(account, &job, &items).await?;
+            mind.open.insert((account.clone(), job));
+        }
+        Ok(left)
     }
 
     /// Erases some items of one job, in one commit.
@@ -145,11 +172,10 @@ impl Eraser {
     }
 }
 
-fn by_job(items: Vec<ItemOf>) -> BTreeMap<(AccountId, JobId), Vec<JobItem>> {
+fn by_job(items: Vec<JobItem>) -> BTreeMap<JobId, Vec<JobItem>> {
     let mut groups: BTreeMap<_, Vec<JobItem>> = BTreeMap::new();
-    for ItemOf { account, item } in items {
-        let group = groups.entry((account, item.job.clone())).or_default();
-        group.push(item);
+    for item in items {
+        groups.entry(item.job.clone()).or_default().push(item);
     }
     groups
 }

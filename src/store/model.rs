@@ -2,9 +2,9 @@
 //! words.
 
 use crate::domain::change::Change;
-use crate::domain::erasure::{Candidacy, Job, JobItem};
+use crate::domain::erasure::{Candidacy, Job};
 use crate::domain::fact::Fact;
-use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId, UserId};
+use crate::domain::id::{CandidateId, JobId, OpportunityId, UserId};
 use crate::domain::record::Timestamp;
 
 /// Where an account is: every commit takes it one further.
@@ -121,13 +121,4 @@ pub struct JobCursor {
     pub created_at: Timestamp,
     /// The job.
     pub id: JobId,
-}
-
-/// An item of some account's job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemOf {
-    /// The account.
-    pub account: AccountId,
-    /// The item.
-    pub item: JobItem,
 }

@@ -12,7 +12,7 @@ use crate::store::entity::{OfAccount, job as jobs, job_item as items};
 use crate::store::key::read;
 use crate::store::rows::{self, ItemState, subject_key};
 use crate::store::value::{id, inconsistent, unsigned};
-use crate::store::{ItemCounts, ItemOf, JobCursor, JobProgress, Store, StoreError};
+use crate::store::{ItemCounts, JobCursor, JobProgress, Store, StoreError};
 
 impl Store {
     /// A job, and how far it is.
@@ -82,23 +82,37 @@ impl Store {
         rows.iter().map(rows::item).collect()
     }
 
-    /// What was fenced and is not erased yet, of every account: what a worker
-    /// has to do.
+    /// The accounts with anything fenced that is not erased yet, in the order
+    /// of their ids: where a worker has something to do.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn pending_items(&self, limit: u64) -> Result<Vec<ItemOf>, StoreError> {
-        let select = items::Entity::of_every_account()
+    pub async fn accounts_with_pending_items(&self) -> Result<Vec<AccountId>, StoreError> {
+        let ids: Vec<String> = items::Entity::of_every_account()
+            .select_only()
+            .column(items::Column::AccountId)
+            .distinct()
             .filter(is_in(ItemState::Pending))
-            .order_by_asc(items::Column::AccountId);
+            .order_by_asc(items::Column::AccountId)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        ids.iter().map(|text| id("job_item", text)).collect()
+    }
+
+    /// What of an account was fenced and is not erased yet, in the order of
+    /// jobs and subjects.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending_items(
+        &self,
+        account: &AccountId,
+        limit: u64,
+    ) -> Result<Vec<JobItem>, StoreError> {
+        let select = items::Entity::of(account).filter(is_in(ItemState::Pending));
         let rows = in_order(select).limit(limit).all(self.reader()).await?;
-        let item = |row: &items::Model| {
-            Ok(ItemOf {
-                account: id("job_item", &row.account_id)?,
-                item: rows::item(row)?,
-            })
-        };
-        rows.iter().map(item).collect()
+        rows.iter().map(rows::item).collect()
     }
 
     /// Items that wait for a block to end, of all of an account's jobs, in the
