@@ -257,12 +257,13 @@ pub(super) async fn book(
     operations: &[Operation],
 ) -> Result<Book, Refusal> {
     let mut book = Book::default();
+    let mut holders = store.role_holders(account).await?;
     for Stored {
         value: role,
         version,
     } in store.roles(account).await?
     {
-        let holders = store.role_holders(account, &role.id).await?;
+        let holders = holders.remove(&role.id).unwrap_or_default();
         let version = i64::try_from(version).ok().map(Version);
         book.roles.insert(
             role.id.clone(),

@@ -1,4 +1,6 @@
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
 use crate::domain::id::{AccountId, RoleId, UserId};
@@ -8,7 +10,7 @@ use crate::store::entity::{
     OfAccount, access_grant as access_grants, privilege as privileges, role as roles, user as users,
 };
 use crate::store::key::Key;
-use crate::store::value::unsigned;
+use crate::store::value::{id, unsigned};
 use crate::store::{Store, StoreError, Stored, rows};
 
 impl Store {
@@ -40,21 +42,28 @@ impl Store {
         row.map(stored).transpose()
     }
 
-    /// How many users have a custom role, deactivated ones included: a role in
-    /// use is not deleted.
+    /// How many users have each custom role, deactivated ones included: a role
+    /// in use is not deleted. A role that nobody has is not named.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn role_holders(
         &self,
         account: &AccountId,
-        role: &RoleId,
-    ) -> Result<u64, StoreError> {
-        let holders = users::Entity::of(account)
-            .filter(users::Column::CustomRoleId.eq(role.to_string()))
-            .count(self.reader())
+    ) -> Result<HashMap<RoleId, u64>, StoreError> {
+        use users::Column;
+        let counted: Vec<(String, i64)> = users::Entity::of(account)
+            .select_only()
+            .column(Column::CustomRoleId)
+            .column_as(Column::Id.count(), "holders")
+            .filter(Column::CustomRoleId.is_not_null())
+            .group_by(Column::CustomRoleId)
+            .into_tuple()
+            .all(self.reader())
             .await?;
-        Ok(holders)
+        let holders =
+            |(role, holders): (String, i64)| Ok((id("user", &role)?, unsigned("user", holders)?));
+        counted.into_iter().map(holders).collect()
     }
 
     /// How many active Super Admins there are: one at least must remain

@@ -2,7 +2,7 @@
 
 use steward::domain::change::{Change, CustomRole};
 use steward::domain::reach::{Extent, Place, Reach};
-use steward::domain::record::{Record, RecordName, User, UserStatus};
+use steward::domain::record::{AssignedRole, Record, RecordName, User, UserStatus};
 use steward::domain::role::{Grants, Preset};
 use steward::store::{StoreError, Stored};
 
@@ -48,11 +48,18 @@ on_both! {
 
     async fn holders_are_counted_whether_active_or_not(db: TestDatabase) {
         let store = with_account(&db).await;
-        assert_eq!(store.role_holders(&acme(), &id("scouts")).await.unwrap(), 0);
+        assert!(store.role_holders(&acme()).await.unwrap().is_empty());
         let admin = preset("second", Preset::SuperAdmin);
         let away = User { status: UserStatus::Deactivated, ..preset("third", Preset::SuperAdmin) };
-        put(&store, records([full_user(), admin, away].map(Record::User))).await;
-        assert_eq!(store.role_holders(&acme(), &id("scouts")).await.unwrap(), 1);
+        let of_judges = |name| User {
+            role: Some(AssignedRole::Custom(id("judges"))),
+            ..plain_user(name)
+        };
+        let all = [full_user(), admin, away, of_judges("u1"), of_judges("u2")];
+        put(&store, records(all.map(Record::User))).await;
+        let holders = store.role_holders(&acme()).await.unwrap();
+        assert_eq!(holders, [(id("scouts"), 1), (id("judges"), 2)].into());
+        assert!(store.role_holders(&id("other")).await.unwrap().is_empty());
         assert_eq!(store.active_super_admins(&acme()).await.unwrap(), 2);
     }
 
