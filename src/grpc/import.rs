@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use prost::Message as _;
 use tokio::sync::mpsc;
 use tonic::{Status, Streaming};
 
 use super::accounts;
 use super::fields::Fields;
 use super::import_entries::{Entry, Tally, add, stage};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Violation};
 use super::staging::{Mode, Staging};
 use crate::ambient::Ambient;
 use crate::domain::id::{AccountId, UserId};
@@ -21,6 +22,11 @@ use crate::store::{Author, Commit};
 
 /// The most entries of a chunk.
 const MAX_ENTRIES: usize = 10_000;
+/// The most entries of everything or nothing, which is held in memory until
+/// the caller is done.
+const MAX_HELD_ENTRIES: usize = 250_000;
+/// The most bytes of it, as they came.
+const MAX_HELD_BYTES: usize = 256 * 1024 * 1024;
 
 /// What the caller gets to see.
 pub(super) type Answers = mpsc::Sender<Result<ImportRecordsResponse, Status>>;
@@ -41,6 +47,34 @@ struct Import {
 struct Chunk {
     first: i64,
     entries: Vec<Entry>,
+}
+
+/// An import of everything or nothing, until all of it is there.
+#[derive(Default)]
+struct Held {
+    chunks: Vec<Chunk>,
+    entries: usize,
+    bytes: usize,
+}
+
+impl Held {
+    fn hold(&mut self, chunk: Chunk, bytes: usize) -> Result<(), Refusal> {
+        self.entries = self.entries.saturating_add(chunk.entries.len());
+        self.bytes = self.bytes.saturating_add(bytes);
+        let most = if self.entries > MAX_HELD_ENTRIES {
+            format!("{MAX_HELD_ENTRIES} entries")
+        } else if self.bytes > MAX_HELD_BYTES {
+            format!("{MAX_HELD_BYTES} bytes")
+        } else {
+            self.chunks.push(chunk);
+            return Ok(());
+        };
+        Err(Refusal::fields(vec![Violation {
+            field: "chunk".to_owned(),
+            description: format!("takes the whole stream beyond {most}"),
+            reason: ErrorReason::LimitExceeded,
+        }]))
+    }
 }
 
 /// Takes in a stream. It runs in a task of its own: a caller who goes away
@@ -74,11 +108,12 @@ async fn take_in(
         counts: ImportCounts::default(),
         revision: String::new(),
     };
-    let mut held = Vec::new();
+    let mut held = Held::default();
     while let Some(message) = stream.message().await? {
+        let bytes = message.encoded_len();
         let chunk = import.read(message)?;
         if all_or_nothing {
-            held.push(chunk);
+            held.hold(chunk, bytes)?;
             continue;
         }
         let answer = import.commit(&[chunk], Mode::Lenient).await?;
@@ -87,7 +122,7 @@ async fn take_in(
         }
     }
     if all_or_nothing {
-        let answer = import.commit(&held, Mode::Strict).await?;
+        let answer = import.commit(&held.chunks, Mode::Strict).await?;
         let _ = answers.send(Ok(answer)).await;
     }
     Ok(())
@@ -192,5 +227,30 @@ impl Import {
             problems: tally.problems,
             revision: self.revision.clone(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk() -> Chunk {
+        Chunk {
+            first: 0,
+            entries: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_held_in_memory_has_a_limit_in_bytes() {
+        let mut held = Held::default();
+        let mebibyte = 1024 * 1024;
+        for _ in 0..256 {
+            assert!(held.hold(chunk(), mebibyte).is_ok());
+        }
+        let refusal = held.hold(chunk(), 1).unwrap_err();
+        assert_eq!(refusal.reason(), ErrorReason::LimitExceeded);
+        let text = "`chunk` takes the whole stream beyond 268435456 bytes";
+        assert_eq!(refusal.message(), text);
     }
 }

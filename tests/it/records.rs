@@ -134,4 +134,48 @@ async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_n
         }
         server.stop().await;
 }
+
+async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account(ACCOUNT, ADA).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        let entry = |n: usize| ImportEntry {
+            entry: Some(import_entry::Entry::Record(Record {
+                record: Some(record::Record::Stage(Stage {
+                    id: format!("s{n}"),
+                    name: String::new(),
+                })),
+            })),
+        };
+        let chunk = move |first: usize, entries: usize| ImportChunk {
+            entries: (first..first + entries).map(entry).collect(),
+        };
+        // One more than 250,000.
+        let chunks = (0..25).map(move |n| chunk(n * 10_000, 10_000));
+        let chunks = chunks.chain(std::iter::once_with(move || chunk(250_000, 1)));
+        let header = import_records_request::Message::Header(ImportHeader {
+            account: ACCOUNT.into(),
+            acting_user: ADA.into(),
+            all_or_nothing: true,
+        });
+        let messages = std::iter::once(header)
+            .chain(chunks.map(import_records_request::Message::Chunk))
+            .map(|message| ImportRecordsRequest { message: Some(message) });
+        let mut answers = records
+            .import_records(tokio_stream::iter(messages))
+            .await
+            .unwrap()
+            .into_inner();
+        let status = answers.message().await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(status.message(), "`chunk` takes the whole stream beyond 250000 entries");
+        let name = record_name::Name::Stage("s0".into());
+        let request = GetRecordRequest {
+            account: ACCOUNT.into(),
+            name: Some(RecordName { name: Some(name) }),
+        };
+        let nothing = records.get_record(request).await.unwrap_err();
+        assert_eq!(nothing.code(), Code::NotFound);
+        server.stop().await;
+}
 }
