@@ -99,7 +99,7 @@ impl Log {
                 }
             }
         };
-        let found = tokio::time::timeout(Duration::from_secs(60), watch).await;
+        let found = tokio::time::timeout(Duration::from_mins(1), watch).await;
         found.unwrap_or_else(|_| panic!("nobody says: {message}"))
     }
 

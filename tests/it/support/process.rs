@@ -15,7 +15,7 @@ use super::TestDatabase;
 use super::log::{Line, personal};
 
 /// How long a process may take for anything that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a command ended, and what it wrote.
 #[derive(Debug)]
@@ -171,7 +171,9 @@ impl<'a> Process<'a> {
     }
 
     /// Ends it as a power cut would.
-    pub(crate) fn kill(self) {}
+    pub(crate) fn kill(self) {
+        drop(self);
+    }
 
     /// Stops it as an orchestrator does; its exit code.
     pub(crate) async fn stop(mut self) -> Option<i32> {
