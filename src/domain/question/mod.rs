@@ -5,6 +5,7 @@
 //! value and facts that it takes and no others, so `decide` is total.
 
 mod form;
+mod subject;
 #[cfg(test)]
 mod tests;
 
