@@ -12,6 +12,14 @@ pub trait Ambient: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
 
+    /// The present moment in nanoseconds since 1970, as exactly as it is
+    /// known: for measurements, never for a rule.
+    fn now_in_nanos(&self) -> u64 {
+        u64::try_from(self.now().0)
+            .unwrap_or(0)
+            .saturating_mul(1_000_000)
+    }
+
     /// Sixteen unpredictable bytes.
     ///
     /// # Errors
@@ -50,6 +58,15 @@ impl Ambient for Machine {
         let now = time::OffsetDateTime::now_utc();
         let millis = now.unix_timestamp_nanos() / 1_000_000;
         Timestamp(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the seam that all others go through"
+    )]
+    fn now_in_nanos(&self) -> u64 {
+        let now = time::OffsetDateTime::now_utc();
+        u64::try_from(now.unix_timestamp_nanos()).unwrap_or(0)
     }
 
     fn random(&self) -> Result<[u8; 16], NoRandomness> {

@@ -8,6 +8,8 @@ use thiserror::Error;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use crate::telemetry::code_name;
+
 /// Why a command could not be carried out: exit code 2.
 #[derive(Debug, Error)]
 pub enum Failure {
@@ -79,7 +81,7 @@ fn told(status: &Status) -> String {
     // Writing to a string cannot fail.
     let _ = match info {
         Some(info) => write!(text, " ({})", info.reason),
-        None => write!(text, " ({})", name(status.code())),
+        None => write!(text, " ({})", code_name(status.code())),
     };
     if let Some(unseen) = info.and_then(|info| info.metadata.get("unseen")) {
         let _ = write!(text, "\n  out of reach: {unseen}");
@@ -92,29 +94,6 @@ fn told(status: &Status) -> String {
         let _ = write!(text, "\n  {}: {}", violation.field, violation.description);
     }
     text
-}
-
-/// The name of a status code, as the gRPC specification writes it.
-fn name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -14,12 +15,15 @@ use crate::grpc::{self, Rooms, Serving};
 use crate::keys;
 use crate::replica::Replica;
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
-use crate::telemetry;
+use crate::telemetry::{self, Exporter, House, Telemetry};
 
 /// The account of the sample.
 pub(super) const SAMPLE_ACCOUNT: &str = "sample";
 /// The sample's first Super Admin.
 pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
+
+/// How long the last traces and metrics may take when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,6 +74,22 @@ pub struct Args {
     /// text, json, or auto: text on a terminal [default: auto]
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
+
+    /// `http://HOST:PORT` of a collector for traces and metrics (OTLP over gRPC) [default: none]
+    #[arg(long, value_name = "URL")]
+    otlp_endpoint: Option<String>,
+
+    /// What this service is called in traces and metrics [default: steward]
+    #[arg(long, value_name = "NAME")]
+    service_name: Option<String>,
+
+    /// The share of calls to trace whose caller does not say, 0 to 1 [default: 0.01]
+    #[arg(long, value_name = "SHARE")]
+    trace_ratio: Option<String>,
+
+    /// How many seconds pass between two sendings of metrics [default: 60]
+    #[arg(long, value_name = "SECONDS")]
+    metrics_interval: Option<String>,
 }
 
 impl Args {
@@ -84,6 +104,10 @@ impl Args {
             ("drain_timeout", self.drain_timeout.clone()),
             ("log", self.log.clone()),
             ("log_format", self.log_format.clone()),
+            ("otlp_endpoint", self.otlp_endpoint.clone()),
+            ("service_name", self.service_name.clone()),
+            ("trace_ratio", self.trace_ratio.clone()),
+            ("metrics_interval", self.metrics_interval.clone()),
         ];
         given
             .into_iter()
@@ -103,7 +127,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         Config::read(args.config.as_deref(), &environment, &args.flags()).map_err(|problems| {
             Failure::Start(lines("the configuration is not as it should be", &problems))
         })?;
-    telemetry::start(&config.log, config.log_format);
+    telemetry::start_log(&config.log, config.log_format);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 
     let seal = keys::open_or_create(&config.key_file, ambient.as_ref()).map_err(start)?;
@@ -111,17 +135,26 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
     }
+    let loading = Instant::now();
     let replica = Arc::new(
         Replica::start(Arc::clone(&store), seal)
             .await
             .map_err(start)?,
     );
+    let loading = loading.elapsed();
     let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+    let house = House {
+        replica: Arc::clone(&replica),
+        eraser: Arc::clone(&eraser),
+        loading,
+    };
+    let (telemetry, exporter) = measure(&config, house, &ambient)?;
 
     let rooms = Rooms {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
+        telemetry,
     };
     let serving = grpc::serve(config.listen, rooms).await.map_err(start)?;
     tracing::info!(
@@ -144,9 +177,25 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let finished = until_stopped(serving, claim, &config).await?;
     eraser.stop();
     let _ = tokio::time::timeout(config.drain_timeout, erasing).await;
+    if let Some(exporter) = exporter {
+        exporter.flush(LAST_WORDS).await;
+    }
     store.close().await;
     tracing::info!("stopped");
     Ok(if finished { Outcome::Yes } else { Outcome::No })
+}
+
+/// Starts to send traces and metrics, where there is somebody to send them to.
+fn measure(
+    config: &Config,
+    house: House,
+    ambient: &Arc<dyn Ambient>,
+) -> Result<(Telemetry, Option<Exporter>), Failure> {
+    let Some(otlp) = &config.otlp else {
+        return Ok((Telemetry::default(), None));
+    };
+    let (telemetry, exporter) = Exporter::start(otlp, house, Arc::clone(ambient)).map_err(start)?;
+    Ok((telemetry, Some(exporter)))
 }
 
 /// Opens the database, brings its schema up to date, and claims it.

@@ -2,9 +2,11 @@
 //! before; all problems are reported together, before a port opens.
 
 mod database;
+mod otlp;
 mod reader;
 mod settings;
 
 pub use database::{DatabaseUrl, InvalidDatabaseUrl};
+pub use otlp::Otlp;
 pub use reader::Problem;
 pub use settings::{Config, Flags, KEYS, Key, LogFormat};

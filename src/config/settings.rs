@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::database::DatabaseUrl;
+use super::otlp::Otlp;
 use super::reader::{Problem, Reader, Sourced};
 
 /// One setting of the server: a key of the file; a variable `STEWARD_KEY`; a
@@ -20,7 +21,7 @@ pub struct Key {
 }
 
 /// Every setting that there is.
-pub const KEYS: [Key; 8] = [
+pub const KEYS: [Key; 12] = [
     Key {
         name: "listen",
         meaning: "address and port to listen on; beyond loopback only with allow_unauthenticated",
@@ -61,6 +62,34 @@ pub const KEYS: [Key; 8] = [
         meaning: "text, json, or auto: text on a terminal",
         default: "auto",
     },
+    Key {
+        name: "otlp_endpoint",
+        meaning: "http://HOST:PORT of an OpenTelemetry collector that takes traces and metrics over gRPC",
+        default: "none: nothing is measured; OTEL_EXPORTER_OTLP_ENDPOINT counts too",
+    },
+    Key {
+        name: "service_name",
+        meaning: "what this service is called in traces and metrics",
+        default: "steward, or OTEL_SERVICE_NAME",
+    },
+    Key {
+        name: "trace_ratio",
+        meaning: "the share of calls to trace whose caller does not say: 0 is none, 1 is all",
+        default: "0.01, or OTEL_TRACES_SAMPLER_ARG",
+    },
+    Key {
+        name: "metrics_interval",
+        meaning: "how many seconds pass between two sendings of metrics",
+        default: "60",
+    },
+];
+
+/// What OpenTelemetry calls some of the settings. Any value of steward's own
+/// wins.
+const STANDARD: [(&str, &str); 3] = [
+    ("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ("service_name", "OTEL_SERVICE_NAME"),
+    ("trace_ratio", "OTEL_TRACES_SAMPLER_ARG"),
 ];
 
 /// The settings given on the command line, by key.
@@ -83,6 +112,8 @@ pub struct Config {
     pub log: String,
     /// How it is written.
     pub log_format: LogFormat,
+    /// Where traces and metrics go, if anywhere.
+    pub otlp: Option<Otlp>,
 }
 
 /// How log lines are written.
@@ -177,6 +208,13 @@ impl Config {
         flags: &Flags,
     ) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::default();
+        for (name, variable) in STANDARD {
+            // One that is set to nothing is not set, as its standard says.
+            if let Some(text) = environment(variable).filter(|text| !text.is_empty()) {
+                let origin = variable.to_owned();
+                reader.values.insert(name, Sourced { origin, text });
+            }
+        }
         if let Some(path) = file {
             read_file(path, &mut reader);
         }
@@ -214,6 +252,7 @@ impl Config {
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
         let Filter(log) = reader.read("log", Filter("info".to_owned()));
         let log_format = reader.read("log_format", LogFormat::Auto);
+        let otlp = Otlp::read(&mut reader);
         let key_file = reader
             .maybe::<PathBuf>("key_file")
             .or_else(|| match &database {
@@ -240,6 +279,7 @@ impl Config {
                 drain_timeout: Duration::from_secs(drain),
                 log,
                 log_format,
+                otlp,
             }),
             _ => Err(reader.problems),
         }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -20,6 +21,7 @@ pub struct Eraser {
     pub(super) replica: Arc<Replica>,
     pub(super) ambient: Arc<dyn Ambient>,
     pub(super) wake: Notify,
+    pub(super) failed_rounds: AtomicU64,
     stop: CancellationToken,
 }
 
@@ -60,6 +62,7 @@ impl Eraser {
             replica,
             ambient,
             wake: Notify::new(),
+            failed_rounds: AtomicU64::new(0),
             stop: stop.clone(),
         });
         let task = tokio::spawn(worker::work(Arc::clone(&eraser), stop));
@@ -69,6 +72,11 @@ impl Eraser {
     /// Tells the worker that something was written that may end a block.
     pub fn wake(&self) {
         self.wake.notify_one();
+    }
+
+    /// In how many of the worker's rounds something failed, since the start.
+    pub fn failed_rounds(&self) -> u64 {
+        self.failed_rounds.load(Ordering::Relaxed)
     }
 
     /// Tells the worker to end.

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -47,6 +48,7 @@ pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
             retry = FIRST_RETRY;
             REST
         } else {
+            eraser.failed_rounds.fetch_add(1, Ordering::Relaxed);
             let rest = retry;
             retry = retry.saturating_mul(2).min(REST);
             rest

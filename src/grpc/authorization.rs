@@ -15,6 +15,7 @@ use crate::proto::{
     FieldViolation, QuestionError, answer,
 };
 use crate::replica::{Replica, Snapshot};
+use crate::telemetry::Telemetry;
 
 /// The most questions of one batch.
 const MAX_QUESTIONS: usize = 10_000;
@@ -22,6 +23,7 @@ const MAX_QUESTIONS: usize = 10_000;
 /// Answers from the replica's memory.
 pub(super) struct Authorization {
     pub(super) replica: Arc<Replica>,
+    pub(super) telemetry: Telemetry,
 }
 
 #[tonic::async_trait]
@@ -39,6 +41,7 @@ impl AuthorizationService for Authorization {
         let (account, (user, asked)) = fields.check(account.zip(asked))?;
         let snapshot = snapshot(&self.replica, &account).await?;
         let decision = decide(&snapshot.index, &user, &asked);
+        self.telemetry.decided(&asked, decision);
         Ok(Response::new(AuthorizeResponse {
             decision: Some(question::decision(decision)),
             revision: snapshot.token.clone(),
@@ -55,9 +58,10 @@ impl AuthorizationService for Authorization {
         let questions = fields.some("questions", request.questions, MAX_QUESTIONS);
         let account = fields.check(account)?;
         let snapshot = snapshot(&self.replica, &account).await?;
+        self.telemetry.batch(questions.len());
         let answers = questions
             .into_iter()
-            .map(|asked| answer_one(&snapshot, asked))
+            .map(|asked| self.answer_one(&snapshot, asked))
             .collect();
         Ok(Response::new(BatchAuthorizeResponse {
             answers,
@@ -66,19 +70,22 @@ impl AuthorizationService for Authorization {
     }
 }
 
-/// A question that is malformed has an error of its own.
-fn answer_one(snapshot: &Snapshot, asked: crate::proto::Question) -> Answer {
-    let mut fields = Fields::default();
-    let asked = question::read(&mut fields, asked);
-    let outcome = match fields.check(asked) {
-        Ok((user, asked)) => {
-            let decision = decide(&snapshot.index, &user, &asked);
-            answer::Outcome::Decision(question::decision(decision))
+impl Authorization {
+    /// A question that is malformed has an error of its own.
+    fn answer_one(&self, snapshot: &Snapshot, asked: crate::proto::Question) -> Answer {
+        let mut fields = Fields::default();
+        let asked = question::read(&mut fields, asked);
+        let outcome = match fields.check(asked) {
+            Ok((user, asked)) => {
+                let decision = decide(&snapshot.index, &user, &asked);
+                self.telemetry.decided(&asked, decision);
+                answer::Outcome::Decision(question::decision(decision))
+            }
+            Err(refusal) => answer::Outcome::Error(error(refusal)),
+        };
+        Answer {
+            outcome: Some(outcome),
         }
-        Err(refusal) => answer::Outcome::Error(error(refusal)),
-    };
-    Answer {
-        outcome: Some(outcome),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::Replica;
+use crate::telemetry::Telemetry;
 
 /// The largest message taken in, in bytes: a batch of 10,000 questions.
 const MAX_REQUEST: usize = 8 * 1024 * 1024;
@@ -74,6 +75,8 @@ pub struct Rooms {
     pub eraser: Arc<Eraser>,
     /// Time, ids and randomness.
     pub ambient: Arc<dyn Ambient>,
+    /// What is told of the work.
+    pub telemetry: Telemetry,
 }
 
 /// A server that listens, and is not ready before it is told so.
@@ -108,7 +111,8 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
     routes
         .add_service(health_service)
         .add_service(limited!(AuthorizationServiceServer::new(Authorization {
-            replica: Arc::clone(&rooms.replica)
+            replica: Arc::clone(&rooms.replica),
+            telemetry: rooms.telemetry.clone(),
         })))
         .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
         .add_service(limited!(RecordServiceServer::new(Records::new(&rooms))))
@@ -123,6 +127,7 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
     let server = Server::builder()
         .max_concurrent_streams(MAX_STREAMS)
         .http2_keepalive_interval(Some(KEEPALIVE))
+        .layer(rooms.telemetry.calls())
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopped);
     Ok(Serving {

@@ -77,6 +77,11 @@ impl Replica {
         self.accounts.load().keys().cloned().collect()
     }
 
+    /// The accounts in memory.
+    pub fn loaded(&self) -> Vec<Arc<Account>> {
+        self.accounts.load().values().cloned().collect()
+    }
+
     /// An account. One that was made beside the running server is loaded from
     /// the store before the answer is that there is none.
     ///

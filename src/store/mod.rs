@@ -33,7 +33,7 @@ pub use config::StoreConfig;
 pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
 pub use model::{
-    Author, CandidacyOf, Commit, ItemCounts, JobCursor, JobProgress, Migrated, NamedCandidacy,
-    Receipt, Revision, Since, Stored,
+    Author, Backlog, CandidacyOf, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
+    NamedCandidacy, Receipt, Revision, Since, Stored,
 };
 pub use schema::{ColumnInfo, TableInfo, tables};

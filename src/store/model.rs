@@ -114,6 +114,17 @@ pub struct ItemCounts {
     pub erased: u64,
 }
 
+/// What erasures still have to do, of every account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Items that are fenced and not erased yet.
+    pub pending: u64,
+    /// Items that wait for their block to end.
+    pub blocked: u64,
+    /// When the oldest job was accepted that still runs.
+    pub oldest: Option<Timestamp>,
+}
+
 /// The place of a job in the list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobCursor {

@@ -24,4 +24,5 @@ mod restart;
 mod startup;
 mod store;
 mod support;
+mod telemetry;
 mod tenants;

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::id::AccountId;
@@ -32,6 +34,23 @@ impl Store {
     pub async fn revision(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
         let row = accounts::Entity::of(account).one(self.reader()).await?;
         row.as_ref().map(Revision::of).transpose()
+    }
+
+    /// Where every account is: the numbers of their newest revisions.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn revisions(&self) -> Result<HashMap<AccountId, u64>, StoreError> {
+        let rows: Vec<(String, i64)> = accounts::Entity::of_every_account()
+            .select_only()
+            .column(accounts::Column::Id)
+            .column(accounts::Column::Revision)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        let number =
+            |(text, number): &(String, i64)| Ok((id(TABLE, text)?, unsigned(TABLE, *number)?));
+        rows.iter().map(number).collect()
     }
 
     /// An account's settings; nothing for one that is unknown.

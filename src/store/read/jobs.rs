@@ -145,7 +145,7 @@ impl Store {
 
 /// Written into the statement, not handed over: the database then knows that
 /// the index of these items alone is enough.
-fn is_in(state: ItemState) -> Expr {
+pub(super) fn is_in(state: ItemState) -> Expr {
     use crate::store::key::Key;
     Expr::cust(format!("\"job_item\".\"state\" = '{}'", state.key()))
 }

@@ -1,6 +1,7 @@
 //! Reading what is stored: to judge a write, or to answer a request for it.
 
 mod accounts;
+mod backlog;
 mod candidacies;
 mod jobs;
 mod parts;

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use steward::ambient::{Ambient, Machine};
 use steward::cli::import::import_sample;
+use steward::config::Otlp;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
 use steward::grpc::{Rooms, Serving, serve};
 use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
+use steward::telemetry::{Exporter, House};
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -26,19 +28,35 @@ pub(crate) struct RunningServer {
     store: Arc<Store>,
     eraser: Arc<Eraser>,
     serving: Option<Serving>,
+    exporter: Option<Exporter>,
 }
 
 /// Starts a server over a database.
 pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
+    start_measured(database, None).await
+}
+
+/// Starts a server that sends traces and metrics.
+pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>) -> RunningServer {
     let store = Arc::new(database.store().await);
     let replica = Replica::start(Arc::clone(&store), Seal::new(&[7; 32])).await;
     let replica = Arc::new(replica.expect("the accounts are loaded"));
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
     let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+    let measured = otlp.map(|otlp| {
+        let house = House {
+            replica: Arc::clone(&replica),
+            eraser: Arc::clone(&eraser),
+            loading: Duration::from_millis(1_500),
+        };
+        Exporter::start(otlp, house, Arc::clone(&ambient)).expect("randomness")
+    });
+    let (telemetry, exporter) = measured.unzip();
     let rooms = Rooms {
         replica,
         eraser: Arc::clone(&eraser),
         ambient,
+        telemetry: telemetry.unwrap_or_default(),
     };
     let address = "127.0.0.1:0".parse().expect("an address");
     let serving = serve(address, rooms).await.expect("the server listens");
@@ -54,6 +72,7 @@ pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
         store,
         eraser,
         serving: Some(serving),
+        exporter,
     }
 }
 
@@ -87,6 +106,9 @@ impl RunningServer {
         self.eraser.stop();
         if let Some(serving) = self.serving.take() {
             serving.drain(Duration::from_secs(5)).await;
+        }
+        if let Some(exporter) = self.exporter.take() {
+            exporter.flush(Duration::from_secs(10)).await;
         }
     }
 }
