@@ -2,9 +2,10 @@
 
 use super::fields::Fields;
 use crate::domain::catalogue::{Area, Level, Permission, Value};
-use crate::domain::role::{Grants, Preset};
+use crate::domain::role::{Difference, Grants, Holding as DomainHolding, Preset, Shift};
 use crate::proto::{
-    self, ErrorReason, Holding, PermissionArea, PermissionDefinition, PermissionLevel, PresetCell,
+    self, ErrorReason, Holding, HoldingChange, HoldingShift, PermissionArea, PermissionDefinition,
+    PermissionLevel, PresetCell,
 };
 
 /// The whole catalogue, in the order of the table.
@@ -87,20 +88,44 @@ fn area(area: Area) -> PermissionArea {
 
 /// What a role holds, as the contract says it.
 pub(super) fn holdings(grants: &Grants) -> Vec<Holding> {
-    grants
-        .iter()
-        .map(|(permission, held)| Holding {
-            permission: number(permission),
-            levels: held
-                .levels(permission)
-                .map(|level| level.key().to_owned())
-                .collect(),
-            values: held
-                .values(permission)
-                .map(|value| value.key().to_owned())
-                .collect(),
-        })
+    let held = grants.iter();
+    held.filter_map(|(permission, held)| holding(permission, held))
         .collect()
+}
+
+/// How one permission is held; nothing when it is not.
+fn holding(permission: Permission, held: DomainHolding) -> Option<Holding> {
+    (!held.is_none()).then(|| Holding {
+        permission: number(permission),
+        levels: held
+            .levels(permission)
+            .map(|level| level.key().to_owned())
+            .collect(),
+        values: held
+            .values(permission)
+            .map(|value| value.key().to_owned())
+            .collect(),
+    })
+}
+
+/// How what two roles hold differs.
+pub(super) fn change(difference: &Difference) -> HoldingChange {
+    let Difference {
+        permission,
+        before,
+        after,
+    } = *difference;
+    let shift = match difference.shift() {
+        Shift::Wider => HoldingShift::Wider,
+        Shift::Narrower => HoldingShift::Narrower,
+        Shift::Mixed => HoldingShift::Mixed,
+    };
+    HoldingChange {
+        permission: number(permission),
+        before: holding(permission, before),
+        after: holding(permission, after),
+        shift: shift.into(),
+    }
 }
 
 /// Reads what a custom role is to hold; whether it can is the domain's to

@@ -20,6 +20,7 @@ mod record_in;
 mod record_out;
 mod records;
 mod refusal;
+mod role_queries;
 mod roles;
 mod server;
 mod settings;

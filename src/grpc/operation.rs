@@ -24,26 +24,34 @@ const MAX_LINKS: usize = 100;
 pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Option<Operation> {
     match fields.present("operation", operation.operation)? {
         Asked::CreateRole(asked) => fields.within("create_role", |fields| {
+            let copy_of = maybe_role(fields, "copy_of", &asked.copy_of);
             let definition = definition(
                 fields,
                 &asked.role,
                 asked.title,
                 asked.description,
                 asked.holdings,
-            );
-            definition.map(Operation::CreateRole)
+            )?;
+            Some(Operation::CreateRole(RoleDefinition {
+                copy_of,
+                ..definition
+            }))
         }),
         Asked::UpdateRole(asked) => fields.within("update_role", |fields| {
             let expected = expected(fields, &asked.etag);
+            let copy_of = maybe_role(fields, "copy_of", &asked.copy_of);
             let definition = definition(
                 fields,
                 &asked.role,
                 asked.title,
                 asked.description,
                 asked.holdings,
-            );
+            )?;
             Some(Operation::UpdateRole {
-                definition: definition?,
+                definition: RoleDefinition {
+                    copy_of,
+                    ..definition
+                },
                 expected,
             })
         }),
@@ -155,6 +163,7 @@ fn definition(
         id,
         title,
         description,
+        copy_of: None,
         holdings: holdings?,
     })
 }

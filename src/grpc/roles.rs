@@ -14,6 +14,7 @@ use super::operation;
 use super::page::{self, Limits, Pages};
 use super::receipt;
 use super::refusal::{Refusal, Violation};
+use super::role_queries;
 use super::server::Rooms;
 use crate::ambient::Ambient;
 use crate::domain::change::{Change, CustomRole};
@@ -21,13 +22,14 @@ use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{
     self, Book, BookedRole, BookedUser, Operation, RefusalKind, Version, judge,
 };
-use crate::domain::record::{AssignedRole, Record, RecordName};
+use crate::domain::record::{Record, RecordName};
 use crate::domain::role::Preset;
 use crate::proto::role_service_server::RoleService;
 use crate::proto::{
-    ErrorReason, GetRoleRequest, GetRoleResponse, ListPermissionsRequest, ListPermissionsResponse,
-    ListRolesRequest, ListRolesResponse, ManageRolesRequest, ManageRolesResponse, Role,
-    RoleOperationResult,
+    CompareRolesRequest, CompareRolesResponse, ErrorReason, GetRoleRequest, GetRoleResponse,
+    ListPermissionsRequest, ListPermissionsResponse, ListRoleHoldersRequest,
+    ListRoleHoldersResponse, ListRolesRequest, ListRolesResponse, ManageRolesRequest,
+    ManageRolesResponse, Role, RoleOperationResult,
 };
 use crate::replica::{Judged, Replica, WriteError};
 use crate::store::{Author, Commit, Store, Stored};
@@ -162,26 +164,24 @@ impl RoleService for Roles {
         &self,
         request: Request<GetRoleRequest>,
     ) -> Result<Response<GetRoleResponse>, Status> {
-        let request = request.into_inner();
-        let mut fields = Fields::default();
-        let id = fields.id("account", &request.account);
-        if request.role.is_empty() {
-            fields.required("role");
-        }
-        let role = super::question::maybe_role(&mut fields, "role", &request.role);
-        let (id, role) = fields.check(id.zip(role))?;
-        let account = account(&self.replica, &id).await?;
-        let role = match role {
-            AssignedRole::Preset(preset) => Some(catalogue::preset(preset)),
-            AssignedRole::Custom(role) => {
-                let stored = self.replica.store().role(&account.id, &role).await;
-                stored.map_err(Refusal::from)?.as_ref().map(custom)
-            }
-        };
-        let unknown = || Refusal::new(ErrorReason::ResourceUnknown, "the role is not known");
-        Ok(Response::new(GetRoleResponse {
-            role: Some(role.ok_or_else(unknown)?),
-        }))
+        let role = role_queries::get(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(role))
+    }
+
+    async fn list_role_holders(
+        &self,
+        request: Request<ListRoleHoldersRequest>,
+    ) -> Result<Response<ListRoleHoldersResponse>, Status> {
+        let holders = role_queries::holders(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(holders))
+    }
+
+    async fn compare_roles(
+        &self,
+        request: Request<CompareRolesRequest>,
+    ) -> Result<Response<CompareRolesResponse>, Status> {
+        let differences = role_queries::compare(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(differences))
     }
 
     async fn list_roles(
@@ -238,7 +238,7 @@ impl RoleService for Roles {
     }
 }
 
-fn custom(stored: &Stored<CustomRole>) -> Role {
+pub(super) fn custom(stored: &Stored<CustomRole>) -> Role {
     Role {
         id: stored.value.id.to_string(),
         title: stored.value.title.clone(),

@@ -72,6 +72,7 @@ fn role_for(case: &Case, number: usize) -> ManageRolesRequest {
             title: format!("Probe {number}"),
             description: String::new(),
             holdings,
+            copy_of: String::new(),
         }),
         Operation::SetRole(SetRole {
             user: case.user.to_owned(),

@@ -21,6 +21,7 @@ mod house;
 mod pages;
 mod records;
 mod restart;
+mod roles;
 mod startup;
 mod store;
 mod support;

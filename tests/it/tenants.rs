@@ -17,7 +17,7 @@ use crate::support::{TestDatabase, on_both};
 
 /// The RPCs that the test below asks in both accounts. `ListPermissions` names
 /// no account: the catalogue is one.
-const ASKED: [&str; 14] = [
+const ASKED: &[&str] = &[
     "AuthorizationService/Authorize",
     "AuthorizationService/BatchAuthorize",
     "LifecycleService/AnonymizeOpportunities",
@@ -28,7 +28,9 @@ const ASKED: [&str; 14] = [
     "RecordService/ImportRecords",
     "RecordService/UpdateSettings",
     "RecordService/WriteRecords",
+    "RoleService/CompareRoles",
     "RoleService/GetRole",
+    "RoleService/ListRoleHolders",
     "RoleService/ListPermissions",
     "RoleService/ListRoles",
     "RoleService/ManageRoles",
@@ -205,6 +207,23 @@ async fn roles(server: &RunningServer) {
             role: "sourcer".to_owned(),
         };
         assert_eq!(client.get_role(get).await.is_ok(), known);
+        let compare = CompareRolesRequest {
+            account: account.to_owned(),
+            role: "interviewer".to_owned(),
+            other: "sourcer".to_owned(),
+        };
+        assert_eq!(client.compare_roles(compare).await.is_ok(), known);
+        let holders = ListRoleHoldersRequest {
+            account: account.to_owned(),
+            role: "admin".to_owned(),
+            ..ListRoleHoldersRequest::default()
+        };
+        let holders = client
+            .list_role_holders(holders)
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(holders.holders.len(), usize::from(known), "{account}");
         let list = ListRolesRequest {
             account: account.to_owned(),
             ..ListRolesRequest::default()

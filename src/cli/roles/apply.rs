@@ -2,24 +2,16 @@
 
 use std::path::Path;
 
-use super::file::{RolesFile, holdings, read};
+use super::compare;
+use super::file::read;
+use super::plan::{Step, plan};
 use super::{Account, all};
-use crate::cli::lever::supplement;
 use crate::cli::server::call;
 use crate::cli::wording::Counted;
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::role_operation::Operation;
 use crate::proto::role_service_client::RoleServiceClient;
-use crate::proto::{CreateRole, Holding, ManageRolesRequest, Role, RoleOperation, UpdateRole};
-
-/// What is to be done about one role of the file.
-#[derive(Debug, PartialEq)]
-pub(super) struct Step {
-    /// The role.
-    pub role: String,
-    /// The change; nothing when the role is as the file says.
-    pub change: Option<Operation>,
-}
+use crate::proto::{ManageRolesRequest, RoleOperation};
 
 /// Applies the file.
 pub(super) async fn apply(
@@ -44,6 +36,7 @@ pub(super) async fn apply(
         })
         .collect();
     let changes = operations.len();
+    compare::tell(&steps, out)?;
     // Nothing to change is nothing to ask for: the same file again needs no authority.
     if changes > 0 {
         let request = ManageRolesRequest {
@@ -57,60 +50,6 @@ pub(super) async fn apply(
     }
     tell(&steps, dry_run, out)?;
     Ok(Outcome::Yes)
-}
-
-/// The steps that lead from the present roles to the file's.
-pub(super) fn plan(file: &RolesFile, present: &[Role]) -> Result<Vec<Step>, Vec<String>> {
-    let mut steps = Vec::new();
-    let mut problems = Vec::new();
-    for (role, place) in file.roles.iter().zip(0..) {
-        let known = present.iter().find(|known| known.id == role.id);
-        if known.is_some_and(|known| known.preset) {
-            problems.push(format!("roles[{place}].id: a preset cannot be changed"));
-            continue;
-        }
-        match holdings(role) {
-            Ok(holdings) => steps.push(Step {
-                role: role.id.clone(),
-                change: change(role, holdings, known),
-            }),
-            // The file was checked as it was read.
-            Err(_) => problems.push(format!("roles[{place}].permissions: cannot be held so")),
-        }
-    }
-    if problems.is_empty() {
-        Ok(steps)
-    } else {
-        Err(problems)
-    }
-}
-
-fn change(
-    role: &supplement::Role,
-    holdings: Vec<Holding>,
-    known: Option<&Role>,
-) -> Option<Operation> {
-    let description = role.description.clone().unwrap_or_default();
-    let Some(known) = known else {
-        return Some(Operation::CreateRole(CreateRole {
-            role: role.id.clone(),
-            title: role.title.clone(),
-            description,
-            holdings,
-        }));
-    };
-    let same =
-        known.title == role.title && known.description == description && known.holdings == holdings;
-    (!same).then(|| {
-        Operation::UpdateRole(UpdateRole {
-            role: role.id.clone(),
-            title: role.title.clone(),
-            description,
-            holdings,
-            // Somebody else's change in between is not overwritten.
-            etag: known.etag.clone(),
-        })
-    })
 }
 
 /// Says what was done, or would be.

@@ -1,7 +1,10 @@
 //! `steward roles`: what roles an account has, and custom roles from a file.
 
 mod apply;
+mod compare;
 mod file;
+mod holders;
+mod plan;
 mod show;
 
 use std::path::PathBuf;
@@ -27,6 +30,24 @@ const SHOW_EXAMPLES: &str = "\
 Examples:
   steward roles show --account sample interview-lead
   steward roles show --account sample interview-lead > roles.yaml   # then change it and apply it";
+
+const HOLDERS_EXAMPLES: &str = "\
+Example:
+  steward roles holders --account sample interview-lead";
+
+const COMPARE_EXAMPLES: &str = "\
+Example:
+  steward roles compare --account sample team_member interview-lead
+
+A line for each permission that the second role holds differently: `+` what only it holds, `-` what only the first
+holds, `~` what both hold, from the first's levels or values to the second's. Exit codes: 0 both hold the same,
+1 they differ, 2 an error.";
+
+const DIFF_EXAMPLES: &str = "\
+Example:
+  steward roles diff --account sample roles.yaml
+
+Shows what `steward roles apply` would change, and changes nothing. Exit codes: 0 nothing, 1 something, 2 an error.";
 
 const APPLY_EXAMPLES: &str = "\
 Examples:
@@ -74,6 +95,35 @@ enum Command {
         /// A preset's key or a custom role's id
         role: String,
     },
+    /// List who has a role
+    #[command(after_help = HOLDERS_EXAMPLES)]
+    Holders {
+        #[command(flatten)]
+        account: Account,
+        /// Answer for programs, an object on each line
+        #[arg(long)]
+        json: bool,
+        /// A preset's key or a custom role's id
+        role: String,
+    },
+    /// Show what differs between two roles
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare {
+        #[command(flatten)]
+        account: Account,
+        /// A preset's key or a custom role's id
+        role: String,
+        /// Another
+        other: String,
+    },
+    /// Show what applying a file would change
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff {
+        #[command(flatten)]
+        account: Account,
+        /// The file, in YAML
+        file: PathBuf,
+    },
     /// Make and change custom roles as a file says: all of it or nothing
     #[command(after_help = APPLY_EXAMPLES)]
     Apply {
@@ -109,6 +159,17 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     match args.command {
         Command::List { account, json } => show::list(&account, json, out).await,
         Command::Show { account, role } => show::show(account, role, out).await,
+        Command::Holders {
+            account,
+            json,
+            role,
+        } => holders::holders(&account, &role, json, out).await,
+        Command::Compare {
+            account,
+            role,
+            other,
+        } => compare::compare(account, role, other, out).await,
+        Command::Diff { account, file } => compare::diff(&account, &file, out).await,
         Command::Apply {
             account,
             acting_user,

@@ -1,7 +1,9 @@
 //! Files of roles: read, written, and compared with what there is.
 
-use super::apply::{Step, plan, tell};
+use super::apply::tell;
+use super::compare;
 use super::file::{RolesFile, parse, written};
+use super::plan::{Step, plan};
 use super::show::{table, yaml};
 use crate::proto::role_operation::Operation;
 use crate::proto::{CreateRole, Holding, Permission, Role, UpdateRole};
@@ -67,10 +69,12 @@ fn a_role_that_is_as_the_file_says_is_left_alone() {
         Step {
             role: "lead".to_owned(),
             change: None,
+            differences: Vec::new(),
         },
         Step {
             role: "empty".to_owned(),
             change: Some(create_empty()),
+            differences: Vec::new(),
         },
     ];
     assert_eq!(steps, expected);
@@ -90,6 +94,7 @@ fn a_role_that_differs_is_replaced_whole_from_the_state_that_was_seen() {
             description: after.description,
             holdings: after.holdings,
             etag: "e1".to_owned(),
+            copy_of: String::new(),
         }))
     );
 }
@@ -191,5 +196,36 @@ fn the_list_lines_up() {
         String::from_utf8(out).unwrap(),
         "interviewer  Interviewer  preset   0 of 49  Everybody else.\n\
          lead         Lead         custom   3 of 49  Leads.\n"
+    );
+}
+
+#[test]
+fn the_plan_tells_each_permission_that_changes() {
+    let mut before = lead();
+    before.title = "Leader".to_owned();
+    before.holdings = vec![
+        holding(
+            Permission::ManageProfilesAndViewAssociatedPostings,
+            &["narrow"],
+            &[],
+        ),
+        holding(Permission::ManageTags, &["yes"], &[]),
+        holding(
+            Permission::ViewVisualInsightsReports,
+            &[],
+            &["overview", "sources"],
+        ),
+    ];
+    let steps = plan(&parse(FILE).unwrap(), &[before]).unwrap();
+    let mut out = Vec::new();
+    compare::tell(&steps, &mut out).unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "lead: a role that changes\n  \
+         ~ title: Lead\n  \
+         ~ manage_profiles_and_view_associated_postings: narrow -> all\n  \
+         + manage_sources: yes\n  \
+         - manage_tags: yes\n\
+         empty: a new role\n"
     );
 }

@@ -84,7 +84,11 @@ pub struct RoleDefinition {
     pub title: String,
     /// What it is for.
     pub description: String,
-    /// What it holds: each permission with its levels or its values.
+    /// The role that it starts from, as that role is when the list comes to
+    /// it; nothing to start from nothing.
+    pub copy_of: Option<AssignedRole>,
+    /// What it holds: each permission with its levels or its values. Each
+    /// takes the place of what the copied role holds of it.
     pub holdings: Vec<(Permission, Vec<Level>, Vec<Value>)>,
 }
 

@@ -7,10 +7,11 @@
 
 use super::judge::Judge;
 use super::{BookedRole, Flaw, RefusalKind, RoleDefinition, Version};
-use crate::domain::catalogue::Permission;
+use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::facts::Facts;
 use crate::domain::id::RoleId;
+use crate::domain::record::AssignedRole;
 use crate::domain::role::{Grants, Holding, Preset, RoleViolation};
 
 const ROW_48: Permission = Permission::ViewAndEditRoles;
@@ -123,6 +124,22 @@ impl<F: Facts> Judge<'_, F> {
             .any(|other| other == title)
     }
 
+    /// What the definition starts from.
+    fn copied(&mut self, definition: &RoleDefinition) -> Option<Grants> {
+        let copied = match &definition.copy_of {
+            None => Some(Grants::NONE),
+            Some(AssignedRole::Preset(preset)) => Some(*preset.grants()),
+            Some(AssignedRole::Custom(role)) => {
+                let booked = self.after.roles.get(role);
+                booked.map(|booked| booked.role.grants)
+            }
+        };
+        if copied.is_none() {
+            self.refuse("copy_of", RefusalKind::ResourceUnknown);
+        }
+        copied
+    }
+
     /// What the definition holds, when all of it can be held.
     fn check_holdings(&mut self, definition: &RoleDefinition) -> Option<Grants> {
         let holdings = &definition.holdings;
@@ -140,9 +157,16 @@ impl<F: Facts> Judge<'_, F> {
                 self.refuse(&field, RefusalKind::FieldInvalid(flaw));
             }
         }
-        let entries = holdings
+        let copied = self.copied(definition)?;
+        let kept = copied
             .iter()
-            .map(|(p, levels, values)| (*p, levels, values));
+            .filter(|(permission, _)| first(*permission).is_none())
+            .map(|(permission, held)| {
+                let levels: Vec<Level> = held.levels(permission).collect();
+                let values: Vec<Value> = held.values(permission).collect();
+                (permission, levels, values)
+            });
+        let entries = holdings.iter().cloned().chain(kept);
         let violations = match Grants::define(entries) {
             Ok(grants) => return Some(grants),
             Err(violations) => violations,

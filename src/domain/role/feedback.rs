@@ -1,6 +1,6 @@
 //! Who sees interview feedback: an account's setting that rewrites row 2 of two preset roles.
 
-use super::Preset;
+use super::{Grants, Preset};
 use crate::domain::catalogue::{Level, Permission, keyed};
 
 keyed! {
@@ -18,6 +18,15 @@ keyed! {
         #[default]
         AsTable = "as_table",
     }
+}
+
+/// What a preset role holds in an account with this setting.
+#[must_use]
+pub fn preset_grants(preset: Preset, visibility: FeedbackVisibility) -> Grants {
+    preset.grants().with_level(
+        Permission::ViewOtherUsersInterviewFeedback,
+        preset_feedback_level(preset, visibility),
+    )
 }
 
 /// The level at which a preset role holds row 2 under the account's setting.

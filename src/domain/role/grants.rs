@@ -62,6 +62,14 @@ impl Grants {
         }
     }
 
+    /// The same grants with one permission held at this level, or not at all.
+    #[must_use]
+    pub(super) fn with_level(mut self, permission: Permission, level: Option<Level>) -> Self {
+        let holding = level.map_or(Holding::NONE, |level| Holding::at(permission, level));
+        self.put(permission, holding);
+        self
+    }
+
     /// How widely the permission is held.
     #[must_use]
     pub fn get(&self, permission: Permission) -> Holding {

@@ -39,6 +39,11 @@ impl Holding {
         Ok(Self::of(permission, levels, values))
     }
 
+    /// Holds `permission` at one of its levels.
+    pub(super) fn at(permission: Permission, level: Level) -> Self {
+        Self::of(permission, &[level], &[])
+    }
+
     fn of(permission: Permission, levels: &[Level], values: &[Value]) -> Self {
         let level_bits = LEVEL_BITS.into_iter().zip(permission.levels());
         let value_bits = VALUE_BITS.into_iter().zip(permission.values());

@@ -5,6 +5,7 @@
 //! [`Grants::define`] when it is saved and every time it is loaded. Whether one role exceeds
 //! another is asked here too, since nobody may define or assign a role wider than their own.
 
+mod difference;
 mod error;
 mod feedback;
 mod grants;
@@ -14,8 +15,9 @@ mod preset;
 #[cfg(test)]
 mod tests;
 
+pub use difference::{Difference, Shift};
 pub use error::{GrantError, RoleViolation};
-pub use feedback::{FeedbackVisibility, preset_feedback_level};
+pub use feedback::{FeedbackVisibility, preset_feedback_level, preset_grants};
 pub use grants::Grants;
 pub use holding::Holding;
 pub use preset::Preset;

@@ -4,12 +4,12 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect}
 
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
 use crate::domain::id::{AccountId, RoleId, UserId};
-use crate::domain::record::UserStatus;
+use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::Preset;
 use crate::store::entity::{
     OfAccount, access_grant as access_grants, privilege as privileges, role as roles, user as users,
 };
-use crate::store::key::Key;
+use crate::store::key::{Key, read};
 use crate::store::value::{id, unsigned};
 use crate::store::{Store, StoreError, Stored, rows};
 
@@ -64,6 +64,36 @@ impl Store {
         let holders =
             |(role, holders): (String, i64)| Ok((id("user", &role)?, unsigned("user", holders)?));
         counted.into_iter().map(holders).collect()
+    }
+
+    /// Up to `most` users who have a role, active or not, in the order of
+    /// their ids, from the one after `after` on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn holders_of(
+        &self,
+        account: &AccountId,
+        role: &AssignedRole,
+        after: Option<&str>,
+        most: u64,
+    ) -> Result<Vec<(UserId, UserStatus)>, StoreError> {
+        let held = match role {
+            AssignedRole::Preset(preset) => users::Column::PresetRole.eq(preset.key()),
+            AssignedRole::Custom(role) => users::Column::CustomRoleId.eq(role.to_string()),
+        };
+        let mut holders = users::Entity::of(account).filter(held);
+        if let Some(after) = after {
+            holders = holders.filter(users::Column::Id.gt(after));
+        }
+        let rows = holders
+            .order_by_asc(users::Column::Id)
+            .limit(most)
+            .all(self.reader())
+            .await?;
+        rows.iter()
+            .map(|row| Ok((id("user", &row.id)?, read("user", &row.status)?)))
+            .collect()
     }
 
     /// How many active Super Admins there are: one at least must remain

@@ -109,6 +109,20 @@ impl RoleService for Listening {
         Err(Status::unimplemented("not for this test"))
     }
 
+    async fn list_role_holders(
+        &self,
+        _: Request<ListRoleHoldersRequest>,
+    ) -> Result<Response<ListRoleHoldersResponse>, Status> {
+        Err(Status::unimplemented("not for this test"))
+    }
+
+    async fn compare_roles(
+        &self,
+        _: Request<CompareRolesRequest>,
+    ) -> Result<Response<CompareRolesResponse>, Status> {
+        Err(Status::unimplemented("not for this test"))
+    }
+
     async fn list_roles(
         &self,
         _: Request<ListRolesRequest>,

@@ -32,6 +32,7 @@ pub(in crate::cli::import) fn role(
             title: role.title.clone(),
             description: role.description.clone().unwrap_or_default(),
             holdings,
+            copy_of: String::new(),
         }))),
         Err(wrong) => {
             for wrong in wrong {

@@ -141,6 +141,7 @@ fn changes(world: &World, actor: &str, operations: &[Operation]) -> Vec<Change> 
 
 fn definition(role: &str, title: &str, holds: &str) -> RoleDefinition {
     RoleDefinition {
+        copy_of: None,
         id: id(role),
         title: title.to_owned(),
         description: String::new(),

@@ -279,3 +279,67 @@ fn a_definition_becomes_the_role() {
         [Change::DeleteRole(id("spare"))]
     );
 }
+
+const ROW_1: crate::domain::catalogue::Permission =
+    crate::domain::catalogue::Permission::ManageProfilesAndViewAssociatedPostings;
+
+#[test]
+fn a_copy_starts_from_what_the_other_role_holds() {
+    use crate::domain::record::AssignedRole;
+    use crate::domain::role::Preset;
+
+    let world = company();
+    let copy = |of: AssignedRole, holds| {
+        let mut wanted = definition("new", "New", holds);
+        wanted.copy_of = Some(of);
+        Operation::CreateRole(wanted)
+    };
+    let made = |operation: Operation| match &changes(&world, "sam", &[operation])[..] {
+        [Change::PutRole(role)] => role.grants,
+        other => panic!("{other:?}"),
+    };
+    let team = || AssignedRole::Preset(Preset::TeamMember);
+    assert_eq!(made(copy(team(), "")), *Preset::TeamMember.grants());
+
+    // What is named takes the place of what is copied; the rest stays.
+    let changed = made(copy(team(), "1:owner_or_hiring_manager_or_granted 8:yes"));
+    let differences: Vec<_> = Preset::TeamMember.grants().differences(&changed).collect();
+    assert_eq!(differences.len(), 2, "{differences:?}");
+    assert_eq!(
+        changed.get(ROW_1),
+        crate::domain::world::grants("1:owner_or_hiring_manager_or_granted").get(ROW_1)
+    );
+
+    // A role that the list made a moment ago can be copied.
+    let first = create_role("first", "First", "1:all");
+    let second = copy(AssignedRole::Custom(id("first")), "");
+    let both = changes(&world, "sam", &[first, second]);
+    let [Change::PutRole(first), Change::PutRole(second)] = &both[..] else {
+        panic!("{both:?}");
+    };
+    assert_eq!(first.grants, second.grants);
+
+    expect(
+        &world,
+        &copy(AssignedRole::Custom(id("nobody-made-it")), ""),
+        &[("sam", "copy_of RESOURCE_UNKNOWN")],
+    );
+}
+
+#[test]
+fn a_copy_is_held_to_the_rules_of_any_custom_role() {
+    use crate::domain::record::AssignedRole;
+    use crate::domain::role::Preset;
+
+    let world = company();
+    let copy = |preset: Preset| {
+        let mut wanted = definition("new", "New", "");
+        wanted.copy_of = Some(AssignedRole::Preset(preset));
+        Operation::CreateRole(wanted)
+    };
+    for preset in Preset::ALL {
+        let missing = preset.grants().missing_dependencies().len();
+        let expected = vec!["holdings DEPENDENCY_MISSING"; missing].join(", ");
+        expect(&world, &copy(*preset), &[("sam", &expected)]);
+    }
+}

@@ -46,6 +46,7 @@ fn a_custom_role_holds_what_the_file_says() {
                 values: texts(&["interviews", "overview"]),
             },
         ],
+        copy_of: text(""),
     }));
     assert_eq!(taken, Some(expected));
 

@@ -1,0 +1,146 @@
+//! What is asked about roles: one role, who has it, how two differ.
+
+use super::accounts::account;
+use super::catalogue;
+use super::fields::Fields;
+use super::page::{self, Limits, Pages};
+use super::question::{maybe_role, role_name};
+use super::refusal::Refusal;
+use super::roles::custom;
+use crate::domain::facts::Facts as _;
+use crate::domain::id::AccountId;
+use crate::domain::record::{AssignedRole, UserStatus};
+use crate::domain::role::{Grants, preset_grants};
+use crate::proto::{
+    CompareRolesRequest, CompareRolesResponse, ErrorReason, GetRoleRequest, GetRoleResponse,
+    ListRoleHoldersRequest, ListRoleHoldersResponse, RoleHolder,
+};
+use crate::replica::{Account, Replica};
+
+const HOLDERS: Limits = Limits {
+    usual: 100,
+    most: 1_000,
+};
+
+/// One role, and what it comes to in the account.
+pub(super) async fn get(
+    replica: &Replica,
+    request: GetRoleRequest,
+) -> Result<GetRoleResponse, Refusal> {
+    let mut fields = Fields::default();
+    let id = fields.id("account", &request.account);
+    let role = role(&mut fields, "role", &request.role);
+    let (id, role) = fields.check(id.zip(role))?;
+    let account = account(replica, &id).await?;
+    let (role, effective) = match &role {
+        AssignedRole::Preset(preset) => {
+            let visibility = account.snapshot().index.settings().feedback_visibility;
+            (
+                catalogue::preset(*preset),
+                catalogue::holdings(&preset_grants(*preset, visibility)),
+            )
+        }
+        AssignedRole::Custom(id) => {
+            let stored = replica.store().role(&account.id, id).await?;
+            let role = custom(&stored.ok_or_else(unknown)?);
+            let effective = role.holdings.clone();
+            (role, effective)
+        }
+    };
+    Ok(GetRoleResponse {
+        role: Some(role),
+        effective_holdings: effective,
+    })
+}
+
+/// Who has a role.
+pub(super) async fn holders(
+    replica: &Replica,
+    request: ListRoleHoldersRequest,
+) -> Result<ListRoleHoldersResponse, Refusal> {
+    let mut fields = Fields::default();
+    let id: Option<AccountId> = fields.id("account", &request.account);
+    let role = role(&mut fields, "role", &request.role);
+    let size = page::size(&mut fields, request.page_size, HOLDERS);
+    let pages = Pages {
+        seal: replica.seal(),
+        query: vec![
+            "ListRoleHolders".to_owned(),
+            request.account,
+            role.as_ref().map(role_name).unwrap_or_default(),
+        ],
+    };
+    let after = pages.position(&mut fields, &request.page_token);
+    let (id, role) = fields.check(id.zip(role))?;
+    let account = account(replica, &id).await?;
+    grants(replica, &account, &role).await?;
+
+    let store = replica.store();
+    let most = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
+    let mut found = store
+        .holders_of(&account.id, &role, after.as_deref(), most)
+        .await?;
+    let more = found.len() > size;
+    found.truncate(size);
+    let next_page_token = match found.last() {
+        Some((last, _)) if more => pages.token(&last.to_string()),
+        _ => String::new(),
+    };
+    let holders = found
+        .into_iter()
+        .map(|(user, status)| RoleHolder {
+            user: user.to_string(),
+            active: status == UserStatus::Active,
+        })
+        .collect();
+    Ok(ListRoleHoldersResponse {
+        holders,
+        next_page_token,
+    })
+}
+
+/// How two roles differ.
+pub(super) async fn compare(
+    replica: &Replica,
+    request: CompareRolesRequest,
+) -> Result<CompareRolesResponse, Refusal> {
+    let mut fields = Fields::default();
+    let id = fields.id("account", &request.account);
+    let one = role(&mut fields, "role", &request.role);
+    let other = role(&mut fields, "other", &request.other);
+    let (id, (one, other)) = fields.check(id.zip(one.zip(other)))?;
+    let account = account(replica, &id).await?;
+    let one = grants(replica, &account, &one).await?;
+    let other = grants(replica, &account, &other).await?;
+    let differences = one.differences(&other);
+    Ok(CompareRolesResponse {
+        differences: differences.map(|one| catalogue::change(&one)).collect(),
+    })
+}
+
+/// The name of a role that must be given.
+fn role(fields: &mut Fields, field: &str, name: &str) -> Option<AssignedRole> {
+    if name.is_empty() {
+        fields.required(field);
+    }
+    maybe_role(fields, field, name)
+}
+
+/// What a role holds, as written.
+async fn grants(
+    replica: &Replica,
+    account: &Account,
+    role: &AssignedRole,
+) -> Result<Grants, Refusal> {
+    match role {
+        AssignedRole::Preset(preset) => Ok(*preset.grants()),
+        AssignedRole::Custom(id) => {
+            let stored = replica.store().role(&account.id, id).await?;
+            Ok(stored.ok_or_else(unknown)?.value.grants)
+        }
+    }
+}
+
+fn unknown() -> Refusal {
+    Refusal::new(ErrorReason::ResourceUnknown, "the role is not known")
+}
