@@ -3,7 +3,8 @@
 //! Sorted by code; the message, which may carry a value of a row, ends here.
 
 use std::borrow::Cow;
-use std::error::Error as _;
+use std::error::Error;
+use std::io;
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use sqlx::postgres::PgDatabaseError;
@@ -48,10 +49,11 @@ impl From<&sqlx::Error> for StoreError {
                 reason: "its options are not understood",
             },
             sqlx::Error::PoolTimedOut => Self::Timeout,
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Self::Unavailable(None),
+            sqlx::Error::Tls(_) => Self::Insecure,
+            sqlx::Error::Io(cause) if is_about_tls(cause) => Self::Insecure,
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Self::Unavailable(None)
+            }
             _ => Self::Driver(None),
         }
     }
@@ -62,6 +64,9 @@ impl From<tokio_postgres::Error> for StoreError {
         if let Some(state) = error.code() {
             return postgres(state.code());
         }
+        if error.source().is_some_and(is_about_tls) {
+            return Self::Insecure;
+        }
         let broken = error
             .source()
             .is_some_and(|source| source.downcast_ref::<std::io::Error>().is_some());
@@ -71,6 +76,24 @@ impl From<tokio_postgres::Error> for StoreError {
             Self::Driver(None)
         }
     }
+}
+
+/// Whether TLS failed somewhere below.
+fn is_about_tls(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<rustls::Error>() {
+            return true;
+        }
+        next = match error.downcast_ref::<io::Error>() {
+            // What it wraps is not its source.
+            Some(wrapper) => wrapper
+                .get_ref()
+                .map(|inner| inner as &(dyn Error + 'static)),
+            None => error.source(),
+        };
+    }
+    false
 }
 
 /// Sorts an SQLSTATE.

@@ -30,6 +30,12 @@ pub enum StoreError {
     /// The database cannot be reached, or gave up on us.
     #[error("the database cannot be reached")]
     Unavailable(Option<Code>),
+    /// The way to the database's server is not secured as it must be.
+    #[error(
+        "the way to the database's server is not secure: it speaks no TLS, or its certificate is not \
+         for its name or not from an authority that `sslrootcert` names"
+    )]
+    Insecure,
     /// The database did not answer in time.
     #[error("the database did not answer in time")]
     Timeout,
@@ -96,7 +102,7 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable(_) | Self::Timeout | Self::Locked | Self::LogBusy
+            Self::Unavailable(_) | Self::Insecure | Self::Timeout | Self::Locked | Self::LogBusy
         )
     }
 }

@@ -11,3 +11,4 @@ mod records;
 mod roles;
 mod schema;
 mod tenants;
+mod tls;
