@@ -10,7 +10,7 @@ use crate::domain::record::User;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub i64);
 
-/// What [`super::judge`] needs of an account beside its facts, read from the
+/// What [`super::judge()`] needs of an account beside its facts, read from the
 /// store at the same revision as those.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Book {

@@ -1,7 +1,7 @@
 //! Manage: who may change roles, users, access, privileges and settings
 //! (rulebook, section 8).
 //!
-//! [`judge`] takes a list of operations and answers with the changes that
+//! [`judge()`] takes a list of operations and answers with the changes that
 //! follow from it, or with everything that stands against it. The acting
 //! user's authority is judged on the state before the list (rule 5), what
 //! exists and what is free progressively along the list, and that an active
