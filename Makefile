@@ -1,6 +1,6 @@
 # The commands of this repository. The steps themselves live in scripts/.
 
-.PHONY: help test lint check-proto check-chart bench newcomer
+.PHONY: help test lint check-proto check-chart check-readme bench newcomer
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ check-chart: ## Render the Helm chart and check it
 
 bench: ## What a change, a question and an opportunity cost, in a small and a large account
 	@cargo bench --locked --bench change_cost
+
+check-readme: ## Type every line of the README's walk-through
+	@scripts/check-readme
 
 newcomer: ## Start the sample server and call every RPC with grpcurl
 	@scripts/newcomer
