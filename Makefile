@@ -1,12 +1,15 @@
 # The commands of this repository. The steps themselves live in scripts/.
 
-.PHONY: help test lint check-proto check-chart check-readme bench newcomer
+.PHONY: help test judge lint check-proto check-chart check-readme bench newcomer
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 test: ## Everything that a change must pass: formatting, lints, dependencies, tests on both databases
 	@scripts/test
+
+judge: ## N random questions, answered by the code and by the rulebook as Cedar policies (N=1000000)
+	@scripts/judge $(or $(N),1000000)
 
 lint: ## Formatting, lints and dependencies only
 	@scripts/lint

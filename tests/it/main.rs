@@ -18,6 +18,7 @@ mod custom_levels;
 mod erasure;
 mod full_disk;
 mod house;
+mod judge;
 mod pages;
 mod records;
 mod restart;

@@ -1,0 +1,31 @@
+//! The judge: the rulebook a second time, as Cedar policies, and random questions put to both.
+//!
+//! The policies in `policies/` were written from the rulebook and the permission table, not from
+//! `src/domain`. They see the records as they are told: owners, panels, grants, statuses, and a role
+//! as what it holds. Reach and relations are said in the policies.
+//!
+//! `world` and `generate` make small random accounts, `questions` random questions about them. `tell`
+//! puts both to `decide`, `entities` and `verdict` to the policies (`rules`), step by step in the
+//! order of the rulebook. `run` compares the answers; a difference is made as small as it can be
+//! (`shrink`) and printed as a test. `coverage` counts what has been answered, against the list in
+//! `tests/data/reachable.tsv` of what can be.
+//!
+//! `make judge N=1000000` is the long run. `make test` asks a part of it, with another seed each
+//! time.
+
+mod coverage;
+mod entities;
+mod generate;
+mod numbers;
+mod pasted;
+mod policies;
+mod properties;
+mod questions;
+mod rules;
+mod run;
+mod shrink;
+mod stored;
+mod table;
+mod tell;
+mod verdict;
+mod world;
