@@ -4,6 +4,7 @@
 //! no memory of its own; every other id keeps its text.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -11,7 +12,7 @@ use std::hash::{Hash, Hasher};
 ///
 /// Equality is that of the text: only the canonical form of a UUID (lower
 /// case, hyphenated) is held as bytes, so two different texts never meet.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq)]
 enum Repr {
     Uuid([u8; 16]),
     Text(Box<str>),
@@ -29,6 +30,33 @@ impl Hash for Repr {
     }
 }
 
+/// The order of the texts, byte by byte, in whichever form they are held.
+impl Ord for Repr {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            // The hyphens stand in the same places, and the digits that are
+            // written are in the order of what they stand for.
+            (Self::Uuid(bytes), Self::Uuid(others)) => bytes.cmp(others),
+            (Self::Text(text), Self::Text(other)) => text.cmp(other),
+            (Self::Uuid(bytes), Self::Text(other)) => written(bytes, &mut [0; 36]).cmp(&**other),
+            (Self::Text(text), Self::Uuid(others)) => (**text).cmp(written(others, &mut [0; 36])),
+        }
+    }
+}
+
+impl PartialOrd for Repr {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The text of a UUID.
+fn written<'a>(bytes: &[u8; 16], text: &'a mut [u8; 36]) -> &'a str {
+    uuid::Uuid::from_bytes_ref(bytes)
+        .hyphenated()
+        .encode_lower(text)
+}
+
 /// An id that is not `[A-Za-z0-9_-]{1,64}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to 64 letters, digits, `-` or `_`")]
@@ -38,6 +66,20 @@ pub struct InvalidId;
 const MAX_LEN: usize = 64;
 
 impl Repr {
+    /// The first eight bytes of the text, as a number.
+    fn head(&self) -> u64 {
+        let mut place = [0; 36];
+        let text = match self {
+            Self::Uuid(bytes) => written(bytes, &mut place),
+            Self::Text(text) => text,
+        };
+        let mut head = [0; 8];
+        for (to, from) in head.iter_mut().zip(text.bytes()) {
+            *to = from;
+        }
+        u64::from_be_bytes(head)
+    }
+
     fn parse(text: &str) -> Result<Self, InvalidId> {
         if let Some(bytes) = canonical_uuid(text.as_bytes()) {
             return Ok(Self::Uuid(bytes));
@@ -126,6 +168,12 @@ macro_rules! ids {
                     Repr::Text(text) => text,
                 }
             }
+
+            /// A number that is in the order of the ids, as far as their
+            /// first eight characters tell them apart.
+            pub fn head(&self) -> u64 {
+                self.0.head()
+            }
         }
 
         impl fmt::Display for $name {
@@ -206,6 +254,37 @@ mod tests {
         for good in ["a", "A-b_9", &"x".repeat(64)] {
             assert_eq!(UserId::parse(good).unwrap().to_string(), good);
         }
+    }
+
+    #[test]
+    fn ids_are_in_the_order_of_their_text_whatever_form_they_are_held_in() {
+        let mut texts = vec![
+            "-",
+            "0190a5f2-7b3c-7def-8123-456789abcdef",
+            "0190a5f2-7b3c-7def-8123-456789abcdf0",
+            "0190A5F2-7B3C-7DEF-8123-456789ABCDEF",
+            "0190a5f2",
+            "0190a5f2-7b3c-7def-8123-456789abcdef0",
+            "9",
+            "90000000-0000-4000-8000-000000000000",
+            "a0000000-0000-4000-8000-000000000000",
+            "Z",
+            "_",
+            "aZ",
+            "a",
+            "ffffffff-ffff-4fff-bfff-ffffffffffff",
+            "opp-1",
+            "opp-10",
+            "opp-2",
+        ];
+        let mut ids: Vec<UserId> = texts.iter().map(|t| UserId::parse(t).unwrap()).collect();
+        texts.sort_unstable();
+        ids.sort();
+        assert_eq!(ids.iter().map(UserId::to_string).collect::<Vec<_>>(), texts);
+        assert!(ids.is_sorted_by_key(UserId::head));
+        let head = |text| UserId::parse(text).unwrap().head();
+        assert!(head("0190a5f2-7b3c-7def-8123-456789abcdef") == head("0190a5f2"));
+        assert!(head("0190a5f2-7b3c-7def-8123-456789abcdef") < head("0190a5f3-7b3c"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! nothing here can panic. The rest of the house asks this room what is true.
 
 pub mod catalogue;
+pub mod census;
 pub mod change;
 pub mod decide;
 pub mod erasure;

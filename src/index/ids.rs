@@ -1,6 +1,7 @@
 //! Ids in 16 bytes.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::hash::RandomState;
 use std::marker::PhantomData;
 
@@ -14,7 +15,7 @@ use crate::domain::id::{
 ///
 /// Ids are most of what an account takes in memory, and copying a page copies
 /// them. So a text, which is rare, stands elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Packed(pub(super) [u8; 16]);
 
 /// What the number of a text begins with. UUIDs that begin so, of which nobody
@@ -38,7 +39,9 @@ impl Packed {
 }
 
 /// An id that can be packed.
-pub(super) trait Id: Sized {
+pub(super) trait Id: Ord + Sized {
+    /// A number that is in the order of the ids, as far as it goes.
+    fn head(&self) -> u64;
     /// The UUID that it is.
     fn uuid(&self) -> Option<&[u8; 16]>;
     /// The id that is this UUID.
@@ -55,6 +58,9 @@ pub(super) trait Id: Sized {
 macro_rules! ids {
     ($($name:ident),*) => {$(
         impl Id for $name {
+            fn head(&self) -> u64 {
+                self.head()
+            }
             #[inline]
             fn uuid(&self) -> Option<&[u8; 16]> {
                 self.uuid()
@@ -125,6 +131,20 @@ impl<K: Id> Ids<K> {
         match packed.text() {
             None => Some(K::of_uuid(packed.0)),
             Some(number) => K::of_text(self.texts.get(number)?),
+        }
+    }
+
+    /// How two packed ids compare.
+    #[inline]
+    pub(super) fn compare(&self, one: Option<Packed>, other: Option<Packed>) -> Ordering {
+        let text = |id: Option<Packed>| id.and_then(Packed::text);
+        match (text(one), text(other)) {
+            (None, None) => one.cmp(&other),
+            (Some(one), Some(other)) => self.texts.get(one).cmp(&self.texts.get(other)),
+            _ => {
+                let unpack = |id: Option<Packed>| id.and_then(|id| self.unpack(id));
+                unpack(one).cmp(&unpack(other))
+            }
         }
     }
 

@@ -9,7 +9,7 @@
 //! fact copies only the pages that the fact touches, so that a reader keeps
 //! one revision for as long as it likes, and a change costs in proportion to
 //! the change, however large the account is. An index that nobody else holds
-//! is changed in place, which is how an account is loaded.
+//! is changed in place, which is how an account is loaded ([`Loading`]).
 //!
 //! Records arrive in any order. An id that another record mentions gets a row
 //! at once, and that row is filled in when its own record is told. So the
@@ -20,16 +20,23 @@
 //! From the ground up: [`pages`] is a vector whose copies share pages,
 //! [`slots`] a hash table made of such vectors under the keyed hashes of
 //! [`hash`], [`texts`] gives each text a number, [`ids`] brings each id into 16
-//! bytes, [`table`] finds a row by its id, [`rows`] says what is in the rows,
-//! `apply` writes facts into them and `facts` reads them out to `decide`.
+//! bytes, [`order`] keeps things in the order of their ids, [`table`] finds a row
+//! by its id, [`rows`] says what is in the rows, [`relations`] who names what.
+//! `apply` writes facts into them, `facts` reads them out to `decide`, and
+//! `census` lists them.
 
 mod apply;
+mod census;
 mod facts;
 mod hash;
 mod heap;
 mod ids;
 mod links;
+mod loading;
+mod order;
 mod pages;
+mod relation;
+mod relations;
 mod rows;
 mod slots;
 mod table;
@@ -37,6 +44,8 @@ mod texts;
 
 #[cfg(test)]
 mod tests;
+
+pub use loading::Loading;
 
 use std::hash::RandomState;
 
@@ -49,6 +58,7 @@ use crate::domain::id::{
     StageId, UserId,
 };
 use crate::domain::record::Settings;
+use relations::Relations;
 use rows::{
     ArchiveReasonRow, CandidateRow, InterviewRow, OpportunityRow, PostingRow, RequisitionRow,
     RoleRef, RoleRow, UserRow,
@@ -71,6 +81,8 @@ pub struct Index {
     interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
     stages: Table<StageRef, StageId, (), 16>,
     archive_reasons: Table<ArchiveReasonRef, ArchiveReasonId, ArchiveReasonRow, 16>,
+    /// Nothing while the account is loaded.
+    relations: Option<Relations>,
 }
 
 /// How many things an index was told of, by kind. What was only mentioned
@@ -113,6 +125,7 @@ impl Index {
             stages: Table::new(key.clone()),
             archive_reasons: Table::new(key.clone()),
             names: Texts::new(key),
+            relations: Some(Relations::new()),
         }
     }
 
@@ -143,6 +156,7 @@ impl Index {
             + self.interviews.heap()
             + self.stages.heap()
             + self.archive_reasons.heap()
+            + self.relations.as_ref().map_or(0, Relations::heap)
     }
 }
 

@@ -1,11 +1,13 @@
 //! All things of one kind: their ids and what is known of them.
 
+use std::cmp::Ordering;
 use std::hash::RandomState;
 use std::marker::PhantomData;
 
 use super::hash::Key;
 use super::ids::{Id, Ids, Packed};
 use super::links::Handle;
+use super::order::{Order, Walk};
 use super::pages::Pages;
 use super::slots::Slots;
 
@@ -33,6 +35,11 @@ pub(super) struct Table<H, K, R, const ROWS: usize> {
     slots: Slots,
     things: Pages<Thing<R>, ROWS>,
     known: usize,
+    /// The known things; nothing while they are loaded.
+    order: Option<Order<H>>,
+    /// What the order takes on the heap.
+    order_heap: usize,
+    /// What the rows keep beside themselves on the heap.
     heap: usize,
     handle: PhantomData<H>,
 }
@@ -52,6 +59,8 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
             slots: Slots::new(),
             things: Pages::new(),
             known: 0,
+            order: Some(Order::new()),
+            order_heap: 0,
             heap: 0,
             handle: PhantomData,
         }
@@ -70,8 +79,8 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         self.things.get(thing.row()).map(|thing| &thing.row)
     }
 
-    /// The id of a thing.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the lists that come next"))]
+    /// The id of a thing, known or only mentioned.
+    #[inline]
     pub(super) fn id(&self, thing: H) -> Option<K> {
         self.ids.unpack(self.things.get(thing.row())?.id)
     }
@@ -105,11 +114,77 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// Changes a row.
     pub(super) fn edit<A>(&mut self, thing: H, change: impl FnOnce(&mut R) -> A) -> Option<A> {
         let row = &mut self.things.get_mut(thing.row())?.row;
-        let (known, heap) = (usize::from(row.is_known()), row.heap());
+        let (before, heap) = (usize::from(row.is_known()), row.heap());
         let answer = change(row);
-        self.known = self.known + usize::from(row.is_known()) - known;
+        let now = usize::from(row.is_known());
+        self.known = self.known + now - before;
         self.heap = self.heap + row.heap() - heap;
+        if now != before {
+            self.enrol(thing, now > before);
+        }
         Some(answer)
+    }
+
+    /// Puts a thing in order that came to be known, or takes it out.
+    fn enrol(&mut self, thing: H, is_known: bool) {
+        let (ids, things) = (&self.ids, &self.things);
+        let Some(order) = &mut self.order else {
+            return;
+        };
+        let packed = |thing: H| things.get(thing.row()).map(|thing| thing.id);
+        let id = packed(thing);
+        let compare = |other| ids.compare(packed(other), id);
+        if is_known {
+            order.insert(thing, &mut self.order_heap, compare);
+        } else {
+            order.remove(&mut self.order_heap, compare);
+        }
+    }
+
+    /// Leaves the order for later.
+    pub(super) fn put_off_order(&mut self) {
+        (self.order, self.order_heap) = (None, 0);
+    }
+
+    /// Makes the order anew, and answers with it.
+    pub(super) fn put_in_order(&mut self) -> Vec<H> {
+        let mut things: Vec<H> = self.all_known().collect();
+        // A store tells things in the order of their ids, and first come the
+        // first numbers.
+        if !things.is_sorted_by(|&one, &other| self.compare(one, other).is_le()) {
+            let head = |thing: H| self.id(thing).map_or(0, |id| id.head());
+            let mut keyed: Vec<(u64, H)> =
+                things.iter().map(|&thing| (head(thing), thing)).collect();
+            keyed.sort_unstable_by(|(head, one), (other_head, other)| {
+                head.cmp(other_head)
+                    .then_with(|| self.compare(*one, *other))
+            });
+            things = keyed.into_iter().map(|(_, thing)| thing).collect();
+        }
+        self.order_heap = 0;
+        self.order = Some(Order::of_sorted(&things, &mut self.order_heap));
+        things
+    }
+
+    /// How the ids of two things compare.
+    #[inline]
+    pub(super) fn compare(&self, one: H, other: H) -> Ordering {
+        let packed = |thing: H| self.things.get(thing.row()).map(|thing| thing.id);
+        self.ids.compare(packed(one), packed(other))
+    }
+
+    /// The known things after an id, or all, in the order of their ids.
+    pub(super) fn walk(&self, after: Option<&K>) -> Walk<'_, H> {
+        self.walk_in(self.order.as_ref(), after)
+    }
+
+    /// The same of some of the things.
+    pub(super) fn walk_in<'a>(&self, some: Option<&'a Order<H>>, after: Option<&K>) -> Walk<'a, H> {
+        match (some, after) {
+            (None, _) => Walk::empty(),
+            (Some(order), None) => order.walk(),
+            (Some(order), after) => order.walk_after(|thing| self.id(thing).as_ref().cmp(&after)),
+        }
     }
 
     /// The things that steward was told of, in the order in which their ids
@@ -126,7 +201,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
 
     /// What all of it takes on the heap.
     pub(super) fn heap(&self) -> usize {
-        self.ids.heap() + self.slots.heap() + self.things.heap() + self.heap
+        self.ids.heap() + self.slots.heap() + self.things.heap() + self.order_heap + self.heap
     }
 
     #[inline]

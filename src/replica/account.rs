@@ -6,7 +6,7 @@ use tokio::sync::Mutex;
 
 use super::ReplicaError;
 use crate::domain::id::AccountId;
-use crate::index::Index;
+use crate::index::{Index, Loading};
 use crate::keys::{Purpose, Seal};
 use crate::store::{Revision, Store};
 
@@ -36,11 +36,12 @@ impl Account {
         store: &Store,
         seal: &Seal,
     ) -> Result<Option<Self>, ReplicaError> {
-        let mut index = Index::new(RandomState::new());
-        let loaded = store.load(&id, &mut |fact| index.apply(fact)).await?;
+        let mut loading = Loading::new(RandomState::new());
+        let loaded = store.load(&id, &mut |fact| loading.apply(fact)).await?;
         let Some(revision) = loaded else {
             return Ok(None);
         };
+        let index = loading.finish();
         let token = token(seal, &id, revision);
         let snapshot = ArcSwap::from_pointee(Snapshot {
             index,

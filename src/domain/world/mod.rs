@@ -3,6 +3,7 @@
 //! A thing that is only named by another is mentioned and not known, as in
 //! the index.
 
+mod census;
 mod facts;
 mod words;
 

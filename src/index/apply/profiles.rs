@@ -35,6 +35,7 @@ impl Index {
         let now = record.map(|record| record.candidate);
         self.opportunities
             .edit(opportunity, |row| row.record = record);
+        self.relate_opportunity(opportunity, told, record);
         if now != before {
             if let Some(candidate) = before {
                 self.leave_candidate(candidate, opportunity);
@@ -62,10 +63,11 @@ impl Index {
         };
         let told = self.interviews.row(interview);
         let before = told.and_then(|row| row.opportunity.get());
-        self.interviews.edit(interview, |row| {
+        let left = self.interviews.edit(interview, |row| {
             row.opportunity = now.into();
-            row.panel = panel;
+            std::mem::replace(&mut row.panel, panel)
         });
+        self.relate_interview(interview, &left.unwrap_or_default());
         if now != before {
             if let Some(opportunity) = before {
                 self.leave_opportunity(opportunity, interview);

@@ -26,7 +26,7 @@ const ROLES: usize = 2;
 const REASONS: usize = 3;
 const STAGES: usize = 3;
 /// Everything that a made-up fact may be about.
-const THINGS: usize =
+pub(super) const THINGS: usize =
     USERS + POSTINGS + REQUISITIONS + CANDIDATES + OPPORTUNITIES + INTERVIEWS + ROLES + REASONS;
 
 fn name(kind: &str, limit: usize, numbers: &mut Numbers) -> String {
@@ -87,7 +87,7 @@ fn user(numbers: &mut Numbers) -> UserFact {
 }
 
 /// A fact about the n-th thing, or that it is gone.
-fn fact(thing: usize, numbers: &mut Numbers) -> Fact {
+pub(super) fn fact(thing: usize, numbers: &mut Numbers) -> Fact {
     let gone = numbers.below(4) == 0;
     let mut n = thing;
     for (kind, limit) in [

@@ -16,7 +16,7 @@ fn the_rows_that_there_are_most_of_are_small() {
 }
 
 #[test]
-fn an_opportunity_with_its_candidate_and_an_interview_takes_less_than_200_bytes() {
+fn an_opportunity_with_its_candidate_and_its_interviews_takes_less_than_200_bytes() {
     let uuid = |kind: &str, n: u32| format!("{kind}0000000-0000-4000-8000-0000{n:08x}");
     let mut index = empty();
     let before = index.memory();
@@ -34,20 +34,31 @@ fn an_opportunity_with_its_candidate_and_an_interview_takes_less_than_200_bytes(
             archive: Archive::Archived(Some(id(&uuid("9", n % 4)))),
             names_requisition_for_hire: false,
         };
+        // Every other one has an interview, with two on the panel.
         let interview = fact::InterviewFact {
             opportunity: id(&uuid("d", n)),
-            panel: vec![Panelist {
-                user,
-                feedback: Feedback::Missing,
-            }],
+            panel: [user, id(&uuid("a", (n + 1) % 100))]
+                .map(|user| Panelist {
+                    user,
+                    feedback: Feedback::Missing,
+                })
+                .to_vec(),
         };
         index.apply(Fact::Candidate(id(&uuid("c", n)), Some(Lifecycle::Live)));
         index.apply(Fact::Opportunity(id(&uuid("d", n)), Some(opportunity)));
-        index.apply(Fact::Interview(id(&uuid("e", n)), Some(interview)));
+        if n % 2 == 0 {
+            index.apply(Fact::Interview(id(&uuid("e", n)), Some(interview)));
+        }
     }
     let each = index.memory() / opportunities as usize;
     assert!(each < 200, "{each} bytes");
     assert!(each > 100, "{each} bytes: something was forgotten");
+    // What lists are made from is a small part of it.
+    index.put_off_order();
+    let plain = index.memory();
+    index.put_in_order();
+    let lists = (index.memory() - plain) / opportunities as usize;
+    assert!((16..26).contains(&lists), "{lists} bytes");
 }
 
 #[test]
@@ -66,8 +77,9 @@ fn what_lists_take_is_given_back() {
     let large = index.memory();
     index.apply(fact(2));
     let small = index.memory();
-    // Twenty seats of 8 bytes, and the counters and the rounding of a shared list.
-    assert_eq!(large - small, 192);
+    // Twenty seats of 8 bytes, and the counters and the rounding of a shared list; and for
+    // each of the eighteen who left, a list of the one panel, as small as one can be.
+    assert_eq!(large - small, 192 + 18 * 32);
     index.apply(fact(20));
     assert_eq!(index.memory(), large);
 }

@@ -1,7 +1,9 @@
 //! What must hold of the index.
 
+mod census;
 mod history;
 mod memory;
+mod order;
 mod pages;
 mod people;
 mod profiles;
