@@ -8,6 +8,7 @@ pub mod census;
 pub mod change;
 pub mod decide;
 pub mod erasure;
+pub mod explain;
 pub mod fact;
 pub mod facts;
 pub mod id;

@@ -5,20 +5,24 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::accounts::snapshot;
+use super::explanation::explanation;
 use super::fields::Fields;
 use super::question;
 use super::refusal::Refusal;
 use crate::domain::decide::decide;
+use crate::domain::explain::explain;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
-    Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest, BatchAuthorizeResponse,
-    FieldViolation, QuestionError, answer,
+    self, Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest,
+    BatchAuthorizeResponse, ErrorReason, FieldViolation, QuestionError, answer,
 };
 use crate::replica::{Replica, Snapshot};
 use crate::telemetry::Telemetry;
 
 /// The most questions of one batch.
 const MAX_QUESTIONS: usize = 10_000;
+/// The most questions of one batch that is to be explained.
+const MAX_EXPLAINED: usize = 100;
 
 /// Answers from the replica's memory.
 pub(super) struct Authorization {
@@ -42,9 +46,17 @@ impl AuthorizationService for Authorization {
         let snapshot = snapshot(&self.replica, &account).await?;
         let decision = decide(&snapshot.index, &user, &asked);
         self.telemetry.decided(&asked, decision);
+        let revision = snapshot.token.clone();
+        let explanation = if request.explain {
+            let why = aside(move || explain(&snapshot.index, &user, &asked)).await?;
+            Some(explanation(why))
+        } else {
+            None
+        };
         Ok(Response::new(AuthorizeResponse {
             decision: Some(question::decision(decision)),
-            revision: snapshot.token.clone(),
+            revision,
+            explanation,
         }))
     }
 
@@ -55,24 +67,34 @@ impl AuthorizationService for Authorization {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let account = fields.id("account", &request.account);
-        let questions = fields.some("questions", request.questions, MAX_QUESTIONS);
+        let most = if request.explain {
+            MAX_EXPLAINED
+        } else {
+            MAX_QUESTIONS
+        };
+        let questions = fields.some("questions", request.questions, most);
         let account = fields.check(account)?;
         let snapshot = snapshot(&self.replica, &account).await?;
         self.telemetry.batch(questions.len());
-        let answers = questions
+        let explained = request.explain.then(|| questions.clone());
+        let mut answers: Vec<Answer> = questions
             .into_iter()
             .map(|asked| self.answer_one(&snapshot, asked))
             .collect();
-        Ok(Response::new(BatchAuthorizeResponse {
-            answers,
-            revision: snapshot.token.clone(),
-        }))
+        let revision = snapshot.token.clone();
+        if let Some(questions) = explained {
+            let explained = aside(move || explain_each(&snapshot, questions)).await?;
+            for (answer, explanation) in answers.iter_mut().zip(explained) {
+                answer.explanation = explanation;
+            }
+        }
+        Ok(Response::new(BatchAuthorizeResponse { answers, revision }))
     }
 }
 
 impl Authorization {
     /// A question that is malformed has an error of its own.
-    fn answer_one(&self, snapshot: &Snapshot, asked: crate::proto::Question) -> Answer {
+    fn answer_one(&self, snapshot: &Snapshot, asked: proto::Question) -> Answer {
         let mut fields = Fields::default();
         let asked = question::read(&mut fields, asked);
         let outcome = match fields.check(asked) {
@@ -85,8 +107,31 @@ impl Authorization {
         };
         Answer {
             outcome: Some(outcome),
+            explanation: None,
         }
     }
+}
+
+/// Why each is answered so; nothing for one that is malformed.
+fn explain_each(
+    snapshot: &Snapshot,
+    questions: Vec<proto::Question>,
+) -> Vec<Option<proto::Explanation>> {
+    let each = questions.into_iter().map(|asked| {
+        let mut fields = Fields::default();
+        let asked = question::read(&mut fields, asked);
+        let (user, asked) = fields.check(asked).ok()?;
+        Some(explanation(explain(&snapshot.index, &user, &asked)))
+    });
+    each.collect()
+}
+
+/// Explains beside the threads that answer: it takes milliseconds, in which
+/// they answer thousands of questions.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Refusal::new(ErrorReason::Internal, "the request was not finished"))
 }
 
 fn error(refusal: Refusal) -> QuestionError {

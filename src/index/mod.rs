@@ -33,6 +33,7 @@ mod heap;
 mod ids;
 mod links;
 mod loading;
+mod names;
 mod order;
 mod pages;
 mod relation;

@@ -43,7 +43,11 @@ on_both! {
             facts: Some(facts),
             ..Question::default()
         };
-        let request = AuthorizeRequest { account: "acme".to_owned(), question: Some(question) };
+        let request = AuthorizeRequest {
+            account: "acme".to_owned(),
+            question: Some(question),
+            ..AuthorizeRequest::default()
+        };
         let status = client.authorize(request).await.unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(
@@ -72,6 +76,7 @@ on_both! {
         let ask = |account: &str| AuthorizeRequest {
             account: account.to_owned(),
             question: Some(question.clone()),
+            ..AuthorizeRequest::default()
         };
         let status = client.authorize(ask("elsewhere")).await.unwrap_err();
         assert_eq!((status.code(), reason(&status)), (Code::NotFound, "ACCOUNT_UNKNOWN".to_owned()));
@@ -93,6 +98,7 @@ on_both! {
         let ask = |questions: Vec<Question>| BatchAuthorizeRequest {
             account: "acme".to_owned(),
             questions,
+            ..BatchAuthorizeRequest::default()
         };
         let answers = client.batch_authorize(ask(vec![good.clone(), bad])).await.unwrap();
         let outcomes: Vec<_> =

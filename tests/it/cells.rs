@@ -99,6 +99,7 @@ impl Case {
                 value: self.value.to_owned(),
                 facts: (facts != Facts::default()).then_some(facts),
             }),
+            ..AuthorizeRequest::default()
         }
     }
 

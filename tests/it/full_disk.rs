@@ -88,6 +88,7 @@ async fn a_full_disk_refuses_writes_and_nothing_else() {
     let request = AuthorizeRequest {
         account: "acme".to_owned(),
         question: Some(question),
+        ..AuthorizeRequest::default()
     };
     let mut questions = AuthorizationServiceClient::new(server.channel.clone());
     let answer = questions.authorize(request).await.unwrap().into_inner();

@@ -16,6 +16,7 @@ mod bad_input;
 mod cells;
 mod custom_levels;
 mod erasure;
+mod explain;
 mod full_disk;
 mod house;
 mod judge;

@@ -45,6 +45,7 @@ fn ask(account: &str, question: Question) -> Request<AuthorizeRequest> {
     Request::new(AuthorizeRequest {
         account: account.to_owned(),
         question: Some(question),
+        ..AuthorizeRequest::default()
     })
 }
 
@@ -92,6 +93,7 @@ on_both! {
         let batch = BatchAuthorizeRequest {
             account: ACCOUNT.to_owned(),
             questions: vec![asked(ADA), malformed, asked(ADA)],
+            ..BatchAuthorizeRequest::default()
         };
         client.batch_authorize(batch).await.unwrap();
         assert_eq!(call_unknown(server.channel.clone()).await, Code::Unimplemented);

@@ -143,16 +143,19 @@ async fn decision(server: &RunningServer, account: &str, user: &str) -> Decision
     let single = AuthorizeRequest {
         account: account.to_owned(),
         question: Some(question.clone()),
+        ..AuthorizeRequest::default()
     };
     let single = client.authorize(single).await.unwrap().into_inner();
     let batch = BatchAuthorizeRequest {
         account: account.to_owned(),
         questions: vec![question],
+        ..BatchAuthorizeRequest::default()
     };
     let batch = client.batch_authorize(batch).await.unwrap().into_inner();
     let [
         Answer {
             outcome: Some(answer::Outcome::Decision(batched)),
+            ..
         },
     ] = &batch.answers[..]
     else {

@@ -2,6 +2,7 @@
 
 mod question;
 mod reason;
+mod why;
 
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ Examples:
   steward check --account sample --user ben-admin --permission create_and_edit_confidential_postings \\
       --on new_posting --fact action=create --fact confidential=true --fact owner=ben-admin
   steward check --account sample --user eve-interviewer --permission own_feedback --on interview:int-backend-panel
+  steward check --account sample --user eve-interviewer --permission manage_sources --explain
 
 `steward catalog KEY` shows what a permission takes. Exit codes: 0 allowed, 1 denied, 2 an error.";
 
@@ -61,6 +63,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME=VALUE")]
     fact: Vec<Fact>,
 
+    /// Tell why, and what would change a denial
+    #[arg(long)]
+    explain: bool,
+
     /// Answer for programs
     #[arg(long)]
     json: bool,
@@ -73,6 +79,8 @@ struct Answer<'a> {
     reason: &'static str,
     message: &'static str,
     revision: &'a str,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    why: Option<why::Why>,
 }
 
 /// Asks the question.
@@ -91,6 +99,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let request = AuthorizeRequest {
         account: args.account,
         question: Some(question),
+        explain: args.explain,
     };
     let mut client = AuthorizationServiceClient::new(args.server.connect().await?);
     let response = client.authorize(call(request)).await?.into_inner();
@@ -111,6 +120,7 @@ fn tell(response: &AuthorizeResponse, json: bool, out: Output<'_>) -> Ending {
             reason: name,
             message: sentence,
             revision: &response.revision,
+            why: response.explanation.as_ref().map(why::Why::of),
         };
         let line = serde_json::to_string(&answer)
             .map_err(|_| Failure::Answer("it cannot be written as JSON"))?;
@@ -119,6 +129,9 @@ fn tell(response: &AuthorizeResponse, json: bool, out: Output<'_>) -> Ending {
         writeln!(out, "allowed")?;
     } else {
         writeln!(out, "denied: {sentence} ({name})")?;
+    }
+    if let Some(explanation) = response.explanation.as_ref().filter(|_| !json) {
+        why::tell(explanation, out)?;
     }
     Ok(if decision.allowed {
         Outcome::Yes

@@ -19,9 +19,11 @@ mod reason;
 mod rows;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;
 
 pub use reason::{Decision, Denial};
+
+pub use reach::Through;
 
 pub(crate) use asker::Asker;
 

@@ -17,7 +17,7 @@ use Permission::{
 
 /// Which opportunities of a candidate must be within reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Through {
+pub enum Through {
     /// Any live one.
     Any,
     /// Every live one (row 7).
@@ -57,7 +57,7 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Steps 1 to 3 for an interview, which follows its opportunity.
-    pub(super) fn open_interview(
+    pub(crate) fn open_interview(
         &self,
         id: &InterviewId,
     ) -> Result<(InterviewView<'f>, OpportunityRef, OpportunityView), Denial> {
@@ -77,7 +77,7 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Step 1 for a posting.
-    pub(super) fn open_posting(
+    pub(crate) fn open_posting(
         &self,
         id: &PostingId,
     ) -> Result<(PostingRef, PostingView<'f>), Denial> {
@@ -87,7 +87,7 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Step 1 for a requisition.
-    pub(super) fn open_requisition(
+    pub(crate) fn open_requisition(
         &self,
         id: &RequisitionId,
     ) -> Result<(RequisitionRef, RequisitionView<'f>), Denial> {
@@ -144,7 +144,7 @@ impl<'f, F: Facts> Asker<'f, F> {
 
     /// Whether the profile is confidential: by its own flag or its posting's.
     /// A posting that steward does not know may be confidential, so it is.
-    pub(super) fn profile_confidentiality(&self, view: &OpportunityView) -> Confidentiality {
+    pub(crate) fn profile_confidentiality(&self, view: &OpportunityView) -> Confidentiality {
         match view.posting {
             Some(posting) if view.confidentiality == Confidentiality::Open => self
                 .facts
@@ -204,7 +204,7 @@ impl<'f, F: Facts> Asker<'f, F> {
     /// Whether the candidate is within reach, through its live opportunities.
     /// One without any is for row 1 at `all`: its contact data is nobody's
     /// else, and somebody has to be able to erase it.
-    pub(super) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
+    pub(crate) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
         let mut counted = false;
         let mut passed = false;
         let mut closed: Option<Denial> = None;
@@ -235,7 +235,7 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Whether the requisition is within reach.
-    pub(super) fn reaches_requisition(&self, view: &RequisitionView<'_>) -> Verdict {
+    pub(crate) fn reaches_requisition(&self, view: &RequisitionView<'_>) -> Verdict {
         let level = self.level(ROW_14).ok_or(Denial::NoAccessToRequisition)?;
         let related = self.is_one_of(&[view.owner, view.creator, view.hiring_manager]);
         match view.confidentiality {

@@ -111,6 +111,15 @@ impl Grants {
             .collect()
     }
 
+    /// How much is held, as a number: of two roles, the one that exceeds the other and is not
+    /// exceeded by it has the larger one. Of roles that exceed each other it says nothing.
+    #[must_use]
+    pub fn breadth(&self) -> usize {
+        self.iter()
+            .map(|(permission, holding)| holding.breadth(permission))
+            .sum()
+    }
+
     /// Each permission held whose dependencies are not all held. Only one preset role has any (X4).
     #[must_use]
     pub fn missing_dependencies(&self) -> Vec<RoleViolation> {

@@ -6,8 +6,9 @@ use crate::domain::catalogue::{Level, Permission, Value};
 /// How widely a role holds one permission: at which levels, or with which values.
 ///
 /// Both are sets of places in the permission's own lists, so a holding has a meaning only together
-/// with the permission that it was made for, and [`super::Grants`] keeps the two together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// with the permission that it was made for, and [`super::Grants`] keeps the two together. Their
+/// order says nothing about which is wider; it is there to find equal ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Holding {
     levels: u8,
     values: u16,
@@ -109,6 +110,23 @@ impl Holding {
         values
             .filter(move |(bit, _)| self.values & bit != 0)
             .map(|(_, value)| value)
+    }
+
+    /// How much is held, as a number: of two holdings of `permission`, the one that exceeds the other
+    /// and is not exceeded by it has the larger one.
+    #[must_use]
+    pub fn breadth(self, permission: Permission) -> usize {
+        let held = LEVEL_BITS.into_iter().zip(permission.levels());
+        let widest = held.take_while(|(bit, _)| self.levels & bit == 0).count();
+        let levels = match permission {
+            // The middle level includes the narrow one; the wide one stands beside both (X26).
+            Permission::DeleteRequisitions => {
+                let included = (self.levels & 0b010) << 1;
+                (self.levels | included).count_ones() as usize
+            }
+            _ => permission.levels().len().saturating_sub(widest),
+        };
+        levels.saturating_add(self.values.count_ones() as usize)
     }
 
     /// Whether this holding of `permission` reaches anything that `other` does not.

@@ -5,13 +5,14 @@
 
 mod census;
 mod facts;
+mod names;
 mod words;
 
 pub(crate) use words::{grants, holdings, id, maybe, place, posting, role};
 
 use std::collections::BTreeMap;
 
-use super::fact::{InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact};
+use super::fact::{Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact};
 use super::facts::{
     Archive, ArchiveReasonRef, CandidateRef, ExtentRef, NameRef, OpportunityRef, PostingRef,
     ReachRef, RequisitionRef, Seat, StageRef, UserRef,
@@ -72,6 +73,12 @@ impl<I: Clone + PartialEq, T> Shelf<I, T> {
         })
     }
 
+    fn all<A>(&self, tell: impl Fn(I, &T) -> A) -> Vec<A> {
+        let ids = self.ids.iter().zip(0..);
+        ids.filter_map(|(id, handle)| Some(tell(id.clone(), self.known.get(&handle)?)))
+            .collect()
+    }
+
     fn known(&self, id: &I) -> Option<u32> {
         self.find(id).filter(|place| self.known.contains_key(place))
     }
@@ -114,6 +121,7 @@ struct KnownOpportunity {
 
 #[derive(Debug, Clone)]
 struct KnownInterview {
+    fact: InterviewFact,
     opportunity: OpportunityRef,
     panel: Vec<Seat>,
 }
@@ -122,6 +130,11 @@ impl World {
     /// Makes or replaces a custom role.
     pub(crate) fn role(&mut self, role: &str, holds: &str) {
         self.roles.insert(id(role), grants(holds));
+    }
+
+    /// Makes or replaces a custom role that holds this.
+    pub(crate) fn define(&mut self, role: &str, holds: Grants) {
+        self.roles.insert(id(role), holds);
     }
 
     /// Makes a user, active and with nothing, or changes one.
@@ -306,19 +319,7 @@ impl World {
             opportunity: id(opportunity),
             panel: seats.collect(),
         };
-        let handle = self.interviews.mention(&id(interview));
-        let known = KnownInterview {
-            opportunity: OpportunityRef(self.opportunities.mention(&fact.opportunity)),
-            panel: fact
-                .panel
-                .iter()
-                .map(|seat| Seat {
-                    user: UserRef(self.users.mention(&seat.user)),
-                    feedback: seat.feedback,
-                })
-                .collect(),
-        };
-        self.interviews.known.insert(handle, known);
+        self.put_interview(&id(interview), fact);
     }
 
     /// The custom roles.
@@ -330,6 +331,60 @@ impl World {
     pub(crate) fn users(&self) -> impl Iterator<Item = (&UserId, &UserFact)> {
         let ids = self.users.ids.iter().zip(0..);
         ids.filter_map(|(id, handle)| Some((id, &self.users.known.get(&handle)?.fact)))
+    }
+
+    /// Everything that was told, as facts.
+    pub(crate) fn told(&self) -> Vec<Fact> {
+        let mut facts = vec![Fact::Settings(self.settings)];
+        let roles = self.roles.iter();
+        facts.extend(roles.map(|(id, grants)| Fact::Role(id.clone(), Some(*grants))));
+        facts.extend(
+            self.users
+                .all(|id, it| Fact::User(id, Some(it.fact.clone()))),
+        );
+        facts.extend(
+            self.postings
+                .all(|id, it| Fact::Posting(id, Some(it.fact.clone()))),
+        );
+        let requisitions = &self.requisitions;
+        facts.extend(requisitions.all(|id, it| Fact::Requisition(id, Some(it.fact.clone()))));
+        facts.extend(self.candidates.all(|id, it| Fact::Candidate(id, Some(*it))));
+        let opportunities = &self.opportunities;
+        facts.extend(opportunities.all(|id, it| Fact::Opportunity(id, Some(it.fact.clone()))));
+        facts.extend(
+            self.interviews
+                .all(|id, it| Fact::Interview(id, Some(it.fact.clone()))),
+        );
+        facts
+    }
+
+    /// Changes an interview that is known.
+    pub(crate) fn edit_interview(
+        &mut self,
+        interview: &InterviewId,
+        change: impl FnOnce(&mut InterviewFact),
+    ) {
+        let handle = self.interviews.known(interview).unwrap();
+        let mut fact = self.interviews.known[&handle].fact.clone();
+        change(&mut fact);
+        self.put_interview(interview, fact);
+    }
+
+    fn put_interview(&mut self, interview: &InterviewId, fact: InterviewFact) {
+        let handle = self.interviews.mention(interview);
+        let known = KnownInterview {
+            opportunity: OpportunityRef(self.opportunities.mention(&fact.opportunity)),
+            panel: fact
+                .panel
+                .iter()
+                .map(|seat| Seat {
+                    user: UserRef(self.users.mention(&seat.user)),
+                    feedback: seat.feedback,
+                })
+                .collect(),
+            fact,
+        };
+        self.interviews.known.insert(handle, known);
     }
 
     fn person(&mut self, person: Option<&UserId>) -> Option<UserRef> {

@@ -1,6 +1,7 @@
 //! What must hold of the index.
 
 mod census;
+mod explanations;
 mod history;
 mod memory;
 mod order;

@@ -2,25 +2,27 @@
 
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::decide::decide;
-use crate::domain::question::{Action, ChangedFields, Form, NewPosting, NewRequisition, Subject};
+use crate::domain::question::{
+    Action, ChangedFields, Form, NewPosting, NewRequisition, Question, Subject,
+};
 use crate::domain::record::Confidentiality;
 use crate::domain::world::{World, id, maybe, role};
 
 /// A question on the way to being asked.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
+pub(in crate::domain) struct Ask {
     subject: Subject,
     form: Form,
 }
 
 /// Asks for a row of the table.
-pub(super) fn row(row: u8) -> Ask {
+pub(in crate::domain) fn row(row: u8) -> Ask {
     let permission = Permission::from_row(row).unwrap();
     ability(Subject::Permission(permission))
 }
 
 /// Asks for an implicit ability.
-pub(super) fn ability(subject: Subject) -> Ask {
+pub(in crate::domain) fn ability(subject: Subject) -> Ask {
     Ask {
         subject,
         form: Form::default(),
@@ -30,7 +32,7 @@ pub(super) fn ability(subject: Subject) -> Ask {
 impl Ask {
     /// On an opportunity, candidate, posting, requisition or interview, told
     /// apart by the first letter.
-    pub(super) fn on(mut self, target: &str) -> Self {
+    pub(in crate::domain) fn on(mut self, target: &str) -> Self {
         match target.get(..1) {
             Some("o") => self.form.opportunity = maybe(target),
             Some("c") => self.form.candidate = maybe(target),
@@ -42,52 +44,56 @@ impl Ask {
         self
     }
 
-    pub(super) fn user(mut self, user: &str) -> Self {
+    pub(in crate::domain) fn user(mut self, user: &str) -> Self {
         self.form.user = maybe(user);
         self
     }
 
-    pub(super) fn new_role(mut self, key: &str) -> Self {
+    pub(in crate::domain) fn new_role(mut self, key: &str) -> Self {
         self.form.new_role = role(key);
         self
     }
 
-    pub(super) fn value(mut self, key: &str) -> Self {
+    pub(in crate::domain) fn value(mut self, key: &str) -> Self {
         self.form.value = Some(Value::from_key(key).unwrap());
         self
     }
 
-    pub(super) fn on_behalf_of(mut self, user: &str) -> Self {
+    pub(in crate::domain) fn on_behalf_of(mut self, user: &str) -> Self {
         self.form.on_behalf_of = maybe(user);
         self
     }
 
-    pub(super) fn by(mut self, author: &str) -> Self {
+    pub(in crate::domain) fn by(mut self, author: &str) -> Self {
         self.form.activity_author = Some(maybe(author));
         self
     }
 
-    pub(super) fn approvers(mut self, users: &[&str]) -> Self {
+    pub(in crate::domain) fn approvers(mut self, users: &[&str]) -> Self {
         self.form.pending_approvers = users.iter().map(|user| id(user)).collect();
         self
     }
 
-    pub(super) fn edit(mut self) -> Self {
+    pub(in crate::domain) fn edit(mut self) -> Self {
         self.form.action = Some(Action::Edit(ChangedFields::Ordinary));
         self
     }
 
-    pub(super) fn edit_guarded(mut self) -> Self {
+    pub(in crate::domain) fn edit_guarded(mut self) -> Self {
         self.form.action = Some(Action::Edit(ChangedFields::Guarded));
         self
     }
 
-    pub(super) fn delete(mut self) -> Self {
+    pub(in crate::domain) fn delete(mut self) -> Self {
         self.form.action = Some(Action::Delete);
         self
     }
 
-    pub(super) fn create(mut self, confidentiality: Confidentiality, owner: &str) -> Self {
+    pub(in crate::domain) fn create(
+        mut self,
+        confidentiality: Confidentiality,
+        owner: &str,
+    ) -> Self {
         self.form.action = Some(Action::Create);
         self.form.new_posting = Some(NewPosting {
             confidentiality,
@@ -96,7 +102,7 @@ impl Ask {
         self
     }
 
-    pub(super) fn new_requisition(
+    pub(in crate::domain) fn new_requisition(
         mut self,
         confidentiality: Confidentiality,
         owner: &str,
@@ -110,26 +116,32 @@ impl Ask {
         self
     }
 
-    pub(super) fn creator(mut self, user: &str) -> Self {
+    pub(in crate::domain) fn creator(mut self, user: &str) -> Self {
         self.form.creator = maybe(user);
         self
     }
 
-    pub(super) fn shared_by(mut self, user: &str) -> Self {
+    pub(in crate::domain) fn shared_by(mut self, user: &str) -> Self {
         self.form.shared_by = Some(maybe(user));
         self
     }
 
-    pub(super) fn owner(mut self, user: &str) -> Self {
+    pub(in crate::domain) fn owner(mut self, user: &str) -> Self {
         self.form.owner = maybe(user);
         self
     }
 }
 
+impl Ask {
+    /// The question.
+    pub(in crate::domain) fn question(&self) -> Question {
+        self.form.clone().ask(self.subject).unwrap()
+    }
+}
+
 impl World {
     /// The reason of the answer.
-    pub(super) fn answer(&self, user: &str, ask: &Ask) -> &'static str {
-        let question = ask.form.clone().ask(ask.subject).unwrap();
-        decide(self, &id(user), &question).reason()
+    pub(in crate::domain) fn answer(&self, user: &str, ask: &Ask) -> &'static str {
+        decide(self, &id(user), &ask.question()).reason()
     }
 }

@@ -3,7 +3,7 @@
 
 mod abilities;
 mod account_rows;
-mod ask;
+pub(in crate::domain) mod ask;
 mod candidates;
 mod feedback;
 mod order;
@@ -36,7 +36,7 @@ const RELATED: [&str; 7] = [
 /// and a requisition each: `p-open`, `o-open`, `i-open`, `r-open`; `p-conf`,
 /// `o-conf`, `i-conf`, `r-conf`. The requisitions are linked to the posting
 /// of the same name.
-fn company() -> World {
+pub(in crate::domain) fn company() -> World {
     let mut world = World::default();
     for (user, key) in [
         ("sam", "super_admin"),

@@ -1,0 +1,280 @@
+//! The search for what would allow a denied question.
+//!
+//! Sets of changes are tried on top of the facts, small ones first, and
+//! `decide` says of each whether it is enough. So nothing is offered that does
+//! not help. Afterwards each part is left out once: what is still enough
+//! without it is offered without it.
+
+use super::hopeless;
+use super::lever::{Lever, levers};
+use super::roles::candidates;
+use super::suppose::Supposing;
+use super::{Change, Names, NoRemedy};
+use crate::domain::catalogue::Permission;
+use crate::domain::decide::{Decision, Denial, decide};
+use crate::domain::facts::RoleView;
+use crate::domain::id::UserId;
+use crate::domain::manage::Operation;
+use crate::domain::question::Question;
+use crate::domain::record::AssignedRole;
+use crate::domain::role::Preset;
+
+/// The most remedies that leave the user's role alone.
+const MOST_WITHOUT_ROLE: usize = 6;
+/// The most remedies with another role.
+const MOST_WITH_ROLE: usize = 3;
+/// The most levers of one remedy, with the present role and with another.
+const LEVERS: usize = 3;
+const LEVERS_WITH_ROLE: usize = 2;
+/// The most sets that are tried; it bounds what an explanation costs.
+const MOST_TRIALS: usize = 8_000;
+
+/// Changes that together allow what was denied, and of which none can be left
+/// out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remedy {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// The rows in which the user would hold less than now, through another
+    /// role.
+    pub gives_up: Vec<Permission>,
+}
+
+/// What would allow a denied question, least power first; or why nothing does.
+pub(super) fn remedies<F: Names>(
+    facts: &F,
+    user: &UserId,
+    question: &Question,
+    denial: Denial,
+) -> (Vec<Remedy>, Option<NoRemedy>) {
+    let first = match denial {
+        Denial::UserDeactivated => vec![Change::Operation(Operation::ReactivateUser(user.clone()))],
+        _ => Vec::new(),
+    };
+    let mut search = Search {
+        facts,
+        user,
+        question,
+        first,
+        levers: levers(facts, user, question),
+        trials: MOST_TRIALS,
+    };
+    let last = match search.with_super_admin() {
+        Decision::Allowed => None,
+        Decision::Denied(denial) => Some(denial),
+    };
+    let hopeless = match last {
+        Some(
+            last @ (Denial::UserUnknown
+            | Denial::ResourceUnknown
+            | Denial::Fenced
+            | Denial::OwnProfile
+            | Denial::NotConfidential),
+        ) => Some(last),
+        // Making somebody Super Admin so that they may step down helps nobody.
+        _ if hopeless::is_about(user, question) => Some(denial_about_oneself(denial, last)),
+        _ => None,
+    };
+    if let Some(last) = hopeless {
+        return (
+            Vec::new(),
+            Some(hopeless::reason(facts, user, question, last)),
+        );
+    }
+    let mut found = search.with_present_role();
+    found.extend(search.with_another_role(&found));
+    if found.is_empty() {
+        found.extend(search.as_super_admin());
+    }
+    let none = found.is_empty().then(|| {
+        let last = last.unwrap_or(denial);
+        hopeless::reason(facts, user, question, last)
+    });
+    (found, none)
+}
+
+/// Of a question about oneself: the last Super Admin may not step down, and
+/// nobody else may change themselves at all.
+fn denial_about_oneself(denial: Denial, last: Option<Denial>) -> Denial {
+    match (denial, last) {
+        (Denial::State, _) => Denial::State,
+        _ => Denial::Escalation,
+    }
+}
+
+struct Search<'f, F> {
+    facts: &'f F,
+    user: &'f UserId,
+    question: &'f Question,
+    /// What every remedy begins with: a deactivated user is reactivated.
+    first: Vec<Change>,
+    levers: Vec<Lever>,
+    /// How many sets may still be tried.
+    trials: usize,
+}
+
+impl<F: Names> Search<'_, F> {
+    /// Sets that leave the user's role alone.
+    fn with_present_role(&mut self) -> Vec<Remedy> {
+        let sets = self.smallest(None, LEVERS, MOST_WITHOUT_ROLE);
+        let sets = sets.into_iter().map(|set| self.remedy(set, Vec::new()));
+        distinct(sets)
+    }
+
+    /// Sets with another role: for each the one of least power, and no role
+    /// where a lesser one does with as little besides.
+    fn with_another_role(&mut self, before: &[Remedy]) -> Vec<Remedy> {
+        let Some(me) = self.facts.find_user(self.user) else {
+            return Vec::new();
+        };
+        let view = self.facts.user(me).and_then(|view| view.role);
+        if view.is_some_and(RoleView::is_super_admin) {
+            return Vec::new();
+        }
+        // All roles with few levers before any role with many, so that the
+        // bound on trials cuts off what is worth least.
+        let mut found: Vec<(usize, usize, Remedy)> = Vec::new();
+        let candidates = candidates(self.facts, me, self.question);
+        for size in 0..=LEVERS_WITH_ROLE {
+            for (place, candidate) in candidates.iter().enumerate() {
+                let outdone = found.iter().any(|(_, lesser, _)| {
+                    let lesser = candidates.get(*lesser);
+                    lesser.is_some_and(|lesser| candidate.is_no_less_than(lesser))
+                });
+                if outdone {
+                    continue;
+                }
+                let role = self.set_role(candidate.role.clone());
+                let Some(set) = self.of_size(size, Some(&role), 1).pop() else {
+                    continue;
+                };
+                let remedy = self.remedy(set, candidate.gives_up.clone());
+                if remedy.changes.contains(&role) && !before.contains(&remedy) {
+                    found.push((size, place, remedy));
+                }
+            }
+        }
+        found.sort_by_key(|(size, place, _)| (*place, *size));
+        let found = found.into_iter().map(|(_, _, remedy)| remedy);
+        found.take(MOST_WITH_ROLE).collect()
+    }
+
+    /// The last resort.
+    fn as_super_admin(&mut self) -> Option<Remedy> {
+        let role = self.set_role(AssignedRole::Preset(Preset::SuperAdmin));
+        // However long the search for less was.
+        self.trials = self.trials.max(MOST_TRIALS / 10);
+        let sets = self.smallest(Some(&role), LEVERS_WITH_ROLE, 1);
+        let set = sets.into_iter().next()?;
+        Some(self.remedy(set, Vec::new()))
+    }
+
+    /// The answer if the user were a Super Admin.
+    fn with_super_admin(&self) -> Decision {
+        let role = self.set_role(AssignedRole::Preset(Preset::SuperAdmin));
+        self.decide(self.first.iter().chain([&role]))
+    }
+
+    fn set_role(&self, role: AssignedRole) -> Change {
+        Change::Operation(Operation::SetRole {
+            user: self.user.clone(),
+            role: Some(role),
+        })
+    }
+
+    /// The smallest sets of levers that are enough, together with a role if
+    /// one is given; at most `most`, in the order of least power.
+    fn smallest(&mut self, role: Option<&Change>, levers: usize, most: usize) -> Vec<Vec<Change>> {
+        for size in 0..=levers {
+            let found = self.of_size(size, role, most);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The sets of so many levers that are enough.
+    fn of_size(&mut self, size: usize, role: Option<&Change>, most: usize) -> Vec<Vec<Change>> {
+        let mut found: Vec<(Vec<usize>, Vec<Change>)> = Vec::new();
+        for places in subsets(self.levers.len(), size) {
+            if found.len() >= most || self.trials == 0 {
+                break;
+            }
+            if found
+                .iter()
+                .any(|(other, _)| self.same_kinds(other, &places))
+            {
+                continue;
+            }
+            self.trials = self.trials.saturating_sub(1);
+            let chosen = places.iter().filter_map(|&place| self.levers.get(place));
+            let chosen = chosen.flat_map(|lever| lever.changes.iter());
+            let set: Vec<&Change> = self.first.iter().chain(role).chain(chosen).collect();
+            if self.decide(set.iter().copied()).is_allowed() {
+                let set = set.into_iter().cloned().collect();
+                found.push((places, set));
+            }
+        }
+        found.into_iter().map(|(_, set)| set).collect()
+    }
+
+    /// Whether two sets differ only in levers of the same kind.
+    fn same_kinds(&self, one: &[usize], other: &[usize]) -> bool {
+        let kind = |place: &usize| self.levers.get(*place).and_then(|lever| lever.kind);
+        one.iter()
+            .zip(other)
+            .all(|(one, other)| one == other || (kind(one).is_some() && kind(one) == kind(other)))
+    }
+
+    /// A set without what it does not need. Leaving one out may make another
+    /// needless, so this ends when each was left out in vain.
+    fn remedy(&self, mut changes: Vec<Change>, gives_up: Vec<Permission>) -> Remedy {
+        let mut place = changes.len();
+        while let Some(before) = place.checked_sub(1) {
+            place = before;
+            let left = changes.iter().enumerate();
+            let left = left.filter(|(at, _)| *at != place);
+            if self.decide(left.map(|(_, change)| change)).is_allowed() {
+                changes.remove(place);
+                place = changes.len();
+            }
+        }
+        Remedy { changes, gives_up }
+    }
+
+    fn decide<'c>(&self, changes: impl IntoIterator<Item = &'c Change>) -> Decision {
+        let supposing = Supposing::all(self.facts, changes);
+        decide(&supposing, self.user, self.question)
+    }
+}
+
+/// Each remedy once.
+fn distinct(remedies: impl Iterator<Item = Remedy>) -> Vec<Remedy> {
+    let mut found: Vec<Remedy> = Vec::new();
+    for remedy in remedies {
+        if !found.contains(&remedy) {
+            found.push(remedy);
+        }
+    }
+    found
+}
+
+/// The ways to choose so many of `of` places, in order.
+fn subsets(of: usize, size: usize) -> Vec<Vec<usize>> {
+    let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..size {
+        sets = sets
+            .iter()
+            .flat_map(|set| {
+                let next = set.last().map_or(0, |last| last + 1);
+                (next..of).map(|place| {
+                    let mut more = set.clone();
+                    more.push(place);
+                    more
+                })
+            })
+            .collect();
+    }
+    sets
+}

@@ -1,0 +1,136 @@
+//! The steps of an answer (rulebook, section 2), with what held at each.
+
+use super::Finding;
+use crate::domain::catalogue::{Level, Permission, Value};
+use crate::domain::change::PrivilegeKind;
+use crate::domain::decide::{Denial, Through};
+use crate::domain::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId,
+};
+use crate::domain::reach::{Extent, Reach};
+use crate::domain::record::{AssignedRole, Confidentiality};
+use crate::domain::role::FeedbackVisibility;
+
+/// One step: what was looked at, and whether it denied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What was looked at.
+    pub ground: Ground,
+    /// The reason, where this step denied.
+    pub denial: Option<Denial>,
+}
+
+/// What one step looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ground {
+    /// Step 1: whether the user is known and active.
+    User {
+        /// The user's role, if any.
+        role: Option<AssignedRole>,
+    },
+    /// Steps 1 to 3: whether the thing is known, not closed by an erasure, and
+    /// not the user's own profile.
+    Target(Thing),
+    /// Step 4: whether the role holds the row, and the value that is asked.
+    Role(Held),
+    /// Rows 12 and 13: whether the thing is confidential.
+    Confidentiality(Thing, Confidentiality),
+    /// Step 5: whether a thing is within reach.
+    Reach(Reached),
+    /// Step 5 for a candidate, through live opportunities.
+    Candidate {
+        /// Which of them must be within reach.
+        through: Through,
+        /// Those that count for the row; the first few of them.
+        opportunities: Vec<(Reached, bool)>,
+    },
+    /// Step 6: the row's relation, state and setting.
+    Condition(Vec<Finding>),
+    /// Step 7: a privilege of the user's own.
+    Privilege {
+        /// Which privilege.
+        kind: PrivilegeKind,
+        /// The posting that it is asked for.
+        posting: PostingId,
+        /// The extents held that reach it.
+        within: Vec<Extent<PostingId, String>>,
+        /// Whether the user holds every privilege, as a Super Admin.
+        always: bool,
+    },
+}
+
+/// A thing of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thing {
+    /// An opportunity, and through it a profile.
+    Opportunity(OpportunityId),
+    /// A candidate.
+    Candidate(CandidateId),
+    /// A posting.
+    Posting(PostingId),
+    /// A requisition.
+    Requisition(RequisitionId),
+    /// An interview.
+    Interview(InterviewId),
+    /// A user.
+    User(UserId),
+    /// A role that is to be given.
+    Role(AssignedRole),
+}
+
+/// How widely the user's role holds a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The row.
+    pub permission: Permission,
+    /// The levels held, widest first; several in row 15 only.
+    pub levels: Vec<Level>,
+    /// The values held, where the row is held by values.
+    pub values: Vec<Value>,
+    /// The value that is asked.
+    pub asked: Option<Value>,
+    /// The account's setting that says how widely presets hold row 2.
+    pub setting: Option<FeedbackVisibility>,
+}
+
+/// What bears on whether a thing is within reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// The thing.
+    pub thing: Thing,
+    /// Whether it is confidential.
+    pub confidentiality: Confidentiality,
+    /// The row that opens such a thing: 1 or 14, and for what is confidential
+    /// 12. Where row 1 or 14 is not held at all, it is that one.
+    pub permission: Permission,
+    /// The level at which the role holds that row. At `all`, no relation is
+    /// needed.
+    pub level: Option<Level>,
+    /// The relations that hold, of those that open such a thing to a narrow
+    /// level.
+    pub relations: Vec<Relation>,
+}
+
+/// A relation of the user to a thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relation {
+    /// Owner of the opportunity.
+    OpportunityOwner,
+    /// Owner of the posting.
+    PostingOwner,
+    /// Creator of the posting.
+    PostingCreator,
+    /// Hiring manager of the posting.
+    PostingHiringManager,
+    /// On the panel of an interview.
+    Panel(InterviewId),
+    /// Holds an access grant that matches the posting, or a confidential
+    /// posting that is linked to the requisition (`X21`).
+    Access(Reach<PostingId, String>),
+    /// Owner of the requisition.
+    RequisitionOwner,
+    /// Creator of the requisition.
+    RequisitionCreator,
+    /// Hiring manager of the requisition.
+    RequisitionHiringManager,
+}

@@ -1,0 +1,261 @@
+//! Facts as they would be after a few changes.
+
+use super::{Change, RecordEdit, SettingEdit};
+use crate::domain::facts::{
+    ExtentRef, Facts, InterviewRef, NameRef, OpportunityRef, OpportunityView, PostingRef,
+    PostingView, ReachRef, RequisitionRef, RequisitionView, RoleView, Seat, UserRef, UserView,
+};
+use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
+use crate::domain::manage::Operation;
+use crate::domain::reach::{Extent, Reach};
+use crate::domain::record::{AssignedRole, Feedback, Settings, UserStatus};
+
+/// An account's facts with changes on top that nobody has made.
+///
+/// What a change names is copied and edited; all else is read from below. Few
+/// things are ever changed, so that they are found by looking at each.
+pub(super) struct Supposing<'f, F> {
+    pub(super) below: &'f F,
+    pub(super) settings: Settings,
+    pub(super) users: Vec<(UserRef, SupposedUser<'f>)>,
+    pub(super) postings: Vec<(PostingRef, SupposedPosting<'f>)>,
+    pub(super) requisitions: Vec<(RequisitionRef, SupposedRequisition<'f>)>,
+    pub(super) opportunities: Vec<(OpportunityRef, OpportunityView)>,
+    pub(super) interviews: Vec<(InterviewRef, SupposedInterview)>,
+}
+
+/// A user; the lists stand beside the view that they replace.
+pub(super) struct SupposedUser<'f> {
+    pub(super) view: UserView<'f>,
+    pub(super) access: Vec<ReachRef>,
+    pub(super) posting_fields: Vec<ExtentRef>,
+}
+
+/// A posting, with its links.
+pub(super) struct SupposedPosting<'f> {
+    pub(super) view: PostingView<'f>,
+    pub(super) requisitions: Vec<RequisitionRef>,
+}
+
+/// A requisition, with its links.
+pub(super) struct SupposedRequisition<'f> {
+    pub(super) view: RequisitionView<'f>,
+    pub(super) postings: Vec<PostingRef>,
+}
+
+/// An interview.
+pub(super) struct SupposedInterview {
+    pub(super) opportunity: OpportunityRef,
+    pub(super) panel: Vec<Seat>,
+}
+
+impl<'f, F: Facts> Supposing<'f, F> {
+    /// The facts as they are.
+    pub(super) fn nothing(below: &'f F) -> Self {
+        Self {
+            below,
+            settings: *below.settings(),
+            users: Vec::new(),
+            postings: Vec::new(),
+            requisitions: Vec::new(),
+            opportunities: Vec::new(),
+            interviews: Vec::new(),
+        }
+    }
+
+    /// The facts after these changes. What a change names and steward does
+    /// not know stays unknown.
+    pub(super) fn all<'c>(below: &'f F, changes: impl IntoIterator<Item = &'c Change>) -> Self {
+        let mut supposing = Self::nothing(below);
+        for change in changes {
+            // A change of what is not known changes nothing.
+            let _changed: Option<()> = supposing.suppose(change);
+        }
+        supposing
+    }
+
+    fn suppose(&mut self, change: &Change) -> Option<()> {
+        match change {
+            Change::Operation(operation) => self.operate(operation),
+            Change::Record(edit) => self.edit(edit),
+            Change::Setting(edit) => {
+                match *edit {
+                    SettingEdit::FeedbackVisibility(to) => self.settings.feedback_visibility = to,
+                    SettingEdit::SubmitFirst(to) => self.settings.hide_until_submitted = to,
+                    SettingEdit::Sources(to) => self.settings.sources = to,
+                    SettingEdit::Tags(to) => self.settings.tags = to,
+                    SettingEdit::DefaultChain(to) => self.settings.default_requisition_chain = to,
+                }
+                Some(())
+            }
+        }
+    }
+
+    /// Operations that define roles are never offered, and none that take
+    /// anything away.
+    fn operate(&mut self, operation: &Operation) -> Option<()> {
+        match operation {
+            Operation::ReactivateUser(user) => {
+                self.user(user)?.view.status = UserStatus::Active;
+            }
+            Operation::SetRole { user, role } => {
+                let role = match role {
+                    Some(AssignedRole::Preset(preset)) => Some(RoleView::Preset(*preset)),
+                    Some(AssignedRole::Custom(id)) => {
+                        Some(RoleView::Custom(self.below.custom_role(id)?))
+                    }
+                    None => None,
+                };
+                self.user(user)?.view.role = role;
+            }
+            Operation::SetManager { user, manager } => {
+                let manager = manager.as_ref().and_then(|id| self.below.find_user(id));
+                self.user(user)?.view.manager = manager;
+            }
+            Operation::GrantAccess { user, grant } => {
+                let reach = self.reach(&grant.reach)?;
+                self.user(user)?.access.push(reach);
+            }
+            Operation::GrantPrivilege { user, privilege } => {
+                let extent = match &privilege.extent {
+                    Extent::All => Extent::All,
+                    Extent::Within(reach) => Extent::Within(self.reach(reach)?),
+                };
+                self.user(user)?.posting_fields.push(extent);
+            }
+            Operation::CreateRole(_)
+            | Operation::UpdateRole { .. }
+            | Operation::DeleteRole { .. }
+            | Operation::CreateUser(_)
+            | Operation::DeactivateUser(_)
+            | Operation::RevokeAccess { .. }
+            | Operation::RevokePrivilege { .. } => {}
+        }
+        Some(())
+    }
+
+    fn edit(&mut self, edit: &RecordEdit) -> Option<()> {
+        let known = |user: &UserId| self.below.find_user(user);
+        match edit {
+            RecordEdit::OpportunityOwner(id, user) => {
+                let user = known(user);
+                self.opportunity(id)?.owner = user;
+            }
+            RecordEdit::PostingOwner(id, user) => {
+                let user = known(user);
+                self.posting(id)?.view.owner = user;
+            }
+            RecordEdit::PostingHiringManager(id, user) => {
+                let user = known(user);
+                self.posting(id)?.view.hiring_manager = user;
+            }
+            RecordEdit::RequisitionOwner(id, user) => {
+                let user = known(user);
+                self.requisition(id)?.view.owner = user;
+            }
+            RecordEdit::RequisitionHiringManager(id, user) => {
+                let user = known(user);
+                self.requisition(id)?.view.hiring_manager = user;
+            }
+            RecordEdit::RequisitionStatus(id, status) => {
+                self.requisition(id)?.view.status = *status;
+            }
+            RecordEdit::Unlink(requisition, posting) => {
+                let requisition_ref = self.below.find_requisition(requisition)?;
+                let posting_ref = self.below.find_posting(posting)?;
+                let linked = self.requisition(requisition)?;
+                linked.postings.retain(|other| *other != posting_ref);
+                let linked = self.posting(posting)?;
+                linked
+                    .requisitions
+                    .retain(|other| *other != requisition_ref);
+            }
+            RecordEdit::Panelist(id, user) => {
+                let user = known(user)?;
+                let feedback = Feedback::Missing;
+                let panel = &mut self.interview(id)?.panel;
+                if panel.iter().all(|seat| seat.user != user) {
+                    panel.push(Seat { user, feedback });
+                }
+            }
+            RecordEdit::Feedback(id, user) => {
+                let user = known(user)?;
+                let panel = &mut self.interview(id)?.panel;
+                for seat in panel.iter_mut().filter(|seat| seat.user == user) {
+                    seat.feedback = Feedback::Submitted;
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn reach(&self, reach: &Reach<PostingId, String>) -> Option<Reach<PostingRef, NameRef>> {
+        match reach {
+            Reach::Posting(id) => self.below.find_posting(id).map(Reach::Posting),
+            Reach::Place(place) => place
+                .try_map(|name| self.below.find_name(name))
+                .map(Reach::Place),
+        }
+    }
+
+    fn user(&mut self, id: &UserId) -> Option<&mut SupposedUser<'f>> {
+        let user = self.below.find_user(id)?;
+        let view = self.below.user(user)?;
+        supposed(&mut self.users, user, || SupposedUser {
+            view,
+            access: view.access.to_vec(),
+            posting_fields: view.posting_fields.to_vec(),
+        })
+    }
+
+    fn posting(&mut self, id: &PostingId) -> Option<&mut SupposedPosting<'f>> {
+        let posting = self.below.find_posting(id)?;
+        let view = self.below.posting(posting)?;
+        supposed(&mut self.postings, posting, || SupposedPosting {
+            view,
+            requisitions: view.requisitions.to_vec(),
+        })
+    }
+
+    fn requisition(&mut self, id: &RequisitionId) -> Option<&mut SupposedRequisition<'f>> {
+        let requisition = self.below.find_requisition(id)?;
+        let view = self.below.requisition(requisition)?;
+        supposed(&mut self.requisitions, requisition, || {
+            SupposedRequisition {
+                view,
+                postings: view.postings.to_vec(),
+            }
+        })
+    }
+
+    fn opportunity(&mut self, id: &OpportunityId) -> Option<&mut OpportunityView> {
+        let opportunity = self.below.find_opportunity(id)?;
+        let view = self.below.opportunity(opportunity)?;
+        supposed(&mut self.opportunities, opportunity, || view)
+    }
+
+    fn interview(&mut self, id: &InterviewId) -> Option<&mut SupposedInterview> {
+        let interview = self.below.find_interview(id)?;
+        let view = self.below.interview(interview)?;
+        supposed(&mut self.interviews, interview, || SupposedInterview {
+            opportunity: view.opportunity,
+            panel: view.panel.to_vec(),
+        })
+    }
+}
+
+/// Finds what is supposed of a thing, as it is so far; at first, as it is.
+fn supposed<H: PartialEq + Copy, T>(
+    things: &mut Vec<(H, T)>,
+    handle: H,
+    as_it_is: impl FnOnce() -> T,
+) -> Option<&mut T> {
+    if things.iter().all(|(other, _)| *other != handle) {
+        things.push((handle, as_it_is()));
+        return things.last_mut().map(|(_, thing)| thing);
+    }
+    let mut there = things.iter_mut();
+    there
+        .find(|(other, _)| *other == handle)
+        .map(|(_, thing)| thing)
+}

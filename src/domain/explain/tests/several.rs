@@ -1,0 +1,157 @@
+//! Remedies of several parts, the order among them, and their bounds.
+
+use super::explained;
+use super::words::offered;
+use crate::domain::decide::tests::ask::row;
+use crate::domain::decide::tests::company;
+use crate::domain::record::{Confidentiality, Lifecycle, SubmitFirst};
+use crate::domain::world::maybe;
+
+#[test]
+fn a_lesser_role_and_a_grant_come_before_a_wider_role() {
+    assert_eq!(
+        offered(&company(), "ina", &row(1).on("o-open")),
+        [
+            "role ina limited_team_member + access ina p-open",
+            "role ina team_member",
+        ]
+    );
+}
+
+#[test]
+fn super_admin_is_not_offered_beside_anything_else() {
+    // Row 12 at `all` is Super Admin's alone, and yet a narrow role with a
+    // grant is enough.
+    assert_eq!(
+        offered(&company(), "ina", &row(1).on("o-conf")),
+        ["role ina limited_team_member + access ina p-conf"]
+    );
+}
+
+#[test]
+fn every_confidential_candidacy_takes_a_grant() {
+    let mut world = company();
+    for posting in ["p-two", "p-three"] {
+        world.posting(posting, |it| {
+            it.confidentiality = Confidentiality::Confidential;
+        });
+    }
+    world.candidate("c-many", Lifecycle::Live);
+    for (opportunity, posting) in [
+        ("o-one", "p-open"),
+        ("o-two", "p-two"),
+        ("o-three", "p-three"),
+    ] {
+        world.opportunity(opportunity, "c-many", |it| it.posting = maybe(posting));
+    }
+    // Row 7 on a candidate needs each of them; the open one is within reach.
+    assert_eq!(
+        offered(&world, "ada", &row(7).on("c-many")),
+        ["access ada p-three + access ada p-two"]
+    );
+    // Row 12 needs any confidential one.
+    let offers = offered(&world, "ada", &row(12).on("c-many"));
+    assert!(
+        offers.contains(&"access ada p-two".to_owned()),
+        "{offers:?}"
+    );
+    assert!(offers.contains(&"access ada p-three".to_owned()));
+}
+
+#[test]
+fn two_settings_and_a_seat() {
+    let mut world = company();
+    world.settings.hide_until_submitted = SubmitFirst::On;
+    // Row 3 goes by the setting for a Team Member, who sits on no panel yet.
+    assert_eq!(
+        offered(&world, "tom", &row(3).on("i-open")),
+        [
+            "panel i-open tom + hide_until_submitted Off",
+            "role tom admin + panel i-open tom",
+        ]
+    );
+}
+
+#[test]
+fn of_the_values_of_a_setting_the_narrowest_is_offered() {
+    let mut world = company();
+    // As in the table, Limited Team Members see no feedback of others.
+    world.interview("i-open", "o-open", &["+lea"]);
+    let offers = offered(&world, "lea", &row(2).on("i-open"));
+    assert_eq!(
+        offers,
+        ["visibility limited_on_own_panels", "role lea team_member"]
+    );
+    world.interview("i-open", "o-open", &["+submitter"]);
+    let offers = offered(&world, "grantee", &row(2).on("i-open"));
+    assert_eq!(
+        offers,
+        [
+            "visibility everyone_with_access",
+            "role grantee team_member"
+        ]
+    );
+}
+
+#[test]
+fn the_link_of_a_confidential_pair_takes_both_sides() {
+    let mut world = company();
+    world.requisition("r-conf", |it| it.postings = vec![]);
+    // An Admin views all requisitions, but not this one, and not the posting.
+    assert_eq!(
+        offered(&world, "ada", &row(17).on("r-conf").on("p-conf")),
+        [
+            "access ada p-conf + hm r-conf ada",
+            "access ada p-conf + owner r-conf ada",
+            "hm r-conf ada + hm p-conf ada",
+            "hm r-conf ada + owner p-conf ada",
+            "owner r-conf ada + hm p-conf ada",
+            "owner r-conf ada + owner p-conf ada",
+        ]
+    );
+}
+
+#[test]
+fn what_is_offered_has_ids_that_are_taken_once() {
+    use crate::domain::explain::Change;
+    use crate::domain::manage::Operation;
+    let long = "p".repeat(64);
+    let mut world = company();
+    world.posting(&long, |_| {});
+    let explanation = explained(&world, "lea", &row(1).on(&long));
+    let Some(Change::Operation(Operation::GrantAccess { grant, .. })) =
+        explanation.remedies[0].changes.first()
+    else {
+        panic!("{explanation:?}");
+    };
+    assert_eq!(grant.id.to_string().len(), "access-".len() + 16);
+    let explanation = explained(&world, "lea", &row(1).on("p-open"));
+    let Some(Change::Operation(Operation::GrantAccess { grant, .. })) =
+        explanation.remedies[0].changes.first()
+    else {
+        panic!("{explanation:?}");
+    };
+    assert_eq!(grant.id.to_string(), "access-p-open");
+}
+
+/// Thousands of roles, each different: the search stays within its bounds.
+#[test]
+fn thousands_of_roles_do_not_hide_the_least() {
+    let mut world = company();
+    let rows = [19, 25, 26, 27, 28, 34, 35, 36, 37, 38, 39, 42];
+    for number in 1..4_096_u32 {
+        let held = rows.iter().enumerate();
+        let held = held.filter(|(place, _)| number & (1 << place) != 0);
+        let held: Vec<String> = held.map(|(_, row)| format!("{row}:yes")).collect();
+        world.role(&format!("role-{number}"), &held.join(" "));
+    }
+    // Row 28 is the fifth of the list.
+    assert_eq!(offered(&world, "nil", &row(28)), ["role nil role-16"]);
+    assert_eq!(
+        offered(&world, "nil", &row(35)),
+        ["role nil role-64"],
+        "the narrowest of 2,048"
+    );
+    // None of them manages sources; Admin does.
+    assert_eq!(offered(&world, "nil", &row(8)), ["role nil admin"]);
+}

@@ -1,0 +1,86 @@
+//! Changes as short as they are read.
+
+use super::explained;
+use crate::domain::decide::tests::ask::Ask;
+use crate::domain::explain::{Change, RecordEdit, Remedy, SettingEdit};
+use crate::domain::manage::Operation;
+use crate::domain::reach::{Extent, Reach};
+use crate::domain::record::AssignedRole;
+use crate::domain::world::World;
+
+/// The remedies that are offered, or why there are none.
+pub(super) fn offered(world: &World, user: &str, ask: &Ask) -> Vec<String> {
+    let explanation = explained(world, user, ask);
+    assert!(!explanation.decision.is_allowed(), "{user}: {ask:?}");
+    match explanation.no_remedy {
+        Some(none) => {
+            assert_eq!(explanation.remedies, []);
+            vec![format!("{none:?}")]
+        }
+        None => explanation.remedies.iter().map(said).collect(),
+    }
+}
+
+fn said(remedy: &Remedy) -> String {
+    let changes: Vec<String> = remedy.changes.iter().map(change).collect();
+    let rows = remedy.gives_up.iter().map(|row| row.row().to_string());
+    let rows: Vec<String> = rows.collect();
+    let gives_up = if rows.is_empty() {
+        String::new()
+    } else {
+        format!(" (gives up {})", rows.join(" "))
+    };
+    format!("{}{gives_up}", changes.join(" + "))
+}
+
+fn change(change: &Change) -> String {
+    match change {
+        Change::Operation(operation) => operated(operation),
+        Change::Record(edit) => edited(edit),
+        Change::Setting(edit) => match edit {
+            SettingEdit::FeedbackVisibility(to) => format!("visibility {}", to.key()),
+            SettingEdit::SubmitFirst(to) => format!("hide_until_submitted {to:?}"),
+            SettingEdit::Sources(to) => format!("sources {to:?}"),
+            SettingEdit::Tags(to) => format!("tags {to:?}"),
+            SettingEdit::DefaultChain(to) => format!("chain {to:?}"),
+        },
+    }
+}
+
+fn operated(operation: &Operation) -> String {
+    match operation {
+        Operation::ReactivateUser(user) => format!("reactivate {user}"),
+        Operation::SetRole { user, role } => match role.as_ref().unwrap() {
+            AssignedRole::Preset(preset) => format!("role {user} {}", preset.key()),
+            AssignedRole::Custom(role) => format!("role {user} {role}"),
+        },
+        Operation::SetManager { user, manager } => {
+            format!("manager {user} {}", manager.as_ref().unwrap())
+        }
+        Operation::GrantAccess { user, grant } => match &grant.reach {
+            Reach::Posting(posting) => format!("access {user} {posting}"),
+            Reach::Place(_) => panic!("a place"),
+        },
+        Operation::GrantPrivilege { user, privilege } => match &privilege.extent {
+            Extent::Within(Reach::Posting(posting)) => {
+                format!("privilege {user} {:?} {posting}", privilege.kind)
+            }
+            extent => panic!("{extent:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+fn edited(edit: &RecordEdit) -> String {
+    match edit {
+        RecordEdit::OpportunityOwner(thing, user) => format!("owner {thing} {user}"),
+        RecordEdit::PostingOwner(thing, user) => format!("owner {thing} {user}"),
+        RecordEdit::RequisitionOwner(thing, user) => format!("owner {thing} {user}"),
+        RecordEdit::PostingHiringManager(thing, user) => format!("hm {thing} {user}"),
+        RecordEdit::RequisitionHiringManager(thing, user) => format!("hm {thing} {user}"),
+        RecordEdit::RequisitionStatus(thing, status) => format!("status {thing} {status:?}"),
+        RecordEdit::Unlink(requisition, posting) => format!("unlink {requisition} {posting}"),
+        RecordEdit::Panelist(interview, user) => format!("panel {interview} {user}"),
+        RecordEdit::Feedback(interview, user) => format!("feedback {interview} {user}"),
+    }
+}
