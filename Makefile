@@ -21,7 +21,7 @@ check-chart: ## Render the Helm chart and check it
 	@scripts/check-chart
 
 bench: ## What a change, a question and an opportunity cost, in a small and a large account
-	@cargo bench --locked --bench change_cost
+	@cargo bench --locked --bench index
 
 check-readme: ## Type every line of the README's walk-through
 	@scripts/check-readme

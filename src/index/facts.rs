@@ -25,26 +25,32 @@ impl Facts for Index {
         self.active_super_admins
     }
 
+    #[inline]
     fn find_user(&self, id: &UserId) -> Option<UserRef> {
         self.users.find_known(id)
     }
 
+    #[inline]
     fn find_posting(&self, id: &PostingId) -> Option<PostingRef> {
         self.postings.find_known(id)
     }
 
+    #[inline]
     fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef> {
         self.requisitions.find_known(id)
     }
 
+    #[inline]
     fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
         self.candidates.find_known(id)
     }
 
+    #[inline]
     fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
         self.opportunities.find_known(id)
     }
 
+    #[inline]
     fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef> {
         self.interviews.find_known(id)
     }
@@ -66,6 +72,7 @@ impl Facts for Index {
         self.roles.row(role)?.grants.as_ref()
     }
 
+    #[inline]
     fn user(&self, user: UserRef) -> Option<UserView<'_>> {
         let record = self.users.row(user)?.record.as_ref()?;
         let role = match record.role {
@@ -87,6 +94,7 @@ impl Facts for Index {
         })
     }
 
+    #[inline]
     fn posting(&self, posting: PostingRef) -> Option<PostingView<'_>> {
         let row = self.postings.row(posting)?;
         let record = row.record.as_ref()?;
@@ -105,6 +113,7 @@ impl Facts for Index {
         })
     }
 
+    #[inline]
     fn requisition(&self, requisition: RequisitionRef) -> Option<RequisitionView<'_>> {
         let record = self.requisitions.row(requisition)?.record.as_ref()?;
         Some(RequisitionView {
@@ -117,6 +126,7 @@ impl Facts for Index {
         })
     }
 
+    #[inline]
     fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView> {
         let record = self.opportunities.row(opportunity)?.record?;
         Some(OpportunityView {
@@ -134,6 +144,7 @@ impl Facts for Index {
         })
     }
 
+    #[inline]
     fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>> {
         let row = self.interviews.row(interview)?;
         Some(InterviewView {
@@ -146,10 +157,12 @@ impl Facts for Index {
         self.archive_reasons.row(reason)?.kind
     }
 
+    #[inline]
     fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {
         self.candidates.row(candidate)?.lifecycle
     }
 
+    #[inline]
     fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef> {
         let row = self.candidates.row(candidate);
         successors(row.and_then(|row| row.opportunities.get()), |&at| {
@@ -157,6 +170,7 @@ impl Facts for Index {
         })
     }
 
+    #[inline]
     fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef> {
         let row = self.opportunities.row(opportunity);
         successors(row.and_then(|row| row.interviews.get()), |&at| {

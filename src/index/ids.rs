@@ -31,6 +31,7 @@ impl Packed {
         Self(bytes)
     }
 
+    #[inline]
     fn text(self) -> Option<u32> {
         let (mark, number) = self.0.split_first_chunk::<12>()?;
         let number = number.try_into().ok().map(u32::from_be_bytes);

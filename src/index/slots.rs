@@ -37,16 +37,19 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// The rows with a tag. All tags are compared at once and without a
-    /// branch: where in a bucket a row is cannot be foreseen, and a processor
-    /// that guesses wrongly waits for the bucket to arrive from memory, when
-    /// it could go on to what is asked next.
+    /// The rows with a tag, and at times one without. All tags are compared at
+    /// once and without a branch: where in a bucket a row is cannot be
+    /// foreseen, and a processor that guesses wrongly waits for the bucket to
+    /// arrive from memory, when it could go on to what is asked next.
     #[inline]
     fn rows_tagged(&self, wanted: u8) -> impl Iterator<Item = u32> + '_ {
-        let same = |(place, &tag): (usize, &u8)| u32::from(tag == wanted) << place;
-        let mut found = self.tags.iter().enumerate().map(same).sum::<u32>();
+        let mut tags = [!wanted; 16];
+        if let Some(places) = tags.first_chunk_mut() {
+            *places = self.tags;
+        }
+        let mut found = zero_bytes(u128::from_le_bytes(tags) ^ EACH * u128::from(wanted));
         std::iter::from_fn(move || {
-            let place = found.trailing_zeros() as usize;
+            let place = found.trailing_zeros() as usize / 8;
             found &= found.wrapping_sub(1);
             self.rows.get(place)?.get()
         })
@@ -172,6 +175,16 @@ impl Slots {
     pub(super) fn heap(&self) -> usize {
         self.buckets.heap() + self.spill.heap()
     }
+}
+
+/// One in each byte.
+const EACH: u128 = u128::MAX / 0xff;
+
+/// The highest bit of each byte that is zero. A byte of one above such a byte
+/// may have it too.
+#[inline]
+fn zero_bytes(bytes: u128) -> u128 {
+    bytes.wrapping_sub(EACH) & !bytes & (EACH << 7)
 }
 
 /// The byte of a hash that is kept beside the row; the bucket's number is

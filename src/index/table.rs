@@ -44,8 +44,9 @@ pub(super) struct Table<H, K, R, const ROWS: usize> {
     handle: PhantomData<H>,
 }
 
-/// A row, with its id: whoever finds the one has found the other.
+/// A row, with its id before it: whoever finds the one has found the other.
 #[derive(Clone, Copy, Default)]
+#[repr(C)]
 struct Thing<R> {
     id: Packed,
     row: R,
@@ -69,8 +70,9 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// Finds a thing that steward was told of.
     #[inline]
     pub(super) fn find_known(&self, id: &K) -> Option<H> {
-        let found = self.find(id)?;
-        self.row(found)?.is_known().then_some(found)
+        let id = self.ids.pack(id)?;
+        let known = |thing: &Thing<R>| thing.id == id && thing.row.is_known();
+        self.find_hashed(self.key.hash(id.0), known).map(H::of)
     }
 
     /// What is known of a thing.
@@ -207,21 +209,20 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     #[inline]
     fn find(&self, id: &K) -> Option<H> {
         let id = self.ids.pack(id)?;
-        self.find_hashed(self.key.hash(id.0), id).map(H::of)
+        self.find_hashed(self.key.hash(id.0), |thing| thing.id == id)
+            .map(H::of)
     }
 
     #[inline]
-    fn find_hashed(&self, hash: u64, id: Packed) -> Option<u32> {
-        self.slots.find(hash, |number| {
-            let there = self.things.get(number);
-            there.is_some_and(|thing| thing.id == id)
-        })
+    fn find_hashed(&self, hash: u64, is: impl Fn(&Thing<R>) -> bool) -> Option<u32> {
+        self.slots
+            .find(hash, |number| self.things.get(number).is_some_and(&is))
     }
 
     /// The number of an id, a new one if need be.
     fn number(&mut self, id: Packed) -> u32 {
         let hash = self.key.hash(id.0);
-        if let Some(found) = self.find_hashed(hash, id) {
+        if let Some(found) = self.find_hashed(hash, |thing| thing.id == id) {
             return found;
         }
         // One number is spared for NOWHERE.

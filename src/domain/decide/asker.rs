@@ -13,6 +13,8 @@ pub(crate) struct Asker<'f, F: Facts> {
     pub(crate) facts: &'f F,
     pub(crate) me: UserRef,
     user: UserView<'f>,
+    /// What the user's role holds, as written: every step asks for it.
+    grants: &'f Grants,
 }
 
 impl<'f, F: Facts> Asker<'f, F> {
@@ -21,14 +23,19 @@ impl<'f, F: Facts> Asker<'f, F> {
         let me = facts.find_user(id).ok_or(Denial::UserUnknown)?;
         let user = facts.user(me).ok_or(Denial::UserUnknown)?;
         match user.status {
-            UserStatus::Active => Ok(Self { facts, me, user }),
+            UserStatus::Active => Ok(Self {
+                facts,
+                me,
+                user,
+                grants: user.role.map_or(&Grants::NONE, RoleView::grants),
+            }),
             UserStatus::Deactivated => Err(Denial::UserDeactivated),
         }
     }
 
     /// What the user's role holds, as written.
     pub(crate) fn grants(&self) -> &'f Grants {
-        self.user.role.map_or(&Grants::NONE, RoleView::grants)
+        self.grants
     }
 
     pub(crate) fn is_super_admin(&self) -> bool {
