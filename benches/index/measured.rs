@@ -7,7 +7,7 @@ use steward::domain::decide::{Decision, decide};
 use steward::domain::fact::Fact;
 use steward::domain::id::UserId;
 use steward::domain::question::Question;
-use steward::index::Index;
+use steward::index::{Index, Loading};
 
 use crate::account::{Account, Numbers};
 
@@ -41,7 +41,7 @@ impl Measured {
     pub(crate) fn load(opportunities: u64) -> Self {
         let account = Account::of(opportunities);
         let before = resident();
-        let mut index = Index::new(RandomState::new());
+        let mut loading = Loading::new(RandomState::new());
         let mut load = 0.0;
         let mut facts = account.facts();
         // Making the facts up takes longer than loading them, and does not count.
@@ -50,8 +50,10 @@ impl Measured {
             if chunk.is_empty() {
                 break;
             }
-            load += timed(|| index.extend(chunk));
+            load += timed(|| loading.extend(chunk));
         }
+        let (finish, index) = measured(|| loading.finish());
+        load += finish;
         let each = |total: usize| float(total) / float(opportunities);
         let resident = each(resident().saturating_sub(before));
         let mut numbers = Numbers(2);
@@ -124,9 +126,14 @@ fn changes(published: &mut Arc<Index>, facts: Vec<Fact>) -> Vec<f64> {
 
 /// Nanoseconds that something takes.
 fn timed(what: impl FnOnce()) -> f64 {
+    measured(what).0
+}
+
+/// Nanoseconds that something takes, and what it comes to.
+fn measured<T>(what: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
-    what();
-    start.elapsed().as_secs_f64() * 1e9
+    let result = what();
+    (start.elapsed().as_secs_f64() * 1e9, result)
 }
 
 /// The value below which such a part of the values lies.

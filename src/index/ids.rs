@@ -40,7 +40,7 @@ impl Packed {
 }
 
 /// An id that can be packed.
-pub(super) trait Id: Ord + Sized {
+pub(super) trait Id: Clone + Ord {
     /// A number that is in the order of the ids, as far as it goes.
     fn head(&self) -> u64;
     /// The UUID that it is.

@@ -4,6 +4,8 @@
 //! that come in, one bucket is split in two. So the table grows in step with
 //! its content and never stops to rebuild itself. Rows are never taken out.
 
+use std::hint::black_box;
+
 use super::links::Link;
 use super::pages::Pages;
 
@@ -12,8 +14,9 @@ const PLACES: usize = 12;
 /// Rows for each bucket, on average. Buckets that wait for their turn to be
 /// split hold up to twice as many as those that were.
 const LOAD: u32 = 6;
-/// Buckets in a page.
-const PAGE: usize = 16;
+/// Buckets in a page: 2 KB, so that the branches above them are few enough to
+/// stay in a near cache.
+const PAGE: usize = 32;
 
 /// Row numbers by hash.
 #[derive(Clone)]
@@ -47,7 +50,7 @@ impl Bucket {
         if let Some(places) = tags.first_chunk_mut() {
             *places = self.tags;
         }
-        let mut found = zero_bytes(u128::from_le_bytes(tags) ^ EACH * u128::from(wanted));
+        let mut found = zero_bytes(u128::from_le_bytes(tags) ^ (EACH * u128::from(wanted)));
         std::iter::from_fn(move || {
             let place = found.trailing_zeros() as usize / 8;
             found &= found.wrapping_sub(1);
@@ -89,6 +92,13 @@ impl Slots {
         }
     }
 
+    /// Has the bucket of a hash fetched from memory, without waiting for it.
+    #[inline]
+    pub(super) fn fetch(&self, hash: u64) {
+        let bucket = self.buckets.get(place(hash, self.buckets.len()));
+        black_box(bucket.map(|bucket| bucket.next));
+    }
+
     /// Takes a row in that is not there yet. `hash_of` tells the hash of a
     /// row that was taken in before.
     pub(super) fn insert(&mut self, hash: u64, row: u32, hash_of: impl Fn(u32) -> Option<u64>) {
@@ -110,10 +120,30 @@ impl Slots {
         let Some(round) = count.checked_ilog2() else {
             return;
         };
-        for row in self.empty(count.saturating_sub(1 << round)) {
-            if let Some(hash) = hash_of(row) {
-                self.put(hash, Link::to(row));
+        let split = count.saturating_sub(1 << round);
+        // Most rows go to one of two buckets, each of which is written once.
+        let (mut kept, mut moved) = (Bucket::default(), Bucket::default());
+        let mut spilled = Vec::new();
+        for row in self.empty(split) {
+            let Some(hash) = hash_of(row) else {
+                continue;
+            };
+            let bucket = if place(hash, count.saturating_add(1)) == split {
+                &mut kept
+            } else {
+                &mut moved
+            };
+            if !bucket.push(tag(hash), Link::to(row)) {
+                spilled.push((hash, row));
             }
+        }
+        for (at, bucket) in [(split, kept), (count, moved)] {
+            if let Some(place) = self.buckets.get_mut(at) {
+                *place = bucket;
+            }
+        }
+        for (hash, row) in spilled {
+            self.put(hash, Link::to(row));
         }
     }
 

@@ -2,9 +2,12 @@
 
 use std::cmp::Ordering;
 use std::hash::RandomState;
+use std::hint::black_box;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::hash::Key;
+use super::heap;
 use super::ids::{Id, Ids, Packed};
 use super::links::Handle;
 use super::order::{Order, Walk};
@@ -28,8 +31,16 @@ pub(super) trait Row: Clone + Default {
 
 /// Things of one kind, `ROWS` to a page, in the order in which their ids first
 /// came up.
-#[derive(Clone)]
+///
+/// One pointer, so that a copy of the index counts one more holder for each
+/// kind of thing, and a change copies the few tables that it writes to.
 pub(super) struct Table<H, K, R, const ROWS: usize> {
+    content: Arc<Content<H, K, R, ROWS>>,
+    handle: PhantomData<H>,
+}
+
+#[derive(Clone)]
+struct Content<H, K, R, const ROWS: usize> {
     key: Key,
     ids: Ids<K>,
     slots: Slots,
@@ -41,7 +52,15 @@ pub(super) struct Table<H, K, R, const ROWS: usize> {
     order_heap: usize,
     /// What the rows keep beside themselves on the heap.
     heap: usize,
-    handle: PhantomData<H>,
+}
+
+/// Where a look-up passes through, one after the other.
+#[derive(Clone, Copy)]
+pub(super) enum Part {
+    /// The bucket of the id.
+    Bucket,
+    /// The row, with its id; quick once the bucket is near.
+    Thing,
 }
 
 /// A row, with its id before it: whoever finds the one has found the other.
@@ -52,9 +71,18 @@ struct Thing<R> {
     row: R,
 }
 
+impl<H, K, R, const ROWS: usize> Clone for Table<H, K, R, ROWS> {
+    fn clone(&self) -> Self {
+        Self {
+            content: Arc::clone(&self.content),
+            handle: PhantomData,
+        }
+    }
+}
+
 impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     pub(super) fn new(key: RandomState) -> Self {
-        Self {
+        let content = Content {
             key: Key::drawn_from(&key),
             ids: Ids::new(key),
             slots: Slots::new(),
@@ -63,6 +91,9 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
             order: Some(Order::new()),
             order_heap: 0,
             heap: 0,
+        };
+        Self {
+            content: Arc::new(content),
             handle: PhantomData,
         }
     }
@@ -70,35 +101,61 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// Finds a thing that steward was told of.
     #[inline]
     pub(super) fn find_known(&self, id: &K) -> Option<H> {
-        let id = self.ids.pack(id)?;
+        let id = self.content.ids.pack(id)?;
         let known = |thing: &Thing<R>| thing.id == id && thing.row.is_known();
-        self.find_hashed(self.key.hash(id.0), known).map(H::of)
+        self.content.find(id, known).map(H::of)
     }
 
     /// What is known of a thing.
     #[inline]
     pub(super) fn row(&self, thing: H) -> Option<&R> {
-        self.things.get(thing.row()).map(|thing| &thing.row)
+        let thing = self.content.things.get(thing.row());
+        thing.map(|thing| &thing.row)
     }
 
     /// The id of a thing, known or only mentioned.
     #[inline]
     pub(super) fn id(&self, thing: H) -> Option<K> {
-        self.ids.unpack(self.things.get(thing.row())?.id)
+        let thing = self.content.things.get(thing.row())?;
+        self.content.ids.unpack(thing.id)
+    }
+
+    /// Has a part of the memory fetched in which an id is found.
+    #[inline]
+    pub(super) fn fetch(&self, id: &K, part: Part) {
+        let Some(id) = self.content.ids.pack(id) else {
+            return;
+        };
+        let hash = self.content.key.hash(id.0);
+        match part {
+            Part::Bucket => self.content.slots.fetch(hash),
+            Part::Thing => {
+                black_box(self.content.find(id, |thing| thing.id == id));
+            }
+        }
+    }
+
+    /// Finds a thing, told or only mentioned.
+    #[inline]
+    pub(super) fn find(&self, id: &K) -> Option<H> {
+        let id = self.content.ids.pack(id)?;
+        self.content.find(id, |thing| thing.id == id).map(H::of)
     }
 
     /// Finds a thing, and makes a row for one that never came up.
     pub(super) fn mention(&mut self, id: K) -> H {
-        let number = self.ids.pack_new(id).map(|id| self.number(id));
-        H::of(number.unwrap_or(NOWHERE))
+        self.find(&id).unwrap_or_else(|| {
+            let number = Arc::make_mut(&mut self.content).add(id);
+            H::of(number.unwrap_or(NOWHERE))
+        })
     }
 
     /// Finds a thing that was most likely told before: looking whether it is
     /// the same is cheaper than finding it.
     pub(super) fn mention_again(&mut self, before: Option<H>, id: K) -> H {
-        let there = before.and_then(|before| self.things.get(before.row()));
+        let there = before.and_then(|before| self.content.things.get(before.row()));
         match (before, there) {
-            (Some(before), Some(there)) if self.ids.pack(&id) == Some(there.id) => before,
+            (Some(before), Some(there)) if self.content.ids.pack(&id) == Some(there.id) => before,
             _ => self.mention(id),
         }
     }
@@ -115,16 +172,97 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
 
     /// Changes a row.
     pub(super) fn edit<A>(&mut self, thing: H, change: impl FnOnce(&mut R) -> A) -> Option<A> {
-        let row = &mut self.things.get_mut(thing.row())?.row;
+        let content = Arc::make_mut(&mut self.content);
+        let row = &mut content.things.get_mut(thing.row())?.row;
         let (before, heap) = (usize::from(row.is_known()), row.heap());
         let answer = change(row);
         let now = usize::from(row.is_known());
-        self.known = self.known + now - before;
-        self.heap = self.heap + row.heap() - heap;
+        content.known = content.known + now - before;
+        content.heap = content.heap + row.heap() - heap;
         if now != before {
-            self.enrol(thing, now > before);
+            content.enrol(thing, now > before);
         }
         Some(answer)
+    }
+
+    /// Leaves the order for later.
+    pub(super) fn put_off_order(&mut self) {
+        let content = Arc::make_mut(&mut self.content);
+        (content.order, content.order_heap) = (None, 0);
+    }
+
+    /// Makes the order anew, and answers with it.
+    pub(super) fn put_in_order(&mut self) -> Vec<H> {
+        let mut things: Vec<H> = self.all_known().collect();
+        // A store tells things in the order of their ids, and first come the
+        // first numbers.
+        if !things.is_sorted_by(|&one, &other| self.compare(one, other).is_le()) {
+            let head = |thing: H| self.id(thing).map_or(0, |id| id.head());
+            let mut keyed: Vec<(u64, H)> =
+                things.iter().map(|&thing| (head(thing), thing)).collect();
+            keyed.sort_unstable_by(|(head, one), (other_head, other)| {
+                head.cmp(other_head)
+                    .then_with(|| self.compare(*one, *other))
+            });
+            things = keyed.into_iter().map(|(_, thing)| thing).collect();
+        }
+        let content = Arc::make_mut(&mut self.content);
+        content.order_heap = 0;
+        content.order = Some(Order::of_sorted(&things, &mut content.order_heap));
+        things
+    }
+
+    /// How the ids of two things compare.
+    #[inline]
+    pub(super) fn compare(&self, one: H, other: H) -> Ordering {
+        let packed = |thing: H| self.content.packed(thing);
+        self.content.ids.compare(packed(one), packed(other))
+    }
+
+    /// The known things after an id, or all, in the order of their ids.
+    pub(super) fn walk(&self, after: Option<&K>) -> Walk<'_, H> {
+        self.walk_in(self.content.order.as_ref(), after)
+    }
+
+    /// The same of some of the things.
+    pub(super) fn walk_in<'a>(&self, some: Option<&'a Order<H>>, after: Option<&K>) -> Walk<'a, H> {
+        match (some, after) {
+            (None, _) => Walk::empty(),
+            (Some(order), None) => order.walk(),
+            (Some(order), after) => order.walk_after(|thing| self.id(thing).as_ref().cmp(&after)),
+        }
+    }
+
+    /// The things that steward was told of, in the order in which their ids
+    /// first came up.
+    pub(super) fn all_known(&self) -> impl Iterator<Item = H> {
+        let told = |&thing: &H| self.row(thing).is_some_and(Row::is_known);
+        (0..self.content.things.len()).map(H::of).filter(told)
+    }
+
+    /// How many things steward was told of.
+    pub(super) fn known(&self) -> usize {
+        self.content.known
+    }
+
+    /// What all of it takes on the heap.
+    pub(super) fn heap(&self) -> usize {
+        let content = &*self.content;
+        let own = heap::shared::<Content<H, K, R, ROWS>>();
+        let ids = content.ids.heap() + content.slots.heap();
+        own + ids + content.things.heap() + content.order_heap + content.heap
+    }
+}
+
+impl<H: Handle, K: Id, R: Row, const ROWS: usize> Content<H, K, R, ROWS> {
+    #[inline]
+    fn find(&self, id: Packed, is: impl Fn(&Thing<R>) -> bool) -> Option<u32> {
+        let is = |number| self.things.get(number).is_some_and(&is);
+        self.slots.find(self.key.hash(id.0), is)
+    }
+
+    fn packed(&self, thing: H) -> Option<Packed> {
+        self.things.get(thing.row()).map(|thing| thing.id)
     }
 
     /// Puts a thing in order that came to be known, or takes it out.
@@ -143,99 +281,19 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         }
     }
 
-    /// Leaves the order for later.
-    pub(super) fn put_off_order(&mut self) {
-        (self.order, self.order_heap) = (None, 0);
-    }
-
-    /// Makes the order anew, and answers with it.
-    pub(super) fn put_in_order(&mut self) -> Vec<H> {
-        let mut things: Vec<H> = self.all_known().collect();
-        // A store tells things in the order of their ids, and first come the
-        // first numbers.
-        if !things.is_sorted_by(|&one, &other| self.compare(one, other).is_le()) {
-            let head = |thing: H| self.id(thing).map_or(0, |id| id.head());
-            let mut keyed: Vec<(u64, H)> =
-                things.iter().map(|&thing| (head(thing), thing)).collect();
-            keyed.sort_unstable_by(|(head, one), (other_head, other)| {
-                head.cmp(other_head)
-                    .then_with(|| self.compare(*one, *other))
-            });
-            things = keyed.into_iter().map(|(_, thing)| thing).collect();
-        }
-        self.order_heap = 0;
-        self.order = Some(Order::of_sorted(&things, &mut self.order_heap));
-        things
-    }
-
-    /// How the ids of two things compare.
-    #[inline]
-    pub(super) fn compare(&self, one: H, other: H) -> Ordering {
-        let packed = |thing: H| self.things.get(thing.row()).map(|thing| thing.id);
-        self.ids.compare(packed(one), packed(other))
-    }
-
-    /// The known things after an id, or all, in the order of their ids.
-    pub(super) fn walk(&self, after: Option<&K>) -> Walk<'_, H> {
-        self.walk_in(self.order.as_ref(), after)
-    }
-
-    /// The same of some of the things.
-    pub(super) fn walk_in<'a>(&self, some: Option<&'a Order<H>>, after: Option<&K>) -> Walk<'a, H> {
-        match (some, after) {
-            (None, _) => Walk::empty(),
-            (Some(order), None) => order.walk(),
-            (Some(order), after) => order.walk_after(|thing| self.id(thing).as_ref().cmp(&after)),
-        }
-    }
-
-    /// The things that steward was told of, in the order in which their ids
-    /// first came up.
-    pub(super) fn all_known(&self) -> impl Iterator<Item = H> {
-        let told = |&thing: &H| self.row(thing).is_some_and(Row::is_known);
-        (0..self.things.len()).map(H::of).filter(told)
-    }
-
-    /// How many things steward was told of.
-    pub(super) fn known(&self) -> usize {
-        self.known
-    }
-
-    /// What all of it takes on the heap.
-    pub(super) fn heap(&self) -> usize {
-        self.ids.heap() + self.slots.heap() + self.things.heap() + self.order_heap + self.heap
-    }
-
-    #[inline]
-    fn find(&self, id: &K) -> Option<H> {
-        let id = self.ids.pack(id)?;
-        self.find_hashed(self.key.hash(id.0), |thing| thing.id == id)
-            .map(H::of)
-    }
-
-    #[inline]
-    fn find_hashed(&self, hash: u64, is: impl Fn(&Thing<R>) -> bool) -> Option<u32> {
-        self.slots
-            .find(hash, |number| self.things.get(number).is_some_and(&is))
-    }
-
-    /// The number of an id, a new one if need be.
-    fn number(&mut self, id: Packed) -> u32 {
-        let hash = self.key.hash(id.0);
-        if let Some(found) = self.find_hashed(hash, |thing| thing.id == id) {
-            return found;
-        }
+    /// Takes in an id that is not there, and tells its number; `None` when
+    /// all are taken.
+    fn add(&mut self, id: K) -> Option<u32> {
         // One number is spared for NOWHERE.
         if self.things.len() >= NOWHERE - 1 {
-            return NOWHERE;
+            return None;
         }
+        let id = self.ids.pack_new(id)?;
         let row = R::default();
-        let Some(number) = self.things.push(Thing { id, row }) else {
-            return NOWHERE;
-        };
+        let number = self.things.push(Thing { id, row })?;
         let (key, things) = (&self.key, &self.things);
         let hash_of = |row| things.get(row).map(|thing| key.hash(thing.id.0));
-        self.slots.insert(hash, number, hash_of);
-        number
+        self.slots.insert(key.hash(id.0), number, hash_of);
+        Some(number)
     }
 }

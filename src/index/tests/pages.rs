@@ -53,6 +53,22 @@ fn copies_stay_as_they_were_while_the_vector_goes_on() {
 }
 
 #[test]
+fn there_is_room_past_the_first_tree() {
+    // A tree has 4096 pages of four rows.
+    let mut pages = Small::new();
+    for row in 0..40_000 {
+        assert_eq!(pages.push(row), u32::try_from(row).ok());
+    }
+    let copy = pages.clone();
+    for at in [0, 16_383, 16_384, 39_999] {
+        *pages.get_mut(at).unwrap() = 7;
+        assert_eq!(pages.get(at), Some(&7));
+        assert_eq!(copy.get(at), Some(&(at as usize)));
+    }
+    assert_eq!(pages.get(40_000), None);
+}
+
+#[test]
 fn memory_grows_with_the_rows_and_not_much_faster() {
     let mut pages = Pages::<u64, 64>::new();
     for row in 0..100_000 {

@@ -15,6 +15,28 @@ fn rows_whose_hashes_agree_are_still_found() {
 }
 
 #[test]
+fn tags_spare_a_look_at_rows_that_differ() {
+    // One bucket, and the tags 0x80 to 0x8b in it.
+    let hash = |row: u32| u64::from(0x80 + row) << 56;
+    let mut slots = Slots::new();
+    for row in 0..6 {
+        slots.insert(hash(row), row, |row| Some(hash(row)));
+    }
+    let looks = |wanted: u64| {
+        let looks = std::cell::Cell::new(0);
+        slots.find(wanted, |_| {
+            looks.set(looks.get() + 1);
+            false
+        });
+        looks.get()
+    };
+    assert_eq!(looks(0x42 << 56), 0);
+    assert_eq!(looks(0), 0, "an empty place is no row");
+    // The next tag above may be taken for equal, and no other.
+    assert!((0..6).all(|row| matches!(looks(hash(row)), 1..=2)));
+}
+
+#[test]
 fn rows_that_share_a_bucket_part_when_it_is_split() {
     // The low bits choose the bucket: in fives, so that some always share one.
     let hash = |row: u32| u64::from(row / 5) << 1;
