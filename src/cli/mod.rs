@@ -7,6 +7,7 @@
 
 pub mod anonymize;
 pub mod catalog;
+pub mod changes;
 pub mod check;
 pub mod database;
 mod exit;
@@ -65,6 +66,8 @@ pub enum Command {
     Catalog(catalog::Args),
     /// Show the roles of an account, or bring them to what a file says
     Roles(roles::Args),
+    /// Tell what changes in an account, as it happens
+    Changes(changes::Args),
     /// Erase the personal data of candidates: preview, then run
     Anonymize(anonymize::Args),
     /// Take in what an ATS exported
@@ -94,6 +97,7 @@ impl Command {
             Self::Check(args) => check::run(args, out).await,
             Self::Catalog(args) => catalog::run(&args, out),
             Self::Roles(args) => roles::run(args, out).await,
+            Self::Changes(args) => changes::run(args, out).await,
             Self::Anonymize(args) => anonymize::run(args, out).await,
             Self::Import(args) => import::run(args, out).await,
             Self::Sample(args) => sample_files::run(&args, out),

@@ -13,7 +13,7 @@ use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
 use crate::grpc::{self, Rooms, Serving};
 use crate::keys;
-use crate::replica::Replica;
+use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
 use crate::telemetry::{self, Exporter, House, Telemetry};
 
@@ -67,6 +67,10 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS")]
     drain_timeout: Option<String>,
 
+    /// For how many hours changes are kept, so that a stream of them can go on [default: 168]
+    #[arg(long, value_name = "HOURS")]
+    change_retention: Option<String>,
+
     /// What is logged, as tracing filters say it [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -102,6 +106,7 @@ impl Args {
             ("allow_unauthenticated", on(self.allow_unauthenticated)),
             ("sample", on(self.sample)),
             ("drain_timeout", self.drain_timeout.clone()),
+            ("change_retention", self.change_retention.clone()),
             ("log", self.log.clone()),
             ("log_format", self.log_format.clone()),
             ("otlp_endpoint", self.otlp_endpoint.clone()),
@@ -137,12 +142,13 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     }
     let loading = Instant::now();
     let replica = Arc::new(
-        Replica::start(Arc::clone(&store), seal)
+        Replica::start(Arc::clone(&store), seal, Arc::clone(&ambient))
             .await
             .map_err(start)?,
     );
     let loading = loading.elapsed();
     let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+    let (retention, forgetting) = Retention::start(Arc::clone(&replica), config.change_retention);
     let house = House {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
@@ -176,7 +182,12 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
 
     let finished = until_stopped(serving, claim, &config).await?;
     eraser.stop();
-    let _ = tokio::time::timeout(config.drain_timeout, erasing).await;
+    retention.stop();
+    let _ = tokio::time::timeout(config.drain_timeout, async {
+        let _ = erasing.await;
+        let _ = forgetting.await;
+    })
+    .await;
     if let Some(exporter) = exporter {
         exporter.flush(LAST_WORDS).await;
     }

@@ -21,7 +21,7 @@ pub struct Key {
 }
 
 /// Every setting that there is.
-pub const KEYS: [Key; 12] = [
+pub const KEYS: [Key; 13] = [
     Key {
         name: "listen",
         meaning: "address and port to listen on; beyond loopback only with allow_unauthenticated",
@@ -51,6 +51,11 @@ pub const KEYS: [Key; 12] = [
         name: "drain_timeout",
         meaning: "how many seconds calls in flight may take when the server stops",
         default: "20",
+    },
+    Key {
+        name: "change_retention",
+        meaning: "for how many hours changes are kept, so that a stream of them can go on",
+        default: "168",
     },
     Key {
         name: "log",
@@ -108,6 +113,8 @@ pub struct Config {
     pub sample: bool,
     /// How long calls in flight may take when the server stops.
     pub drain_timeout: Duration,
+    /// For how long changes are kept, so that a stream of them can go on.
+    pub change_retention: Duration,
     /// What is logged.
     pub log: String,
     /// How it is written.
@@ -150,6 +157,20 @@ impl FromStr for Seconds {
         match text.parse() {
             Ok(seconds) if seconds <= 86_400 => Ok(Self(seconds)),
             _ => Err("must be a whole number of seconds, 86400 at most"),
+        }
+    }
+}
+
+/// A whole number of hours, ten years at most.
+struct Hours(u64);
+
+impl FromStr for Hours {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(hours @ 1..=87_600) => Ok(Self(hours)),
+            _ => Err("must be a whole number of hours, 1 to 87600"),
         }
     }
 }
@@ -250,6 +271,7 @@ impl Config {
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
+        let Hours(retention) = reader.read("change_retention", Hours(7 * 24));
         let Filter(log) = reader.read("log", Filter("info".to_owned()));
         let log_format = reader.read("log_format", LogFormat::Auto);
         let otlp = Otlp::read(&mut reader);
@@ -277,6 +299,7 @@ impl Config {
                 key_file,
                 sample,
                 drain_timeout: Duration::from_secs(drain),
+                change_retention: Duration::from_hours(retention),
                 log,
                 log_format,
                 otlp,
@@ -343,6 +366,22 @@ mod tests {
         assert_eq!(config.database.to_string(), "sqlite://steward.db");
         assert_eq!(config.key_file, PathBuf::from("steward.keys"));
         assert!(!config.sample);
+        assert_eq!(config.change_retention, Duration::from_hours(168));
+    }
+
+    #[test]
+    fn changes_are_kept_for_whole_hours_and_never_for_none() {
+        for (text, hours) in [
+            ("1", Some(1)),
+            ("87600", Some(87_600)),
+            ("0", None),
+            ("7d", None),
+        ] {
+            let flags = Flags::from([("change_retention", text.to_owned())]);
+            let config = Config::read(None, &none, &flags);
+            let kept = config.ok().map(|config| config.change_retention);
+            assert_eq!(kept, hours.map(Duration::from_hours), "{text}");
+        }
     }
 
     #[test]

@@ -40,6 +40,13 @@ impl From<ReplicaError> for Refusal {
         match error {
             ReplicaError::Store(error) => error.into(),
             ReplicaError::Gone => Self::account_unknown(),
+            ReplicaError::Randomness(_) => {
+                tracing::error!(error = %error, "the machine failed");
+                Self::new(
+                    ErrorReason::Internal,
+                    "something went wrong; the log says more",
+                )
+            }
             ReplicaError::Conflict => Self::new(
                 ErrorReason::Conflict,
                 "the account changed while the request was judged; try again",

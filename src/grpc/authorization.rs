@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::accounts::snapshot;
 use super::explanation::explanation;
 use super::fields::Fields;
+use super::freshness::snapshot_at_least;
 use super::question;
 use super::refusal::Refusal;
 use crate::domain::decide::decide;
@@ -36,14 +36,15 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<AuthorizeRequest>,
     ) -> Result<Response<AuthorizeResponse>, Status> {
-        let request = request.into_inner();
+        let (metadata, _, request) = request.into_parts();
         let mut fields = Fields::default();
         let account = fields.id("account", &request.account);
         let asked = fields.present("question", request.question);
         let asked = asked
             .and_then(|asked| fields.within("question", |fields| question::read(fields, asked)));
         let (account, (user, asked)) = fields.check(account.zip(asked))?;
-        let snapshot = snapshot(&self.replica, &account).await?;
+        let token = &request.at_least_as_fresh;
+        let snapshot = snapshot_at_least(&self.replica, &account, token, &metadata).await?;
         let decision = decide(&snapshot.index, &user, &asked);
         self.telemetry.decided(&asked, decision);
         let revision = snapshot.token.clone();
@@ -64,7 +65,7 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<BatchAuthorizeRequest>,
     ) -> Result<Response<BatchAuthorizeResponse>, Status> {
-        let request = request.into_inner();
+        let (metadata, _, request) = request.into_parts();
         let mut fields = Fields::default();
         let account = fields.id("account", &request.account);
         let most = if request.explain {
@@ -74,7 +75,8 @@ impl AuthorizationService for Authorization {
         };
         let questions = fields.some("questions", request.questions, most);
         let account = fields.check(account)?;
-        let snapshot = snapshot(&self.replica, &account).await?;
+        let token = &request.at_least_as_fresh;
+        let snapshot = snapshot_at_least(&self.replica, &account, token, &metadata).await?;
         self.telemetry.batch(questions.len());
         let explained = request.explain.then(|| questions.clone());
         let mut answers: Vec<Answer> = questions

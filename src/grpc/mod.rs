@@ -6,9 +6,12 @@
 mod accounts;
 mod authorization;
 mod catalogue;
+mod changes;
+mod deadline;
 mod etag;
 mod explanation;
 mod fields;
+mod freshness;
 mod import;
 mod import_entries;
 mod import_operations;

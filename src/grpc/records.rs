@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::accounts::{account, detached};
+use super::changes::{self, Changes};
 use super::etag::etag;
 use super::fields::Fields;
 use super::refusal::Refusal;
@@ -22,7 +24,7 @@ use crate::proto::record_service_server::RecordService;
 use crate::proto::{
     ErrorReason, GetRecordRequest, GetRecordResponse, GetSettingsRequest, GetSettingsResponse,
     ImportRecordsRequest, ImportRecordsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
-    WriteRecordsRequest, WriteRecordsResponse,
+    WatchChangesRequest, WriteRecordsRequest, WriteRecordsResponse,
 };
 use crate::replica::Replica;
 
@@ -36,14 +38,17 @@ pub(super) struct Records {
     ambient: Arc<dyn Ambient>,
     /// Woken after every write: it may end a block.
     eraser: Arc<Eraser>,
+    /// Ends the streams that would go on for ever.
+    stop: CancellationToken,
 }
 
 impl Records {
-    pub(super) fn new(rooms: &Rooms) -> Self {
+    pub(super) fn new(rooms: &Rooms, stop: CancellationToken) -> Self {
         Self {
             replica: Arc::clone(&rooms.replica),
             ambient: Arc::clone(&rooms.ambient),
             eraser: Arc::clone(&rooms.eraser),
+            stop,
         }
     }
 }
@@ -109,6 +114,17 @@ impl RecordService for Records {
             update.carry_out(&replica, &*ambient, &account).await
         });
         Ok(Response::new(answer.await?))
+    }
+
+    type WatchChangesStream = Changes;
+
+    async fn watch_changes(
+        &self,
+        request: Request<WatchChangesRequest>,
+    ) -> Result<Response<Changes>, Status> {
+        let stop = self.stop.clone();
+        let stream = changes::watch(&self.replica, stop, request).await?;
+        Ok(Response::new(stream))
     }
 
     type ImportRecordsStream = ReceiverStream<Result<ImportRecordsResponse, Status>>;

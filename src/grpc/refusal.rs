@@ -99,7 +99,8 @@ fn code(reason: ErrorReason) -> Code {
         | R::FactRequired
         | R::FactNotAccepted
         | R::DependencyMissing
-        | R::TokenInvalid => Code::InvalidArgument,
+        | R::TokenInvalid
+        | R::TokenOfAnotherAccount => Code::InvalidArgument,
         R::AccountUnknown | R::ResourceUnknown => Code::NotFound,
         R::ActorNotActive | R::PermissionNotHeld | R::Escalation | R::OutOfReach => {
             Code::PermissionDenied
@@ -110,9 +111,12 @@ fn code(reason: ErrorReason) -> Code {
         | R::LastSuperAdmin
         | R::PreconditionFailed
         | R::PreviewExpired
-        | R::NothingToErase => Code::FailedPrecondition,
+        | R::NothingToErase
+        | R::TokenOfAnotherDatabase
+        | R::RevisionLost => Code::FailedPrecondition,
         R::EtagMismatch | R::Conflict => Code::Aborted,
-        R::Unavailable => Code::Unavailable,
+        R::Unavailable | R::NotFreshYet | R::Stopping => Code::Unavailable,
+        R::RevisionNotRetained => Code::OutOfRange,
         R::StoreFull => Code::ResourceExhausted,
         R::Unspecified | R::Internal => Code::Internal,
     }

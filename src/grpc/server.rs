@@ -107,6 +107,7 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
 
+    let stop = CancellationToken::new();
     let mut routes = Routes::builder();
     routes
         .add_service(health_service)
@@ -115,14 +116,16 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
             telemetry: rooms.telemetry.clone(),
         })))
         .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
-        .add_service(limited!(RecordServiceServer::new(Records::new(&rooms))))
+        .add_service(limited!(RecordServiceServer::new(Records::new(
+            &rooms,
+            stop.clone()
+        ))))
         .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
             &rooms
         ))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
-    let stop = CancellationToken::new();
     let stopped = stop.clone().cancelled_owned();
     let server = Server::builder()
         .max_concurrent_streams(MAX_STREAMS)
@@ -184,9 +187,9 @@ impl Serving {
         ServeError::Ended
     }
 
-    /// Says `NOT_SERVING`, takes no further connections, lets calls in flight
-    /// finish, and drops what is left when the time is over. Answers whether
-    /// everything finished in time.
+    /// Says `NOT_SERVING`, takes no further connections, ends streams that have
+    /// no end of their own, lets calls in flight finish, and drops what is left
+    /// when the time is over. Answers whether everything finished in time.
     pub async fn drain(mut self, timeout: Duration) -> bool {
         self.health
             .set_service_status("", ServingStatus::NotServing)

@@ -1,14 +1,16 @@
 use std::collections::hash_map::RandomState;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
-use super::ReplicaError;
+use super::recent::Recent;
+use super::{ReplicaError, Sources, token};
 use crate::domain::id::AccountId;
 use crate::index::{Index, Loading};
-use crate::keys::{Purpose, Seal};
-use crate::store::{Revision, Store};
+use crate::keys::Seal;
+use crate::store::{Era, Next, Revision, Stamp};
 
 /// One account's facts at one revision.
 pub struct Snapshot {
@@ -18,6 +20,8 @@ pub struct Snapshot {
     pub revision: Revision,
     /// The revision as callers see it: opaque, bound to the account.
     pub token: String,
+    /// The stamp of the revision that a commit upon this one makes.
+    next: Stamp,
 }
 
 /// One account: its present snapshot, and the right to write.
@@ -25,34 +29,39 @@ pub struct Account {
     /// The account's id.
     pub id: AccountId,
     snapshot: ArcSwap<Snapshot>,
+    /// The number of the present revision, for whoever waits for it.
+    published: watch::Sender<u64>,
+    /// Revisions that the account is known to have passed.
+    pub(super) recent: Recent,
+    /// Whether this process has begun an era by a commit of its own.
+    has_begun: AtomicBool,
     /// Held by whoever writes: one write of an account is judged at a time.
     pub(super) writing: Mutex<()>,
+    /// Held by whoever reads on, so that no older snapshot follows a newer.
+    following: Mutex<()>,
 }
 
 impl Account {
     /// Loads an account from the store, if there is one.
     pub(super) async fn load(
         id: AccountId,
-        store: &Store,
-        seal: &Seal,
+        sources: &Sources,
     ) -> Result<Option<Self>, ReplicaError> {
-        let mut loading = Loading::new(RandomState::new());
-        let loaded = store.load(&id, &mut |fact| loading.apply(fact)).await?;
-        let Some(revision) = loaded else {
+        let Some(snapshot) = Snapshot::load(&id, sources).await? else {
             return Ok(None);
         };
-        let index = loading.finish();
-        let token = token(seal, &id, revision);
-        let snapshot = ArcSwap::from_pointee(Snapshot {
-            index,
-            revision,
-            token,
-        });
-        tracing::info!(account = %id, revision = revision.number, "account loaded");
+        let number = snapshot.revision.number;
+        tracing::info!(account = %id, revision = number, "account loaded");
+        let recent = Recent::default();
+        recent.add(&snapshot.revision);
         Ok(Some(Self {
             id,
-            snapshot,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            published: watch::Sender::new(number),
+            recent,
+            has_begun: AtomicBool::new(false),
             writing: Mutex::new(()),
+            following: Mutex::new(()),
         }))
     }
 
@@ -61,57 +70,107 @@ impl Account {
         self.snapshot.load_full()
     }
 
+    /// Tells when another revision is the present one.
+    pub(super) fn published(&self) -> watch::Receiver<u64> {
+        self.published.subscribe()
+    }
+
     /// The token of the revision that a commit upon this snapshot will make:
     /// what is kept for a repeated request is written before the commit.
     pub fn next_token(&self, seal: &Seal, snapshot: &Snapshot) -> String {
-        let next = Revision {
-            number: snapshot.revision.number + 1,
-            ..snapshot.revision
+        let next = self.next(snapshot).upon(snapshot.revision);
+        token::seal(seal, &self.id, &next)
+    }
+
+    /// The revision that a commit upon this snapshot makes. Asked by whoever
+    /// holds the right to write.
+    pub(super) fn next(&self, snapshot: &Snapshot) -> Next {
+        let era = if self.has_begun.load(Ordering::Acquire) {
+            Era::Continues
+        } else {
+            Era::Begins
         };
-        token(seal, &self.id, next)
+        Next {
+            after: snapshot.revision.number,
+            stamp: snapshot.next,
+            era,
+        }
+    }
+
+    /// This process has committed: what it commits next continues its era.
+    pub(super) fn has_committed(&self) {
+        self.has_begun.store(true, Ordering::Release);
     }
 
     /// Takes in what was committed since the present snapshot, and publishes
     /// the next one.
     ///
-    /// # Errors
-    /// When the store fails; the present snapshot stays.
-    pub async fn catch_up(
-        &self,
-        store: &Store,
-        seal: &Seal,
-    ) -> Result<Arc<Snapshot>, ReplicaError> {
+    /// Where the store does not go on from the present revision, since a
+    /// backup was restored under the running process or the log does not reach
+    /// back, the account is loaded anew.
+    pub(super) async fn read_on(&self, sources: &Sources) -> Result<Arc<Snapshot>, ReplicaError> {
+        let _following = self.following.lock().await;
         let present = self.snapshot();
-        let Some(since) = store.facts_since(&self.id, present.revision.number).await? else {
-            return Ok(present);
-        };
-        if since.revision.number <= present.revision.number {
+        let after = present.revision;
+        let since = sources.store.facts_since(&self.id, after.number).await?;
+        let since = since.ok_or(ReplicaError::Gone)?;
+        if since.past != Some(after.stamp) {
+            return self.load_anew(sources).await;
+        }
+        if since.revision.number == after.number {
             return Ok(present);
         }
         let mut index = present.index.clone();
         for fact in since.facts {
             index.apply(fact);
         }
-        let token = token(seal, &self.id, since.revision);
-        let next = Arc::new(Snapshot {
-            index,
-            revision: since.revision,
-            token,
-        });
+        let next = Snapshot::new(&self.id, sources, index, since.revision)?;
+        Ok(self.publish(next))
+    }
+
+    async fn load_anew(&self, sources: &Sources) -> Result<Arc<Snapshot>, ReplicaError> {
+        let loaded = Snapshot::load(&self.id, sources).await?;
+        let loaded = loaded.ok_or(ReplicaError::Gone)?;
+        tracing::warn!(
+            account = %self.id,
+            revision = loaded.revision.number,
+            "the store does not go on from what was in memory; the account was loaded anew"
+        );
+        self.has_begun.store(false, Ordering::Release);
+        self.recent.clear();
+        Ok(self.publish(loaded))
+    }
+
+    fn publish(&self, next: Snapshot) -> Arc<Snapshot> {
+        let next = Arc::new(next);
+        self.recent.add(&next.revision);
         self.snapshot.store(Arc::clone(&next));
-        Ok(next)
+        self.published.send_replace(next.revision.number);
+        next
     }
 }
 
-/// A revision as callers see it: the number and a part of the stamp, bound to
-/// the account.
-fn token(seal: &Seal, account: &AccountId, revision: Revision) -> String {
-    let mut payload = Vec::with_capacity(16);
-    payload.extend_from_slice(&revision.number.to_be_bytes());
-    payload.extend(revision.stamp.iter().take(8));
-    seal.seal(
-        Purpose::Revision,
-        &[account.to_string().as_bytes()],
-        &payload,
-    )
+impl Snapshot {
+    async fn load(id: &AccountId, sources: &Sources) -> Result<Option<Self>, ReplicaError> {
+        let mut loading = Loading::new(RandomState::new());
+        let mut sink = |fact| loading.apply(fact);
+        match sources.store.load(id, &mut sink).await? {
+            None => Ok(None),
+            Some(revision) => Self::new(id, sources, loading.finish(), revision).map(Some),
+        }
+    }
+
+    fn new(
+        id: &AccountId,
+        sources: &Sources,
+        index: Index,
+        revision: Revision,
+    ) -> Result<Self, ReplicaError> {
+        Ok(Self {
+            index,
+            revision,
+            token: token::seal(&sources.seal, id, &revision),
+            next: sources.ambient.random()?.into(),
+        })
+    }
 }

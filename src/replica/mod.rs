@@ -6,6 +6,11 @@
 //! same way.
 
 mod account;
+mod freshness;
+mod recent;
+mod retention;
+mod token;
+mod watch;
 mod write;
 
 use std::collections::HashMap;
@@ -14,11 +19,16 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
+use crate::ambient::{Ambient, NoRandomness};
 use crate::domain::id::AccountId;
+use crate::domain::record::Timestamp;
 use crate::keys::Seal;
 use crate::store::{Store, StoreError};
 
 pub use account::{Account, Snapshot};
+pub use freshness::FreshnessError;
+pub use retention::Retention;
+pub use watch::{Watch, WatchError};
 pub use write::{Judged, WriteError};
 
 /// Why the replica cannot serve.
@@ -33,12 +43,21 @@ pub enum ReplicaError {
     /// The account is no longer in the store.
     #[error("the account is no longer in the store")]
     Gone,
+    /// There is no randomness to stamp a revision with.
+    #[error("no revision can be stamped")]
+    Randomness(#[from] NoRandomness),
+}
+
+/// What accounts are kept from.
+struct Sources {
+    store: Arc<Store>,
+    seal: Seal,
+    ambient: Arc<dyn Ambient>,
 }
 
 /// All accounts, in memory.
 pub struct Replica {
-    store: Arc<Store>,
-    seal: Seal,
+    sources: Sources,
     accounts: ArcSwap<HashMap<AccountId, Arc<Account>>>,
     /// Held while an account is added, so that none is loaded twice.
     adding: Mutex<()>,
@@ -49,14 +68,21 @@ impl Replica {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn start(store: Arc<Store>, seal: Seal) -> Result<Self, ReplicaError> {
+    pub async fn start(
+        store: Arc<Store>,
+        seal: Seal,
+        ambient: Arc<dyn Ambient>,
+    ) -> Result<Self, ReplicaError> {
         let replica = Self {
-            store,
-            seal,
+            sources: Sources {
+                store,
+                seal,
+                ambient,
+            },
             accounts: ArcSwap::default(),
             adding: Mutex::new(()),
         };
-        for id in replica.store.accounts().await? {
+        for id in replica.store().accounts().await? {
             replica.account(&id).await?;
         }
         Ok(replica)
@@ -64,12 +90,25 @@ impl Replica {
 
     /// The store behind the replica.
     pub fn store(&self) -> &Store {
-        &self.store
+        &self.sources.store
     }
 
     /// The seal that signs this deployment's tokens.
     pub fn seal(&self) -> &Seal {
-        &self.seal
+        &self.sources.seal
+    }
+
+    /// The present moment.
+    fn now(&self) -> Timestamp {
+        self.sources.ambient.now()
+    }
+
+    /// Takes in what others committed to an account; its present snapshot.
+    ///
+    /// # Errors
+    /// When the store fails; the present snapshot stays.
+    pub async fn catch_up(&self, account: &Account) -> Result<Arc<Snapshot>, ReplicaError> {
+        account.read_on(&self.sources).await
     }
 
     /// The ids of the accounts in memory.
@@ -95,7 +134,7 @@ impl Replica {
         if let Some(account) = self.accounts.load().get(id) {
             return Ok(Some(Arc::clone(account)));
         }
-        let Some(account) = Account::load(id.clone(), &self.store, &self.seal).await? else {
+        let Some(account) = Account::load(id.clone(), &self.sources).await? else {
             return Ok(None);
         };
         let account = Arc::new(account);

@@ -58,17 +58,15 @@ impl Replica {
                 Judged::Commit(commit, answer) => (commit, answer),
                 Judged::Answer(answer) => return Ok((answer, snapshot)),
             };
-            let committed = self
-                .store
-                .commit(&account.id, snapshot.revision.number, commit)
-                .await;
+            let next = account.next(&snapshot);
+            let committed = self.store().commit(&account.id, next, commit).await;
             match committed {
                 Ok(_) => {
-                    let next = account.catch_up(&self.store, &self.seal).await?;
-                    return Ok((answer, next));
+                    account.has_committed();
+                    return Ok((answer, self.catch_up(account).await?));
                 }
                 Err(CommitError::Stale { .. }) => {
-                    account.catch_up(&self.store, &self.seal).await?;
+                    self.catch_up(account).await?;
                 }
                 Err(CommitError::UnknownAccount) => return Err(ReplicaError::Gone.into()),
                 Err(CommitError::Store(error)) => return Err(ReplicaError::Store(error).into()),

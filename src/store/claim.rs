@@ -23,6 +23,10 @@ enum Held {
 
 /// The lock's number in PostgreSQL: the letters of `steward1`.
 const LOCK: i64 = 0x7374_6577_6172_6431;
+/// That of who migrates: the letters of `steward2`.
+const MIGRATING: i64 = 0x7374_6577_6172_6432;
+/// How long a migration waits for another one.
+const PATIENCE: &str = "SET lock_timeout = '10min'";
 
 impl Store {
     /// Claims the right to serve from this database.
@@ -45,6 +49,23 @@ impl Store {
             }
         };
         Ok(ServingClaim { held })
+    }
+}
+
+impl Store {
+    /// Takes the turn to migrate, given back when it is dropped. SQLite has one
+    /// writer by itself; on PostgreSQL two would make the same tables at once.
+    pub(super) async fn migrating(&self) -> Result<Option<Session>, StoreError> {
+        let Place::Postgres(dialer) = self.place() else {
+            return Ok(None);
+        };
+        let session = dialer.dial().await?;
+        session.client.batch_execute(PATIENCE).await?;
+        session
+            .client
+            .execute("SELECT pg_advisory_lock($1)", &[&MIGRATING])
+            .await?;
+        Ok(Some(session))
     }
 }
 

@@ -19,9 +19,12 @@ mod entity;
 mod error;
 mod key;
 mod load;
+mod log;
 mod migration;
 mod model;
+mod prune;
 mod read;
+mod revision;
 mod rows;
 mod schema;
 mod truncate;
@@ -32,8 +35,11 @@ pub use claim::ServingClaim;
 pub use config::StoreConfig;
 pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
+pub use log::{AuthorKind, Kind, Log, LogCursor, Passage};
 pub use model::{
     Author, Backlog, CandidacyOf, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
-    NamedCandidacy, Receipt, Revision, Since, Stored,
+    NamedCandidacy, Receipt, Since, Stored,
 };
+pub use prune::Pruned;
+pub use revision::{Era, Next, Past, Revision, Stamp};
 pub use schema::{ColumnInfo, TableInfo, tables};

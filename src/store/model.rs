@@ -1,21 +1,12 @@
 //! What goes into the store and comes out of it, beside the domain's own
 //! words.
 
+use super::{AuthorKind, Revision, Stamp};
 use crate::domain::change::Change;
 use crate::domain::erasure::{Candidacy, Job};
 use crate::domain::fact::Fact;
 use crate::domain::id::{CandidateId, JobId, OpportunityId, UserId};
 use crate::domain::record::Timestamp;
-
-/// Where an account is: every commit takes it one further.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Revision {
-    /// Counted from 1, which is the account's creation.
-    pub number: u64,
-    /// Drawn when the account was made, so that a revision of another
-    /// database is never taken for one of this.
-    pub stamp: [u8; 16],
-}
 
 /// Something stored, and when it last changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +27,17 @@ pub enum Author {
     Service,
     /// Whoever runs steward, with its command line, beside the database.
     Operator,
+}
+
+impl Author {
+    /// What kind of author it is.
+    pub fn kind(&self) -> AuthorKind {
+        match self {
+            Self::User(_) => AuthorKind::User,
+            Self::Service => AuthorKind::Service,
+            Self::Operator => AuthorKind::Operator,
+        }
+    }
 }
 
 /// Everything that becomes true together.
@@ -71,6 +73,10 @@ pub struct Receipt {
 pub struct Since {
     /// Where the account is now.
     pub revision: Revision,
+    /// The stamp of the revision that was asked about; nothing when it is not
+    /// retained, or the account never was there. What changed since is all of
+    /// it only for somebody who knows this stamp.
+    pub past: Option<Stamp>,
     /// Each thing that changed, once, as it is now.
     pub facts: Vec<Fact>,
 }

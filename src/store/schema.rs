@@ -53,8 +53,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] when a later version made the database; it
-    /// stays as it is then.
+    /// stays as it is then. [`StoreError::Locked`] when somebody else migrates
+    /// it all the while.
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
+        // Whoever comes second finds it done.
+        let _turn = self.migrating().await?;
         let pending = pending(self.writer()).await?;
         if pending > 0 {
             Migrator::up(self.writer(), None).await?;

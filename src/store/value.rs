@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::StoreError;
+use super::{Stamp, StoreError};
 use crate::domain::id::InvalidId;
 
 /// The error for a row that steward cannot have written.
@@ -47,6 +47,14 @@ pub(in crate::store) fn signed(number: u64) -> i64 {
 /// Reads a count or a revision.
 pub(in crate::store) fn unsigned(table: &'static str, number: i64) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| StoreError::Inconsistent { table, id: None })
+}
+
+/// Reads a stamp.
+pub(in crate::store) fn stamp(table: &'static str, bytes: &[u8]) -> Result<Stamp, StoreError> {
+    let bytes = bytes.try_into();
+    bytes
+        .map(Stamp)
+        .map_err(|_| StoreError::Inconsistent { table, id: None })
 }
 
 /// Writes a place in a list.

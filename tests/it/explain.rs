@@ -336,6 +336,7 @@ on_both! {
             account: ACCOUNT.into(),
             questions,
             explain: true,
+            ..BatchAuthorizeRequest::default()
         };
         let malformed = Question::default();
         let asked = vec![question("cleo-team-member"), malformed, question("ben-admin")];

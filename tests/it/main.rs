@@ -14,9 +14,11 @@
 
 mod bad_input;
 mod cells;
+mod changes;
 mod custom_levels;
 mod erasure;
 mod explain;
+mod freshness;
 mod full_disk;
 mod house;
 mod judge;

@@ -63,6 +63,15 @@ pub struct Args {
     #[arg(long, value_name = "NAME=VALUE")]
     fact: Vec<Fact>,
 
+    /// An answer that is not older than the revision of this token, as a change was answered with it
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        default_value = "",
+        hide_default_value = true
+    )]
+    at_least_as_fresh: String,
+
     /// Tell why, and what would change a denial
     #[arg(long)]
     explain: bool,
@@ -99,6 +108,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let request = AuthorizeRequest {
         account: args.account,
         question: Some(question),
+        at_least_as_fresh: args.at_least_as_fresh,
         explain: args.explain,
     };
     let mut client = AuthorizationServiceClient::new(args.server.connect().await?);

@@ -1,7 +1,7 @@
 use sea_orm::QueryTrait;
 
-use super::Work;
-use super::journal::{Deed, Journal, Kind};
+use super::journal::{Deed, Journal};
+use super::{Work, put_revision};
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{AssignedRole, Record, Settings, Timestamp, User, UserStatus};
 use crate::domain::role::Preset;
@@ -9,7 +9,7 @@ use crate::store::entity::{OfAccount, account as accounts};
 use crate::store::rows::{Mark, Rows, Settled};
 use crate::store::tx::{Clash, OrmTx, Tx};
 use crate::store::value::signed;
-use crate::store::{Author, Revision, Store, StoreError};
+use crate::store::{Author, Kind, Revision, Stamp, Store, StoreError};
 
 /// The revision that an account is made with.
 const FIRST: u64 = 1;
@@ -32,12 +32,16 @@ impl Store {
         if tx.lock(account).await?.is_some() {
             return Err(StoreError::AlreadyExists);
         }
+        let stamp = Stamp::from(stamp);
         let revision = Revision {
             number: FIRST,
             stamp,
+            era: stamp,
+            origin: stamp,
         };
         tx.put(vec![new_row(account, revision, at)], Clash::Fail)
             .await?;
+        put_revision(&tx, account, revision, &Author::Operator, at).await?;
 
         let (account_id, version) = (account.to_string(), signed(FIRST));
         let mut rows = Rows::default();
@@ -75,7 +79,7 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
     accounts::Model {
         id: account.to_string(),
         revision: signed(revision.number),
-        stamp: revision.stamp.to_vec(),
+        stamp: revision.stamp.0.to_vec(),
         created_at: at.0,
         settings_version: signed(revision.number),
         feedback_visibility: settled.feedback_visibility.to_owned(),
@@ -83,6 +87,8 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
         sources_lock: settled.sources_lock.to_owned(),
         tags_lock: settled.tags_lock.to_owned(),
         default_requisition_chain: settled.default_requisition_chain.to_owned(),
+        era: revision.era.0.to_vec(),
+        origin: revision.origin.0.to_vec(),
     }
 }
 

@@ -8,29 +8,7 @@ use crate::store::entity::{audit_event, change_log};
 use crate::store::key::{Key, keys};
 use crate::store::value::{position, signed};
 
-/// The kinds of things that the change log names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::store) enum Kind {
-    Settings,
-    Role,
-    User,
-    Posting,
-    Requisition,
-    Candidate,
-    Opportunity,
-    Interview,
-    Stage,
-    ArchiveReason,
-    Job,
-}
-
-keys! {
-    Kind {
-        Settings = "settings", Role = "role", User = "user", Posting = "posting",
-        Requisition = "requisition", Candidate = "candidate", Opportunity = "opportunity",
-        Interview = "interview", Stage = "stage", ArchiveReason = "archive_reason", Job = "job",
-    }
-}
+pub(in crate::store) use crate::store::Kind;
 
 /// What the audit says was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,17 +42,6 @@ keys! {
         FenceCandidate = "fence_candidate", EraseOpportunities = "erase_opportunities",
         EraseCandidate = "erase_candidate", PutJob = "put_job",
     }
-}
-
-#[derive(Clone, Copy)]
-enum AuthorKind {
-    User,
-    Service,
-    Operator,
-}
-
-keys! {
-    AuthorKind { User = "user", Service = "service", Operator = "operator" }
 }
 
 /// What a commit did, on its way into the change log and the audit.
@@ -159,9 +126,8 @@ impl Journal {
         at: Timestamp,
     ) -> Vec<audit_event::Model> {
         let (kind, author_id) = match author {
-            Author::User(user) => (AuthorKind::User, Some(user.to_string())),
-            Author::Service => (AuthorKind::Service, None),
-            Author::Operator => (AuthorKind::Operator, None),
+            Author::User(user) => (author.kind(), Some(user.to_string())),
+            Author::Service | Author::Operator => (author.kind(), None),
         };
         let named = self
             .deeds

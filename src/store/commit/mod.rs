@@ -15,11 +15,14 @@ use self::journal::Journal;
 use self::steps::{Step, steps};
 use super::among::among;
 use super::connect::Place;
-use super::entity::{OfAccount, account as accounts, receipt as receipts};
+use super::entity::{
+    OfAccount, account as accounts, era as eras, receipt as receipts, revision as revisions,
+};
+use super::key::Key;
 use super::rows::{item_row, job_row};
 use super::tx::{BulkTx, Clash, OrmTx, Tx};
 use super::value::signed;
-use super::{Commit, CommitError, Receipt, Revision, Store, StoreError};
+use super::{Author, Commit, CommitError, Next, Receipt, Revision, Store, StoreError};
 use crate::domain::change::Change;
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
@@ -31,9 +34,9 @@ const MANY: usize = 500;
 const IDS: usize = 1000;
 
 impl Store {
-    /// Carries out changes that were judged when the account was at revision
-    /// `expected`, in one transaction, and takes the account one further. A
-    /// commit without changes does that too.
+    /// Carries out changes that were judged when the account was at the
+    /// revision before `next`, in one transaction, and takes the account one
+    /// further. A commit without changes does that too.
     ///
     /// Records are replaced with everything that belongs to them alone. A user
     /// goes with grants, privileges and links; an opportunity with its
@@ -50,19 +53,19 @@ impl Store {
     pub async fn commit(
         &self,
         account: &AccountId,
-        expected: u64,
+        next: Next,
         commit: Commit,
     ) -> Result<Revision, CommitError> {
         match self.place() {
             Place::Postgres(dialer) if commit.changes.len() > MANY => {
                 let tx = BulkTx::begin(dialer).await?;
-                let revision = carry_out(&tx, account, expected, commit).await?;
+                let revision = carry_out(&tx, account, next, commit).await?;
                 tx.commit().await?;
                 Ok(revision)
             }
             _ => {
                 let tx = OrmTx::begin(self).await?;
-                let revision = carry_out(&tx, account, expected, commit).await?;
+                let revision = carry_out(&tx, account, next, commit).await?;
                 tx.commit().await?;
                 Ok(revision)
             }
@@ -73,21 +76,19 @@ impl Store {
 async fn carry_out<T: Tx>(
     tx: &T,
     account: &AccountId,
-    expected: u64,
+    next: Next,
     commit: Commit,
 ) -> Result<Revision, CommitError> {
     let Some(current) = tx.lock(account).await? else {
         return Err(CommitError::UnknownAccount);
     };
-    if current.number != expected {
+    if current.number != next.after {
         return Err(CommitError::Stale { current });
     }
-    let next = Revision {
-        number: current.number + 1,
-        ..current
-    };
-    tx.run(advance(tx.backend(), account, next)).await?;
-    let mut work = Work::new(tx, account, next);
+    let revision = next.upon(current);
+    tx.run(advance(tx.backend(), account, revision)).await?;
+    put_revision(tx, account, revision, &commit.author, commit.at).await?;
+    let mut work = Work::new(tx, account, revision);
     for step in steps(commit.changes) {
         work.carry_out(step).await?;
     }
@@ -96,16 +97,46 @@ async fn carry_out<T: Tx>(
     tx.put(journal.audit_rows(&commit.author, commit.at), Clash::Fail)
         .await?;
     if let Some(receipt) = commit.receipt {
-        let row = receipt_row(account, next, commit.at, receipt);
+        let row = receipt_row(account, revision, commit.at, receipt);
         tx.put(vec![row], Clash::Fail).await?;
     }
-    Ok(next)
+    Ok(revision)
 }
 
 fn advance(backend: DbBackend, account: &AccountId, to: Revision) -> Statement {
     accounts::Entity::update_of(account)
         .col_expr(accounts::Column::Revision, signed(to.number).into())
+        .col_expr(accounts::Column::Stamp, to.stamp.0.to_vec().into())
+        .col_expr(accounts::Column::Era, to.era.0.to_vec().into())
         .build(backend)
+}
+
+/// Writes down which revision it is, and the era that begins with it, if any.
+async fn put_revision<T: Tx>(
+    tx: &T,
+    account: &AccountId,
+    revision: Revision,
+    author: &Author,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let row = revisions::Model {
+        account_id: account.to_string(),
+        number: signed(revision.number),
+        stamp: revision.stamp.0.to_vec(),
+        era: revision.era.0.to_vec(),
+        author_kind: author.kind().key().to_owned(),
+        at: at.0,
+    };
+    tx.put(vec![row], Clash::Fail).await?;
+    if revision.era != revision.stamp {
+        return Ok(());
+    }
+    let row = eras::Model {
+        account_id: account.to_string(),
+        since: signed(revision.number),
+        stamp: revision.era.0.to_vec(),
+    };
+    tx.put(vec![row], Clash::Fail).await
 }
 
 fn receipt_row(

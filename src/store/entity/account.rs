@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub revision: i64,
+    /// The stamp of the present revision.
     pub stamp: Vec<u8>,
     pub created_at: i64,
     pub settings_version: i64,
@@ -19,6 +20,10 @@ pub struct Model {
     pub sources_lock: String,
     pub tags_lock: String,
     pub default_requisition_chain: String,
+    /// The stamp of the present era.
+    pub era: Vec<u8>,
+    /// The stamp of the creation.
+    pub origin: Vec<u8>,
 }
 
 belongs_to_account!(Id);
@@ -27,9 +32,12 @@ impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
             Column::Id => Kept::Id,
-            Column::Revision | Column::Stamp | Column::CreatedAt | Column::SettingsVersion => {
-                Kept::Bookkeeping
-            }
+            Column::Revision
+            | Column::Stamp
+            | Column::Era
+            | Column::Origin
+            | Column::CreatedAt
+            | Column::SettingsVersion => Kept::Bookkeeping,
             Column::FeedbackVisibility
             | Column::HideUntilSubmitted
             | Column::SourcesLock

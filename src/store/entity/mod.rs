@@ -15,6 +15,7 @@ pub(super) mod archive_reason;
 pub(super) mod audit_event;
 pub(super) mod candidate;
 pub(super) mod change_log;
+pub(super) mod era;
 pub(super) mod interview;
 pub(super) mod interview_panelist;
 pub(super) mod job;
@@ -26,6 +27,7 @@ pub(super) mod privilege;
 pub(super) mod receipt;
 pub(super) mod requisition;
 pub(super) mod requisition_posting;
+pub(super) mod revision;
 pub(super) mod role;
 pub(super) mod stage;
 pub(super) mod stage_change;
@@ -42,9 +44,9 @@ pub(super) use of_account::OfAccount;
 macro_rules! every_table {
     ($visit:ident ( $($argument:expr),* )) => {
         every_table!(@ $visit ($($argument),*)
-            access_grant account archive_reason audit_event candidate change_log interview
+            access_grant account archive_reason audit_event candidate change_log era interview
             interview_panelist job job_item opportunity opportunity_tag posting privilege receipt
-            requisition requisition_posting role stage stage_change user user_candidate)
+            requisition requisition_posting revision role stage stage_change user user_candidate)
     };
     (@ $visit:ident $arguments:tt $($table:ident)+) => {
         [$( every_table!(@@ $visit $arguments $table) ),+]

@@ -11,11 +11,11 @@ use self::facts::{
     archive_reasons, candidates, interviews, opportunities, postings, requisitions, roles, users,
 };
 use self::pick::{Page, Pick};
-use super::commit::journal::Kind;
 use super::entity::{OfAccount, account as accounts, change_log};
 use super::key::read;
+use super::read::past_stamp;
 use super::value::{id, signed};
-use super::{Revision, Since, Store, StoreError, rows};
+use super::{Kind, Revision, Since, Store, StoreError, rows};
 use crate::domain::fact::Fact;
 use crate::domain::id::AccountId;
 
@@ -106,6 +106,7 @@ impl Store {
         }
         Ok(Some(Since {
             revision: Revision::of(&row)?,
+            past: past_stamp(&snapshot, account, after).await?,
             facts,
         }))
     }

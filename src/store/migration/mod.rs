@@ -9,12 +9,16 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 mod define;
 mod m0001_tables;
+mod m0002_revisions;
 
 /// All steps, in order.
 pub(super) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_tables::Migration)]
+        vec![
+            Box::new(m0001_tables::Migration),
+            Box::new(m0002_revisions::Migration),
+        ]
     }
 }

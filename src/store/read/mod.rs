@@ -3,11 +3,13 @@
 mod accounts;
 mod backlog;
 mod candidacies;
+mod changes;
 mod jobs;
 mod parts;
 mod records;
 mod roles;
 
+pub(super) use changes::past_stamp;
 pub(super) use parts::parts;
 
 /// How many ids go into one query.

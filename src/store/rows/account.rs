@@ -1,7 +1,7 @@
 use crate::domain::record::Settings;
 use crate::store::entity::account;
 use crate::store::key::{Key, read};
-use crate::store::value::unsigned;
+use crate::store::value::{stamp, unsigned};
 use crate::store::{Revision, StoreError};
 
 const TABLE: &str = "account";
@@ -43,15 +43,9 @@ impl Revision {
     pub(in crate::store) fn of(row: &account::Model) -> Result<Self, StoreError> {
         Ok(Self {
             number: unsigned(TABLE, row.revision)?,
-            stamp: Self::stamp(&row.stamp)?,
-        })
-    }
-
-    /// Reads a stamp.
-    pub(in crate::store) fn stamp(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
-        bytes.try_into().map_err(|_| StoreError::Inconsistent {
-            table: TABLE,
-            id: None,
+            stamp: stamp(TABLE, &row.stamp)?,
+            era: stamp(TABLE, &row.era)?,
+            origin: stamp(TABLE, &row.origin)?,
         })
     }
 }

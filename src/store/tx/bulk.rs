@@ -10,7 +10,7 @@ use super::{Clash, Tx};
 use crate::domain::id::AccountId;
 use crate::store::connect::{Dialer, Session};
 use crate::store::entity::{OfAccount, account};
-use crate::store::value::unsigned;
+use crate::store::value::{stamp, unsigned};
 use crate::store::{Revision, StoreError};
 
 /// Fewer rows than this are not worth a COPY.
@@ -84,17 +84,24 @@ impl Tx for BulkTx {
     async fn lock(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
         let query = account::Entity::of(account)
             .select_only()
-            .columns([account::Column::Revision, account::Column::Stamp])
+            .columns([
+                account::Column::Revision,
+                account::Column::Stamp,
+                account::Column::Era,
+                account::Column::Origin,
+            ])
             .lock_exclusive()
             .build(self.backend());
         let rows = self.query(query).await?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };
-        let stamp: Vec<u8> = row.try_get(1)?;
+        let read = |place| stamp("account", row.try_get(place)?);
         Ok(Some(Revision {
             number: unsigned("account", row.try_get(0)?)?,
-            stamp: Revision::stamp(&stamp)?,
+            stamp: read(1)?,
+            era: read(2)?,
+            origin: read(3)?,
         }))
     }
 

@@ -68,14 +68,15 @@ async fn house(db: &TestDatabase) -> House {
         ..preset("ada", Preset::SuperAdmin)
     }));
     put(&store, records(stored)).await;
-    let replica = Replica::start(Arc::new(store), Seal::new(&[7; 32])).await;
-    let replica = Arc::new(replica.unwrap());
-    let account = replica.account(&acme()).await.unwrap().unwrap();
     let clock = Arc::new(Still {
         now: AtomicI64::new(NOW.0),
         next: AtomicI64::new(1),
     });
     let ambient: Arc<dyn Ambient> = clock.clone();
+    let seal = Seal::new(&[7; 32]);
+    let replica = Replica::start(Arc::new(store), seal, Arc::clone(&ambient)).await;
+    let replica = Arc::new(replica.unwrap());
+    let account = replica.account(&acme()).await.unwrap().unwrap();
     let (eraser, worker) = Eraser::start(Arc::clone(&replica), ambient);
     House {
         replica,
@@ -89,8 +90,7 @@ async fn house(db: &TestDatabase) -> House {
 impl House {
     async fn put(&self, record: Record) {
         put(self.replica.store(), vec![Change::PutRecord(record)]).await;
-        let (store, seal) = (self.replica.store(), self.replica.seal());
-        self.account.catch_up(store, seal).await.unwrap();
+        self.replica.catch_up(&self.account).await.unwrap();
     }
 
     async fn preview(&self, asked: &Asked) -> Result<Preview, EraseError> {

@@ -109,10 +109,10 @@ on_both! {
         // Over the fenced one, at the end of it all.
         let mut changes = many();
         changes.rotate_left(8);
-        let outcome = store.commit(&acme(), 3, commit_of(changes)).await;
+        let outcome = store.commit(&acme(), upon(3), commit_of(changes)).await;
         assert!(matches!(outcome, Err(CommitError::Store(StoreError::Refused { .. }))));
         assert_eq!(dump(&db).await, before);
-        let stale = store.commit(&acme(), 2, commit_of(many())).await;
+        let stale = store.commit(&acme(), upon(2), commit_of(many())).await;
         assert!(matches!(stale, Err(CommitError::Stale { .. })));
         assert_eq!(dump(&db).await, before);
     }

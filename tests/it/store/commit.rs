@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use steward::domain::change::Change;
 use steward::domain::record::*;
-use steward::store::{Author, Commit, CommitError, Receipt, Revision, StoreError};
+use steward::store::{Author, Commit, CommitError, Receipt, StoreError};
 
 use super::fixture::*;
 
@@ -21,11 +21,11 @@ on_both! {
     async fn an_account_is_made_once(db: TestDatabase) {
         let store = db.store().await;
         assert!(store.accounts().await.unwrap().is_empty());
-        let revision = store.create_account(&acme(), &id("root"), NOW, STAMP).await.unwrap();
-        assert_eq!(revision, Revision { number: 1, stamp: STAMP });
+        let made = store.create_account(&acme(), &id("root"), NOW, STAMP).await.unwrap();
+        assert_eq!(made, revision(1));
         let again = store.create_account(&acme(), &id("other"), NOW, [1; 16]).await;
         assert_eq!(again, Err(StoreError::AlreadyExists));
-        assert_eq!(store.revision(&acme()).await.unwrap(), Some(revision));
+        assert_eq!(store.revision(&acme()).await.unwrap(), Some(made));
         assert_eq!(store.record(&acme(), &RecordName::User(id("other"))).await.unwrap(), None);
         store.create_account(&id("Zeta"), &id("root"), NOW, STAMP).await.unwrap();
         assert_eq!(store.accounts().await.unwrap(), [id("Zeta"), acme()]);
@@ -35,29 +35,29 @@ on_both! {
         let store = with_account(&db).await;
         for expected in [0, 2] {
             let commit = commit_of(records([Record::Stage(stage("s"))]));
-            let current = Revision { number: 1, stamp: STAMP };
-            let outcome = store.commit(&acme(), expected, commit).await;
+            let current = revision(1);
+            let outcome = store.commit(&acme(), upon(expected), commit).await;
             assert_eq!(outcome, Err(CommitError::Stale { current }));
         }
         assert_eq!(store.record(&acme(), &RecordName::Stage(id("s"))).await.unwrap(), None);
-        let outcome = store.commit(&id("nobody"), 0, commit_of(vec![])).await;
+        let outcome = store.commit(&id("nobody"), upon(0), commit_of(vec![])).await;
         assert_eq!(outcome, Err(CommitError::UnknownAccount));
     }
 
     async fn a_commit_without_changes_goes_one_further(db: TestDatabase) {
         let store = with_account(&db).await;
-        let next = store.commit(&acme(), 1, commit_of(vec![])).await.unwrap();
-        assert_eq!(next, Revision { number: 2, stamp: STAMP });
+        let next = store.commit(&acme(), upon(1), commit_of(vec![])).await.unwrap();
+        assert_eq!(next, revision(2));
     }
 
     async fn a_commit_that_fails_at_its_very_end_leaves_nothing(db: TestDatabase) {
         let store = with_account(&db).await;
         let first = Commit { receipt: Some(receipt("q1")), ..commit_of(vec![]) };
-        store.commit(&acme(), 1, first).await.unwrap();
+        store.commit(&acme(), upon(1), first).await.unwrap();
         let mut changes = records(one_of_each());
         changes.push(Change::PutRole(scouts()));
         let second = Commit { receipt: Some(receipt("q1")), ..commit_of(changes) };
-        let outcome = store.commit(&acme(), 2, second).await;
+        let outcome = store.commit(&acme(), upon(2), second).await;
         assert_eq!(outcome, Err(CommitError::Store(StoreError::AlreadyExists)));
         assert_eq!(store.revision(&acme()).await.unwrap().unwrap().number, 2);
         let names: Vec<RecordName> = one_of_each().iter().map(Record::name).collect();
@@ -71,7 +71,7 @@ on_both! {
     async fn a_receipt_is_found_by_its_request_in_its_account(db: TestDatabase) {
         let store = with_account(&db).await;
         let commit = Commit { receipt: Some(receipt("q1")), ..commit_of(vec![]) };
-        store.commit(&acme(), 1, commit).await.unwrap();
+        store.commit(&acme(), upon(1), commit).await.unwrap();
         assert_eq!(store.receipt(&acme(), "q1").await.unwrap(), Some(receipt("q1")));
         assert_eq!(store.receipt(&acme(), "q2").await.unwrap(), None);
         assert_eq!(store.receipt(&id("other"), "q1").await.unwrap(), None);
@@ -111,7 +111,7 @@ on_both! {
                 let change = Change::PutRecord(Record::Stage(stage(&format!("s{writer}"))));
                 loop {
                     let now = store.revision(&acme()).await.unwrap().unwrap().number;
-                    match store.commit(&acme(), now, commit_of(vec![change.clone()])).await {
+                    match store.commit(&acme(), upon(now), commit_of(vec![change.clone()])).await {
                         Ok(_) => break,
                         Err(CommitError::Stale { .. }) => {}
                         Err(error) => panic!("{error:?}"),
@@ -131,12 +131,12 @@ on_both! {
         let store = with_account(&db).await;
         let mut changes = records([Record::User(plain_user("u1")), Record::Stage(stage("s"))]);
         changes.push(Change::PutAccess(id("u1"), access("g1", of_posting("p1"))));
-        store.commit(&acme(), 1, commit_of(changes)).await.unwrap();
+        store.commit(&acme(), upon(1), commit_of(changes)).await.unwrap();
         let service = Commit {
             author: Author::Service,
             ..commit_of(vec![Change::DeleteRecord(RecordName::Stage(id("s")))])
         };
-        store.commit(&acme(), 2, service).await.unwrap();
+        store.commit(&acme(), upon(2), service).await.unwrap();
         let audit = db
             .texts(
                 "SELECT author_kind || ' ' || COALESCE(author_id, '-') || ' ' || action || ' ' \

@@ -137,7 +137,7 @@ on_both! {
         for change in
             [Change::EraseOpportunity(id("o1")), Change::EraseCandidate(id("c1"))]
         {
-            let outcome = store.commit(&acme(), 2, commit_of(vec![change])).await;
+            let outcome = store.commit(&acme(), upon(2), commit_of(vec![change])).await;
             assert!(matches!(outcome, Err(CommitError::Store(StoreError::Refused { .. }))));
         }
         let untouched = Stored { value: Record::Opportunity(full_opportunity()), version: 2 };
@@ -175,7 +175,7 @@ on_both! {
             for record in
                 [Record::Opportunity(full_opportunity()), Record::Candidate(full_candidate())]
             {
-                let outcome = store.commit(&acme(), at, commit_of(records([record]))).await;
+                let outcome = store.commit(&acme(), upon(at), commit_of(records([record]))).await;
                 assert!(matches!(outcome, Err(CommitError::Store(StoreError::Refused { .. }))));
             }
         }

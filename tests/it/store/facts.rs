@@ -6,7 +6,7 @@ use steward::domain::facts::Archive;
 use steward::domain::reach::Extent;
 use steward::domain::record::*;
 use steward::domain::role::Preset;
-use steward::store::{Revision, Store};
+use steward::store::Store;
 
 use super::fixture::*;
 
@@ -214,7 +214,7 @@ on_both! {
             put(&store, records([Record::Posting(posting)])).await;
         }
         let told = store.facts_since(&acme(), 1).await.unwrap().unwrap();
-        assert_eq!(told.revision, Revision { number: 4, stamp: STAMP });
+        assert_eq!(told.revision, revision(4));
         assert_eq!(told.facts.len(), 1);
         let Some(Fact::Posting(_, Some(posting))) = told.facts.first() else {
             panic!("{told:?}");

@@ -6,7 +6,7 @@ use steward::domain::id::*;
 use steward::domain::reach::{Extent, Place, Reach};
 use steward::domain::record::*;
 use steward::domain::role::{Grants, Preset};
-use steward::store::{Author, Commit, Revision, Store};
+use steward::store::{Author, Commit, Era, Next, Revision, Stamp, Store};
 
 pub(crate) use crate::support::{TestDatabase, on_both};
 
@@ -42,6 +42,33 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
     }
 }
 
+/// The revision after this one, in the era that its account was made in.
+pub(crate) fn upon(after: u64) -> Next {
+    Next {
+        after,
+        stamp: stamp_of(after + 1),
+        era: Era::Continues,
+    }
+}
+
+/// The stamp of a revision that a test made.
+pub(crate) fn stamp_of(number: u64) -> Stamp {
+    if number == 1 {
+        return Stamp::from(STAMP);
+    }
+    Stamp(number.to_be_bytes())
+}
+
+/// A revision that a test made.
+pub(crate) fn revision(number: u64) -> Revision {
+    Revision {
+        number,
+        stamp: stamp_of(number),
+        era: stamp_of(1),
+        origin: stamp_of(1),
+    }
+}
+
 /// Commits changes to `acme`, whatever its revision is.
 pub(crate) async fn put(store: &Store, changes: Vec<Change>) -> Revision {
     put_into(store, &acme(), changes).await
@@ -50,7 +77,7 @@ pub(crate) async fn put(store: &Store, changes: Vec<Change>) -> Revision {
 pub(crate) async fn put_into(store: &Store, account: &AccountId, changes: Vec<Change>) -> Revision {
     let now = store.revision(account).await.unwrap().unwrap().number;
     store
-        .commit(account, now, commit_of(changes))
+        .commit(account, upon(now), commit_of(changes))
         .await
         .unwrap()
 }

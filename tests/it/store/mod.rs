@@ -5,6 +5,7 @@ mod commit;
 mod erasure;
 mod facts;
 pub(crate) mod fixture;
+mod history;
 mod jobs;
 mod opening;
 mod records;

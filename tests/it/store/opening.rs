@@ -1,15 +1,15 @@
 //! Opening a database, or refusing to.
 
-use steward::store::{CommitError, Store, StoreConfig, StoreError};
+use steward::store::{CommitError, Past, Stamp, Store, StoreConfig, StoreError};
 
 use super::fixture::*;
 
 on_both! {
     async fn a_database_is_brought_up_to_date_once(db: TestDatabase) {
         let store = Store::connect(&db.config).await.unwrap();
-        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 1 }));
-        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 1 }));
-        assert_eq!(store.migrate().await.unwrap().applied, 1);
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 2 }));
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 2 }));
+        assert_eq!(store.migrate().await.unwrap().applied, 2);
         assert_eq!(store.migrate().await.unwrap().applied, 0);
         assert_eq!(store.check_schema().await, Ok(()));
     }
@@ -20,7 +20,55 @@ on_both! {
             .await;
         assert_eq!(store.check_schema().await, Err(StoreError::NewerSchema));
         assert_eq!(store.migrate().await, Err(StoreError::NewerSchema));
-        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 2);
+        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 3);
+    }
+
+    async fn of_two_who_migrate_at_once_one_does_it(db: TestDatabase) {
+        let mut stores = Vec::new();
+        for _ in 0..3 {
+            stores.push(Store::connect(&db.config).await.unwrap());
+        }
+        // SQLite has one writer; who is not served in time tries again.
+        if db.is_sqlite() {
+            stores.truncate(1);
+        }
+        let mut turns = tokio::task::JoinSet::new();
+        let all = std::sync::Arc::new(tokio::sync::Barrier::new(stores.len()));
+        for store in stores {
+            let all = std::sync::Arc::clone(&all);
+            turns.spawn(async move {
+                all.wait().await;
+                store.migrate().await.unwrap().applied
+            });
+        }
+        let mut applied = turns.join_all().await;
+        applied.sort_unstable();
+        applied.reverse();
+        assert_eq!(applied[0], 2);
+        assert!(applied[1..].iter().all(|&applied| applied == 0), "{applied:?}");
+    }
+
+    async fn an_account_of_the_first_version_goes_on(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, vec![]).await;
+        store.close().await;
+        let stamp = if db.is_sqlite() { "zeroblob(16)" } else { r"'\x00000000000000000000000000000000'" };
+        db.execute(&format!(
+            "DROP TABLE revision; DROP TABLE era; DROP INDEX receipt_by_age; \
+             ALTER TABLE account DROP COLUMN era; ALTER TABLE account DROP COLUMN origin; \
+             UPDATE account SET stamp = {stamp}; \
+             DELETE FROM seaql_migrations WHERE version = 'm0002_revisions'"
+        ))
+        .await;
+        let store = db.store().await;
+        let present = store.revision(&acme()).await.unwrap().unwrap();
+        let none = Stamp([0; 8]);
+        assert_eq!((present.number, present.stamp), (2, none));
+        assert_eq!((present.era, present.origin), (none, none));
+        assert_eq!(store.past(&acme(), 2).await.unwrap(), Past::Retained(none));
+        assert_eq!(store.past(&acme(), 1).await.unwrap(), Past::Era(none));
+        let next = put(&store, vec![]).await;
+        assert_eq!((next.number, next.era), (3, none));
     }
 
     async fn one_process_serves_at_a_time(db: TestDatabase) {
@@ -108,7 +156,9 @@ async fn a_full_disk_is_called_full_and_nothing_is_left_behind() {
     };
     let store = Store::connect(&config).await.unwrap();
     let many = (0..3000).map(|n| steward::domain::record::Record::Stage(stage(&format!("s{n}"))));
-    let outcome = store.commit(&acme(), 1, commit_of(records(many))).await;
+    let outcome = store
+        .commit(&acme(), upon(1), commit_of(records(many)))
+        .await;
     assert_eq!(outcome, Err(CommitError::Store(StoreError::Full)));
     assert_eq!(store.revision(&acme()).await.unwrap().unwrap().number, 1);
     assert!(db.texts("SELECT id FROM stage").await.is_empty());
@@ -147,7 +197,7 @@ fn answers_may_move_between_threads() {
     fn may_move<T: Send>(_: &T) {}
     #[expect(dead_code, reason = "it is compiled, not run")]
     fn all(store: &Store) {
-        may_move(&store.commit(&acme(), 1, commit_of(vec![])));
+        may_move(&store.commit(&acme(), upon(1), commit_of(vec![])));
         may_move(&store.load(&acme(), &mut |_| {}));
         may_move(&store.facts_since(&acme(), 1));
         may_move(&store.records(&acme(), &[]));

@@ -84,6 +84,46 @@ impl TestDatabase {
             .expect("it has one")
     }
 
+    /// Sets a copy of the database aside. Nobody has it open.
+    pub(crate) async fn back_up(&self) -> Backup {
+        if self.is_sqlite() {
+            let copy = TempDir::new().expect("a temporary folder");
+            for file in std::fs::read_dir(self.folder()).expect("the folder") {
+                let file = file.expect("a file");
+                std::fs::copy(file.path(), copy.path().join(file.file_name())).expect("a copy");
+            }
+            return Backup::Folder(copy);
+        }
+        let copy = format!("{}_copy", self.name());
+        administer(&format!("CREATE DATABASE {copy} TEMPLATE {}", self.name())).await;
+        Backup::Database(copy)
+    }
+
+    /// Puts a copy of the database in its place. Nobody has it open.
+    pub(crate) async fn restore(&self, backup: &Backup) {
+        match backup {
+            Backup::Folder(copy) => {
+                std::fs::remove_dir_all(self.folder()).expect("it is removed");
+                std::fs::create_dir(self.folder()).expect("the folder");
+                for file in std::fs::read_dir(copy.path()).expect("the copy") {
+                    let file = file.expect("a file");
+                    std::fs::copy(file.path(), self.folder().join(file.file_name()))
+                        .expect("it is copied back");
+                }
+            }
+            Backup::Database(copy) => {
+                let name = self.name();
+                administer(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                administer(&format!("CREATE DATABASE {name} TEMPLATE {copy}")).await;
+            }
+        }
+    }
+
+    fn name(&self) -> &str {
+        let (_, name) = self.config.url.rsplit_once('/').expect("a name");
+        name
+    }
+
     /// Opens the store and brings its schema up to date.
     pub(crate) async fn store(&self) -> Store {
         let store = Store::connect(&self.config).await.expect("the store opens");
@@ -122,6 +162,32 @@ impl TestDatabase {
             .collect();
         raw.close().await.expect("it closes");
         texts
+    }
+}
+
+/// A copy of a database.
+pub(crate) enum Backup {
+    /// The files of a SQLite database.
+    Folder(TempDir),
+    /// Another database of the same server.
+    Database(String),
+}
+
+/// Carries out a statement about databases, as soon as the sessions are gone
+/// that have just ended.
+async fn administer(sql: &str) {
+    let server = std::env::var(SERVER).expect("the test server");
+    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+        .await
+        .expect("the test server");
+    tokio::spawn(connection);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while let Err(error) = client.batch_execute(sql).await {
+        let is_in_use = error.code() == Some(&tokio_postgres::error::SqlState::OBJECT_IN_USE);
+        assert!(
+            is_in_use && std::time::Instant::now() < deadline,
+            "{sql}: {error}"
+        );
     }
 }
 

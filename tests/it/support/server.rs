@@ -13,6 +13,7 @@ use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
 use steward::telemetry::{Exporter, House};
+use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -25,8 +26,11 @@ pub(crate) const ADA: &str = "ada-super-admin";
 pub(crate) struct RunningServer {
     /// Where to call.
     pub(crate) channel: Channel,
+    /// What it answers from.
+    pub(crate) replica: Arc<Replica>,
     store: Arc<Store>,
     eraser: Arc<Eraser>,
+    erasing: Option<JoinHandle<()>>,
     serving: Option<Serving>,
     exporter: Option<Exporter>,
 }
@@ -39,10 +43,11 @@ pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
 /// Starts a server that sends traces and metrics.
 pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>) -> RunningServer {
     let store = Arc::new(database.store().await);
-    let replica = Replica::start(Arc::clone(&store), Seal::new(&[7; 32])).await;
-    let replica = Arc::new(replica.expect("the accounts are loaded"));
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
-    let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+    let seal = Seal::new(&[7; 32]);
+    let replica = Replica::start(Arc::clone(&store), seal, Arc::clone(&ambient)).await;
+    let replica = Arc::new(replica.expect("the accounts are loaded"));
+    let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
     let measured = otlp.map(|otlp| {
         let house = House {
             replica: Arc::clone(&replica),
@@ -53,7 +58,7 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
     });
     let (telemetry, exporter) = measured.unzip();
     let rooms = Rooms {
-        replica,
+        replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
         telemetry: telemetry.unwrap_or_default(),
@@ -69,8 +74,10 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
         .expect("the server answers");
     RunningServer {
         channel,
+        replica,
         store,
         eraser,
+        erasing: Some(erasing),
         serving: Some(serving),
         exporter,
     }
@@ -101,14 +108,24 @@ impl RunningServer {
         assert_eq!(counts.refused, 0, "nothing of the sample is refused");
     }
 
+    /// Ends the erasure worker: from now on, the store is read for questions
+    /// alone.
+    pub(crate) async fn stop_erasing(&mut self) {
+        self.eraser.stop();
+        if let Some(erasing) = self.erasing.take() {
+            erasing.await.expect("the worker ends well");
+        }
+    }
+
     /// Stops as SIGTERM would.
     pub(crate) async fn stop(mut self) {
-        self.eraser.stop();
+        self.stop_erasing().await;
         if let Some(serving) = self.serving.take() {
             serving.drain(Duration::from_secs(5)).await;
         }
         if let Some(exporter) = self.exporter.take() {
             exporter.flush(Duration::from_secs(10)).await;
         }
+        self.store.close().await;
     }
 }

@@ -52,6 +52,15 @@ impl RecordService for Listening {
         Err(Status::unimplemented("not for this test"))
     }
 
+    type WatchChangesStream = Answers<WatchChangesResponse>;
+
+    async fn watch_changes(
+        &self,
+        _: Request<WatchChangesRequest>,
+    ) -> Result<Response<Self::WatchChangesStream>, Status> {
+        Err(Status::unimplemented("not for this test"))
+    }
+
     type ImportRecordsStream = Answers<ImportRecordsResponse>;
 
     async fn import_records(

@@ -1,0 +1,84 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::Replica;
+use crate::domain::id::AccountId;
+use crate::domain::record::Timestamp;
+use crate::store::{Pruned, StoreError};
+
+/// For how long a repeated request is recognised, at least.
+const REQUESTS: Duration = Duration::from_hours(7 * 24);
+/// How long it rests between two rounds.
+const REST: Duration = Duration::from_mins(10);
+
+/// Forgets changes and requests that have served their time.
+pub struct Retention {
+    replica: Arc<Replica>,
+    changes: Duration,
+    stop: CancellationToken,
+}
+
+impl Retention {
+    /// Keeps changes for so long, and forgets what is older in the background.
+    /// It ends after [`Retention::stop`].
+    pub fn start(replica: Arc<Replica>, changes: Duration) -> (Arc<Self>, JoinHandle<()>) {
+        let retention = Arc::new(Self {
+            replica,
+            changes,
+            stop: CancellationToken::new(),
+        });
+        let worker = Arc::clone(&retention);
+        (retention, tokio::spawn(async move { worker.work().await }))
+    }
+
+    /// Tells it to end.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    async fn work(&self) {
+        loop {
+            self.round().await;
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep(REST) => {}
+            }
+        }
+    }
+
+    /// Looks after every account once. What fails is tried in the next round.
+    async fn round(&self) {
+        for account in self.replica.accounts() {
+            if let Err(error) = self.look_after(&account).await {
+                tracing::warn!(
+                    account = %account,
+                    error = %error,
+                    "old changes could not be forgotten; it is tried again"
+                );
+            }
+        }
+    }
+
+    async fn look_after(&self, account: &AccountId) -> Result<(), StoreError> {
+        let (store, now) = (self.replica.store(), self.replica.now());
+        let changes = before(now, self.changes);
+        while !self.stop.is_cancelled() && store.prune_log(account, changes).await? == Pruned::Some
+        {
+        }
+        let requests = before(now, REQUESTS);
+        while !self.stop.is_cancelled()
+            && store.prune_receipts(account, requests).await? == Pruned::Some
+        {}
+        Ok(())
+    }
+}
+
+/// The moment that long ago.
+fn before(now: Timestamp, age: Duration) -> Timestamp {
+    let age = i64::try_from(age.as_millis()).unwrap_or(i64::MAX);
+    Timestamp(now.0.saturating_sub(age))
+}

@@ -1,0 +1,77 @@
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::{Account, Replica, ReplicaError};
+use crate::store::{Log, LogCursor, Passage, Revision};
+
+/// How many things, and how many revisions, are read at a time.
+const CHUNK: usize = 1000;
+
+/// Why an account cannot be watched any further.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// The change log no longer reaches back so far.
+    #[error("the change log no longer reaches back so far")]
+    Pruned,
+    /// An older state of the database was restored.
+    #[error("the revision was lost when the database was restored")]
+    Lost,
+    /// The store failed.
+    #[error("the store failed")]
+    Failed(#[from] ReplicaError),
+}
+
+/// Reads an account's changes, in the order of their commits.
+///
+/// It holds nothing between two looks but how far it is, so it may be as slow
+/// as it likes, and dropped at any moment.
+pub struct Watch {
+    replica: Arc<Replica>,
+    account: Arc<Account>,
+    cursor: LogCursor,
+    published: watch::Receiver<u64>,
+}
+
+impl Watch {
+    /// Watches an account from the end of a revision on.
+    pub fn after(replica: Arc<Replica>, account: Arc<Account>, revision: &Revision) -> Self {
+        Self {
+            published: account.published(),
+            cursor: LogCursor::after(revision),
+            replica,
+            account,
+        }
+    }
+
+    /// What follows; waits until there is something.
+    ///
+    /// # Errors
+    /// When the log does not go on from here, or the store cannot be read.
+    pub async fn next(&mut self) -> Result<Vec<Passage>, WatchError> {
+        loop {
+            // Seen before the store is read: what is published meanwhile ends
+            // the wait below at once.
+            self.published.borrow_and_update();
+            let store = self.replica.store();
+            let log = store.log(&self.account.id, &self.cursor, CHUNK).await;
+            match log.map_err(ReplicaError::from)?.ok_or(ReplicaError::Gone)? {
+                Log::Pruned => return Err(WatchError::Pruned),
+                Log::Elsewhere => return Err(WatchError::Lost),
+                Log::Goes(passages) if passages.is_empty() => {
+                    // The sender lives as long as the account.
+                    let _ = self.published.changed().await;
+                }
+                Log::Goes(passages) => {
+                    self.cursor = passages.iter().fold(self.cursor, LogCursor::past);
+                    return Ok(passages);
+                }
+            }
+        }
+    }
+
+    /// A revision that was read, as callers see it.
+    pub fn token(&self, revision: &Revision) -> String {
+        super::token::seal(self.replica.seal(), &self.account.id, revision)
+    }
+}

@@ -1,0 +1,177 @@
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::domain::id::AccountId;
+use crate::domain::record::Timestamp;
+use crate::store::entity::{
+    OfAccount, account as accounts, change_log, era as eras, revision as revisions,
+};
+use crate::store::key::read;
+use crate::store::value::{position, signed, stamp, unsigned};
+use crate::store::{Kind, Log, LogCursor, Passage, Past, Revision, Stamp, Store, StoreError};
+
+const LOG: &str = "change_log";
+const REVISION: &str = "revision";
+const ERA: &str = "era";
+
+impl Store {
+    /// What follows in an account's change log after a cursor: at most so many
+    /// revisions, and of all of them together so many things. Nothing for an
+    /// unknown account.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds what makes no sense.
+    pub async fn log(
+        &self,
+        account: &AccountId,
+        cursor: &LogCursor,
+        limit: usize,
+    ) -> Result<Option<Log>, StoreError> {
+        let snapshot = self.snapshot().await?;
+        let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
+            return Ok(None);
+        };
+        let present = Revision::of(&row)?;
+        if cursor.revision > present.number {
+            return Ok(Some(Log::Elsewhere));
+        }
+        let mut rows = revisions(&snapshot, account, cursor.revision, limit).await?;
+        if rows
+            .first()
+            .is_some_and(|row| row.number == signed(cursor.revision))
+        {
+            let known = rows.remove(0);
+            if stamp(REVISION, &known.stamp)? != cursor.stamp {
+                return Ok(Some(Log::Elsewhere));
+            }
+        }
+        let Some(first) = rows.first() else {
+            return Ok(Some(Log::Goes(Vec::new())));
+        };
+        if first.number != signed(cursor.revision + 1) {
+            return Ok(Some(Log::Pruned));
+        }
+        let last = rows.last().map_or(first.number, |row| row.number);
+        let mut things = things(&snapshot, account, cursor, last, limit).await?;
+        // One more than was asked for says where the last revision is cut.
+        let cut = things.get(limit).map(|thing| thing.revision);
+        things.truncate(limit);
+        let mut things = things.into_iter().peekable();
+        let mut passages = Vec::new();
+        for row in rows {
+            if cut.is_some_and(|cut| row.number > cut) {
+                break;
+            }
+            let mut named = Vec::new();
+            while let Some(thing) = things.next_if(|thing| thing.revision == row.number) {
+                let kind: Kind = read(LOG, &thing.kind)?;
+                named.push((kind, thing.entity_id));
+            }
+            let is_last = cut != Some(row.number);
+            if is_last || !named.is_empty() {
+                passages.push(passage(&row, present.origin, named, is_last)?);
+            }
+        }
+        Ok(Some(Log::Goes(passages)))
+    }
+
+    /// What is known of a revision that an account has passed.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds what makes no sense.
+    pub async fn past(&self, account: &AccountId, number: u64) -> Result<Past, StoreError> {
+        let snapshot = self.snapshot().await?;
+        if let Some(stamp) = past_stamp(&snapshot, account, number).await? {
+            return Ok(Past::Retained(stamp));
+        }
+        let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
+            return Ok(Past::Never);
+        };
+        if number > unsigned("account", row.revision)? {
+            return Ok(Past::Never);
+        }
+        let era = eras::Entity::of(account)
+            .filter(eras::Column::Since.lte(signed(number)))
+            .order_by_desc(eras::Column::Since)
+            .one(&snapshot)
+            .await?;
+        Ok(match era {
+            Some(row) => Past::Era(stamp(ERA, &row.stamp)?),
+            None => Past::Never,
+        })
+    }
+}
+
+/// The stamp of a revision, while it is retained.
+pub(in crate::store) async fn past_stamp(
+    snapshot: &DatabaseTransaction,
+    account: &AccountId,
+    number: u64,
+) -> Result<Option<Stamp>, StoreError> {
+    let row = revisions::Entity::of(account)
+        .filter(revisions::Column::Number.eq(signed(number)))
+        .one(snapshot)
+        .await?;
+    row.map(|row| stamp(REVISION, &row.stamp)).transpose()
+}
+
+/// A revision, while it is retained, and those that follow it.
+async fn revisions(
+    snapshot: &DatabaseTransaction,
+    account: &AccountId,
+    from: u64,
+    limit: usize,
+) -> Result<Vec<revisions::Model>, StoreError> {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    Ok(revisions::Entity::of(account)
+        .filter(revisions::Column::Number.gte(signed(from)))
+        .order_by_asc(revisions::Column::Number)
+        .limit(limit)
+        .all(snapshot)
+        .await?)
+}
+
+/// The things that follow a cursor up to a revision, and one more than asked
+/// for if there is.
+async fn things(
+    snapshot: &DatabaseTransaction,
+    account: &AccountId,
+    cursor: &LogCursor,
+    last: i64,
+    limit: usize,
+) -> Result<Vec<change_log::Model>, StoreError> {
+    use change_log::{Column, Entity};
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let next = signed(cursor.revision + 1);
+    let not_read = Column::Revision
+        .gt(next)
+        .or(Column::Sequence.gte(position(cursor.things)));
+    Ok(Entity::of(account)
+        .filter(Column::Revision.between(next, last))
+        .filter(not_read)
+        .order_by_asc(Column::Revision)
+        .order_by_asc(Column::Sequence)
+        .limit(limit)
+        .all(snapshot)
+        .await?)
+}
+
+fn passage(
+    row: &revisions::Model,
+    origin: Stamp,
+    things: Vec<(Kind, String)>,
+    is_last: bool,
+) -> Result<Passage, StoreError> {
+    Ok(Passage {
+        revision: Revision {
+            number: unsigned(REVISION, row.number)?,
+            stamp: stamp(REVISION, &row.stamp)?,
+            era: stamp(REVISION, &row.era)?,
+            origin,
+        },
+        author: read(REVISION, &row.author_kind)?,
+        at: Timestamp(row.at),
+        things,
+        is_last,
+    })
+}
