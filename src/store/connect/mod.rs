@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
@@ -95,15 +95,17 @@ impl Store {
 
     /// A transaction that reads, and sees one moment from its first look on.
     pub(super) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
-        let reader = self.reader();
-        let snapshot = match reader.get_database_backend() {
-            DbBackend::Postgres => {
-                let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-                reader.begin_with_config(Some(level), Some(mode)).await?
+        let reader = self.reader().clone();
+        whole(async move {
+            match reader.get_database_backend() {
+                DbBackend::Postgres => {
+                    let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+                    reader.begin_with_config(Some(level), Some(mode)).await
+                }
+                _ => reader.begin().await,
             }
-            _ => reader.begin().await?,
-        };
-        Ok(snapshot)
+        })
+        .await
     }
 
     /// A transaction that writes. On SQLite it takes the lock at once: one
@@ -113,7 +115,22 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.writer().begin_with_options(options).await?)
+        let writer = self.writer().clone();
+        whole(async move { writer.begin_with_options(options).await }).await
+    }
+}
+
+/// Begins a transaction to the end, even for somebody who gives up meanwhile.
+///
+/// The driver does not count a transaction before the database has answered.
+/// Given up in between, the connection would go back to the others with a
+/// transaction that is open and that nobody knows of.
+async fn whole(
+    begin: impl Future<Output = Result<DatabaseTransaction, DbErr>> + Send + 'static,
+) -> Result<DatabaseTransaction, StoreError> {
+    match tokio::spawn(begin).await {
+        Ok(transaction) => Ok(transaction?),
+        Err(_) => Err(StoreError::Unavailable(None)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Opening a database, or refusing to.
 
+use std::task::Poll;
+
 use steward::store::{CommitError, Past, Stamp, Store, StoreConfig, StoreError};
 
 use super::fixture::*;
@@ -91,6 +93,25 @@ on_both! {
             }
         };
         let _claim = tokio::time::timeout(std::time::Duration::from_secs(10), claimed).await.unwrap();
+    }
+
+    async fn a_read_that_is_given_up_leaves_no_transaction_behind(db: TestDatabase) {
+        let store = with_account(&db).await;
+        for patience in 0..300 {
+            let account = acme();
+            let mut read = std::pin::pin!(store.facts_since(&account, 1));
+            for _ in 0..patience {
+                let look = std::future::poll_fn(|context| Poll::Ready(read.as_mut().poll(context)));
+                if look.await.is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        // The driver warns of a transaction within another, and the log of the test is read.
+        for _ in 0..db.config.max_connections {
+            put(&store, vec![]).await;
+        }
     }
 
     async fn a_closed_store_says_so(db: TestDatabase) {
