@@ -134,7 +134,7 @@ impl Account {
             manager: Some(user(n / 8)),
             linked_candidates: Vec::new(),
             access,
-            posting_fields: Vec::new(),
+            privileges: Vec::new(),
         };
         Fact::User(user(n), Some(fact))
     }

@@ -5,7 +5,8 @@
 
 use super::erasure::{Job, JobItem};
 use super::id::{CandidateId, GrantId, OpportunityId, PostingId, PrivilegeId, RoleId, UserId};
-use super::reach::{Extent, Reach};
+use super::privilege::Power;
+use super::reach::Reach;
 use super::record::{Record, RecordName, Settings};
 use super::role::Grants;
 
@@ -71,16 +72,6 @@ pub struct AccessGrant {
 pub struct Privilege {
     /// The privilege's id, unique for the user.
     pub id: PrivilegeId,
-    /// Which power.
-    pub kind: PrivilegeKind,
-    /// How far it reaches.
-    pub extent: Extent<PostingId, String>,
-}
-
-/// Which power (rulebook, section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PrivilegeKind {
-    /// Change department, team, location, owner and hiring manager of
-    /// postings.
-    PostingFields,
+    /// Which power, and how far it reaches.
+    pub power: Power<PostingId, String>,
 }

@@ -1,13 +1,14 @@
 //! Facts on the way from the store to the index: what a decision needs of
 //! each thing, and nothing else.
 
-use super::change::{AccessGrant, Privilege, PrivilegeKind};
+use super::change::{AccessGrant, Privilege};
 use super::facts::Archive;
 use super::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
     StageId, UserId,
 };
-use super::reach::{Extent, Reach};
+use super::privilege::Power;
+use super::reach::Reach;
 use super::record::{
     ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RecordName,
     RequisitionStatus, Settings, User, UserStatus,
@@ -121,16 +122,13 @@ impl Fact {
 impl UserFact {
     /// What a decision needs of a user who has these grants and privileges.
     pub fn of(user: &User, access: &[AccessGrant], privileges: &[Privilege]) -> Self {
-        let posting_fields = |privilege: &Privilege| match privilege.kind {
-            PrivilegeKind::PostingFields => privilege.extent.clone(),
-        };
         Self {
             status: user.status,
             role: user.role.clone(),
             manager: user.manager.clone(),
             linked_candidates: user.linked_candidates.clone(),
             access: access.iter().map(|grant| grant.reach.clone()).collect(),
-            posting_fields: privileges.iter().map(posting_fields).collect(),
+            privileges: privileges.iter().map(|one| one.power.clone()).collect(),
         }
     }
 }
@@ -148,8 +146,8 @@ pub struct UserFact {
     pub linked_candidates: Vec<CandidateId>,
     /// Where the access grants reach.
     pub access: Vec<Reach<PostingId, String>>,
-    /// Where the privilege `posting_fields` is held.
-    pub posting_fields: Vec<Extent<PostingId, String>>,
+    /// The privileges.
+    pub privileges: Vec<Power<PostingId, String>>,
 }
 
 /// What a decision needs of a posting.

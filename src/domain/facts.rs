@@ -6,7 +6,8 @@
 use super::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
-use super::reach::{Extent, Reach, Whereabouts};
+use super::privilege::Power;
+use super::reach::{Reach, Whereabouts};
 use super::record::{
     ArchiveReasonType, Confidentiality, Lifecycle, RequisitionStatus, Settings, UserStatus,
 };
@@ -44,8 +45,8 @@ handles! {
 
 /// Where an access grant reaches, as the index holds it.
 pub type ReachRef = Reach<PostingRef, NameRef>;
-/// Where a privilege reaches, as the index holds it.
-pub type ExtentRef = Extent<PostingRef, NameRef>;
+/// A privilege, as the index holds it.
+pub type PowerRef = Power<PostingRef, NameRef>;
 
 /// The role of a user, with everything that it holds.
 #[derive(Debug, Clone, Copy)]
@@ -85,8 +86,8 @@ pub struct UserView<'a> {
     pub linked_candidates: &'a [CandidateRef],
     /// The access grants.
     pub access: &'a [ReachRef],
-    /// Where the user holds the privilege `posting_fields`.
-    pub posting_fields: &'a [ExtentRef],
+    /// The privileges.
+    pub privileges: &'a [PowerRef],
 }
 
 /// What is known of a posting.

@@ -231,6 +231,9 @@ ids! {
     ArchiveReasonId;
     /// An anonymization job.
     JobId;
+    /// A report that can be exported. Which reports there are is the ATS's to
+    /// say: the rulebook names none, so steward keeps no list of them.
+    ReportName;
 }
 
 #[cfg(test)]

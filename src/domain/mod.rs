@@ -13,6 +13,7 @@ pub mod fact;
 pub mod facts;
 pub mod id;
 pub mod manage;
+pub mod privilege;
 pub mod question;
 pub mod reach;
 pub mod record;

@@ -1,8 +1,9 @@
 //! Why a question was answered as it was, as the contract says it.
 
 use super::catalogue::number;
+use super::privilege::{power_said, privilege_said, reach_said};
 use super::question::role_name;
-use super::remedy::{extent_said, kind, no_remedy, reach_said, remedy};
+use super::remedy::{no_remedy, remedy};
 use super::words::Word;
 use crate::domain::decide::Through;
 use crate::domain::explain::{
@@ -60,14 +61,15 @@ fn step(told: Step) -> proto::DecisionStep {
             findings: findings.into_iter().map(finding).collect(),
         }),
         Ground::Privilege {
-            kind: which,
+            kind,
+            report,
             posting,
-            within,
+            held,
             always,
         } => Said::Privilege(proto::PrivilegeStep {
-            kind: kind(which).into(),
-            posting: posting.to_string(),
-            within: within.into_iter().map(extent_said).collect(),
+            privilege: Some(privilege_said(kind, report.as_ref())),
+            posting: posting.map(|id| id.to_string()).unwrap_or_default(),
+            held: held.into_iter().map(power_said).collect(),
             super_admin: always,
         }),
     };
@@ -163,6 +165,7 @@ fn finding(told: Finding) -> proto::Finding {
             is_named: named != Named::Nobody,
             is_user: named == Named::User,
         }),
+        Finding::HiredProfile => Found::HiredProfile(true),
         Finding::Sources(lock) => Found::SourcesLocked(lock == Lock::Locked),
         Finding::Tags(lock) => Found::TagsLocked(lock == Lock::Locked),
         Finding::Manages(role, held) => Found::ManagedRole(proto::ManagedRoleFinding {
@@ -188,6 +191,9 @@ fn fact_name(fact: QuestionFact) -> &'static str {
         QuestionFact::SharedBy => "shared_by",
         QuestionFact::Owner => "owner",
         QuestionFact::HiringManager => "hiring_manager",
+        QuestionFact::Author => "author",
+        QuestionFact::Signatories => "signatories",
+        QuestionFact::Approvers => "approvers",
     }
 }
 

@@ -18,6 +18,7 @@ mod import_operations;
 mod lifecycle;
 mod operation;
 mod page;
+mod privilege;
 mod question;
 mod receipt;
 mod record_in;
@@ -32,5 +33,7 @@ mod settings;
 mod staging;
 mod words;
 mod writes;
+
+pub(crate) use words::Word;
 
 pub use server::{Rooms, ServeError, Serving, serve};

@@ -3,16 +3,13 @@
 use super::catalogue;
 use super::etag::maybe_etag;
 use super::fields::Fields;
+use super::privilege::{read_power, read_reach};
 use super::question::maybe_role;
-use crate::domain::change::{AccessGrant, Privilege, PrivilegeKind};
-use crate::domain::id::PostingId;
+use crate::domain::change::{AccessGrant, Privilege};
 use crate::domain::manage::{NewUser, Operation, RoleDefinition, Version};
-use crate::domain::reach::{Extent, Place, Reach};
 use crate::proto::role_operation::Operation as Asked;
-use crate::proto::{self, ErrorReason, Holding, extent, reach};
+use crate::proto::{self, Holding};
 
-/// The longest name of a department, team or location, in characters.
-const MAX_NAME: usize = 200;
 /// The most candidates that one user may be linked to.
 const MAX_LINKS: usize = 100;
 
@@ -104,7 +101,8 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             let user = fields.id("user", &asked.user);
             let id = fields.id("grant", &asked.grant);
             let reach = fields.present("reach", asked.reach);
-            let reach = reach.and_then(|asked| read_reach(fields, asked));
+            let reach =
+                reach.and_then(|asked| fields.within("reach", |fields| read_reach(fields, asked)));
             let grant = AccessGrant {
                 id: id?,
                 reach: reach?,
@@ -122,13 +120,12 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
         Asked::GrantPrivilege(asked) => fields.within("grant_privilege", |fields| {
             let user = fields.id("user", &asked.user);
             let id = fields.id("privilege", &asked.privilege);
-            let kind = kind(fields, asked.kind);
-            let extent = fields.present("extent", asked.extent);
-            let extent = extent.and_then(|asked| read_extent(fields, asked));
+            let power = fields.present("power", asked.power);
+            let power =
+                power.and_then(|asked| fields.within("power", |fields| read_power(fields, asked)));
             let privilege = Privilege {
                 id: id?,
-                kind: kind?,
-                extent: extent?,
+                power: power?,
             };
             Some(Operation::GrantPrivilege {
                 user: user?,
@@ -171,49 +168,4 @@ fn definition(
 fn expected(fields: &mut Fields, etag: &str) -> Option<Version> {
     let version = maybe_etag(fields, "etag", etag)?;
     i64::try_from(version).ok().map(Version)
-}
-
-fn read_reach(fields: &mut Fields, asked: proto::Reach) -> Option<Reach<PostingId, String>> {
-    fields.within("reach", |fields| {
-        match fields.present("posting", asked.reach)? {
-            reach::Reach::Posting(posting) => fields.id("posting", &posting).map(Reach::Posting),
-            reach::Reach::Place(place) => fields.within("place", |fields| {
-                let department = fields.maybe_text("department", place.department, MAX_NAME);
-                let team = fields.maybe_text("team", place.team, MAX_NAME);
-                let location = fields.maybe_text("location", place.location, MAX_NAME);
-                match Place::new(department, team, location) {
-                    Ok(place) => Some(Reach::Place(place)),
-                    Err(empty) => {
-                        fields.wrong("", ErrorReason::FieldRequired, empty.to_string());
-                        None
-                    }
-                }
-            }),
-        }
-    })
-}
-
-fn read_extent(fields: &mut Fields, asked: proto::Extent) -> Option<Extent<PostingId, String>> {
-    fields.within("extent", |fields| {
-        match fields.present("everywhere", asked.extent)? {
-            extent::Extent::Everywhere(_) => Some(Extent::All),
-            extent::Extent::Within(reach) => fields
-                .within("within", |fields| read_reach(fields, reach))
-                .map(Extent::Within),
-        }
-    })
-}
-
-fn kind(fields: &mut Fields, kind: i32) -> Option<PrivilegeKind> {
-    match proto::PrivilegeKind::try_from(kind) {
-        Ok(proto::PrivilegeKind::PostingFields) => Some(PrivilegeKind::PostingFields),
-        Ok(proto::PrivilegeKind::Unspecified) => {
-            fields.required("kind");
-            None
-        }
-        Err(_) => {
-            fields.wrong("kind", ErrorReason::FieldInvalid, "is no privilege");
-            None
-        }
-    }
 }

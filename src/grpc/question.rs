@@ -1,6 +1,7 @@
 //! Questions as they come over the wire.
 
 use super::fields::Fields;
+use super::privilege;
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::decide::{Decision, Denial};
 use crate::domain::id::UserId;
@@ -10,7 +11,7 @@ use crate::domain::question::{
 use crate::domain::record::{AssignedRole, Confidentiality};
 use crate::domain::role::Preset;
 use crate::proto::{
-    self, DecisionReason, ErrorReason, ImplicitAbility, MaybeUser, PostingAction, question,
+    self, DecisionReason, ErrorReason, ImplicitAbility, MaybeUser, PostingAction, Users, question,
 };
 
 /// The fields of a posting that only the privilege `posting_fields` may
@@ -24,8 +25,8 @@ const MAX_CHANGED_FIELDS: usize = 100;
 /// Reads a question about a user.
 pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserId, Question)> {
     let user = fields.id("user", &asked.user);
-    let subject = subject(fields, asked.subject);
     let mut form = Form::default();
+    let subject = subject(fields, asked.subject, &mut form);
     if let Some(target) = asked.target {
         fields.within("target", |fields| read_target(fields, target, &mut form));
     }
@@ -54,7 +55,11 @@ pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserI
     }
 }
 
-fn subject(fields: &mut Fields, subject: Option<question::Subject>) -> Option<Subject> {
+fn subject(
+    fields: &mut Fields,
+    subject: Option<question::Subject>,
+    form: &mut Form,
+) -> Option<Subject> {
     match subject {
         None => {
             fields.required("permission");
@@ -67,6 +72,9 @@ fn subject(fields: &mut Fields, subject: Option<question::Subject>) -> Option<Su
             }
             found.map(Subject::Permission)
         }
+        Some(question::Subject::Privilege(asked)) => fields.within("privilege", |fields| {
+            privilege::subject(fields, asked, form)
+        }),
         Some(question::Subject::Ability(number)) => match ImplicitAbility::try_from(number) {
             Ok(ImplicitAbility::OwnFeedback) => Some(Subject::OwnFeedback),
             Ok(ImplicitAbility::SubmitReferral) => Some(Subject::SubmitReferral),
@@ -114,6 +122,19 @@ fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
     form.creator = fields.maybe_id("creator", &facts.creator);
     form.shared_by = maybe_user(fields, "shared_by", facts.shared_by);
     form.owner = fields.maybe_id("owner", &facts.owner);
+    form.author = maybe_user(fields, "author", facts.author);
+    form.signatories = maybe_users(fields, "signatories", facts.signatories);
+    form.approvers = maybe_users(fields, "approvers", facts.approvers);
+}
+
+/// Users, explicitly nobody, or not said.
+fn maybe_users(fields: &mut Fields, field: &str, said: Option<Users>) -> Option<Vec<UserId>> {
+    said.map(|said| {
+        fields.within(field, |fields| {
+            let users = fields.list("users", said.users, MAX_APPROVERS);
+            fields.each("users", users, |fields, id| fields.id("", &id))
+        })
+    })
 }
 
 /// A user, explicitly nobody, or not said.

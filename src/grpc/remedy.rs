@@ -1,19 +1,18 @@
 //! Changes that would allow a denied question, as they can be sent.
 
 use super::catalogue::number;
+use super::privilege::{power_said, reach_said};
 use super::question::role_name;
 use super::words::Word;
-use crate::domain::change::PrivilegeKind;
 use crate::domain::explain::{Change, NoRemedy, RecordEdit, Remedy, SettingEdit};
 use crate::domain::id::PostingId;
 use crate::domain::manage::Operation;
-use crate::domain::reach::{Extent, Reach};
-use crate::domain::record::{ApprovalChain, Lock, SubmitFirst};
+use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, SubmitFirst};
 use crate::proto::record_edit::Edit;
 use crate::proto::record_name::Name;
 use crate::proto::remedy_part::Part;
 use crate::proto::role_operation::Operation as Said;
-use crate::proto::{self, NoRemedyReason, extent, reach};
+use crate::proto::{self, NoRemedyReason};
 
 /// A remedy as the contract says it.
 pub(super) fn remedy(told: Remedy) -> proto::Remedy {
@@ -58,8 +57,7 @@ fn operation_said(operation: Operation) -> Option<Said> {
             Said::GrantPrivilege(proto::GrantPrivilege {
                 user: user.to_string(),
                 privilege: privilege.id.to_string(),
-                kind: kind(privilege.kind).into(),
-                extent: Some(extent_said(privilege.extent)),
+                power: Some(power_said(privilege.power)),
             })
         }
         Operation::CreateRole(_)
@@ -71,38 +69,6 @@ fn operation_said(operation: Operation) -> Option<Said> {
         | Operation::RevokePrivilege { .. } => return None,
     };
     Some(said)
-}
-
-/// A privilege as the contract calls it.
-pub(super) fn kind(kind: PrivilegeKind) -> proto::PrivilegeKind {
-    match kind {
-        PrivilegeKind::PostingFields => proto::PrivilegeKind::PostingFields,
-    }
-}
-
-/// A reach as the contract says it.
-pub(super) fn reach_said(told: Reach<PostingId, String>) -> proto::Reach {
-    let said = match told {
-        Reach::Posting(posting) => reach::Reach::Posting(posting.to_string()),
-        Reach::Place(place) => {
-            let name = |name: Option<&String>| name.cloned().unwrap_or_default();
-            reach::Reach::Place(proto::Place {
-                department: name(place.department()),
-                team: name(place.team()),
-                location: name(place.location()),
-            })
-        }
-    };
-    proto::Reach { reach: Some(said) }
-}
-
-/// An extent as the contract says it.
-pub(super) fn extent_said(told: Extent<PostingId, String>) -> proto::Extent {
-    let said = match told {
-        Extent::All => extent::Extent::Everywhere(proto::Everywhere {}),
-        Extent::Within(reach) => extent::Extent::Within(reach_said(reach)),
-    };
-    proto::Extent { extent: Some(said) }
 }
 
 fn record(edit: RecordEdit) -> proto::RecordEdit {
@@ -159,6 +125,9 @@ fn setting(edit: SettingEdit) -> proto::Settings {
         SettingEdit::Tags(to) => said.tags_locked = Some(to == Lock::Locked),
         SettingEdit::DefaultChain(to) => {
             said.default_requisition_chain = Some(to == ApprovalChain::Exists);
+        }
+        SettingEdit::HiredProfiles(to) => {
+            said.restrict_hired_profiles = Some(to == HiredProfiles::Restricted);
         }
     }
     said

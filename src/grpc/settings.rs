@@ -10,7 +10,7 @@ use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::manage::may_change_settings;
-use crate::domain::record::{ApprovalChain, Lock, Settings, SubmitFirst};
+use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, Settings, SubmitFirst};
 use crate::domain::role::FeedbackVisibility;
 use crate::proto::{
     self, ErrorReason, GetSettingsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
@@ -26,6 +26,7 @@ pub(super) struct SettingsChange {
     sources_locked: Option<bool>,
     tags_locked: Option<bool>,
     default_requisition_chain: Option<bool>,
+    restrict_hired_profiles: Option<bool>,
 }
 
 impl SettingsChange {
@@ -41,6 +42,7 @@ impl SettingsChange {
             sources_locked: said.sources_locked,
             tags_locked: said.tags_locked,
             default_requisition_chain: said.default_requisition_chain,
+            restrict_hired_profiles: said.restrict_hired_profiles,
         }
     }
 
@@ -63,6 +65,11 @@ impl SettingsChange {
                 Some(true) => ApprovalChain::Exists,
                 Some(false) => ApprovalChain::None,
             },
+            hired_profiles: match self.restrict_hired_profiles {
+                None => present.hired_profiles,
+                Some(true) => HiredProfiles::Restricted,
+                Some(false) => HiredProfiles::WithinReach,
+            },
         }
     }
 }
@@ -75,6 +82,7 @@ fn settings(said: Settings) -> proto::Settings {
         sources_locked: Some(said.sources == Lock::Locked),
         tags_locked: Some(said.tags == Lock::Locked),
         default_requisition_chain: Some(said.default_requisition_chain == ApprovalChain::Exists),
+        restrict_hired_profiles: Some(said.hired_profiles == HiredProfiles::Restricted),
     }
 }
 

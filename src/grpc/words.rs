@@ -1,5 +1,6 @@
 //! The contract's enums that mean the same as one of the domain.
 
+use crate::domain::privilege::{Secret, SensitiveInformation};
 use crate::domain::record::{
     ApplicationKind, ArchiveReasonType, Origin, PostingState, RequisitionStatus,
 };
@@ -7,7 +8,7 @@ use crate::domain::role::FeedbackVisibility;
 use crate::proto;
 
 /// A word of the domain that the contract has too.
-pub(super) trait Word: Copy {
+pub(crate) trait Word: Copy {
     /// The contract's enum.
     type Said: TryFrom<i32> + Into<i32>;
 
@@ -51,4 +52,37 @@ words! {
     ApplicationKind { Referral, User, Posting }
     ArchiveReasonType { Hired, NotHired }
     FeedbackVisibility { AsTable, EveryoneWithAccess, LimitedOnOwnPanels, TeamOnOwnPanels }
+}
+
+impl Word for SensitiveInformation {
+    type Said = proto::SensitiveInformationType;
+
+    fn meant(said: Self::Said) -> Option<Self> {
+        use proto::SensitiveInformationType as Type;
+        Some(match said {
+            Type::Unspecified => return None,
+            Type::SecretNotes => Self::Secret(Secret::Notes),
+            Type::SecretForms => Self::Secret(Secret::Forms),
+            Type::SecretEmails => Self::Secret(Secret::Emails),
+            Type::SecretFiles => Self::Secret(Secret::Files),
+            Type::SecretApplicationQuestions => Self::Secret(Secret::ApplicationQuestions),
+            Type::Offers => Self::Offers,
+            Type::HiredProfiles => Self::HiredProfiles,
+            Type::PostingFields => Self::PostingFields,
+        })
+    }
+
+    fn said(self) -> Self::Said {
+        use proto::SensitiveInformationType as Type;
+        match self {
+            Self::Secret(Secret::Notes) => Type::SecretNotes,
+            Self::Secret(Secret::Forms) => Type::SecretForms,
+            Self::Secret(Secret::Emails) => Type::SecretEmails,
+            Self::Secret(Secret::Files) => Type::SecretFiles,
+            Self::Secret(Secret::ApplicationQuestions) => Type::SecretApplicationQuestions,
+            Self::Offers => Type::Offers,
+            Self::HiredProfiles => Type::HiredProfiles,
+            Self::PostingFields => Type::PostingFields,
+        }
+    }
 }

@@ -90,7 +90,7 @@ impl Facts for Index {
             manager: record.manager,
             linked_candidates: &record.linked_candidates,
             access: &record.access,
-            posting_fields: &record.posting_fields,
+            privileges: &record.privileges,
         })
     }
 

@@ -11,9 +11,10 @@ use super::heap;
 use super::links::{Handle, Link, handles};
 use super::table::Row;
 use crate::domain::facts::{
-    ArchiveReasonRef, CandidateRef, ExtentRef, InterviewRef, NameRef, OpportunityRef, PostingRef,
+    ArchiveReasonRef, CandidateRef, InterviewRef, NameRef, OpportunityRef, PostingRef, PowerRef,
     ReachRef, RequisitionRef, Seat, StageRef, UserRef,
 };
+use crate::domain::privilege::Power;
 use crate::domain::record::{
     ArchiveReasonType, Confidentiality, Lifecycle, RequisitionStatus, UserStatus,
 };
@@ -44,7 +45,7 @@ pub(super) struct UserRecord {
     pub(super) manager: Option<UserRef>,
     pub(super) linked_candidates: Arc<[CandidateRef]>,
     pub(super) access: Arc<[ReachRef]>,
-    pub(super) posting_fields: Arc<[ExtentRef]>,
+    pub(super) privileges: Arc<[PowerRef]>,
 }
 
 /// The role that a user names. What a custom role holds is in its own row:
@@ -210,8 +211,17 @@ impl Row for UserRow {
         self.record.as_ref().map_or(0, |user| {
             heap::list(&user.linked_candidates)
                 + heap::list(&user.access)
-                + heap::list(&user.posting_fields)
+                + heap::list(&user.privileges)
+                + user.privileges.iter().map(heap_of_power).sum::<usize>()
         })
+    }
+}
+
+/// What a power takes beside its place in the list.
+fn heap_of_power(power: &PowerRef) -> usize {
+    match power {
+        Power::DataExport(report) if report.uuid().is_none() => heap::block(report.text().len()),
+        Power::Sensitive(..) | Power::BulkCandidateImport | Power::DataExport(_) => 0,
     }
 }
 

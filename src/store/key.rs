@@ -2,11 +2,11 @@
 //! never changes, whatever the variant is called.
 
 use super::StoreError;
-use crate::domain::change::PrivilegeKind;
 use crate::domain::erasure::{Block, JobState};
+use crate::domain::privilege::PrivilegeKind;
 use crate::domain::record::{
-    ApplicationKind, ApprovalChain, ArchiveReasonType, Confidentiality, Feedback, Lifecycle, Lock,
-    Origin, PostingState, RequisitionStatus, SubmitFirst, UserStatus,
+    ApplicationKind, ApprovalChain, ArchiveReasonType, Confidentiality, Feedback, HiredProfiles,
+    Lifecycle, Lock, Origin, PostingState, RequisitionStatus, SubmitFirst, UserStatus,
 };
 use crate::domain::role::{FeedbackVisibility, Preset};
 
@@ -60,6 +60,7 @@ keys! {
     UserStatus { Active = "active", Deactivated = "deactivated" }
     Confidentiality { Open = "open", Confidential = "confidential" }
     SubmitFirst { Off = "off", On = "on" }
+    HiredProfiles { WithinReach = "within_reach", Restricted = "restricted" }
     Lock { Open = "open", Locked = "locked" }
     ApprovalChain { None = "none", Exists = "exists" }
     PostingState {
@@ -78,7 +79,6 @@ keys! {
     ApplicationKind { Referral = "referral", User = "user", Posting = "posting" }
     Feedback { Missing = "missing", Submitted = "submitted" }
     ArchiveReasonType { Hired = "hired", NotHired = "not_hired" }
-    PrivilegeKind { PostingFields = "posting_fields" }
     JobState { Running = "running", Waiting = "waiting", Complete = "complete" }
     Block {
         Active = "active", Hired = "hired", UnknownReason = "unknown_reason",
@@ -87,6 +87,16 @@ keys! {
 }
 
 impl Key for Preset {
+    fn key(self) -> &'static str {
+        Self::key(self)
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::from_key(key)
+    }
+}
+
+impl Key for PrivilegeKind {
     fn key(self) -> &'static str {
         Self::key(self)
     }

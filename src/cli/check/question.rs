@@ -6,14 +6,59 @@
 use std::str::FromStr;
 
 use crate::domain::catalogue;
+use crate::domain::privilege::PrivilegeKind;
+use crate::grpc::Word as _;
+use crate::proto::privilege_question::Privilege as Asking;
 use crate::proto::question::Subject as Asked;
 use crate::proto::{
-    Facts, ImplicitAbility, MaybeUser, NewPosting, NewRequisition, PostingAction, Question, Target,
+    BulkCandidateImport, DataExport, Facts, ImplicitAbility, MaybeUser, NewPosting, NewRequisition,
+    PostingAction, PrivilegeQuestion, Question, Target, Users,
 };
 
 /// What the user wants to do.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Subject(Asked);
+
+/// The privilege that the user wants to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Privilege(PrivilegeKind);
+
+impl FromStr for Privilege {
+    type Err = String;
+
+    fn from_str(key: &str) -> Result<Self, String> {
+        PrivilegeKind::from_key(key).map(Self).ok_or_else(|| {
+            let known = PrivilegeKind::ALL.map(PrivilegeKind::key).join(", ");
+            format!("this is no privilege; there are {known}")
+        })
+    }
+}
+
+impl Privilege {
+    /// The question about it; a report goes with a data export and with
+    /// nothing else.
+    ///
+    /// # Errors
+    /// A sentence, when a report is missing or superfluous.
+    pub(super) fn asked(self, report: Option<&str>) -> Result<Subject, String> {
+        let privilege = match (self.0, report) {
+            (PrivilegeKind::DataExport, Some(report)) => Asking::DataExport(DataExport {
+                report: report.to_owned(),
+            }),
+            (PrivilegeKind::DataExport, None) => {
+                return Err("--report: data_export needs one".to_owned());
+            }
+            (_, Some(_)) => return Err("--report: goes with data_export only".to_owned()),
+            (PrivilegeKind::BulkCandidateImport, None) => {
+                Asking::BulkCandidateImport(BulkCandidateImport {})
+            }
+            (PrivilegeKind::Sensitive(kind), None) => Asking::SensitiveInformation(kind.number()),
+        };
+        Ok(Subject(Asked::Privilege(PrivilegeQuestion {
+            privilege: Some(privilege),
+        })))
+    }
+}
 
 impl FromStr for Subject {
     type Err = String;
@@ -206,7 +251,14 @@ fn describe(target: &mut Target, fact: &Fact) -> Result<bool, String> {
 /// Takes a fact by its name in the contract.
 fn state(facts: &mut Facts, fact: &Fact) -> Result<(), String> {
     let Fact { name, value } = fact;
-    if value.is_empty() && !matches!(name.as_str(), "activity_author" | "shared_by") {
+    let may_be_nobody = [
+        "activity_author",
+        "shared_by",
+        "author",
+        "signatories",
+        "approvers",
+    ];
+    if value.is_empty() && !may_be_nobody.contains(&name.as_str()) {
         return Err(format!("--fact {name}: a value is missing"));
     }
     let somebody = || {
@@ -231,6 +283,9 @@ fn state(facts: &mut Facts, fact: &Fact) -> Result<(), String> {
         "creator" => facts.creator.clone_from(value),
         "shared_by" => facts.shared_by = somebody(),
         "owner" => facts.owner.clone_from(value),
+        "author" => facts.author = somebody(),
+        "signatories" => facts.signatories = Some(several(value)),
+        "approvers" => facts.approvers = Some(several(value)),
         _ => {
             return Err(format!(
                 "--fact {name}: no such fact; `steward check --help` lists them"
@@ -238,6 +293,15 @@ fn state(facts: &mut Facts, fact: &Fact) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn several(value: &str) -> Users {
+    let users = if value.is_empty() {
+        Vec::new()
+    } else {
+        listed(value)
+    };
+    Users { users }
 }
 
 fn listed(value: &str) -> Vec<String> {

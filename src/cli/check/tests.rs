@@ -2,32 +2,27 @@
 
 use clap::Parser as _;
 
-use super::question::question;
 use super::{AuthorizeResponse, DecisionReason, reason, tell};
 use crate::cli::{Cli, Command, Outcome};
 use crate::proto::question::Subject;
 use crate::proto::{
-    Decision, DecisionStep, Explanation, Facts, GrantAccess, ImplicitAbility, MaybeUser,
-    NewPosting, NewRequisition, NoRemedy, NoRemedyReason, Permission, PostingAction, Question,
-    Reach, ReachStep, RecordEdit, RecordName, Remedy, RemedyPart, RoleOperation, Settings, Target,
-    Thing, UserStep, decision_step, reach, record_edit, record_name, remedy_part, role_operation,
-    thing,
+    BulkCandidateImport, DataExport, Decision, DecisionStep, Explanation, Facts, GrantAccess,
+    ImplicitAbility, MaybeUser, NewPosting, NewRequisition, NoRemedy, NoRemedyReason, Permission,
+    PostingAction, PrivilegeQuestion, Question, Reach, ReachStep, RecordEdit, RecordName, Remedy,
+    RemedyPart, RoleOperation, SensitiveInformationType, Settings, Target, Thing, UserStep, Users,
+    decision_step, privilege_question, reach, record_edit, record_name, remedy_part,
+    role_operation, thing,
 };
 
 /// The question of a command line, or what is wrong with it.
 fn asked(words: &str) -> Result<Question, String> {
     let line = format!("steward check --account sample --user cleo {words}");
+    let line = line.trim_end();
     let cli = Cli::try_parse_from(line.split(' ')).map_err(|error| error.to_string())?;
     let Command::Check(args) = cli.command else {
         panic!("another command");
     };
-    question(
-        &args.user,
-        args.permission,
-        args.value.as_deref(),
-        &args.on,
-        &args.fact,
-    )
+    args.question()
 }
 
 fn about(permission: Permission) -> Question {
@@ -470,4 +465,100 @@ fn every_reason_for_no_remedy_reads_after_nothing_would_allow_it() {
         NoRemedyReason::try_from(10).is_err(),
         "a sentence is missing"
     );
+}
+
+#[test]
+fn a_privilege_is_asked_by_its_type() {
+    let about = |privilege| Question {
+        subject: Some(Subject::Privilege(PrivilegeQuestion {
+            privilege: Some(privilege),
+        })),
+        ..about(Permission::Unspecified)
+    };
+    let somebody = |user: &str| {
+        Some(MaybeUser {
+            user: user.to_owned(),
+        })
+    };
+    let users = |users: &[&str]| {
+        Some(Users {
+            users: users.iter().map(ToString::to_string).collect(),
+        })
+    };
+    let on = |opportunity: &str| {
+        Some(Target {
+            opportunity: opportunity.to_owned(),
+            ..Target::default()
+        })
+    };
+    let sensitive = |kind: SensitiveInformationType| {
+        about(privilege_question::Privilege::SensitiveInformation(
+            kind.into(),
+        ))
+    };
+    let cases = [
+        (
+            "--privilege secret_files --on opportunity:o1 --fact author=",
+            Question {
+                target: on("o1"),
+                facts: Some(Facts {
+                    author: somebody(""),
+                    ..Facts::default()
+                }),
+                ..sensitive(SensitiveInformationType::SecretFiles)
+            },
+        ),
+        (
+            "--privilege offers --on opportunity:o1 --fact author=bea --fact signatories=a,b \
+             --fact approvers=",
+            Question {
+                target: on("o1"),
+                facts: Some(Facts {
+                    author: somebody("bea"),
+                    signatories: users(&["a", "b"]),
+                    approvers: users(&[]),
+                    ..Facts::default()
+                }),
+                ..sensitive(SensitiveInformationType::Offers)
+            },
+        ),
+        (
+            "--privilege bulk_candidate_import",
+            about(privilege_question::Privilege::BulkCandidateImport(
+                BulkCandidateImport {},
+            )),
+        ),
+        (
+            "--privilege data_export --report hires",
+            about(privilege_question::Privilege::DataExport(DataExport {
+                report: "hires".to_owned(),
+            })),
+        ),
+    ];
+    for (words, expected) in cases {
+        assert_eq!(asked(words), Ok(expected), "{words}");
+    }
+    for (words, told) in [
+        ("--privilege data_export", "--report: data_export needs one"),
+        (
+            "--privilege offers --report hires",
+            "--report: goes with data_export only",
+        ),
+        (
+            "--privilege secret",
+            "this is no privilege; there are secret_notes,",
+        ),
+        (
+            "--privilege offers --permission manage_sources",
+            "cannot be used with",
+        ),
+        (
+            "--permission manage_sources --report hires",
+            "cannot be used with",
+        ),
+        ("", "--permission"),
+    ] {
+        let error = asked(words.trim()).unwrap_err();
+        assert!(error.contains(told), "{words}: {error}");
+    }
 }

@@ -39,6 +39,8 @@ pub struct Settings {
     pub tags_locked: Option<bool>,
     /// Whether a default requisition approval chain exists (row 16).
     pub default_requisition_chain: Option<bool>,
+    /// Whether profiles of people who were hired are for a few only.
+    pub restrict_hired_profiles: Option<bool>,
 }
 
 /// A custom role.
@@ -93,14 +95,19 @@ pub struct AccessGrant {
     pub location: Option<String>,
 }
 
-/// A privilege of one user, for all postings or, like an access grant, for some.
+/// A privilege of one user; sensitive information is for all postings or, like an access grant, for some.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Privilege {
     /// The user who gets it.
     pub user: String,
-    /// The privilege: `posting_fields`.
+    /// The privilege: a type of sensitive information (`secret_notes`, `secret_forms`, `secret_emails`,
+    /// `secret_files`, `secret_application_questions`, `offers`, `hired_profiles`, `posting_fields`),
+    /// `bulk_candidate_import` or `data_export`.
     pub privilege: String,
-    /// True for all postings; otherwise at least one of the four below.
+    /// Of `data_export`: the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+    /// Of sensitive information: true for all postings; otherwise at least one of the four below.
     #[serde(default)]
     pub all: bool,
     /// A posting.

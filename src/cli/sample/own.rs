@@ -60,6 +60,7 @@ pub(super) fn supplement() -> Supplement {
             sources_locked: Some(false),
             tags_locked: Some(true),
             default_requisition_chain: Some(true),
+            restrict_hired_profiles: None,
         },
         roles: vec![
             role(

@@ -1,8 +1,8 @@
 use super::{Denial, Verdict};
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::facts::{
-    CandidateRef, ExtentRef, Facts, Feedback, InterviewView, PostingRef, PostingView, RoleView,
-    UserRef, UserView,
+    CandidateRef, Facts, Feedback, InterviewView, PostingRef, PostingView, RoleView, UserRef,
+    UserView,
 };
 use crate::domain::id::UserId;
 use crate::domain::record::{Settings, SubmitFirst, UserStatus};
@@ -90,12 +90,6 @@ impl<'f, F: Facts> Asker<'f, F> {
             .access
             .iter()
             .any(|reach| reach.matches(&posting, &view.whereabouts))
-    }
-
-    /// Whether the user may change the guarded fields of the posting.
-    pub(crate) fn may_change_fields(&self, posting: PostingRef, view: &PostingView<'_>) -> bool {
-        let within = |extent: &ExtentRef| extent.matches(&posting, &view.whereabouts);
-        self.is_super_admin() || self.user.posting_fields.iter().any(within)
     }
 
     /// What is known of the user.

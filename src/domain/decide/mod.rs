@@ -8,12 +8,13 @@
 //! 4. the role holds the row, and the value that is asked;
 //! 5. the target is within reach ([`reach`]);
 //! 6. the row's relation, state and setting ([`rows`]);
-//! 7. the user's privileges.
+//! 7. the user's privileges ([`privileges`]).
 //!
 //! Rows that concern the account as a whole skip 2, 3 and 5.
 
 mod asker;
 mod manage_user;
+mod privileges;
 mod reach;
 mod reason;
 mod rows;

@@ -202,6 +202,7 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Whether the candidate is within reach, through its live opportunities.
+    /// A hired one that step 7 keeps from the user does not open it either.
     /// One without any is for row 1 at `all`: its contact data is nobody's
     /// else, and somebody has to be able to erase it.
     pub(crate) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
@@ -219,7 +220,10 @@ impl<'f, F: Facts> Asker<'f, F> {
                 continue;
             }
             counted = true;
-            match self.reaches_profile(opportunity, &view) {
+            let opens = self
+                .reaches_profile(opportunity, &view)
+                .and_then(|()| self.may_see_hired(&view));
+            match opens {
                 Ok(()) if through == Through::Every => passed = true,
                 Ok(()) => return Ok(()),
                 Err(denial) => closed = Some(closed.map_or(denial, |first| plainer(first, denial))),
@@ -269,7 +273,12 @@ fn not_fenced(lifecycle: Lifecycle) -> Verdict {
 
 /// Of two reasons why a candidate is closed, the one to tell (section 3).
 fn plainer(one: Denial, other: Denial) -> Denial {
-    if one == Denial::NoAccessToProfile {
+    let plain = |denial| match denial {
+        Denial::NoAccessToProfile => 0,
+        Denial::Confidential => 1,
+        _ => 2,
+    };
+    if plain(one) <= plain(other) {
         one
     } else {
         other

@@ -1,12 +1,13 @@
 //! Changes that an explanation may offer.
 
-use crate::domain::change::{AccessGrant, Privilege, PrivilegeKind};
+use crate::domain::change::{AccessGrant, Privilege};
 use crate::domain::id::{
     GrantId, InterviewId, OpportunityId, PostingId, PrivilegeId, RequisitionId, UserId,
 };
 use crate::domain::manage::Operation;
+use crate::domain::privilege::{Power, SensitiveInformation};
 use crate::domain::reach::{Extent, Reach};
-use crate::domain::record::{ApprovalChain, Lock, RequisitionStatus, SubmitFirst};
+use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, RequisitionStatus, SubmitFirst};
 use crate::domain::role::FeedbackVisibility;
 
 /// One change, as it can be sent.
@@ -56,27 +57,44 @@ pub enum SettingEdit {
     Tags(Lock),
     /// The default requisition approval chain.
     DefaultChain(ApprovalChain),
+    /// Who sees the profiles of hired people.
+    HiredProfiles(HiredProfiles),
 }
 
 impl Change {
     /// Access of the user to one posting.
     pub(super) fn access(user: &UserId, posting: &PostingId) -> Option<Self> {
         let grant = AccessGrant {
-            id: GrantId::parse(&new_id("access", posting)).ok()?,
+            id: GrantId::parse(&new_id("access", &posting.to_string())).ok()?,
             reach: Reach::Posting(posting.clone()),
         };
         let user = user.clone();
         Some(Self::Operation(Operation::GrantAccess { user, grant }))
     }
 
-    /// The privilege of the user to change the guarded fields of one posting.
-    pub(super) fn posting_fields(user: &UserId, posting: &PostingId) -> Option<Self> {
-        let privilege = Privilege {
-            id: PrivilegeId::parse(&new_id("posting_fields", posting)).ok()?,
-            kind: PrivilegeKind::PostingFields,
-            extent: Extent::Within(Reach::Posting(posting.clone())),
+    /// Sensitive information for one posting, or for all where the thing has
+    /// none.
+    pub(super) fn sensitive(
+        user: &UserId,
+        kind: SensitiveInformation,
+        posting: Option<&PostingId>,
+    ) -> Option<Self> {
+        let extent = posting.map_or(Extent::All, |posting| {
+            Extent::Within(Reach::Posting(posting.clone()))
+        });
+        Self::privilege(user, Power::Sensitive(kind, extent))
+    }
+
+    /// A privilege of the user.
+    pub(super) fn privilege(user: &UserId, power: Power<PostingId, String>) -> Option<Self> {
+        let named = match &power {
+            Power::Sensitive(_, Extent::Within(Reach::Posting(posting))) => posting.to_string(),
+            Power::Sensitive(..) | Power::BulkCandidateImport => "all".to_owned(),
+            Power::DataExport(report) => report.to_string(),
         };
+        let id = PrivilegeId::parse(&new_id(power.kind().key(), &named)).ok()?;
         let user = user.clone();
+        let privilege = Privilege { id, power };
         Some(Self::Operation(Operation::GrantPrivilege {
             user,
             privilege,
@@ -84,17 +102,16 @@ impl Change {
     }
 }
 
-/// An id for a grant on a posting. It follows from the posting, so that the
-/// same suggestion carried out twice is refused and not granted twice; where
-/// the posting's own id leaves no room, a digest of it stands in.
-fn new_id(prefix: &str, posting: &PostingId) -> String {
-    let id = format!("{prefix}-{posting}");
+/// An id for a grant. It follows from what is granted, so that the same
+/// suggestion carried out twice is refused and not granted twice; where what
+/// it names leaves no room, a digest of that stands in.
+fn new_id(prefix: &str, named: &str) -> String {
+    let id = format!("{prefix}-{named}");
     if id.len() <= 64 {
         return id;
     }
     // FNV-1a.
-    let digest = posting
-        .to_string()
+    let digest = named
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |digest, byte| {
             (digest ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

@@ -35,6 +35,8 @@ pub enum Finding {
     LinkedElsewhere(bool),
     /// Whom a fact of the question names.
     Fact(QuestionFact, Named),
+    /// That the account restricts hired profiles, and this is one.
+    HiredProfile,
     /// The lock on sources.
     Sources(Lock),
     /// The lock on tags.
@@ -73,4 +75,10 @@ pub enum QuestionFact {
     Owner,
     /// Who is to be its hiring manager (row 16).
     HiringManager,
+    /// Who wrote what is sensitive.
+    Author,
+    /// Who has to sign the offer.
+    Signatories,
+    /// Who has to approve the offer.
+    Approvers,
 }

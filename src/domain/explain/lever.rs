@@ -4,17 +4,19 @@
 //! change may uncover a further denial that another one lifts.
 
 use super::{Change, Names, RecordEdit, SettingEdit};
-use crate::domain::facts::{OpportunityRef, PostingRef, RequisitionRef};
+use crate::domain::facts::{OpportunityRef, OpportunityView, PostingRef, RequisitionRef};
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId,
 };
 use crate::domain::manage::Operation;
+use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::{
-    Ability, ChangedFields, Confidable, PostingEdit, Profile, ProfileOrPosting, Question,
-    RequisitionOrNew, Taggable,
+    Ability, ChangedFields, Confidable, PostingEdit, PrivilegeQuestion, Profile, ProfileOrPosting,
+    Question, RequisitionOrNew, Taggable,
 };
 use crate::domain::record::{
-    ApprovalChain, Confidentiality, Feedback, Lifecycle, Lock, RequisitionStatus, SubmitFirst,
+    ApprovalChain, Confidentiality, Feedback, HiredProfiles, Lifecycle, Lock, RequisitionStatus,
+    SubmitFirst,
 };
 use crate::domain::role::FeedbackVisibility;
 
@@ -164,6 +166,7 @@ impl<F: Names> Around<'_, F> {
                 self.setting(SettingEdit::Sources(Lock::Open));
             }
             Question::Ability(Ability::CreateTag) => self.setting(SettingEdit::Tags(Lock::Open)),
+            Question::Privilege(privilege) => self.privilege(privilege),
             Question::Ability(Ability::SubmitReferral)
             | Question::ManageTags(Taggable::Account)
             | Question::Schedule { .. }
@@ -176,7 +179,68 @@ impl<F: Names> Around<'_, F> {
     }
 
     fn setting(&mut self, edit: SettingEdit) {
-        self.settings.push(one(Change::Setting(edit)));
+        let change = Change::Setting(edit);
+        if self
+            .settings
+            .iter()
+            .all(|lever| lever.changes != [change.clone()])
+        {
+            self.settings.push(one(change));
+        }
+    }
+
+    fn privilege(&mut self, question: &PrivilegeQuestion) {
+        let power = match question {
+            PrivilegeQuestion::Secret { opportunity, .. }
+            | PrivilegeQuestion::Offers { opportunity, .. }
+            | PrivilegeQuestion::HiredProfiles(opportunity) => {
+                self.opportunity(opportunity);
+                if let PrivilegeKind::Sensitive(kind) = question.kind() {
+                    let found = self.facts.find_opportunity(opportunity);
+                    let posting = found.and_then(|found| self.known_posting_of(found));
+                    self.sensitive(kind, posting.as_ref());
+                }
+                return;
+            }
+            PrivilegeQuestion::PostingFields(posting) => {
+                self.posting(posting);
+                self.sensitive(SensitiveInformation::PostingFields, Some(posting));
+                return;
+            }
+            PrivilegeQuestion::BulkCandidateImport => Power::BulkCandidateImport,
+            PrivilegeQuestion::DataExport(report) => Power::DataExport(report.clone()),
+        };
+        let privilege = Change::privilege(self.user, power);
+        self.privileges.extend(privilege.map(one));
+    }
+
+    /// Sensitive information for a posting, or for all where there is none.
+    fn sensitive(&mut self, kind: SensitiveInformation, posting: Option<&PostingId>) {
+        let Some(change) = Change::sensitive(self.user, kind, posting) else {
+            return;
+        };
+        if self
+            .privileges
+            .iter()
+            .all(|lever| lever.changes != [change.clone()])
+        {
+            self.privileges.push(one(change));
+        }
+    }
+
+    /// Step 7 of a profile.
+    fn hired(&mut self, opportunity: OpportunityRef) {
+        let view = self.facts.opportunity(opportunity);
+        if view.is_some_and(|view| self.is_restricted(&view)) {
+            let posting = self.known_posting_of(opportunity);
+            self.sensitive(SensitiveInformation::HiredProfiles, posting.as_ref());
+            self.setting(SettingEdit::HiredProfiles(HiredProfiles::WithinReach));
+        }
+    }
+
+    fn is_restricted(&self, view: &OpportunityView) -> bool {
+        self.facts.settings().hired_profiles == HiredProfiles::Restricted
+            && self.facts.is_hired(view)
     }
 
     fn feedback_settings(&mut self) {
@@ -230,6 +294,7 @@ impl<F: Names> Around<'_, F> {
         if let Some(posting) = self.known_posting_of(opportunity) {
             self.posting(&posting);
         }
+        self.hired(opportunity);
     }
 
     fn known_posting_of(&self, opportunity: OpportunityRef) -> Option<PostingId> {
@@ -262,9 +327,16 @@ impl<F: Names> Around<'_, F> {
             return;
         }
         let mut changes: Vec<Change> = Vec::new();
+        let mut privileges: Vec<Change> = Vec::new();
         for id in opportunities {
             let found = self.facts.find_opportunity(&id);
             let posting = found.and_then(|found| self.known_posting_of(found));
+            let view = found.and_then(|found| self.facts.opportunity(found));
+            if view.is_some_and(|view| self.is_restricted(&view)) {
+                let kind = SensitiveInformation::HiredProfiles;
+                let change = Change::sensitive(self.user, kind, posting.as_ref());
+                privileges.extend(change.filter(|change| !privileges.contains(change)));
+            }
             let change = match posting {
                 Some(posting) => Change::access(self.user, &posting),
                 None => Some(Change::Record(RecordEdit::OpportunityOwner(
@@ -278,6 +350,12 @@ impl<F: Names> Around<'_, F> {
             kind: None,
             changes,
         });
+        if privileges.len() > 1 {
+            self.privileges.push(Lever {
+                kind: None,
+                changes: privileges,
+            });
+        }
     }
 
     /// The live opportunities of a candidate, by id.
@@ -319,8 +397,7 @@ impl<F: Names> Around<'_, F> {
                 fields: ChangedFields::Guarded,
             } => {
                 self.posting(id);
-                let privilege = Change::posting_fields(self.user, id);
-                self.privileges.extend(privilege.map(one));
+                self.sensitive(SensitiveInformation::PostingFields, Some(id));
             }
         }
     }

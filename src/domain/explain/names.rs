@@ -1,10 +1,11 @@
 //! What an explanation tells and no decision needs.
 
 use crate::domain::facts::{
-    Facts, InterviewRef, NameRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    Facts, InterviewRef, NameRef, OpportunityRef, PostingRef, PowerRef, RequisitionRef, UserRef,
 };
 use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId};
-use crate::domain::reach::Reach;
+use crate::domain::privilege::Power;
+use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 
@@ -27,6 +28,18 @@ pub trait Names: Facts {
     fn interview_id(&self, interview: InterviewRef) -> Option<InterviewId>;
     /// The name of a department, team or location.
     fn name(&self, name: NameRef) -> Option<&str>;
+
+    /// A power with ids and names.
+    fn power(&self, power: &PowerRef) -> Option<Power<PostingId, String>> {
+        Some(match power {
+            Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
+            Power::Sensitive(kind, Extent::Within(reach)) => {
+                Power::Sensitive(*kind, Extent::Within(self.reach(reach)?))
+            }
+            Power::BulkCandidateImport => Power::BulkCandidateImport,
+            Power::DataExport(report) => Power::DataExport(report.clone()),
+        })
+    }
 
     /// A reach with ids and names.
     fn reach(&self, reach: &Reach<PostingRef, NameRef>) -> Option<Reach<PostingId, String>> {

@@ -79,7 +79,8 @@ impl<F: Names> Asker<'_, F> {
                 && (through != Through::AnyConfidential
                     || self.profile_confidentiality(&view) == Confidentiality::Confidential);
             if counts && let Some(reached) = self.reached_profile(opportunity, &view) {
-                let open = self.reaches_profile(opportunity, &view).is_ok();
+                let open = self.reaches_profile(opportunity, &view).is_ok()
+                    && self.may_see_hired(&view).is_ok();
                 found.push((reached, open));
             }
         }

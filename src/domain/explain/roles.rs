@@ -6,7 +6,7 @@ use super::Names;
 use crate::domain::catalogue::Permission;
 use crate::domain::facts::UserRef;
 use crate::domain::id::RoleId;
-use crate::domain::question::{Ability, Question};
+use crate::domain::question::{Ability, PrivilegeQuestion, Question};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::{Grants, Holding, Preset};
 
@@ -92,7 +92,6 @@ fn rows(question: &Question) -> Vec<Permission> {
     let asked = match question {
         // Which role may be given goes by everything that one's own holds.
         Question::ManageUser(_) => return Permission::ALL.to_vec(),
-        Question::ManageProfile(_) => P::ManageProfilesAndViewAssociatedPostings,
         Question::ViewFeedback(_) => P::ViewOtherUsersInterviewFeedback,
         Question::ViewFeedbackEarly(_) => P::ViewPanelFeedbackBeforeSubmittingOwn,
         Question::CompleteFeedback { .. } => P::CompleteFeedbackOnBehalfOfOthers,
@@ -114,6 +113,10 @@ fn rows(question: &Question) -> Vec<Permission> {
         Question::Template { row, .. } => row.permission(),
         Question::Valued { permission, .. } | Question::AccountWide(permission) => *permission,
         Question::Ability(Ability::CreateSource) => P::ManageSources,
+        Question::Privilege(PrivilegeQuestion::DataExport(_)) => P::ViewVisualInsightsReports,
+        Question::ManageProfile(_) | Question::Privilege(_) => {
+            P::ManageProfilesAndViewAssociatedPostings
+        }
         Question::Ability(Ability::OwnFeedback(_) | Ability::SubmitReferral) => return Vec::new(),
     };
     vec![

@@ -2,12 +2,12 @@
 
 use super::Finding;
 use crate::domain::catalogue::{Level, Permission, Value};
-use crate::domain::change::PrivilegeKind;
 use crate::domain::decide::{Denial, Through};
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId,
+    CandidateId, InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
 };
-use crate::domain::reach::{Extent, Reach};
+use crate::domain::privilege::{Power, PrivilegeKind};
+use crate::domain::reach::Reach;
 use crate::domain::record::{AssignedRole, Confidentiality};
 use crate::domain::role::FeedbackVisibility;
 
@@ -50,10 +50,13 @@ pub enum Ground {
     Privilege {
         /// Which privilege.
         kind: PrivilegeKind,
-        /// The posting that it is asked for.
-        posting: PostingId,
-        /// The extents held that reach it.
-        within: Vec<Extent<PostingId, String>>,
+        /// The report, of a data export.
+        report: Option<ReportName>,
+        /// The posting that it is asked for, where there is one that steward
+        /// knows.
+        posting: Option<PostingId>,
+        /// The privileges held that are enough.
+        held: Vec<Power<PostingId, String>>,
         /// Whether the user holds every privilege, as a Super Admin.
         always: bool,
     },

@@ -2,11 +2,12 @@
 
 use super::{Change, RecordEdit, SettingEdit};
 use crate::domain::facts::{
-    ExtentRef, Facts, InterviewRef, NameRef, OpportunityRef, OpportunityView, PostingRef,
-    PostingView, ReachRef, RequisitionRef, RequisitionView, RoleView, Seat, UserRef, UserView,
+    Facts, InterviewRef, NameRef, OpportunityRef, OpportunityView, PostingRef, PostingView,
+    PowerRef, ReachRef, RequisitionRef, RequisitionView, RoleView, Seat, UserRef, UserView,
 };
 use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
 use crate::domain::manage::Operation;
+use crate::domain::privilege::Power;
 use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::{AssignedRole, Feedback, Settings, UserStatus};
 
@@ -28,7 +29,7 @@ pub(super) struct Supposing<'f, F> {
 pub(super) struct SupposedUser<'f> {
     pub(super) view: UserView<'f>,
     pub(super) access: Vec<ReachRef>,
-    pub(super) posting_fields: Vec<ExtentRef>,
+    pub(super) privileges: Vec<PowerRef>,
 }
 
 /// A posting, with its links.
@@ -85,6 +86,7 @@ impl<'f, F: Facts> Supposing<'f, F> {
                     SettingEdit::Sources(to) => self.settings.sources = to,
                     SettingEdit::Tags(to) => self.settings.tags = to,
                     SettingEdit::DefaultChain(to) => self.settings.default_requisition_chain = to,
+                    SettingEdit::HiredProfiles(to) => self.settings.hired_profiles = to,
                 }
                 Some(())
             }
@@ -117,11 +119,15 @@ impl<'f, F: Facts> Supposing<'f, F> {
                 self.user(user)?.access.push(reach);
             }
             Operation::GrantPrivilege { user, privilege } => {
-                let extent = match &privilege.extent {
-                    Extent::All => Extent::All,
-                    Extent::Within(reach) => Extent::Within(self.reach(reach)?),
+                let power = match &privilege.power {
+                    Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
+                    Power::Sensitive(kind, Extent::Within(reach)) => {
+                        Power::Sensitive(*kind, Extent::Within(self.reach(reach)?))
+                    }
+                    Power::BulkCandidateImport => Power::BulkCandidateImport,
+                    Power::DataExport(report) => Power::DataExport(report.clone()),
                 };
-                self.user(user)?.posting_fields.push(extent);
+                self.user(user)?.privileges.push(power);
             }
             Operation::CreateRole(_)
             | Operation::UpdateRole { .. }
@@ -204,7 +210,7 @@ impl<'f, F: Facts> Supposing<'f, F> {
         supposed(&mut self.users, user, || SupposedUser {
             view,
             access: view.access.to_vec(),
-            posting_fields: view.posting_fields.to_vec(),
+            privileges: view.privileges.to_vec(),
         })
     }
 

@@ -73,7 +73,7 @@ impl<F: Facts> Facts for Supposing<'_, F> {
         match of(&self.users, user) {
             Some(supposed) => Some(UserView {
                 access: &supposed.access,
-                posting_fields: &supposed.posting_fields,
+                privileges: &supposed.privileges,
                 ..supposed.view
             }),
             None => self.below.user(user),

@@ -2,14 +2,13 @@
 //! section 8, rule 2).
 
 use crate::domain::catalogue::{Level, Permission};
-use crate::domain::change::PrivilegeKind;
 use crate::domain::decide::Asker;
 use crate::domain::facts::{Facts, NameRef, PostingRef, ReachRef};
+use crate::domain::privilege::Power;
 use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::Confidentiality;
 
 const ROW_1: Permission = Permission::ManageProfilesAndViewAssociatedPostings;
-const ROW_11: Permission = Permission::CreateAndEditPostings;
 
 /// A reach that is to be given. A name may be one that no posting has yet: a
 /// conjunction with it can still be covered by a wider one.
@@ -30,29 +29,27 @@ pub(super) fn may_give_access<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted) -
     within && reaches_what_is_confidential(asker, wanted)
 }
 
+/// A privilege that is to be given.
+pub(super) type WantedPower = Power<PostingRef, Option<NameRef>>;
+
 /// Whether the user may give this privilege: a Super Admin holds every one
-/// everywhere; of others, one of their own extents covers it. A privilege
-/// whose prerequisite the role has lost is dormant and cannot be given.
-pub(super) fn may_give_privilege<F: Facts>(
-    asker: &Asker<'_, F>,
-    kind: PrivilegeKind,
-    wanted: &Extent<PostingRef, Option<NameRef>>,
-) -> bool {
-    if asker.is_super_admin() {
-        return true;
-    }
-    let own = match kind {
-        PrivilegeKind::PostingFields => asker.view().posting_fields,
-    };
-    if asker.holds(ROW_1).is_err() && asker.holds(ROW_11).is_err() {
-        return false;
-    }
-    own.iter().any(|extent| match (extent, wanted) {
-        (Extent::All, _) => true,
-        (Extent::Within(_), Extent::All) => false,
-        (Extent::Within(own), Extent::Within(wanted)) => {
-            is_covered(asker.facts, std::slice::from_ref(own), wanted)
+/// everywhere; of others, one of their own covers it. A privilege whose
+/// prerequisite the role has lost is dormant and cannot be given.
+pub(super) fn may_give_privilege<F: Facts>(asker: &Asker<'_, F>, wanted: &WantedPower) -> bool {
+    asker.has_power(wanted.kind(), |own| match (own, wanted) {
+        (Power::Sensitive(own, own_extent), Power::Sensitive(kind, extent)) => {
+            own == kind
+                && match (own_extent, extent) {
+                    (Extent::All, _) => true,
+                    (Extent::Within(_), Extent::All) => false,
+                    (Extent::Within(own), Extent::Within(wanted)) => {
+                        is_covered(asker.facts, std::slice::from_ref(own), wanted)
+                    }
+                }
         }
+        (Power::BulkCandidateImport, Power::BulkCandidateImport) => true,
+        (Power::DataExport(own), Power::DataExport(wanted)) => own == wanted,
+        _ => false,
     })
 }
 

@@ -1,13 +1,17 @@
 //! Access grants and privileges: given and taken back.
 
 use super::RefusalKind;
-use super::authority::{Wanted, may_give_access, may_give_privilege};
+use super::authority::{Wanted, WantedPower, may_give_access, may_give_privilege};
 use super::judge::Judge;
 use super::users::Touch;
 use crate::domain::change::{AccessGrant, Change, Privilege};
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PostingId, PrivilegeId, UserId};
+use crate::domain::privilege::Power;
 use crate::domain::reach::{Extent, Reach};
+
+/// Where a privilege names a posting.
+const POSTING_OF_POWER: &str = "power.sensitive_information.extent.within.posting";
 
 impl<F: Facts> Judge<'_, F> {
     pub(super) fn grant_access(&mut self, id: &UserId, grant: &AccessGrant) {
@@ -43,14 +47,10 @@ impl<F: Facts> Judge<'_, F> {
 
     pub(super) fn grant_privilege(&mut self, id: &UserId, privilege: &Privilege) {
         let found = self.managed(id, Touch::Other);
-        let wanted = match &privilege.extent {
-            Extent::All => Some(Extent::All),
-            Extent::Within(reach) => self.wanted(reach).map(Extent::Within),
-        };
-        match wanted {
-            None => self.refuse("extent.within.posting", RefusalKind::ResourceUnknown),
-            Some(wanted) if may_give_privilege(&self.asker, privilege.kind, &wanted) => {}
-            Some(_) => self.refuse("extent", RefusalKind::Escalation),
+        match self.wanted_power(&privilege.power) {
+            None => self.refuse(POSTING_OF_POWER, RefusalKind::ResourceUnknown),
+            Some(wanted) if may_give_privilege(&self.asker, &wanted) => {}
+            Some(_) => self.refuse("power", RefusalKind::Escalation),
         }
         let Some(mut found) = found else { return };
         if found
@@ -78,6 +78,19 @@ impl<F: Facts> Judge<'_, F> {
         }
         self.after.users.insert(id.clone(), found);
         self.change(Change::DeletePrivilege(id.clone(), privilege.clone()));
+    }
+
+    /// A power in the words of the facts; nothing when it names a posting
+    /// that steward does not know.
+    fn wanted_power(&self, power: &Power<PostingId, String>) -> Option<WantedPower> {
+        Some(match power {
+            Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
+            Power::Sensitive(kind, Extent::Within(reach)) => {
+                Power::Sensitive(*kind, Extent::Within(self.wanted(reach)?))
+            }
+            Power::BulkCandidateImport => Power::BulkCandidateImport,
+            Power::DataExport(report) => Power::DataExport(report.clone()),
+        })
     }
 
     /// A reach in the words of the facts; nothing when it names a posting

@@ -41,6 +41,11 @@ pub fn may_change_settings<F: Facts>(
             present.hide_until_submitted != new.hide_until_submitted,
             ROW_40,
         ),
+        (
+            "restrict_hired_profiles",
+            present.hired_profiles != new.hired_profiles,
+            ROW_40,
+        ),
         ("sources_locked", present.sources != new.sources, ROW_47),
         ("tags_locked", present.tags != new.tags, ROW_47),
         (
@@ -62,7 +67,7 @@ pub fn may_change_settings<F: Facts>(
 }
 
 /// Whether the row is held, with every value that it has: for the feedback
-/// settings a part of row 40 is not enough (`X38`).
+/// and hiring settings a part of row 40 is not enough (`X38`).
 fn holds_all_of<F: Facts>(asker: &Asker<'_, F>, row: Permission) -> bool {
     let held = asker.grants().get(row);
     asker.holds(row).is_ok() && row.values().iter().all(|value| held.has_value(row, *value))

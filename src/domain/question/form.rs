@@ -1,14 +1,12 @@
 //! The form that a question comes in, before anything is known to fit.
 
-use super::{
-    Ability, ChangedFields, Confidable, NewPosting, NewRequisition, PostingEdit, PostingRow,
-    Profile, ProfileOrPosting, Question, RequisitionOrNew, ScheduleRow, Taggable, TemplateRow,
-    UserChange,
-};
+use super::sheet::Sheet;
+use super::{ChangedFields, NewPosting, NewRequisition, Question};
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId,
+    CandidateId, InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
 };
+use crate::domain::privilege::PrivilegeKind;
 use crate::domain::record::AssignedRole;
 
 /// What a question is about.
@@ -24,6 +22,8 @@ pub enum Subject {
     CreateSource,
     /// Making a new tag.
     CreateTag,
+    /// One of the privileges.
+    Privilege(PrivilegeKind),
 }
 
 /// Everything that a question may come with; each row takes some of it.
@@ -63,6 +63,14 @@ pub struct Form {
     pub shared_by: Option<Option<UserId>>,
     /// Fact: whose easy-book link it is.
     pub owner: Option<UserId>,
+    /// Fact: who wrote the sensitive thing; the inner nothing means no user.
+    pub author: Option<Option<UserId>>,
+    /// Fact: who has to sign the offer; an empty list means nobody.
+    pub signatories: Option<Vec<UserId>>,
+    /// Fact: who has to approve the offer; an empty list means nobody.
+    pub approvers: Option<Vec<UserId>>,
+    /// Fact: which report is to be exported.
+    pub report: Option<ReportName>,
 }
 
 /// What is to be done to a posting (rows 11 and 13).
@@ -113,340 +121,12 @@ impl Form {
     /// # Errors
     /// Everything that is missing or superfluous, together.
     pub fn ask(self, subject: Subject) -> Result<Question, Vec<Misfit>> {
-        let mut sheet = Sheet {
-            form: self,
-            misfits: Vec::new(),
-        };
+        let mut sheet = Sheet::of(self);
         let question = sheet.fill(subject);
-        sheet.nothing_left();
+        let misfits = sheet.nothing_left();
         match question {
-            Some(question) if sheet.misfits.is_empty() => Ok(question),
-            _ => Err(sheet.misfits),
+            Some(question) if misfits.is_empty() => Ok(question),
+            _ => Err(misfits),
         }
-    }
-}
-
-/// A form from which the parts that a row takes are taken out one by one;
-/// what is left is superfluous.
-struct Sheet {
-    form: Form,
-    misfits: Vec<Misfit>,
-}
-
-impl Sheet {
-    fn fill(&mut self, subject: Subject) -> Option<Question> {
-        match subject {
-            Subject::Permission(permission) => self.permission(permission),
-            Subject::OwnFeedback => {
-                let interview = self.interview()?;
-                Some(Question::Ability(Ability::OwnFeedback(interview)))
-            }
-            Subject::SubmitReferral => Some(Question::Ability(Ability::SubmitReferral)),
-            Subject::CreateSource => Some(Question::Ability(Ability::CreateSource)),
-            Subject::CreateTag => Some(Question::Ability(Ability::CreateTag)),
-        }
-    }
-
-    #[allow(
-        clippy::too_many_lines,
-        reason = "one arm a row, in the order of the table"
-    )]
-    fn permission(&mut self, permission: Permission) -> Option<Question> {
-        use Permission as P;
-        match permission {
-            P::ManageProfilesAndViewAssociatedPostings => {
-                if let Some(posting) = self.form.posting.take() {
-                    return Some(Question::ManageProfile(ProfileOrPosting::Posting(posting)));
-                }
-                let profile = self.profile(&["opportunity", "candidate", "posting"])?;
-                Some(Question::ManageProfile(ProfileOrPosting::Profile(profile)))
-            }
-            P::ViewOtherUsersInterviewFeedback => self.interview().map(Question::ViewFeedback),
-            P::ViewPanelFeedbackBeforeSubmittingOwn => {
-                self.interview().map(Question::ViewFeedbackEarly)
-            }
-            P::CompleteFeedbackOnBehalfOfOthers => {
-                let interview = self.interview();
-                let on_behalf_of = self.form.on_behalf_of.take();
-                let on_behalf_of = self.fact("on_behalf_of", on_behalf_of);
-                Some(Question::CompleteFeedback {
-                    interview: interview?,
-                    on_behalf_of: on_behalf_of?,
-                })
-            }
-            P::ApproveOffersOnBehalfOfOthers => self.opportunity().map(Question::ApproveOffer),
-            P::EditDeleteAndMakeSecretProfileActivity => {
-                let opportunity = self.opportunity();
-                let author = self.form.activity_author.take();
-                let author = self.fact("activity_author", author);
-                Some(Question::EditActivity {
-                    opportunity: opportunity?,
-                    author: author?,
-                })
-            }
-            P::AnonymizeCandidates => self
-                .profile(&["opportunity", "candidate"])
-                .map(Question::Anonymize),
-            P::ManageTags => Some(Question::ManageTags(self.taggable())),
-            P::ApprovePostingsOnBehalfOfOthers => {
-                let posting = self.posting();
-                let pending_approvers = self.pending_approvers();
-                Some(Question::ApprovePosting {
-                    posting: posting?,
-                    pending_approvers: pending_approvers?,
-                })
-            }
-            P::CreateAndEditPostings => self.edit_posting(PostingRow::CreateAndEdit),
-            P::CreateAndEditConfidentialPostings => {
-                self.edit_posting(PostingRow::CreateAndEditConfidential)
-            }
-            P::ViewConfidentialPostingsRequisitionsAndManageProfiles => {
-                self.confidable().map(Question::ViewConfidential)
-            }
-            P::ViewRequisitions => self.requisition().map(Question::ViewRequisition),
-            P::DeleteRequisitions => self.requisition().map(Question::DeleteRequisition),
-            P::CreateAndEditRequisitions => {
-                if let Some(new) = self.form.new_requisition.take() {
-                    return Some(Question::EditRequisition(RequisitionOrNew::New(new)));
-                }
-                let id = self.form.requisition.take();
-                let id = self.target(&["requisition", "new_requisition"], id)?;
-                Some(Question::EditRequisition(RequisitionOrNew::Existing(id)))
-            }
-            P::LinkPostingsAndRequisitions => {
-                let requisition = self.requisition();
-                let posting = self.posting();
-                Some(Question::Link {
-                    requisition: requisition?,
-                    posting: posting?,
-                })
-            }
-            P::ApproveRequisitionsOnBehalfOfOthers => {
-                let requisition = self.requisition();
-                let pending_approvers = self.pending_approvers();
-                Some(Question::ApproveRequisition {
-                    requisition: requisition?,
-                    pending_approvers: pending_approvers?,
-                })
-            }
-            P::DeleteCustomApplicationQuestions => {
-                self.posting().map(Question::DeleteApplicationQuestions)
-            }
-            P::ViewVisualInsightsReportSchedules => self.schedule(ScheduleRow::View),
-            P::ChangeVisualInsightsReportSchedules => self.schedule(ScheduleRow::Change),
-            P::ManageEasyBookLinks => {
-                let owner = self.form.owner.take();
-                let owner = self.fact("owner", owner)?;
-                Some(Question::EasyBookLink { owner })
-            }
-            P::ManageEmailTemplates => self.template(TemplateRow::Email),
-            P::ManageNurtureTemplates => self.template(TemplateRow::Nurture),
-            P::ViewEditAndCreateUsers => self.user_change().map(Question::ManageUser),
-            P::ViewVisualInsightsReports
-            | P::AccessVisualInsightsReportBuilder
-            | P::ManageOfferLetterTemplatesFieldsAndForms
-            | P::ManageCompanySettings
-            | P::ManageJobSites => {
-                let value = self.value(permission)?;
-                Some(Question::Valued { permission, value })
-            }
-            P::ManageSources
-            | P::ManageCandidateSurveys
-            | P::ManageVisualInsightsReportSettings
-            | P::EditApprovalChains
-            | P::ManageAutomationWorkflows
-            | P::ManageArchiveReasons
-            | P::ManagePipelineStages
-            | P::ManageApiCredentialsAndIntegrations
-            | P::ManageDataWarehouseSync
-            | P::ManageTextingSettings
-            | P::ReceiveAdminCommunications
-            | P::ManageAgencies
-            | P::ManageCompanyContacts
-            | P::ViewAndEditComplianceSettings
-            | P::ManageFeedbackSettings
-            | P::ManageFormSettings
-            | P::ManageRequisitionSettings
-            | P::ReceiveAndRequestSensitiveAccountChanges
-            | P::EditLockingOfSourcesAndTags
-            | P::ViewAndEditRoles => Some(Question::AccountWide(permission)),
-        }
-    }
-
-    fn target<T>(&mut self, names: &'static [&'static str], found: Option<T>) -> Option<T> {
-        if found.is_none() {
-            self.misfits.push(Misfit::TargetRequired(names));
-        }
-        found
-    }
-
-    fn fact<T>(&mut self, name: &'static str, found: Option<T>) -> Option<T> {
-        if found.is_none() {
-            self.misfits.push(Misfit::FactRequired(name));
-        }
-        found
-    }
-
-    fn value(&mut self, permission: Permission) -> Option<Value> {
-        let Some(value) = self.form.value.take() else {
-            self.misfits.push(Misfit::ValueRequired);
-            return None;
-        };
-        if permission.values().contains(&value) {
-            return Some(value);
-        }
-        self.misfits.push(Misfit::ValueNotAccepted);
-        None
-    }
-
-    fn opportunity(&mut self) -> Option<OpportunityId> {
-        let found = self.form.opportunity.take();
-        self.target(&["opportunity"], found)
-    }
-
-    fn posting(&mut self) -> Option<PostingId> {
-        let found = self.form.posting.take();
-        self.target(&["posting"], found)
-    }
-
-    fn requisition(&mut self) -> Option<RequisitionId> {
-        let found = self.form.requisition.take();
-        self.target(&["requisition"], found)
-    }
-
-    fn interview(&mut self) -> Option<InterviewId> {
-        let found = self.form.interview.take();
-        self.target(&["interview"], found)
-    }
-
-    fn profile(&mut self, names: &'static [&'static str]) -> Option<Profile> {
-        let found = match self.form.opportunity.take() {
-            Some(id) => Some(Profile::Opportunity(id)),
-            None => self.form.candidate.take().map(Profile::Candidate),
-        };
-        self.target(names, found)
-    }
-
-    fn taggable(&mut self) -> Taggable {
-        if let Some(id) = self.form.opportunity.take() {
-            return Taggable::Opportunity(id);
-        }
-        self.form
-            .posting
-            .take()
-            .map_or(Taggable::Account, Taggable::Posting)
-    }
-
-    fn confidable(&mut self) -> Option<Confidable> {
-        if let Some(id) = self.form.posting.take() {
-            return Some(Confidable::Posting(id));
-        }
-        if let Some(id) = self.form.requisition.take() {
-            return Some(Confidable::Requisition(id));
-        }
-        self.profile(&["posting", "requisition", "opportunity", "candidate"])
-            .map(Confidable::Profile)
-    }
-
-    fn pending_approvers(&mut self) -> Option<Vec<UserId>> {
-        let approvers = std::mem::take(&mut self.form.pending_approvers);
-        self.fact(
-            "pending_approvers",
-            (!approvers.is_empty()).then_some(approvers),
-        )
-    }
-
-    /// Rows 11 and 13: a new posting is created, an existing one is edited or
-    /// deleted; the target that goes with another action is one too many.
-    fn edit_posting(&mut self, row: PostingRow) -> Option<Question> {
-        let action = self.form.action.take();
-        let edit = match self.fact("action", action) {
-            Some(Action::Create) => {
-                let new = self.form.new_posting.take();
-                PostingEdit::Create(self.target(&["new_posting"], new)?)
-            }
-            Some(Action::Edit(fields)) => PostingEdit::Change {
-                posting: self.posting()?,
-                fields,
-            },
-            Some(Action::Delete) => PostingEdit::Delete(self.posting()?),
-            None => {
-                // Either may be right; both cannot.
-                let named = match self.form.posting.take() {
-                    Some(_) => Some(()),
-                    None => self.form.new_posting.take().map(drop),
-                };
-                self.target(&["posting", "new_posting"], named);
-                return None;
-            }
-        };
-        Some(Question::EditPosting { row, edit })
-    }
-
-    fn schedule(&mut self, row: ScheduleRow) -> Option<Question> {
-        let creator = self.form.creator.take();
-        let creator = self.fact("creator", creator);
-        let shared_by = self.form.shared_by.take();
-        let shared_by = self.fact("shared_by", shared_by);
-        Some(Question::Schedule {
-            row,
-            creator: creator?,
-            shared_by: shared_by?,
-        })
-    }
-
-    fn template(&mut self, row: TemplateRow) -> Option<Question> {
-        let creator = self.form.creator.take();
-        let creator = self.fact("creator", creator)?;
-        Some(Question::Template { row, creator })
-    }
-
-    fn user_change(&mut self) -> Option<UserChange> {
-        let change = match (self.form.user.take(), self.form.new_role.take()) {
-            (Some(user), Some(role)) => Some(UserChange::RoleOf(user, role)),
-            (Some(user), None) => Some(UserChange::User(user)),
-            (None, Some(role)) => Some(UserChange::NewRole(role)),
-            (None, None) => None,
-        };
-        self.target(&["user", "new_role"], change)
-    }
-
-    /// What no row took is superfluous.
-    fn nothing_left(&mut self) {
-        let form = &self.form;
-        let targets = [
-            ("opportunity", form.opportunity.is_some()),
-            ("candidate", form.candidate.is_some()),
-            ("posting", form.posting.is_some()),
-            ("requisition", form.requisition.is_some()),
-            ("interview", form.interview.is_some()),
-            ("user", form.user.is_some()),
-            ("new_role", form.new_role.is_some()),
-            ("new_posting", form.new_posting.is_some()),
-            ("new_requisition", form.new_requisition.is_some()),
-        ];
-        let facts = [
-            ("on_behalf_of", form.on_behalf_of.is_some()),
-            ("activity_author", form.activity_author.is_some()),
-            ("pending_approvers", !form.pending_approvers.is_empty()),
-            ("action", form.action.is_some()),
-            ("creator", form.creator.is_some()),
-            ("shared_by", form.shared_by.is_some()),
-            ("owner", form.owner.is_some()),
-        ];
-        let left = |names: &[(&'static str, bool)]| -> Vec<&'static str> {
-            names
-                .iter()
-                .filter(|(_, there)| *there)
-                .map(|(name, _)| *name)
-                .collect()
-        };
-        self.misfits
-            .extend(left(&targets).into_iter().map(Misfit::TargetNotAccepted));
-        if form.value.is_some() {
-            self.misfits.push(Misfit::ValueNotAccepted);
-        }
-        self.misfits
-            .extend(left(&facts).into_iter().map(Misfit::FactNotAccepted));
     }
 }

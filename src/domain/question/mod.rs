@@ -5,6 +5,7 @@
 //! value and facts that it takes and no others, so `decide` is total.
 
 mod form;
+mod sheet;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,10 @@ mod tests;
 pub use form::{Action, Form, Misfit, Subject};
 
 use super::catalogue::{Permission, Value};
-use super::id::{CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
+use super::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
+};
+use super::privilege::{PrivilegeKind, Secret, SensitiveInformation};
 use super::record::{AssignedRole, Confidentiality};
 
 /// A well-formed question about one user.
@@ -116,6 +120,8 @@ pub enum Question {
     AccountWide(Permission),
     /// An ability that needs no permission (rulebook, section 7).
     Ability(Ability),
+    /// A privilege (rulebook, section 6).
+    Privilege(PrivilegeQuestion),
 }
 
 /// A candidate as a whole, or as seen through one opportunity.
@@ -262,6 +268,55 @@ pub enum Ability {
     CreateSource,
     /// Make a new tag.
     CreateTag,
+}
+
+/// What only a privilege, or having part in the thing, lets a user do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrivilegeQuestion {
+    /// Something of a profile that is marked as secret.
+    Secret {
+        /// What it is.
+        secret: Secret,
+        /// The profile that it belongs to.
+        opportunity: OpportunityId,
+        /// Who wrote it; no user when the candidate did, or the ATS.
+        author: Option<UserId>,
+    },
+    /// An offer.
+    Offers {
+        /// The profile that it belongs to.
+        opportunity: OpportunityId,
+        /// Who wrote it; no user when the ATS did.
+        author: Option<UserId>,
+        /// Who has to sign it.
+        signatories: Vec<UserId>,
+        /// Who has to approve it.
+        approvers: Vec<UserId>,
+    },
+    /// The profile of a hired person. Asked of somebody who was not hired, it
+    /// is answered alike: by the privilege.
+    HiredProfiles(OpportunityId),
+    /// Department, team, location, owner and hiring manager of a posting, to
+    /// change them.
+    PostingFields(PostingId),
+    /// Importing many candidates at once.
+    BulkCandidateImport,
+    /// Exporting a report.
+    DataExport(ReportName),
+}
+
+impl PrivilegeQuestion {
+    /// Which privilege is asked.
+    pub fn kind(&self) -> PrivilegeKind {
+        PrivilegeKind::Sensitive(match self {
+            Self::Secret { secret, .. } => SensitiveInformation::Secret(*secret),
+            Self::Offers { .. } => SensitiveInformation::Offers,
+            Self::HiredProfiles(_) => SensitiveInformation::HiredProfiles,
+            Self::PostingFields(_) => SensitiveInformation::PostingFields,
+            Self::BulkCandidateImport => return PrivilegeKind::BulkCandidateImport,
+            Self::DataExport(_) => return PrivilegeKind::DataExport,
+        })
+    }
 }
 
 impl PostingRow {

@@ -2,10 +2,14 @@
 
 use super::{Ability, Question, Subject};
 use crate::domain::catalogue::Permission;
+use crate::domain::privilege::PrivilegeKind;
+
+/// How many implicit abilities there are.
+const ABILITIES: usize = 4;
 
 impl Subject {
     /// How many subjects there are.
-    pub const COUNT: usize = Permission::ALL.len() + 4;
+    pub const COUNT: usize = Permission::ALL.len() + ABILITIES + PrivilegeKind::ALL.len();
 
     /// All of them, in the order of their places.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -16,7 +20,8 @@ impl Subject {
             Self::CreateTag,
         ];
         let permissions = Permission::ALL.into_iter().map(Self::Permission);
-        permissions.chain(abilities)
+        let privileges = PrivilegeKind::ALL.into_iter().map(Self::Privilege);
+        permissions.chain(abilities).chain(privileges)
     }
 
     /// The place among all, below [`Subject::COUNT`]: for tables with a column
@@ -29,10 +34,12 @@ impl Subject {
             Self::SubmitReferral => abilities + 1,
             Self::CreateSource => abilities + 2,
             Self::CreateTag => abilities + 3,
+            Self::Privilege(kind) => abilities + ABILITIES + kind.index(),
         }
     }
 
-    /// The stable name: a permission's key, or the ability's own.
+    /// The stable name: the key of a permission or a privilege, or the
+    /// ability's own.
     pub fn key(self) -> &'static str {
         match self {
             Self::Permission(permission) => permission.key(),
@@ -40,6 +47,7 @@ impl Subject {
             Self::SubmitReferral => "submit_referral",
             Self::CreateSource => "create_source",
             Self::CreateTag => "create_tag",
+            Self::Privilege(kind) => kind.key(),
         }
     }
 }
@@ -72,6 +80,7 @@ impl Question {
             Self::ManageUser(_) => P::ViewEditAndCreateUsers,
             Self::Valued { permission, .. } | Self::AccountWide(permission) => *permission,
             Self::Ability(ability) => return ability.subject(),
+            Self::Privilege(privilege) => return Subject::Privilege(privilege.kind()),
         })
     }
 }
@@ -90,7 +99,9 @@ impl Ability {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
+    use crate::domain::id::{
+        InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
+    };
     use crate::domain::question::{Action, Form};
     use crate::domain::record::AssignedRole;
     use crate::domain::role::Preset;
@@ -125,9 +136,13 @@ mod tests {
             creator: Some(user()),
             shared_by: Some(None),
             owner: Some(user()),
+            author: Some(None),
+            signatories: Some(vec![]),
+            approvers: Some(vec![]),
+            report: ReportName::parse("hires").ok(),
             ..Form::default()
         };
-        let parts: [fn(&mut Form); 14] = [
+        let parts: [fn(&mut Form); 18] = [
             |form| form.opportunity = None,
             |form| form.posting = None,
             |form| form.requisition = None,
@@ -142,6 +157,10 @@ mod tests {
             |form| form.creator = None,
             |form| form.shared_by = None,
             |form| form.owner = None,
+            |form| form.author = None,
+            |form| form.signatories = None,
+            |form| form.approvers = None,
+            |form| form.report = None,
         ];
         let misfits = |form: &Form| {
             form.clone()

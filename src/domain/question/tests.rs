@@ -2,6 +2,7 @@
 //! hand.
 
 use super::*;
+use crate::domain::privilege::PrivilegeKind;
 use crate::domain::world::{id, maybe, role};
 
 /// For each row the parts that it takes; several ways are told apart by `|`.
@@ -68,7 +69,7 @@ const TARGETS: [&str; 9] = [
     "new_posting",
     "new_requisition",
 ];
-const FACTS: [&str; 7] = [
+const FACTS: [&str; 11] = [
     "on_behalf_of",
     "activity_author",
     "pending_approvers",
@@ -76,6 +77,10 @@ const FACTS: [&str; 7] = [
     "creator",
     "shared_by",
     "owner",
+    "author",
+    "signatories",
+    "approvers",
+    "report",
 ];
 const ACTIONS: [&str; 3] = ["create", "edit", "delete"];
 
@@ -124,6 +129,10 @@ fn form(row: u8, parts: &[&str]) -> Form {
             "creator" => form.creator = maybe("u"),
             "shared_by" => form.shared_by = Some(None),
             "owner" => form.owner = maybe("u"),
+            "author" => form.author = Some(None),
+            "signatories" => form.signatories = Some(vec![]),
+            "approvers" => form.approvers = Some(vec![]),
+            "report" => form.report = maybe("hires"),
             other => panic!("{other}"),
         }
     }
@@ -271,7 +280,7 @@ fn missing_and_superfluous_parts_are_named_together() {
     );
     // The same for everybody: a row that takes nothing takes nothing of all.
     let everything: Vec<&str> = TARGETS.into_iter().chain(FACTS).chain(["value"]).collect();
-    assert_eq!(ask(48, &everything).unwrap_err().len(), 17);
+    assert_eq!(ask(48, &everything).unwrap_err().len(), 21);
 }
 
 #[test]
@@ -339,4 +348,59 @@ fn abilities_take_an_interview_or_nothing() {
         let superfluous = Err(vec![Misfit::TargetNotAccepted("interview")]);
         assert_eq!(interview().ask(subject), superfluous);
     }
+}
+
+/// What each privilege takes (section 6).
+const PRIVILEGES: [(&str, &str); 10] = [
+    ("secret_notes", "opportunity author"),
+    ("secret_forms", "opportunity author"),
+    ("secret_emails", "opportunity author"),
+    ("secret_files", "opportunity author"),
+    ("secret_application_questions", "opportunity author"),
+    ("offers", "opportunity author signatories approvers"),
+    ("hired_profiles", "opportunity"),
+    ("posting_fields", "posting"),
+    ("bulk_candidate_import", ""),
+    ("data_export", "report"),
+];
+
+fn ask_privilege(key: &str, parts: &[&str]) -> Result<Question, Vec<Misfit>> {
+    let subject = Subject::Privilege(PrivilegeKind::from_key(key).unwrap());
+    form(1, parts).ask(subject)
+}
+
+#[test]
+fn each_privilege_takes_its_own_parts_and_no_others() {
+    for (key, parts) in PRIVILEGES {
+        let parts: Vec<&str> = parts.split_whitespace().collect();
+        assert!(ask_privilege(key, &parts).is_ok(), "{key}");
+        for part in TARGETS.into_iter().chain(FACTS).chain(["value"]) {
+            let (other, expected) = if parts.contains(&part) {
+                let rest = parts.iter().copied().filter(|p| *p != part).collect();
+                (rest, missing(part))
+            } else {
+                let more: Vec<&str> = parts.iter().copied().chain([part]).collect();
+                let reason = match part {
+                    "value" => "VALUE_NOT_ACCEPTED",
+                    part if TARGETS.contains(&part) => "TARGET_NOT_ACCEPTED",
+                    _ => "FACT_NOT_ACCEPTED",
+                };
+                (more, reason)
+            };
+            let misfits = ask_privilege(key, &other).unwrap_err();
+            assert_eq!(misfits.len(), 1, "{key}: {other:?}: {misfits:?}");
+            assert!(named(misfits[0], part), "{key}: {other:?}: {misfits:?}");
+            assert_eq!(misfits[0].reason(), expected, "{key}: {other:?}");
+        }
+    }
+    assert_eq!(
+        ask_privilege("offers", &["posting"]).unwrap_err(),
+        [
+            Misfit::TargetRequired(&["opportunity"]),
+            Misfit::FactRequired("author"),
+            Misfit::FactRequired("signatories"),
+            Misfit::FactRequired("approvers"),
+            Misfit::TargetNotAccepted("posting"),
+        ]
+    );
 }

@@ -39,6 +39,17 @@ pub enum ApprovalChain {
     Exists,
 }
 
+/// The setting `restrict_hired_profiles` (rulebook, section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HiredProfiles {
+    /// The profile of a hired person is open to everybody within reach.
+    #[default]
+    WithinReach,
+    /// It is for Super Admins, the posting's owner and hiring manager, and
+    /// whoever holds the privilege `hired_profiles` for it.
+    Restricted,
+}
+
 /// An account's settings, as far as they bear on an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Settings {
@@ -52,4 +63,6 @@ pub struct Settings {
     pub tags: Lock,
     /// The default requisition approval chain.
     pub default_requisition_chain: ApprovalChain,
+    /// Who sees the profiles of people who were hired.
+    pub hired_profiles: HiredProfiles,
 }

@@ -10,7 +10,7 @@ mod opportunity;
 mod timestamp;
 mod user;
 
-pub use account::{ApprovalChain, Confidentiality, Lock, Settings, SubmitFirst};
+pub use account::{ApprovalChain, Confidentiality, HiredProfiles, Lock, Settings, SubmitFirst};
 pub use candidate::{Candidate, Phone};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use opportunity::{

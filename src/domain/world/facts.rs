@@ -76,7 +76,7 @@ impl Facts for World {
             manager: known.manager,
             linked_candidates: &known.linked_candidates,
             access: &known.access,
-            posting_fields: &known.posting_fields,
+            privileges: &known.privileges,
         })
     }
 

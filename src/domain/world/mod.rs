@@ -8,19 +8,20 @@ mod facts;
 mod names;
 mod words;
 
-pub(crate) use words::{grants, holdings, id, maybe, place, posting, role};
+pub(crate) use words::{grants, holdings, id, maybe, place, posting, power, role};
 
 use std::collections::BTreeMap;
 
 use super::fact::{Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact};
 use super::facts::{
-    Archive, ArchiveReasonRef, CandidateRef, ExtentRef, NameRef, OpportunityRef, PostingRef,
+    Archive, ArchiveReasonRef, CandidateRef, NameRef, OpportunityRef, PostingRef, PowerRef,
     ReachRef, RequisitionRef, Seat, StageRef, UserRef,
 };
 use super::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
     StageId, UserId,
 };
+use super::privilege::Power;
 use super::reach::{Extent, Place, Reach};
 use super::record::{
     ArchiveReasonType, Confidentiality, Feedback, Lifecycle, Panelist, RequisitionStatus, Settings,
@@ -90,7 +91,7 @@ struct KnownUser {
     manager: Option<UserRef>,
     linked_candidates: Vec<CandidateRef>,
     access: Vec<ReachRef>,
-    posting_fields: Vec<ExtentRef>,
+    privileges: Vec<PowerRef>,
 }
 
 #[derive(Debug, Clone)]
@@ -148,7 +149,7 @@ impl World {
                 manager: None,
                 linked_candidates: vec![],
                 access: vec![],
-                posting_fields: vec![],
+                privileges: vec![],
             },
         };
         change(&mut fact);
@@ -159,12 +160,16 @@ impl World {
             .map(|linked| CandidateRef(self.candidates.mention(linked)))
             .collect();
         let access = fact.access.iter().map(|reach| self.reach(reach)).collect();
-        let posting_fields = fact
-            .posting_fields
+        let privileges = fact
+            .privileges
             .iter()
-            .map(|extent| match extent {
-                Extent::All => Extent::All,
-                Extent::Within(reach) => Extent::Within(self.reach(reach)),
+            .map(|power| match power {
+                Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
+                Power::Sensitive(kind, Extent::Within(reach)) => {
+                    Power::Sensitive(*kind, Extent::Within(self.reach(reach)))
+                }
+                Power::BulkCandidateImport => Power::BulkCandidateImport,
+                Power::DataExport(report) => Power::DataExport(report.clone()),
             })
             .collect();
         let known = KnownUser {
@@ -172,7 +177,7 @@ impl World {
             manager,
             linked_candidates,
             access,
-            posting_fields,
+            privileges,
         };
         self.users.known.insert(handle, known);
     }
@@ -355,6 +360,8 @@ impl World {
             self.interviews
                 .all(|id, it| Fact::Interview(id, Some(it.fact.clone()))),
         );
+        let reasons = &self.archive_reasons;
+        facts.extend(reasons.all(|id, it| Fact::ArchiveReason(id, Some(*it))));
         facts
     }
 

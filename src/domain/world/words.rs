@@ -2,7 +2,8 @@
 
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::id::PostingId;
-use crate::domain::reach::{Place, Reach};
+use crate::domain::privilege::{Power, PrivilegeKind};
+use crate::domain::reach::{Extent, Place, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::{Grants, Preset};
 
@@ -54,4 +55,25 @@ pub(crate) fn place(department: &str, team: &str, location: &str) -> Reach<Posti
     let [department, team, location] =
         [department, team, location].map(|name| (!name.is_empty()).then(|| name.to_owned()));
     Reach::Place(Place::new(department, team, location).unwrap())
+}
+
+/// A privilege: `offers@all`, `offers@p-open`, `offers@Engineering//Paris`
+/// (department, team and location), `bulk_candidate_import`,
+/// `data_export@report`.
+pub(crate) fn power(text: &str) -> Power<PostingId, String> {
+    let (key, at) = text.split_once('@').unwrap_or((text, ""));
+    match PrivilegeKind::from_key(key).unwrap() {
+        PrivilegeKind::Sensitive(kind) => Power::Sensitive(kind, extent(at)),
+        PrivilegeKind::BulkCandidateImport => Power::BulkCandidateImport,
+        PrivilegeKind::DataExport => Power::DataExport(id(at)),
+    }
+}
+
+fn extent(text: &str) -> Extent<PostingId, String> {
+    let parts: Vec<&str> = text.split('/').collect();
+    match *parts {
+        ["all"] => Extent::All,
+        [department, team, location] => Extent::Within(place(department, team, location)),
+        _ => Extent::Within(posting(text)),
+    }
 }

@@ -3,8 +3,9 @@
 use std::mem::replace;
 
 use crate::domain::fact::UserFact;
-use crate::domain::facts::{ExtentRef, NameRef, ReachRef};
+use crate::domain::facts::{NameRef, PowerRef, ReachRef};
 use crate::domain::id::{PostingId, RoleId, UserId};
+use crate::domain::privilege::Power;
 use crate::domain::reach::{Extent, Place, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
@@ -50,17 +51,21 @@ impl Index {
                 let reaches = fact.access.into_iter();
                 reaches.map(|reach| self.reach(reach)).collect()
             },
-            posting_fields: {
-                let extents = fact.posting_fields.into_iter();
-                extents.map(|extent| self.extent(extent)).collect()
+            privileges: {
+                let powers = fact.privileges.into_iter();
+                powers.map(|power| self.power(power)).collect()
             },
         }
     }
 
-    fn extent(&mut self, extent: Extent<PostingId, String>) -> ExtentRef {
-        match extent {
-            Extent::All => Extent::All,
-            Extent::Within(reach) => Extent::Within(self.reach(reach)),
+    fn power(&mut self, power: Power<PostingId, String>) -> PowerRef {
+        match power {
+            Power::Sensitive(kind, Extent::All) => Power::Sensitive(kind, Extent::All),
+            Power::Sensitive(kind, Extent::Within(reach)) => {
+                Power::Sensitive(kind, Extent::Within(self.reach(reach)))
+            }
+            Power::BulkCandidateImport => Power::BulkCandidateImport,
+            Power::DataExport(report) => Power::DataExport(report),
         }
     }
 

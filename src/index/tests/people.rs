@@ -7,7 +7,8 @@ use super::world::{
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::decide::{Decision, Denial};
 use crate::domain::fact::{Fact, PostingFact, UserFact};
-use crate::domain::facts::{Facts, RoleView};
+use crate::domain::facts::{Facts, PowerRef, RoleView};
+use crate::domain::privilege::{Power, SensitiveInformation};
 use crate::domain::reach::{Extent, Place, Reach};
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::{Grants, Preset};
@@ -114,7 +115,15 @@ fn grants_and_privileges_reach_postings_by_name_and_by_place() {
     let place = Place::new(Some("Sales".to_owned()), None, Some("Berlin".to_owned())).unwrap();
     let holder = UserFact {
         access: vec![Reach::Posting(id("named")), Reach::Place(place.clone())],
-        posting_fields: vec![Extent::All, Extent::Within(Reach::Place(place))],
+        privileges: vec![
+            Power::Sensitive(SensitiveInformation::Offers, Extent::All),
+            Power::Sensitive(
+                SensitiveInformation::PostingFields,
+                Extent::Within(Reach::Place(place)),
+            ),
+            Power::BulkCandidateImport,
+            Power::DataExport(id("hires")),
+        ],
         linked_candidates: vec![id("self")],
         ..user_fact(AssignedRole::Preset(Preset::LimitedTeamMember))
     };
@@ -149,13 +158,17 @@ fn grants_and_privileges_reach_postings_by_name_and_by_place() {
             access,
             "{name}"
         );
-        let opens = |extent: &crate::domain::facts::ExtentRef| extent.matches(&posting, &at);
-        assert_eq!(
-            ann.posting_fields.iter().map(opens).collect::<Vec<_>>(),
-            fields,
-            "{name}"
-        );
+        let opens = |power: &PowerRef| match power {
+            Power::Sensitive(_, extent) => Some(extent.matches(&posting, &at)),
+            Power::BulkCandidateImport | Power::DataExport(_) => None,
+        };
+        let found: Vec<bool> = ann.privileges.iter().filter_map(opens).collect();
+        assert_eq!(found, fields, "{name}");
     }
+    assert_eq!(
+        ann.privileges[2..],
+        [Power::BulkCandidateImport, Power::DataExport(id("hires"))]
+    );
     assert_eq!(
         ann.linked_candidates,
         [index.find_candidate(&id("self")).unwrap()]

@@ -47,7 +47,7 @@ pub(super) fn user_fact(role: AssignedRole) -> UserFact {
         manager: None,
         linked_candidates: Vec::new(),
         access: Vec::new(),
-        posting_fields: Vec::new(),
+        privileges: Vec::new(),
     }
 }
 

@@ -87,6 +87,7 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
         sources_lock: settled.sources_lock.to_owned(),
         tags_lock: settled.tags_lock.to_owned(),
         default_requisition_chain: settled.default_requisition_chain.to_owned(),
+        hired_profiles: settled.hired_profiles.to_owned(),
         era: revision.era.0.to_vec(),
         origin: revision.origin.0.to_vec(),
     }
@@ -112,6 +113,7 @@ impl<T: Tx> Work<'_, T> {
                 Column::DefaultRequisitionChain,
                 settled.default_requisition_chain.into(),
             )
+            .col_expr(Column::HiredProfiles, settled.hired_profiles.into())
             .build(self.tx.backend());
         self.tx.run(statement).await?;
         self.journal.touch(Kind::Settings, self.account);

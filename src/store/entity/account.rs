@@ -20,6 +20,7 @@ pub struct Model {
     pub sources_lock: String,
     pub tags_lock: String,
     pub default_requisition_chain: String,
+    pub hired_profiles: String,
     /// The stamp of the present era.
     pub era: Vec<u8>,
     /// The stamp of the creation.
@@ -42,7 +43,8 @@ impl Forgettable for Entity {
             | Column::HideUntilSubmitted
             | Column::SourcesLock
             | Column::TagsLock
-            | Column::DefaultRequisitionChain => Kept::Account,
+            | Column::DefaultRequisitionChain
+            | Column::HiredProfiles => Kept::Account,
         })
     }
 }

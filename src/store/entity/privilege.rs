@@ -15,12 +15,15 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub kind: String,
-    /// `all`, or `within` what the next four columns name.
-    pub extent: String,
+    /// Of sensitive information: `all`, or `within` what the next four columns
+    /// name.
+    pub extent: Option<String>,
     pub posting_id: Option<String>,
     pub department: Option<String>,
     pub team: Option<String>,
     pub location: Option<String>,
+    /// Of a data export: which report.
+    pub report: Option<String>,
     pub version: i64,
 }
 
@@ -36,7 +39,8 @@ impl Forgettable for Entity {
             | Column::PostingId
             | Column::Department
             | Column::Team
-            | Column::Location => Kept::Account,
+            | Column::Location
+            | Column::Report => Kept::Account,
             Column::Version => Kept::Bookkeeping,
         })
     }

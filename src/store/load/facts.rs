@@ -1,7 +1,6 @@
 use sea_orm::{DatabaseTransaction, FromQueryResult, QuerySelect};
 
 use super::pick::{Page, Pick};
-use crate::domain::change::PrivilegeKind;
 use crate::domain::fact::{
     Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
@@ -49,20 +48,15 @@ pub(super) async fn users(db: &DatabaseTransaction, account: &AccountId, pick: &
         let user = rows::user(&row, links.of(&row.id))?;
         let access = grants.take(&row.id).into_iter();
         let access = access.map(|row| Ok(rows::access_grant(row)?.reach));
-        let mut posting_fields = Vec::new();
-        for power in powers.take(&row.id) {
-            let power = rows::privilege(power)?;
-            match power.kind {
-                PrivilegeKind::PostingFields => posting_fields.push(power.extent),
-            }
-        }
+        let privileges = powers.take(&row.id).into_iter();
+        let privileges = privileges.map(|row| Ok(rows::privilege(row)?.power));
         let fact = UserFact {
             status: user.status,
             role: user.role,
             manager: user.manager,
             linked_candidates: user.linked_candidates,
             access: access.collect::<Result<_, StoreError>>()?,
-            posting_fields,
+            privileges: privileges.collect::<Result<_, StoreError>>()?,
         };
         page.facts.push(Fact::User(user.id, Some(fact)));
     }

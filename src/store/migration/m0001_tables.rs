@@ -56,6 +56,7 @@ fn accounts(manager: &SchemaManager<'_>) -> Vec<NewTable> {
                 "sources_lock",
                 "tags_lock",
                 "default_requisition_chain",
+                "hired_profiles",
             ])
             .primary_key(&["id"]),
         table("role")
@@ -86,9 +87,10 @@ fn accounts(manager: &SchemaManager<'_>) -> Vec<NewTable> {
             .numbers(&["version"])
             .primary_key(&["account_id", "user_id", "id"]),
         table("privilege")
-            .keys(&["account_id", "user_id", "id", "kind", "extent"])
-            .optional_keys(&["posting_id"])
+            .keys(&["account_id", "user_id", "id", "kind"])
+            .optional_keys(&["extent", "posting_id"])
             .optional_texts(&["department", "team", "location"])
+            .optional_keys(&["report"])
             .numbers(&["version"])
             .primary_key(&["account_id", "user_id", "id"]),
         table("change_log")

@@ -1,11 +1,12 @@
 use super::Mark;
 use crate::domain::change::{AccessGrant, Privilege};
 use crate::domain::id::{PostingId, UserId};
+use crate::domain::privilege::{Power, PrivilegeKind};
 use crate::domain::reach::{Extent, Place, Reach};
 use crate::store::StoreError;
 use crate::store::entity::{access_grant as access_grants, privilege as privileges};
-use crate::store::key::{Key, keys, read};
-use crate::store::value::{id, id_opt, inconsistent};
+use crate::store::key::{Key, keys, read, read_opt, write_opt};
+use crate::store::value::{id, id_opt, inconsistent, shown};
 
 const ACCESS: &str = "access_grant";
 const PRIVILEGE: &str = "privilege";
@@ -98,20 +99,26 @@ pub(in crate::store) fn privilege_row(
     user: &UserId,
     privilege: Privilege,
 ) -> privileges::Model {
-    let (width, reach) = match privilege.extent {
-        Extent::All => (Width::All, ReachColumns::default()),
-        Extent::Within(reach) => (Width::Within, ReachColumns::of(reach)),
+    let kind = privilege.power.kind();
+    let (width, reach, report) = match privilege.power {
+        Power::Sensitive(_, Extent::All) => (Some(Width::All), ReachColumns::default(), None),
+        Power::Sensitive(_, Extent::Within(reach)) => {
+            (Some(Width::Within), ReachColumns::of(reach), None)
+        }
+        Power::BulkCandidateImport => (None, ReachColumns::default(), None),
+        Power::DataExport(report) => (None, ReachColumns::default(), Some(report)),
     };
     privileges::Model {
         account_id: mark.account.to_owned(),
         user_id: user.to_string(),
         id: privilege.id.to_string(),
-        kind: privilege.kind.key().to_owned(),
-        extent: width.key().to_owned(),
+        kind: kind.key().to_owned(),
+        extent: write_opt(width),
         posting_id: reach.posting,
         department: reach.department,
         team: reach.team,
         location: reach.location,
+        report: shown(report.as_ref()),
         version: mark.version,
     }
 }
@@ -124,13 +131,21 @@ pub(in crate::store) fn privilege(row: privileges::Model) -> Result<Privilege, S
         team: row.team,
         location: row.location,
     };
-    let extent = match read(PRIVILEGE, &row.extent)? {
-        Width::All => Extent::All,
-        Width::Within => Extent::Within(reach.read(PRIVILEGE, &row.id)?),
+    let width = read_opt(PRIVILEGE, row.extent.as_deref())?;
+    let report = id_opt(PRIVILEGE, row.report.as_deref())?;
+    let power = match (read(PRIVILEGE, &row.kind)?, width, report) {
+        (PrivilegeKind::Sensitive(kind), Some(Width::All), None) => {
+            Power::Sensitive(kind, Extent::All)
+        }
+        (PrivilegeKind::Sensitive(kind), Some(Width::Within), None) => {
+            Power::Sensitive(kind, Extent::Within(reach.read(PRIVILEGE, &row.id)?))
+        }
+        (PrivilegeKind::BulkCandidateImport, None, None) => Power::BulkCandidateImport,
+        (PrivilegeKind::DataExport, None, Some(report)) => Power::DataExport(report),
+        _ => return Err(inconsistent(PRIVILEGE, &row.id)),
     };
     Ok(Privilege {
         id: id(PRIVILEGE, &row.id)?,
-        kind: read(PRIVILEGE, &row.kind)?,
-        extent,
+        power,
     })
 }

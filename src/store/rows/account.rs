@@ -13,6 +13,7 @@ pub(in crate::store) struct Settled {
     pub(in crate::store) sources_lock: &'static str,
     pub(in crate::store) tags_lock: &'static str,
     pub(in crate::store) default_requisition_chain: &'static str,
+    pub(in crate::store) hired_profiles: &'static str,
 }
 
 impl Settled {
@@ -23,6 +24,7 @@ impl Settled {
             sources_lock: settings.sources.key(),
             tags_lock: settings.tags.key(),
             default_requisition_chain: settings.default_requisition_chain.key(),
+            hired_profiles: settings.hired_profiles.key(),
         }
     }
 }
@@ -35,6 +37,7 @@ pub(in crate::store) fn settings(row: &account::Model) -> Result<Settings, Store
         sources: read(TABLE, &row.sources_lock)?,
         tags: read(TABLE, &row.tags_lock)?,
         default_requisition_chain: read(TABLE, &row.default_requisition_chain)?,
+        hired_profiles: read(TABLE, &row.hired_profiles)?,
     })
 }
 

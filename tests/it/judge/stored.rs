@@ -1,6 +1,6 @@
 //! A world as records: what a store is told, and what it hands out again.
 
-use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege, PrivilegeKind};
+use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege};
 use steward::domain::fact::Fact;
 use steward::domain::record::{
     Application, ApplicationKind, ArchiveReason as ArchiveReasonRecord, Archived,
@@ -124,10 +124,9 @@ fn commits(world: &World) -> Vec<Vec<Change>> {
                     let id = id("g", u8::try_from(place).expect("a few"));
                     access.push(Change::PutAccess(user.clone(), AccessGrant { id, reach }));
                 }
-                for (place, extent) in fact.posting_fields.into_iter().enumerate() {
+                for (place, power) in fact.privileges.into_iter().enumerate() {
                     let id = id("v", u8::try_from(place).expect("a few"));
-                    let kind = PrivilegeKind::PostingFields;
-                    let privilege = Privilege { id, kind, extent };
+                    let privilege = Privilege { id, power };
                     access.push(Change::PutPrivilege(user.clone(), privilege));
                 }
             }

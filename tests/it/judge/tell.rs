@@ -10,6 +10,7 @@ use steward::domain::fact::{
 };
 use steward::domain::facts::Archive;
 use steward::domain::id::{RoleId, UserId};
+use steward::domain::privilege::{Power, SensitiveInformation};
 use steward::domain::question::{Action, ChangedFields, Form, Question, Subject};
 use steward::domain::question::{NewPosting, NewRequisition};
 use steward::domain::reach::{Extent as ToldExtent, Place, Reach};
@@ -119,6 +120,7 @@ fn settings(settings: &Settings) -> ToldSettings {
         } else {
             ApprovalChain::None
         },
+        ..ToldSettings::default()
     }
 }
 
@@ -149,10 +151,13 @@ fn user(user: &User) -> UserFact {
             .map(|one| id("c", *one))
             .collect(),
         access: user.grants.iter().filter_map(reach).collect(),
-        posting_fields: {
+        privileges: {
             let extents = user.privileges.iter().map(|one| reach(&one.extent));
             let extents = extents.map(|reach| reach.map_or(ToldExtent::All, ToldExtent::Within));
-            extents.collect()
+            let fields = SensitiveInformation::PostingFields;
+            extents
+                .map(|extent| Power::Sensitive(fields, extent))
+                .collect()
         },
     }
 }

@@ -36,7 +36,7 @@ fn root() -> Fact {
         manager: None,
         linked_candidates: vec![],
         access: vec![],
-        posting_fields: vec![],
+        privileges: vec![],
     };
     Fact::User(id("root"), Some(fact))
 }
@@ -48,7 +48,7 @@ fn user() -> UserFact {
         manager: Some(id("root")),
         linked_candidates: vec![id("c2"), id("c1")],
         access: vec![of_posting("p1"), of_team("Platform")],
-        posting_fields: vec![Extent::All],
+        privileges: vec![privilege("v1", Extent::All).power],
     }
 }
 
@@ -268,7 +268,7 @@ on_both! {
             told(Change::DeleteAccess(full_user().id, id("g1"))).await,
             vec![Fact::User(full_user().id, Some(fewer_grants.clone()))],
         );
-        let no_power = UserFact { posting_fields: vec![], ..fewer_grants };
+        let no_power = UserFact { privileges: vec![], ..fewer_grants };
         assert_same(
             told(Change::DeletePrivilege(full_user().id, id("v1"))).await,
             vec![Fact::User(full_user().id, Some(no_power))],

@@ -1,8 +1,9 @@
 //! Records to store, and short words to store them with.
 
 use steward::domain::catalogue::{Level, Permission, Value};
-use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege, PrivilegeKind};
+use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege};
 use steward::domain::id::*;
+use steward::domain::privilege::{Power, SensitiveInformation};
 use steward::domain::reach::{Extent, Place, Reach};
 use steward::domain::record::*;
 use steward::domain::role::{Grants, Preset};
@@ -341,8 +342,7 @@ pub(crate) fn of_team(team: &str) -> Reach<PostingId, String> {
 pub(crate) fn privilege(name: &str, extent: Extent<PostingId, String>) -> Privilege {
     Privilege {
         id: id(name),
-        kind: PrivilegeKind::PostingFields,
-        extent,
+        power: Power::Sensitive(SensitiveInformation::PostingFields, extent),
     }
 }
 

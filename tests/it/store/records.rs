@@ -72,6 +72,7 @@ on_both! {
             sources: Lock::Locked,
             tags: Lock::Locked,
             default_requisition_chain: ApprovalChain::Exists,
+            hired_profiles: HiredProfiles::Restricted,
         };
         put(&store, vec![Change::PutSettings(strict)]).await;
         let expected = Stored { value: strict, version: 3 };

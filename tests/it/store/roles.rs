@@ -1,6 +1,7 @@
 //! Custom roles, access grants and privileges.
 
-use steward::domain::change::{Change, CustomRole};
+use steward::domain::change::{Change, CustomRole, Privilege};
+use steward::domain::privilege::Power;
 use steward::domain::reach::{Extent, Place, Reach};
 use steward::domain::record::{AssignedRole, Record, RecordName, User, UserStatus};
 use steward::domain::role::{Grants, Preset};
@@ -71,6 +72,8 @@ on_both! {
             privilege("v1", Extent::All),
             privilege("v2", Extent::Within(of_posting("p1"))),
             privilege("v3", Extent::Within(of_team("Platform"))),
+            Privilege { id: id("v4"), power: Power::BulkCandidateImport },
+            Privilege { id: id("v5"), power: Power::DataExport(id("hires")) },
         ];
         let mut changes = records([plain_user("u1"), plain_user("u2")].map(Record::User));
         changes.extend(grants.clone().map(|grant| Change::PutAccess(id("u1"), grant)));
@@ -88,12 +91,31 @@ on_both! {
         .await;
         let left = [access("g1", of_team("Data"))];
         assert_eq!(store.access_grants(&acme(), &id("u1")).await.unwrap(), left);
-        assert_eq!(store.privileges(&acme(), &id("u1")).await.unwrap().len(), 2);
+        assert_eq!(store.privileges(&acme(), &id("u1")).await.unwrap().len(), 4);
         assert_eq!(store.access_grants(&acme(), &id("u2")).await.unwrap().len(), 1);
 
         put(&store, vec![Change::DeleteRecord(RecordName::User(id("u1")))]).await;
         assert!(store.access_grants(&acme(), &id("u1")).await.unwrap().is_empty());
         assert!(store.privileges(&acme(), &id("u1")).await.unwrap().is_empty());
+    }
+
+    async fn a_privilege_whose_columns_do_not_fit_its_kind_is_not_believed(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, vec![Change::PutPrivilege(id("root"), privilege("v", Extent::All))]).await;
+        for (wrong, right) in [
+            ("extent = NULL", "extent = 'all'"),
+            ("kind = 'data_export'", "kind = 'posting_fields'"),
+            ("kind = 'bulk_candidate_import'", "kind = 'posting_fields'"),
+            ("kind = 'secrets'", "kind = 'posting_fields'"),
+            ("report = 'hires'", "report = NULL"),
+        ] {
+            db.execute(&format!("UPDATE privilege SET {wrong}")).await;
+            let error = store.privileges(&acme(), &id("root")).await.unwrap_err();
+            let told = matches!(error, StoreError::Inconsistent { table: "privilege", .. });
+            assert!(told, "{wrong}: {error:?}");
+            db.execute(&format!("UPDATE privilege SET {right}")).await;
+            assert_eq!(store.privileges(&acme(), &id("root")).await.unwrap().len(), 1);
+        }
     }
 
     async fn a_grant_that_reaches_everything_by_having_been_emptied_is_not_believed(db: TestDatabase) {

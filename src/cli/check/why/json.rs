@@ -11,8 +11,8 @@ use crate::proto::record_name::Name;
 use crate::proto::remedy_part::Part;
 use crate::proto::role_operation::Operation;
 use crate::proto::{
-    Explanation, Extent, Reach, RecordEdit, RemedyPart, RequisitionStatus, RoleOperation, Settings,
-    extent, reach,
+    Explanation, Extent, Power, Reach, RecordEdit, RemedyPart, RequisitionStatus, RoleOperation,
+    Settings, extent, power, reach,
 };
 
 /// An explanation.
@@ -111,8 +111,7 @@ fn operation(told: &RoleOperation) -> Option<Value> {
         Operation::GrantPrivilege(it) => json!({ "grant_privilege": {
             "user": it.user,
             "privilege": it.privilege,
-            "kind": it.kind().as_str_name(),
-            "extent": it.extent.as_ref().and_then(extent_said),
+            "power": it.power.as_ref().and_then(power_said),
         } }),
         _ => return None,
     };
@@ -127,6 +126,18 @@ fn reach_said(told: &Reach) -> Option<Value> {
             "team": place.team,
             "location": place.location,
         } }),
+    };
+    Some(said)
+}
+
+fn power_said(told: &Power) -> Option<Value> {
+    let said = match told.power.as_ref()? {
+        power::Power::SensitiveInformation(it) => json!({ "sensitive_information": {
+            "type": it.r#type().as_str_name(),
+            "extent": it.extent.as_ref().and_then(extent_said),
+        } }),
+        power::Power::BulkCandidateImport(_) => json!({ "bulk_candidate_import": {} }),
+        power::Power::DataExport(it) => json!({ "data_export": { "report": it.report } }),
     };
     Some(said)
 }
@@ -172,6 +183,7 @@ fn settings(told: Settings) -> Value {
         ("sources_locked", told.sources_locked),
         ("tags_locked", told.tags_locked),
         ("default_requisition_chain", told.default_requisition_chain),
+        ("restrict_hired_profiles", told.restrict_hired_profiles),
     ] {
         if let Some(to) = to {
             said.insert(name.to_owned(), json!(to));

@@ -1,6 +1,6 @@
 //! One change, in a sentence that a person can act on.
 
-use super::step::{extent, kind, reach, status, visibility};
+use super::step::{power, reach, status, visibility};
 use crate::proto::record_edit::Edit;
 use crate::proto::record_name::Name;
 use crate::proto::remedy_part::Part;
@@ -31,12 +31,8 @@ fn operated(told: &RoleOperation) -> String {
             format!("grant {} access to {reach}", it.user)
         }
         Some(Operation::GrantPrivilege(it)) => {
-            let extent = it.extent.as_ref().map(extent).unwrap_or_default();
-            format!(
-                "grant {} the privilege {} for {extent}",
-                it.user,
-                kind(it.kind())
-            )
+            let power = it.power.as_ref().map(power).unwrap_or_default();
+            format!("grant {} the privilege {power}", it.user)
         }
         _ => newer(),
     }
@@ -93,6 +89,10 @@ fn set(told: Settings) -> String {
             default_requisition_chain: Some(_),
             ..
         } => "make a default requisition approval chain".to_owned(),
+        Settings {
+            restrict_hired_profiles: Some(to),
+            ..
+        } => switch("restrict_hired_profiles", to),
         _ => newer(),
     }
 }

@@ -4,11 +4,13 @@ use crate::cli::wording::bare;
 use crate::domain::catalogue;
 use crate::proto::decision_step::Step;
 use crate::proto::finding::Finding as Found;
+use crate::proto::privilege_question::Privilege as Asked;
 use crate::proto::relation::Relation as Related;
 use crate::proto::{
     CandidateReachStep, ConditionStep, DecisionStep, Extent, FactFinding, FeedbackVisibility,
-    Finding, PrivilegeKind, PrivilegeStep, Reach, ReachStep, ReachThrough, Relation, RelationKind,
-    RequisitionStatus, RoleStep, Thing, extent, reach, thing,
+    Finding, Power, PrivilegeQuestion, PrivilegeStep, Reach, ReachStep, ReachThrough, Relation,
+    RelationKind, RequisitionStatus, RoleStep, SensitiveInformationType, Thing, extent, power,
+    reach, thing,
 };
 
 /// What a step looked at, and what it found.
@@ -83,7 +85,7 @@ pub(super) fn reach(told: &Reach) -> String {
 }
 
 /// How far a privilege reaches.
-pub(super) fn extent(told: &Extent) -> String {
+fn extent(told: &Extent) -> String {
     match &told.extent {
         None => "nowhere".to_owned(),
         Some(extent::Extent::Everywhere(_)) => "everywhere".to_owned(),
@@ -91,9 +93,33 @@ pub(super) fn extent(told: &Extent) -> String {
     }
 }
 
-/// The key of a privilege.
-pub(super) fn kind(kind: PrivilegeKind) -> String {
-    bare(kind.as_str_name(), "PRIVILEGE_KIND_").to_lowercase()
+/// A privilege with how far it reaches, or with its report.
+pub(super) fn power(told: &Power) -> String {
+    match &told.power {
+        None => "of a newer version".to_owned(),
+        Some(power::Power::SensitiveInformation(it)) => {
+            let extent = it.extent.as_ref().map(extent).unwrap_or_default();
+            format!("{} for {extent}", sensitive(it.r#type()))
+        }
+        Some(power::Power::BulkCandidateImport(_)) => "bulk_candidate_import".to_owned(),
+        Some(power::Power::DataExport(it)) => format!("data_export of report {}", it.report),
+    }
+}
+
+/// The key of a privilege, with its report.
+fn asked(told: Option<&PrivilegeQuestion>) -> String {
+    match told.and_then(|told| told.privilege.as_ref()) {
+        None => "of a newer version".to_owned(),
+        Some(Asked::SensitiveInformation(kind)) => {
+            sensitive(SensitiveInformationType::try_from(*kind).unwrap_or_default())
+        }
+        Some(Asked::BulkCandidateImport(_)) => "bulk_candidate_import".to_owned(),
+        Some(Asked::DataExport(it)) => format!("data_export of report {}", it.report),
+    }
+}
+
+fn sensitive(kind: SensitiveInformationType) -> String {
+    bare(kind.as_str_name(), "SENSITIVE_INFORMATION_TYPE_").to_lowercase()
 }
 
 /// The name of a status.
@@ -260,6 +286,9 @@ fn finding(told: &Finding) -> String {
         }
         Found::LinkedElsewhere(false) => "neither is linked elsewhere".to_owned(),
         Found::Fact(fact) => fact_sentence(fact),
+        Found::HiredProfile(_) => {
+            "the person was hired, and the setting restrict_hired_profiles is on".to_owned()
+        }
         Found::SourcesLocked(on) => format!("the lock on sources is {}", on_off(on)),
         Found::TagsLocked(on) => format!("the lock on tags is {}", on_off(on)),
         Found::ManagedRole(found) if found.held => {
@@ -293,16 +322,20 @@ fn fact_sentence(told: &FactFinding) -> String {
 }
 
 fn privilege(told: &PrivilegeStep) -> String {
-    let (kind, posting) = (kind(told.kind()), &told.posting);
+    let asked = asked(told.privilege.as_ref());
     if told.super_admin {
-        return format!("as a Super Admin, the user holds the privilege {kind}");
+        return format!("as a Super Admin, the user holds the privilege {asked}");
     }
-    if told.within.is_empty() {
-        return format!("the user does not hold the privilege {kind} for posting {posting}");
+    let place = match told.posting.as_str() {
+        "" => String::new(),
+        posting => format!(" for posting {posting}"),
+    };
+    if told.held.is_empty() {
+        return format!("the user does not hold the privilege {asked}{place}");
     }
-    let within: Vec<String> = told.within.iter().map(extent).collect();
+    let held: Vec<String> = told.held.iter().map(power).collect();
     format!(
-        "the user holds the privilege {kind} for posting {posting}: {}",
-        within.join("; ")
+        "the user holds the privilege {asked}{place}: {}",
+        held.join("; ")
     )
 }

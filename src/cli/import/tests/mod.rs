@@ -159,7 +159,7 @@ async fn problems_are_told_by_file_position_and_field_and_the_rest_goes_in() {
     assert_eq!(arrived(&server), ["stage s1", "user u1 "]);
     let expected = [
         "steward.json: `sttings` is no field of this file; it may be misspelt",
-        "steward.json: `privileges[0].privilege` is no privilege; `posting_fields` is one (left out)",
+        "steward.json: `privileges[0].privilege` is none of secret_notes, secret_forms, secret_emails, secret_files, secret_application_questions, offers, hired_profiles, posting_fields, bulk_candidate_import, data_export (left out)",
         "stages.json, object 2: `id` is missing (left out)",
         "users.jsonl, line 1: `accessRole` names a role that the account does not have; the user gets none",
         "users.jsonl, line 1: `record.archive_reason.name` must be at most 200 characters (left out)",

@@ -7,10 +7,13 @@ use aws_lc_rs::digest::{Context, SHA256};
 use super::Notes;
 use crate::cli::lever::supplement;
 use crate::cli::roles::holdings;
+use crate::domain::privilege::PrivilegeKind;
+use crate::grpc::Word as _;
 use crate::proto::role_operation::Operation;
 use crate::proto::{
-    CreateRole, Everywhere, Extent, FeedbackVisibility, GrantAccess, GrantPrivilege, ImportEntry,
-    Place, PrivilegeKind, Reach, RoleOperation, Settings, extent, import_entry, reach,
+    BulkCandidateImport, CreateRole, DataExport, Everywhere, Extent, FeedbackVisibility,
+    GrantAccess, GrantPrivilege, ImportEntry, Place, Power, Reach, RoleOperation,
+    SensitiveInformation, Settings, extent, import_entry, power, reach,
 };
 
 fn entry(operation: Operation) -> ImportEntry {
@@ -92,13 +95,14 @@ impl Named<'_> {
 
     /// An id that is the same whenever the same is granted to the same user, so that a second import of the
     /// file finds what the first one made.
-    fn id(&self, prefix: &str, user: &str) -> String {
+    fn id(&self, prefix: &str, user: &str, report: Option<&str>) -> String {
         let parts = [
             Some(user),
             self.posting,
             self.department,
             self.team,
             self.location,
+            report,
         ];
         let mut context = Context::new(&SHA256);
         for part in parts {
@@ -129,7 +133,7 @@ pub(in crate::cli::import) fn grant(
         location: grant.location.as_deref(),
     };
     let reach = named.reach(notes)?;
-    let made = || named.id("grant", &grant.user);
+    let made = || named.id("grant", &grant.user, None);
     Some(entry(Operation::GrantAccess(GrantAccess {
         user: grant.user.clone(),
         grant: grant.id.clone().unwrap_or_else(made),
@@ -142,17 +146,63 @@ pub(in crate::cli::import) fn privilege(
     privilege: &supplement::Privilege,
     notes: &mut Notes,
 ) -> Option<ImportEntry> {
-    if privilege.privilege != "posting_fields" {
-        notes.say("privilege", "is no privilege; `posting_fields` is one");
+    let Some(kind) = PrivilegeKind::from_key(&privilege.privilege) else {
+        let known = PrivilegeKind::ALL.map(PrivilegeKind::key).join(", ");
+        notes.say("privilege", format!("is none of {known}"));
         return None;
-    }
+    };
     let named = Named {
         posting: privilege.posting.as_deref(),
         department: privilege.department.as_deref(),
         team: privilege.team.as_deref(),
         location: privilege.location.as_deref(),
     };
-    let extent = match (privilege.all, named.is_empty()) {
+    let report = privilege.report.as_deref();
+    let power = match kind {
+        PrivilegeKind::Sensitive(kind) => {
+            if report.is_some() {
+                notes.say("report", "goes with data_export only");
+                return None;
+            }
+            power::Power::SensitiveInformation(SensitiveInformation {
+                r#type: kind.number(),
+                extent: Some(extent(privilege.all, &named, notes)?),
+            })
+        }
+        PrivilegeKind::BulkCandidateImport | PrivilegeKind::DataExport
+            if privilege.all || !named.is_empty() =>
+        {
+            notes.say("privilege", "takes neither all nor a posting or a place");
+            return None;
+        }
+        PrivilegeKind::BulkCandidateImport => {
+            if report.is_some() {
+                notes.say("report", "goes with data_export only");
+                return None;
+            }
+            power::Power::BulkCandidateImport(BulkCandidateImport {})
+        }
+        PrivilegeKind::DataExport => {
+            let Some(report) = report else {
+                notes.say("report", "is missing");
+                return None;
+            };
+            power::Power::DataExport(DataExport {
+                report: report.to_owned(),
+            })
+        }
+    };
+    let prefix = kind.key().replace('_', "-");
+    Some(entry(Operation::GrantPrivilege(GrantPrivilege {
+        user: privilege.user.clone(),
+        privilege: named.id(&prefix, &privilege.user, report),
+        power: Some(Power { power: Some(power) }),
+    })))
+}
+
+/// Everywhere, or where the file says.
+fn extent(all: bool, named: &Named<'_>, notes: &mut Notes) -> Option<Extent> {
+    let extent = match (all, named.is_empty()) {
         (true, true) => extent::Extent::Everywhere(Everywhere {}),
         (true, false) => {
             notes.say("all", "does not go with a posting or a place");
@@ -160,14 +210,9 @@ pub(in crate::cli::import) fn privilege(
         }
         (false, _) => extent::Extent::Within(named.reach(notes)?),
     };
-    Some(entry(Operation::GrantPrivilege(GrantPrivilege {
-        user: privilege.user.clone(),
-        privilege: named.id("posting-fields", &privilege.user),
-        kind: PrivilegeKind::PostingFields.into(),
-        extent: Some(Extent {
-            extent: Some(extent),
-        }),
-    })))
+    Some(Extent {
+        extent: Some(extent),
+    })
 }
 
 /// The settings, when the file has any. A word that is not known leaves them all as they are.
@@ -199,6 +244,7 @@ pub(in crate::cli::import) fn settings(
             sources_locked: settings.sources_locked,
             tags_locked: settings.tags_locked,
             default_requisition_chain: settings.default_requisition_chain,
+            restrict_hired_profiles: settings.restrict_hired_profiles,
         })),
     })
 }

@@ -32,7 +32,8 @@ impl<F: Facts> Asker<'_, F> {
                 let (opportunity, view) = self.open_opportunity(id)?;
                 self.holds(row)?;
                 confidential(self.profile_confidentiality(&view))?;
-                self.reaches_profile(opportunity, &view)
+                self.reaches_profile(opportunity, &view)?;
+                self.may_see_hired(&view)
             }
             Confidable::Profile(profile @ Profile::Candidate(_)) => {
                 self.profile(row, profile, Through::AnyConfidential)

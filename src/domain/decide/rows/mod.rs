@@ -87,6 +87,7 @@ pub(super) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Ver
         Question::Valued { permission, value } => asker.value(*permission, *value),
         Question::AccountWide(permission) => asker.holds(*permission),
         Question::Ability(ability) => asker.ability(ability),
+        Question::Privilege(privilege) => asker.privilege(privilege),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::decide::{Asker, Denial, Verdict};
-use crate::domain::facts::{Facts, PostingRef, PostingView};
+use crate::domain::facts::{Facts, PostingRef};
 use crate::domain::id::PostingId;
+use crate::domain::privilege::SensitiveInformation;
 use crate::domain::question::{ChangedFields, NewPosting, PostingEdit, PostingRow};
 use crate::domain::record::Confidentiality;
 
-impl<'f, F: Facts> Asker<'f, F> {
+impl<F: Facts> Asker<'_, F> {
     /// A row about a posting that asks for nothing beyond reach.
     pub(super) fn posting(&self, permission: Permission, id: &PostingId) -> Verdict {
         let (posting, view) = self.open_posting(id)?;
@@ -20,15 +21,20 @@ impl<'f, F: Facts> Asker<'f, F> {
         match edit {
             PostingEdit::Create(new) => self.create_posting(row, new),
             PostingEdit::Change { posting, fields } => {
-                let (posting, view) = self.writable_posting(row, posting)?;
+                let posting = self.writable_posting(row, posting)?;
                 match fields {
                     ChangedFields::Ordinary => Ok(()),
-                    ChangedFields::Guarded if self.may_change_fields(posting, &view) => Ok(()),
+                    ChangedFields::Guarded if self.may_change_fields(posting) => Ok(()),
                     ChangedFields::Guarded => Err(Denial::PrivilegeMissing),
                 }
             }
             PostingEdit::Delete(posting) => self.writable_posting(row, posting).map(drop),
         }
+    }
+
+    /// Step 7 for the guarded fields of a posting.
+    fn may_change_fields(&self, posting: PostingRef) -> bool {
+        self.is_entitled(SensitiveInformation::PostingFields, Some(posting))
     }
 
     fn create_posting(&self, row: PostingRow, new: &NewPosting) -> Verdict {
@@ -44,11 +50,7 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    fn writable_posting(
-        &self,
-        row: PostingRow,
-        id: &PostingId,
-    ) -> Result<(PostingRef, PostingView<'f>), Denial> {
+    fn writable_posting(&self, row: PostingRow, id: &PostingId) -> Result<PostingRef, Denial> {
         let (posting, view) = self.open_posting(id)?;
         self.holds(row.permission())?;
         match (view.confidentiality, row) {
@@ -63,7 +65,7 @@ impl<'f, F: Facts> Asker<'f, F> {
                 self.writes_confidential(view.owner == Some(self.me))?;
             }
         }
-        Ok((posting, view))
+        Ok(posting)
     }
 
     /// Row 13, or row 11 answering as row 13 (`X23`).

@@ -13,7 +13,8 @@ impl<F: Facts> Asker<'_, F> {
     pub(super) fn opportunity(&self, permission: Permission, id: &OpportunityId) -> Verdict {
         let (opportunity, view) = self.open_opportunity(id)?;
         self.holds(permission)?;
-        self.reaches_profile(opportunity, &view)
+        self.reaches_profile(opportunity, &view)?;
+        self.may_see_hired(&view)
     }
 
     /// A row about a profile that asks for nothing beyond reach.
@@ -41,10 +42,11 @@ impl<F: Facts> Asker<'_, F> {
             .ok_or(Denial::PermissionNotHeld)?;
         self.reaches_profile(opportunity, &view)?;
         match self.own_feedback(&interview) {
-            Some(Feedback::Submitted) => Ok(()),
-            Some(Feedback::Missing) => self.may_see_before_submitting(Feedback::Missing),
-            None => related(level == Level::AllAccessibleProfiles),
+            Some(Feedback::Submitted) => {}
+            Some(Feedback::Missing) => self.may_see_before_submitting(Feedback::Missing)?,
+            None => related(level == Level::AllAccessibleProfiles)?,
         }
+        self.may_see_hired(&view)
     }
 
     /// Row 3.
@@ -55,7 +57,8 @@ impl<F: Facts> Asker<'_, F> {
         let own = self
             .own_feedback(&interview)
             .ok_or(Denial::RelationMissing)?;
-        self.may_see_before_submitting(own)
+        self.may_see_before_submitting(own)?;
+        self.may_see_hired(&view)
     }
 
     /// Row 4.
@@ -64,7 +67,8 @@ impl<F: Facts> Asker<'_, F> {
         self.holds(Permission::CompleteFeedbackOnBehalfOfOthers)?;
         self.reaches_profile(opportunity, &view)?;
         let other = self.facts.find_user(on_behalf_of);
-        related(interview.panel.iter().any(|seat| Some(seat.user) == other))
+        related(interview.panel.iter().any(|seat| Some(seat.user) == other))?;
+        self.may_see_hired(&view)
     }
 
     /// Row 6: one's own activity never needs the row (`X39`).
@@ -73,6 +77,7 @@ impl<F: Facts> Asker<'_, F> {
         if !author.is_some_and(|author| self.is(author)) {
             self.holds(Permission::EditDeleteAndMakeSecretProfileActivity)?;
         }
-        self.reaches_profile(opportunity, &view)
+        self.reaches_profile(opportunity, &view)?;
+        self.may_see_hired(&view)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::decide::decide;
+use crate::domain::privilege::PrivilegeKind;
 use crate::domain::question::{
     Action, ChangedFields, Form, NewPosting, NewRequisition, Question, Subject,
 };
@@ -19,6 +20,15 @@ pub(in crate::domain) struct Ask {
 pub(in crate::domain) fn row(row: u8) -> Ask {
     let permission = Permission::from_row(row).unwrap();
     ability(Subject::Permission(permission))
+}
+
+/// Asks for a privilege: `offers`, `data_export@report`.
+pub(in crate::domain) fn privilege(key: &str) -> Ask {
+    let (key, report) = key.split_once('@').unwrap_or((key, ""));
+    let kind = PrivilegeKind::from_key(key).unwrap();
+    let mut ask = ability(Subject::Privilege(kind));
+    ask.form.report = maybe(report);
+    ask
 }
 
 /// Asks for an implicit ability.
@@ -56,6 +66,21 @@ impl Ask {
 
     pub(in crate::domain) fn value(mut self, key: &str) -> Self {
         self.form.value = Some(Value::from_key(key).unwrap());
+        self
+    }
+
+    pub(in crate::domain) fn author(mut self, user: &str) -> Self {
+        self.form.author = Some(maybe(user));
+        self
+    }
+
+    pub(in crate::domain) fn signed_by(mut self, users: &[&str]) -> Self {
+        self.form.signatories = Some(users.iter().map(|user| id(user)).collect());
+        self
+    }
+
+    pub(in crate::domain) fn approved_by(mut self, users: &[&str]) -> Self {
+        self.form.approvers = Some(users.iter().map(|user| id(user)).collect());
         self
     }
 

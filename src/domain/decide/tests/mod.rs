@@ -6,17 +6,19 @@ mod account_rows;
 pub(in crate::domain) mod ask;
 mod candidates;
 mod feedback;
+mod hired;
 mod order;
 mod posting_rows;
+mod privileges;
 mod profile_rows;
 mod reach;
 mod requisition_rows;
 mod users;
 
 use crate::domain::record::{Confidentiality, Lifecycle};
-use crate::domain::world::{World, id, maybe, posting, role};
+use crate::domain::world::{World, id, maybe, posting, power, role};
 
-use ask::{ability, row};
+use ask::{ability, privilege, row};
 
 /// Who has which relation to the things of [`company`]; all of them Limited
 /// Team Members, who have nothing but relations.

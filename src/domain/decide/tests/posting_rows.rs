@@ -1,8 +1,6 @@
 //! Rows 10 to 13.
 
 use super::*;
-use crate::domain::reach::Extent;
-use crate::domain::world::place;
 use Confidentiality::{Confidential, Open};
 
 const WRITER: &str = "1:all 11:yes 12:owner_creator_hiring_manager_or_granted";
@@ -111,16 +109,17 @@ fn guarded_fields_need_the_privilege_for_that_posting() {
         ],
     );
     let extents = [
-        (Extent::All, "ALLOWED"),
-        (Extent::Within(posting("p-open")), "ALLOWED"),
-        (Extent::Within(place("Engineering", "", "Paris")), "ALLOWED"),
-        (Extent::Within(place("Sales", "", "")), "PRIVILEGE_MISSING"),
-        (Extent::Within(posting("p-conf")), "PRIVILEGE_MISSING"),
+        ("posting_fields@all", "ALLOWED"),
+        ("posting_fields@p-open", "ALLOWED"),
+        ("posting_fields@Engineering//Paris", "ALLOWED"),
+        ("posting_fields@Sales//", "PRIVILEGE_MISSING"),
+        ("posting_fields@p-conf", "PRIVILEGE_MISSING"),
+        ("hired_profiles@all", "PRIVILEGE_MISSING"),
     ];
     for (extent, expected) in extents {
         let mut world = company();
-        world.user("tom", |user| user.posting_fields = vec![extent.clone()]);
-        assert_eq!(world.answer("tom", &guarded), expected, "{extent:?}");
+        world.user("tom", |user| user.privileges = vec![power(extent)]);
+        assert_eq!(world.answer("tom", &guarded), expected, "{extent}");
         // Deleting and making are not about fields.
         expect(
             &world,

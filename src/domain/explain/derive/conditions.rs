@@ -4,7 +4,7 @@ use super::{P, Walk};
 use crate::domain::catalogue::Value;
 use crate::domain::decide::Denial;
 use crate::domain::explain::{Finding, Ground, Names, QuestionFact, Relation, Thing};
-use crate::domain::facts::{InterviewView, RequisitionView, RoleView};
+use crate::domain::facts::{InterviewView, OpportunityView, RequisitionView, RoleView};
 use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
 use crate::domain::question::{Ability, NewRequisition, ScheduleRow, UserChange};
 use crate::domain::record::{AssignedRole, Confidentiality, Feedback, Lock};
@@ -30,6 +30,7 @@ impl<F: Names> Walk<'_, F> {
         &mut self,
         id: &InterviewId,
         interview: &InterviewView<'_>,
+        view: &OpportunityView,
     ) -> Option<()> {
         let mut findings = vec![self.seat(id, interview, self.user)];
         if self.asker.own_feedback(interview) == Some(Feedback::Missing) {
@@ -38,7 +39,7 @@ impl<F: Names> Walk<'_, F> {
             let setting = self.asker.settings().hide_until_submitted;
             findings.push(Finding::SubmitFirst(setting));
         }
-        self.conclude(findings)
+        self.conclude_profile(findings, view)
     }
 
     /// Row 6: one's own activity never needs the row (`X39`).
@@ -54,7 +55,7 @@ impl<F: Names> Walk<'_, F> {
         } else {
             self.role(P::EditDeleteAndMakeSecretProfileActivity, None)?;
         }
-        self.reaches_profile(found, &view)
+        self.opens_profile(found, &view)
     }
 
     /// Rows 23 and 24.

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod postings;
+mod privileges;
 mod targets;
 
 use super::{Finding, Ground, Held, Named, Names, QuestionFact, Step};
@@ -70,24 +71,26 @@ impl<F: Names> Walk<'_, F> {
                 self.posting(P::ManageProfilesAndViewAssociatedPostings, id)
             }
             Question::ViewFeedback(id) => {
-                let interview = self.interview(P::ViewOtherUsersInterviewFeedback, id)?;
-                self.sees_feedback(id, &interview)
+                let (interview, view) = self.interview(P::ViewOtherUsersInterviewFeedback, id)?;
+                self.sees_feedback(id, &interview, &view)
             }
             Question::ViewFeedbackEarly(id) => {
-                let interview = self.interview(P::ViewPanelFeedbackBeforeSubmittingOwn, id)?;
+                let row = P::ViewPanelFeedbackBeforeSubmittingOwn;
+                let (interview, view) = self.interview(row, id)?;
                 let findings = vec![
                     self.seat(id, &interview, self.user),
                     Finding::SubmitFirst(self.asker.settings().hide_until_submitted),
                 ];
-                self.conclude(findings)
+                self.conclude_profile(findings, &view)
             }
             Question::CompleteFeedback {
                 interview: id,
                 on_behalf_of,
             } => {
-                let interview = self.interview(P::CompleteFeedbackOnBehalfOfOthers, id)?;
+                let row = P::CompleteFeedbackOnBehalfOfOthers;
+                let (interview, view) = self.interview(row, id)?;
                 let seat = self.seat(id, &interview, on_behalf_of);
-                self.conclude(vec![seat])
+                self.conclude_profile(vec![seat], &view)
             }
             Question::ApproveOffer(id) => self.opportunity(P::ApproveOffersOnBehalfOfOthers, id),
             Question::EditActivity {
@@ -148,6 +151,7 @@ impl<F: Names> Walk<'_, F> {
             Question::Valued { permission, value } => self.role(*permission, Some(*value)),
             Question::AccountWide(permission) => self.role(*permission, None),
             Question::Ability(ability) => self.ability(ability),
+            Question::Privilege(privilege) => self.privilege(privilege),
         }
     }
 

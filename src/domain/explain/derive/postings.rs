@@ -1,16 +1,15 @@
 //! Rows 11 and 13, with the privilege that some fields ask for.
 
 use super::{P, Walk};
-use crate::domain::change::PrivilegeKind;
 use crate::domain::decide::Denial;
 use crate::domain::explain::{Finding, Ground, Names, QuestionFact, Relation, Thing};
-use crate::domain::facts::{PostingRef, PostingView};
+use crate::domain::facts::PostingRef;
 use crate::domain::id::PostingId;
+use crate::domain::privilege::SensitiveInformation;
 use crate::domain::question::{ChangedFields, NewPosting, PostingEdit, PostingRow};
-use crate::domain::reach::Extent;
 use crate::domain::record::Confidentiality;
 
-impl<'f, F: Names> Walk<'f, F> {
+impl<F: Names> Walk<'_, F> {
     /// Rows 11 and 13.
     pub(super) fn edit_posting(&mut self, row: PostingRow, edit: &PostingEdit) -> Option<()> {
         match edit {
@@ -24,8 +23,12 @@ impl<'f, F: Names> Walk<'f, F> {
                 posting: id,
                 fields: ChangedFields::Guarded,
             } => {
-                let (found, view) = self.writable_posting(row, id)?;
-                self.may_change_fields(id, found, &view)
+                let found = self.writable_posting(row, id)?;
+                self.is_entitled(
+                    SensitiveInformation::PostingFields,
+                    Some(found),
+                    self.verdict,
+                )
             }
         }
     }
@@ -34,7 +37,7 @@ impl<'f, F: Names> Walk<'f, F> {
         &mut self,
         row: PostingRow,
         id: &PostingId,
-    ) -> Option<(PostingRef, PostingView<'f>)> {
+    ) -> Option<PostingRef> {
         let (found, view) = self.opens_posting(id)?;
         self.role(row.permission(), None)?;
         if row == PostingRow::CreateAndEditConfidential {
@@ -46,7 +49,7 @@ impl<'f, F: Names> Walk<'f, F> {
             let owner = Finding::Relations(Thing::Posting(id.clone()), owner.into_iter().collect());
             self.writes_confidential(owner)?;
         }
-        Some((found, view))
+        Some(found)
     }
 
     /// Row 13, or row 11 answering as row 13 (`X23`).
@@ -72,28 +75,5 @@ impl<'f, F: Names> Walk<'f, F> {
                 self.writes_confidential(owner)
             }
         }
-    }
-
-    pub(super) fn may_change_fields(
-        &mut self,
-        id: &PostingId,
-        found: PostingRef,
-        view: &PostingView<'_>,
-    ) -> Option<()> {
-        let held = self.asker.view().posting_fields.iter();
-        let within = held
-            .filter(|extent| extent.matches(&found, &view.whereabouts))
-            .filter_map(|extent| match extent {
-                Extent::All => Some(Extent::All),
-                Extent::Within(reach) => self.asker.facts.reach(reach).map(Extent::Within),
-            })
-            .collect();
-        let ground = Ground::Privilege {
-            kind: PrivilegeKind::PostingFields,
-            posting: id.clone(),
-            within,
-            always: self.asker.is_super_admin(),
-        };
-        self.note(ground, self.verdict)
     }
 }

@@ -62,7 +62,7 @@ impl<'f, F: Names> Walk<'f, F> {
     pub(super) fn opportunity(&mut self, permission: Permission, id: &OpportunityId) -> Option<()> {
         let (found, view) = self.opens_opportunity(id)?;
         self.role(permission, None)?;
-        self.reaches_profile(found, &view)
+        self.opens_profile(found, &view)
     }
 
     pub(super) fn profile(
@@ -130,11 +130,11 @@ impl<'f, F: Names> Walk<'f, F> {
         &mut self,
         permission: Permission,
         id: &InterviewId,
-    ) -> Option<InterviewView<'f>> {
+    ) -> Option<(InterviewView<'f>, OpportunityView)> {
         let (interview, opportunity, view) = self.opens_interview(id)?;
         self.role(permission, None)?;
         self.reaches_profile(opportunity, &view)?;
-        Some(interview)
+        Some((interview, view))
     }
 
     /// Rows 12 and 13 are about confidential things only.
@@ -171,7 +171,7 @@ impl<'f, F: Names> Walk<'f, F> {
                 self.role(row, None)?;
                 let confidentiality = self.asker.profile_confidentiality(&view);
                 self.is_confidential(Thing::Opportunity(id.clone()), confidentiality)?;
-                self.reaches_profile(found, &view)
+                self.opens_profile(found, &view)
             }
             Confidable::Profile(profile @ Profile::Candidate(_)) => {
                 self.profile(row, profile, Through::AnyConfidential)

@@ -18,6 +18,7 @@ pub(super) fn applied<'c>(world: &World, changes: impl IntoIterator<Item = &'c C
                 SettingEdit::Sources(to) => world.settings.sources = to,
                 SettingEdit::Tags(to) => world.settings.tags = to,
                 SettingEdit::DefaultChain(to) => world.settings.default_requisition_chain = to,
+                SettingEdit::HiredProfiles(to) => world.settings.hired_profiles = to,
             },
         }
     }
@@ -32,7 +33,7 @@ fn operate(world: &mut World, operation: &Operation) {
         Operation::SetManager { manager, .. } => fact.manager.clone_from(manager),
         Operation::GrantAccess { grant, .. } => fact.access.push(grant.reach.clone()),
         Operation::GrantPrivilege { privilege, .. } => {
-            fact.posting_fields.push(privilege.extent.clone());
+            fact.privileges.push(privilege.power.clone());
         }
         other => panic!("{other:?}"),
     });

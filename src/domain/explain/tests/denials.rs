@@ -1,10 +1,12 @@
 //! What is offered for each denial of the rulebook, section 9.
 
 use super::words::offered;
-use crate::domain::decide::tests::ask::{ability, row};
+use crate::domain::decide::tests::ask::{ability, privilege, row};
 use crate::domain::decide::tests::company;
 use crate::domain::question::Subject;
-use crate::domain::record::{ApprovalChain, Lifecycle, Lock, SubmitFirst, UserStatus};
+use crate::domain::record::{
+    ApprovalChain, HiredProfiles, Lifecycle, Lock, SubmitFirst, UserStatus,
+};
 use crate::domain::world::{id, role};
 
 #[test]
@@ -291,7 +293,68 @@ fn privilege_missing() {
     // A Super Admin needs no privilege; that is no reason to be one.
     assert_eq!(
         offered(&company(), "tom", &row(11).on("p-open").edit_guarded()),
-        ["privilege tom PostingFields p-open"]
+        ["privilege tom posting_fields p-open"]
+    );
+}
+
+#[test]
+fn privilege_missing_for_what_a_privilege_is_for() {
+    let world = company();
+    let notes = privilege("secret_notes").on("o-open").author("");
+    assert_eq!(
+        offered(&world, "tom", &notes),
+        ["privilege tom secret_notes p-open"]
+    );
+    // Out of reach as well.
+    let lea = offered(&world, "lea", &notes);
+    assert_eq!(
+        lea[0],
+        "access lea p-open + privilege lea secret_notes p-open"
+    );
+    assert_eq!(
+        offered(&world, "tom", &privilege("posting_fields").on("p-open")),
+        ["privilege tom posting_fields p-open"]
+    );
+    assert_eq!(
+        offered(&world, "tom", &privilege("bulk_candidate_import")),
+        ["privilege tom bulk_candidate_import"]
+    );
+    assert_eq!(
+        offered(&world, "tom", &privilege("data_export@hires")),
+        ["privilege tom data_export hires"]
+    );
+    // Without the prerequisite, the role and the privilege.
+    assert_eq!(
+        offered(&world, "ina", &privilege("bulk_candidate_import"))[0],
+        "role ina limited_team_member + privilege ina bulk_candidate_import"
+    );
+}
+
+#[test]
+fn privilege_missing_for_a_hired_profile() {
+    let mut world = company();
+    world.settings.hired_profiles = HiredProfiles::Restricted;
+    world.opportunity("o-open", "c-open", |opportunity| {
+        opportunity.names_requisition_for_hire = true;
+    });
+    let expected = [
+        "hm p-open tom",
+        "owner p-open tom",
+        "privilege tom hired_profiles p-open",
+        "hired_profiles WithinReach",
+    ];
+    assert_eq!(offered(&world, "tom", &row(1).on("o-open")), expected);
+    assert_eq!(offered(&world, "tom", &row(1).on("c-open")), expected);
+    // Without a posting nobody owns it, and the privilege is for all.
+    world.opportunity("o-open", "c-open", |opportunity| {
+        opportunity.posting = None;
+    });
+    assert_eq!(
+        offered(&world, "tom", &row(1).on("o-open")),
+        [
+            "privilege tom hired_profiles all",
+            "hired_profiles WithinReach"
+        ]
     );
 }
 

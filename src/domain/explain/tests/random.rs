@@ -7,15 +7,17 @@ use super::apply::applied;
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::decide::{Decision, decide};
 use crate::domain::explain::{Change, Explanation, explain};
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::facts::Archive;
+use crate::domain::id::{PostingId, RoleId, UserId};
 use crate::domain::manage::Operation;
+use crate::domain::privilege::{Power, PrivilegeKind};
 use crate::domain::question::{
     Action, ChangedFields, Form, NewPosting, NewRequisition, Question, Subject,
 };
 use crate::domain::reach::Extent;
 use crate::domain::record::{
-    ApprovalChain, AssignedRole, Confidentiality, Lifecycle, Lock, RequisitionStatus, SubmitFirst,
-    UserStatus,
+    ApprovalChain, ArchiveReasonType, AssignedRole, Confidentiality, HiredProfiles, Lifecycle,
+    Lock, RequisitionStatus, SubmitFirst, UserStatus,
 };
 use crate::domain::role::{FeedbackVisibility, Grants, Preset};
 use crate::domain::world::{World, id, maybe, place, posting};
@@ -110,6 +112,9 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
     world.settings.tags = dice.pick(&[Lock::Open, Lock::Locked]);
     world.settings.default_requisition_chain =
         dice.pick(&[ApprovalChain::None, ApprovalChain::Exists]);
+    world.settings.hired_profiles =
+        dice.pick(&[HiredProfiles::WithinReach, HiredProfiles::Restricted]);
+    world.archive_reason("signed", ArchiveReasonType::Hired);
     for number in 0..ROLES {
         let grants = custom(dice);
         world.define(&format!("role{number}"), grants);
@@ -169,10 +174,14 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
             Confidentiality::Confidential,
         ]);
         let fenced = dice.one_in(12);
+        let hired = dice.one_in(3);
         world.opportunity(&format!("o{number}"), &candidate, |fact| {
             fact.posting = maybe(&posting);
             fact.owner = maybe(&owner);
             fact.confidentiality = how;
+            if hired {
+                fact.archive = Archive::Archived(maybe("signed"));
+            }
             if fenced {
                 fact.lifecycle = Lifecycle::Fenced;
             }
@@ -217,11 +226,10 @@ fn random_user(dice: &mut Dice, world: &mut World, name: &str) {
             &dice.maybe_name("l", 3),
         ));
     }
-    let fields = match dice.below(5) {
-        0 => vec![Extent::All],
-        1 => vec![Extent::Within(posting(&dice.name("p", POSTINGS)))],
-        _ => vec![],
-    };
+    let mut privileges = Vec::new();
+    while dice.one_in(2) {
+        privileges.push(random_power(dice));
+    }
     world.user(name, |fact| {
         fact.role = role;
         if gone {
@@ -230,14 +238,28 @@ fn random_user(dice: &mut Dice, world: &mut World, name: &str) {
         fact.manager = maybe(&manager);
         fact.linked_candidates = linked.iter().map(|linked| id(linked)).collect();
         fact.access = access;
-        fact.posting_fields = fields;
+        fact.privileges = privileges;
     });
+}
+
+fn random_power(dice: &mut Dice) -> Power<PostingId, String> {
+    let extent = match dice.below(3) {
+        0 => Extent::All,
+        1 => Extent::Within(posting(&dice.name("p", POSTINGS))),
+        _ => Extent::Within(place(&dice.name("d", 2), "", "")),
+    };
+    match dice.pick(&PrivilegeKind::ALL) {
+        PrivilegeKind::Sensitive(kind) => Power::Sensitive(kind, extent),
+        PrivilegeKind::BulkCandidateImport => Power::BulkCandidateImport,
+        PrivilegeKind::DataExport => Power::DataExport(id(&dice.name("report", 2))),
+    }
 }
 
 /// A question about anything, as far as the row takes it.
 pub(crate) fn random_question(dice: &mut Dice) -> Question {
     loop {
-        let subject = match dice.below(53) {
+        let subject = match dice.below(63) {
+            kind @ 53.. => Subject::Privilege(PrivilegeKind::ALL[kind - 53]),
             49 => Subject::OwnFeedback,
             50 => Subject::SubmitReferral,
             51 => Subject::CreateSource,
@@ -270,6 +292,20 @@ fn random_form(dice: &mut Dice, subject: Subject) -> Form {
             form.posting = maybe(&dice.name("p", POSTINGS));
         }
         _ => {}
+    }
+    if let Subject::Privilege(kind) = subject {
+        let somebody = |dice: &mut Dice| vec![id(&dice.name("u", USERS))];
+        let is = |key: &str| kind.key() == key;
+        if kind.key().starts_with("secret_") || is("offers") {
+            form.author = Some(maybe(&dice.maybe_name("u", USERS)));
+        }
+        if is("offers") {
+            form.signatories = Some(somebody(dice));
+            form.approvers = Some(somebody(dice));
+        }
+        if is("data_export") {
+            form.report = maybe(&dice.name("report", 2));
+        }
     }
     let Subject::Permission(permission) = subject else {
         return form;

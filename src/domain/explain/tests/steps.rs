@@ -2,18 +2,19 @@
 
 use super::explained;
 use crate::domain::catalogue::{Level, Permission, Value};
-use crate::domain::change::PrivilegeKind;
-use crate::domain::decide::tests::ask::{Ask, ability, row};
+use crate::domain::decide::tests::ask::{Ask, ability, privilege, row};
 use crate::domain::decide::tests::company;
 use crate::domain::decide::{Denial, Through};
 use crate::domain::explain::{
     Finding, Ground, Held, Named, QuestionFact, Reached, Relation, Thing,
 };
+use crate::domain::privilege::{PrivilegeKind, SensitiveInformation};
 use crate::domain::question::Subject;
-use crate::domain::reach::Extent;
-use crate::domain::record::{Confidentiality, Feedback, Lock, RequisitionStatus, SubmitFirst};
+use crate::domain::record::{
+    Confidentiality, Feedback, HiredProfiles, Lock, RequisitionStatus, SubmitFirst,
+};
 use crate::domain::role::FeedbackVisibility;
-use crate::domain::world::{id, place, posting, role};
+use crate::domain::world::{id, place, posting, power, role};
 
 use Permission::{
     ManageProfilesAndViewAssociatedPostings as ROW_1,
@@ -175,11 +176,12 @@ fn a_candidate_is_seen_through_opportunities() {
 fn a_privilege_and_the_extent_that_holds_it() {
     let mut world = company();
     let ask = row(11).on("p-open").edit_guarded();
-    let ground = |within: &[_], always| {
+    let ground = |held: &[&str], always| {
         Some(Ground::Privilege {
-            kind: PrivilegeKind::PostingFields,
-            posting: id("p-open"),
-            within: within.to_vec(),
+            kind: PrivilegeKind::Sensitive(SensitiveInformation::PostingFields),
+            report: None,
+            posting: Some(id("p-open")),
+            held: held.iter().map(|text| power(text)).collect(),
             always,
         })
     };
@@ -193,14 +195,93 @@ fn a_privilege_and_the_extent_that_holds_it() {
         ground(&[], true)
     );
     world.user("tom", |user| {
-        user.posting_fields = vec![
-            Extent::Within(posting("p-conf")),
-            Extent::Within(posting("p-open")),
+        let held = [
+            "posting_fields@p-conf",
+            "posting_fields@p-open",
+            "offers@all",
         ];
+        user.privileges = held.map(power).to_vec();
     });
     assert_eq!(
         grounds(explained(&world, "tom", &ask), None).pop(),
-        ground(&[Extent::Within(posting("p-open"))], false)
+        ground(&["posting_fields@p-open"], false)
+    );
+}
+
+#[test]
+fn a_privilege_that_is_asked_itself() {
+    let mut world = company();
+    world.user("tom", |user| {
+        user.privileges = vec![power("data_export@hires")];
+    });
+    let last = |user, ask: Ask, denial| {
+        let told = explained(&world, user, &ask);
+        grounds(told, denial).pop().unwrap()
+    };
+    let export = |report: &str, held: &[&str]| Ground::Privilege {
+        kind: PrivilegeKind::DataExport,
+        report: Some(id(report)),
+        posting: None,
+        held: held.iter().map(|text| power(text)).collect(),
+        always: false,
+    };
+    assert_eq!(
+        last("tom", privilege("data_export@hires"), None),
+        export("hires", &["data_export@hires"])
+    );
+    assert_eq!(
+        last(
+            "tom",
+            privilege("data_export@offers"),
+            Some(Denial::PrivilegeMissing)
+        ),
+        export("offers", &[])
+    );
+    // The author needs none.
+    let notes = |author| privilege("secret_notes").on("o-open").author(author);
+    assert_eq!(
+        last("tom", notes("tom"), None),
+        Ground::Condition(vec![Finding::Fact(QuestionFact::Author, Named::User)])
+    );
+    assert_eq!(
+        last("ina", notes("ina"), Some(Denial::PermissionNotHeld)),
+        Ground::Role(held(ROW_1, &[]))
+    );
+}
+
+#[test]
+fn a_hired_profile_is_told_as_such() {
+    let mut world = company();
+    world.settings.hired_profiles = HiredProfiles::Restricted;
+    world.opportunity("o-open", "c-open", |opportunity| {
+        opportunity.names_requisition_for_hire = true;
+    });
+    let ask = row(1).on("o-open");
+    let hired = |relations: &[Relation]| {
+        Ground::Condition(vec![
+            Finding::HiredProfile,
+            Finding::Relations(Thing::Posting(id("p-open")), relations.to_vec()),
+        ])
+    };
+    let owner = grounds(explained(&world, "owner", &ask), None);
+    assert_eq!(owner.last(), Some(&hired(&[Relation::PostingOwner])));
+    let denied = grounds(
+        explained(&world, "tom", &ask),
+        Some(Denial::PrivilegeMissing),
+    );
+    let [.., before, last] = denied.as_slice() else {
+        panic!("{denied:?}");
+    };
+    assert_eq!(*before, hired(&[]));
+    assert_eq!(
+        *last,
+        Ground::Privilege {
+            kind: PrivilegeKind::Sensitive(SensitiveInformation::HiredProfiles),
+            report: None,
+            posting: Some(id("p-open")),
+            held: vec![],
+            always: false,
+        }
     );
 }
 

@@ -4,6 +4,7 @@ use super::explained;
 use crate::domain::decide::tests::ask::Ask;
 use crate::domain::explain::{Change, RecordEdit, Remedy, SettingEdit};
 use crate::domain::manage::Operation;
+use crate::domain::privilege::Power;
 use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::world::World;
@@ -43,6 +44,7 @@ fn change(change: &Change) -> String {
             SettingEdit::Sources(to) => format!("sources {to:?}"),
             SettingEdit::Tags(to) => format!("tags {to:?}"),
             SettingEdit::DefaultChain(to) => format!("chain {to:?}"),
+            SettingEdit::HiredProfiles(to) => format!("hired_profiles {to:?}"),
         },
     }
 }
@@ -61,12 +63,18 @@ fn operated(operation: &Operation) -> String {
             Reach::Posting(posting) => format!("access {user} {posting}"),
             Reach::Place(_) => panic!("a place"),
         },
-        Operation::GrantPrivilege { user, privilege } => match &privilege.extent {
-            Extent::Within(Reach::Posting(posting)) => {
-                format!("privilege {user} {:?} {posting}", privilege.kind)
-            }
-            extent => panic!("{extent:?}"),
-        },
+        Operation::GrantPrivilege { user, privilege } => {
+            let at = match &privilege.power {
+                Power::Sensitive(_, Extent::All) => " all".to_owned(),
+                Power::Sensitive(_, Extent::Within(Reach::Posting(posting))) => {
+                    format!(" {posting}")
+                }
+                Power::BulkCandidateImport => String::new(),
+                Power::DataExport(report) => format!(" {report}"),
+                other @ Power::Sensitive(..) => panic!("{other:?}"),
+            };
+            format!("privilege {user} {}{at}", privilege.power.kind().key())
+        }
         other => panic!("{other:?}"),
     }
 }

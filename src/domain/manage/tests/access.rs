@@ -9,7 +9,7 @@ const LEAD: &str = "1:owner_or_hiring_manager_or_granted 11:yes \
 
 /// Open postings in Engineering and in Sales, a confidential one in Sales.
 /// `leo` manages Interviewers and has row 1 narrowly.
-fn offices() -> World {
+pub(super) fn offices() -> World {
     let mut world = company();
     for (posting, department, confidentiality) in [
         ("p-eng", "Engineering", Confidentiality::Open),
@@ -135,56 +135,15 @@ fn a_grant_without_row_1_is_dormant_and_not_given_on() {
     world.role("lead", "49:interviewer");
     world.user("leo", |user| {
         user.access = vec![place("Engineering", "", "")];
-        user.posting_fields = vec![Extent::All];
+        user.privileges = vec![power("posting_fields@all")];
     });
     expect_access(
         &world,
         "leo",
         &[(place("Engineering", "", ""), "reach ESCALATION")],
     );
-    let privilege = give_privilege("ina", "new", &Extent::All);
-    expect(&world, &privilege, &[("leo", "extent ESCALATION")]);
-}
-
-#[test]
-fn privileges_within_ones_own() {
-    let mut world = offices();
-    let extents = |all, engineering, posting_eng, narrower, sales| {
-        [
-            (Extent::All, all),
-            (Extent::Within(place("Engineering", "", "")), engineering),
-            (Extent::Within(posting("p-eng")), posting_eng),
-            (Extent::Within(place("Engineering", "", "Rome")), narrower),
-            (Extent::Within(posting("p-sales")), sales),
-        ]
-    };
-    let check = |world: &World, actor, cases: [(Extent<PostingId, String>, &str); 5]| {
-        for (extent, expected) in cases {
-            expect(
-                world,
-                &give_privilege("ina", "new", &extent),
-                &[(actor, expected)],
-            );
-        }
-    };
-    let beyond = "extent ESCALATION";
-    // A Super Admin holds every privilege, an Admin what was given.
-    check(&world, "sam", extents("", "", "", "", ""));
-    check(
-        &world,
-        "ada",
-        extents(beyond, beyond, beyond, beyond, beyond),
-    );
-    world.user("ada", |user| user.posting_fields = vec![Extent::All]);
-    check(&world, "ada", extents("", "", "", "", ""));
-    world.user("ada", |user| {
-        user.posting_fields = vec![Extent::Within(place("Engineering", "", ""))];
-    });
-    check(&world, "ada", extents(beyond, "", "", "", beyond));
-    world.user("ada", |user| {
-        user.posting_fields = vec![Extent::Within(posting("p-eng"))];
-    });
-    check(&world, "ada", extents(beyond, beyond, "", beyond, beyond));
+    let privilege = give_privilege("ina", "new", "posting_fields@all");
+    expect(&world, &privilege, &[("leo", "power ESCALATION")]);
 }
 
 #[test]
@@ -192,7 +151,7 @@ fn what_is_named_is_known_and_ids_are_taken_once() {
     let mut world = offices();
     world.user("ina", |user| {
         user.access = vec![posting("p-eng")];
-        user.posting_fields = vec![Extent::All];
+        user.privileges = vec![power("posting_fields@all")];
     });
     let unknown = posting("p-none");
     expect(
@@ -202,8 +161,11 @@ fn what_is_named_is_known_and_ids_are_taken_once() {
     );
     expect(
         &world,
-        &give_privilege("ina", "new", &Extent::Within(unknown)),
-        &[("sam", "extent.within.posting RESOURCE_UNKNOWN")],
+        &give_privilege("ina", "new", "offers@p-none"),
+        &[(
+            "sam",
+            "power.sensitive_information.extent.within.posting RESOURCE_UNKNOWN",
+        )],
     );
     expect(
         &world,
@@ -212,7 +174,7 @@ fn what_is_named_is_known_and_ids_are_taken_once() {
     );
     expect(
         &world,
-        &give_privilege("ina", "1", &Extent::All),
+        &give_privilege("ina", "1", "posting_fields@all"),
         &[("sam", "privilege ALREADY_EXISTS")],
     );
     expect(
@@ -244,7 +206,7 @@ fn taking_back_needs_no_reach_of_ones_own() {
     let mut world = offices();
     world.user("ina", |user| {
         user.access = vec![posting("p-conf")];
-        user.posting_fields = vec![Extent::All];
+        user.privileges = vec![power("posting_fields@all")];
     });
     expect(
         &world,
@@ -272,16 +234,16 @@ fn taking_back_needs_no_reach_of_ones_own() {
 #[test]
 fn what_is_given_is_written() {
     let world = offices();
-    let (reach, extent) = (posting("p-eng"), Extent::Within(posting("p-eng")));
+    let (reach, offers) = (posting("p-eng"), "offers@p-eng");
     let list = [
         give_access("ina", "a", &reach),
-        give_privilege("ina", "b", &extent),
+        give_privilege("ina", "b", offers),
     ];
     assert_eq!(
         changes(&world, "sam", &list),
         [
             Change::PutAccess(id("ina"), grant("a", &reach)),
-            Change::PutPrivilege(id("ina"), privilege("b", &extent))
+            Change::PutPrivilege(id("ina"), privilege("b", &power(offers)))
         ]
     );
 }

@@ -12,7 +12,7 @@ fn later_operations_build_on_earlier_ones() {
         create_user("neo", "new"),
         set_manager("neo", "ada"),
         give_access("neo", "1", &place("Sales", "", "")),
-        give_privilege("neo", "1", &Extent::All),
+        give_privilege("neo", "1", "posting_fields@all"),
         set_manager("ina", "neo"),
         take_access("neo", "1"),
         give_access("neo", "1", &place("Sales", "", "")),

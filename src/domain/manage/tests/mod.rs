@@ -3,6 +3,7 @@
 mod access;
 mod list;
 mod people;
+mod privileges;
 mod roles;
 mod settings;
 mod users;
@@ -10,11 +11,12 @@ mod users;
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::change::{AccessGrant, Change, CustomRole, Privilege, PrivilegeKind};
+use crate::domain::change::{AccessGrant, Change, CustomRole, Privilege};
 use crate::domain::id::{PostingId, UserId};
-use crate::domain::reach::{Extent, Reach};
+use crate::domain::privilege::Power;
+use crate::domain::reach::Reach;
 use crate::domain::record::{AssignedRole, User};
-use crate::domain::world::{World, holdings, id, maybe, role};
+use crate::domain::world::{World, holdings, id, maybe, power, role};
 
 /// Two users of each preset, the second ones with an `o` for other; two
 /// without a role. A custom role that nobody has, and one that `cleo` has.
@@ -46,7 +48,7 @@ fn book(world: &World) -> Book {
         .map(|(user, fact)| {
             let numbers = 1..;
             let access = numbers.clone().zip(&fact.access);
-            let privileges = numbers.zip(&fact.posting_fields);
+            let privileges = numbers.zip(&fact.privileges);
             let booked = BookedUser {
                 user: User {
                     id: user.clone(),
@@ -59,7 +61,7 @@ fn book(world: &World) -> Book {
                     .map(|(n, reach)| grant(&n.to_string(), reach))
                     .collect(),
                 privileges: privileges
-                    .map(|(n, extent)| privilege(&n.to_string(), extent))
+                    .map(|(n, power)| privilege(&n.to_string(), power))
                     .collect(),
             };
             (user.clone(), booked)
@@ -93,11 +95,10 @@ fn grant(grant: &str, reach: &Reach<PostingId, String>) -> AccessGrant {
     }
 }
 
-fn privilege(privilege: &str, extent: &Extent<PostingId, String>) -> Privilege {
+fn privilege(privilege: &str, power: &Power<PostingId, String>) -> Privilege {
     Privilege {
         id: id(privilege),
-        kind: PrivilegeKind::PostingFields,
-        extent: extent.clone(),
+        power: power.clone(),
     }
 }
 
@@ -205,10 +206,10 @@ fn give_access(user: &str, name: &str, reach: &Reach<PostingId, String>) -> Oper
     }
 }
 
-fn give_privilege(user: &str, name: &str, extent: &Extent<PostingId, String>) -> Operation {
+fn give_privilege(user: &str, name: &str, text: &str) -> Operation {
     Operation::GrantPrivilege {
         user: id(user),
-        privilege: privilege(name, extent),
+        privilege: privilege(name, &power(text)),
     }
 }
 

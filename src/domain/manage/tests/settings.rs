@@ -1,7 +1,7 @@
 //! Settings: rule 8.
 
 use super::*;
-use crate::domain::record::{ApprovalChain, Lock, Settings, SubmitFirst};
+use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, Settings, SubmitFirst};
 use crate::domain::role::FeedbackVisibility;
 
 const EVERY_PART: &str = "departments_and_teams+locations+work_types+email_sync";
@@ -13,6 +13,7 @@ fn everything_else() -> Settings {
         sources: Lock::Locked,
         tags: Lock::Locked,
         default_requisition_chain: ApprovalChain::Exists,
+        hired_profiles: HiredProfiles::Restricted,
     }
 }
 
@@ -30,6 +31,7 @@ fn each_setting_has_its_row() {
     let fields = [
         "feedback_visibility",
         "hide_until_submitted",
+        "restrict_hired_profiles",
         "sources_locked",
         "tags_locked",
         "default_requisition_chain",
@@ -37,15 +39,15 @@ fn each_setting_has_its_row() {
     let every_part = format!("40:{EVERY_PART}");
     for (holds, allowed) in [
         ("26:yes", &fields[..0]),
-        (every_part.as_str(), &fields[..2]),
+        (every_part.as_str(), &fields[..3]),
         // X38: a part of row 40 is not enough.
         (
             "40:departments_and_teams+locations+work_types",
             &fields[..0],
         ),
         ("42:yes", &fields[..0]),
-        ("47:yes", &fields[2..4]),
-        ("27:yes", &fields[4..]),
+        ("47:yes", &fields[3..5]),
+        ("27:yes", &fields[5..]),
     ] {
         world.role("one", holds);
         world.user("one", |user| user.role = role("one"));
@@ -59,7 +61,7 @@ fn each_setting_has_its_row() {
     for actor in ["sam", "ada"] {
         assert_eq!(denied(&world, actor, present, new), [""; 0]);
     }
-    assert_eq!(denied(&world, "tom", present, new).len(), 5);
+    assert_eq!(denied(&world, "tom", present, new).len(), 6);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn with_grants(mut world: World) -> World {
     for user in users {
         world.user(&user, |user| {
             user.access = vec![Reach::Posting(id("p"))];
-            user.posting_fields = vec![Extent::All];
+            user.privileges = vec![power("posting_fields@all")];
         });
     }
     world
@@ -153,9 +153,12 @@ fn nobody_touches_themselves_but_a_super_admin_steps_down() {
     for new in ["admin", "interviewer", "links", "super_admin"] {
         expect(&world, &set_role("sam", new), &[("sam", "")]);
     }
-    let everywhere = Extent::All;
     let refused = [("sam", "user ESCALATION")];
-    expect(&world, &give_privilege("sam", "9", &everywhere), &refused);
+    expect(
+        &world,
+        &give_privilege("sam", "9", "posting_fields@all"),
+        &refused,
+    );
 }
 
 #[test]

@@ -7,9 +7,9 @@ use crate::cli::import::translate::{Notes, grant, privilege, role, settings};
 use crate::cli::lever::supplement;
 use crate::proto::role_operation::Operation;
 use crate::proto::{
-    CreateRole, Everywhere, Extent, FeedbackVisibility, GrantAccess, GrantPrivilege, Holding,
-    ImportEntry, Permission, Place, PrivilegeKind, Reach, RoleOperation, Settings, extent,
-    import_entry, reach,
+    BulkCandidateImport, CreateRole, DataExport, Everywhere, Extent, FeedbackVisibility,
+    GrantAccess, Holding, ImportEntry, Permission, Place, Reach, RoleOperation,
+    SensitiveInformation, SensitiveInformationType, Settings, extent, import_entry, power, reach,
 };
 
 fn operation(operation: Operation) -> ImportEntry {
@@ -124,24 +124,53 @@ fn a_privilege_is_for_everything_or_for_something() {
         let entry = privilege(&read(value), &mut notes);
         (entry, fields(notes))
     };
-    let (everywhere, _) = take(json!({"user": "u1", "privilege": "posting_fields", "all": true}));
-    let Some(import_entry::Entry::Operation(RoleOperation {
-        operation: Some(Operation::GrantPrivilege(granted)),
-    })) = everywhere.unwrap().entry
-    else {
-        panic!("no privilege");
+    let granted = |value: Value| {
+        let (entry, _) = take(value);
+        let Some(import_entry::Entry::Operation(RoleOperation {
+            operation: Some(Operation::GrantPrivilege(granted)),
+        })) = entry.unwrap().entry
+        else {
+            panic!("no privilege");
+        };
+        assert_eq!(granted.user, "u1");
+        (granted.privilege, granted.power.unwrap().power.unwrap())
     };
-    assert_eq!(
-        granted,
-        GrantPrivilege {
-            user: text("u1"),
-            privilege: granted.privilege.clone(),
-            kind: PrivilegeKind::PostingFields.into(),
+    let sensitive = |kind: SensitiveInformationType, extent| {
+        power::Power::SensitiveInformation(SensitiveInformation {
+            r#type: kind.into(),
             extent: Some(Extent {
-                extent: Some(extent::Extent::Everywhere(Everywhere {})),
+                extent: Some(extent),
             }),
-        }
+        })
+    };
+    let everywhere = extent::Extent::Everywhere(Everywhere {});
+    let (fields, power) =
+        granted(json!({"user": "u1", "privilege": "posting_fields", "all": true}));
+    assert_eq!(
+        power,
+        sensitive(SensitiveInformationType::PostingFields, everywhere.clone())
     );
+    let (offers, power) = granted(json!({"user": "u1", "privilege": "offers", "posting": "p"}));
+    let within = extent::Extent::Within(Reach {
+        reach: Some(reach::Reach::Posting(text("p"))),
+    });
+    assert_eq!(power, sensitive(SensitiveInformationType::Offers, within));
+    let (bulk, power) = granted(json!({"user": "u1", "privilege": "bulk_candidate_import"}));
+    assert_eq!(
+        power,
+        power::Power::BulkCandidateImport(BulkCandidateImport {})
+    );
+    let export = |report: &str| json!({"user": "u1", "privilege": "data_export", "report": report});
+    let (hires, power) = granted(export("hires"));
+    let report = text("hires");
+    assert_eq!(power, power::Power::DataExport(DataExport { report }));
+    let (other, _) = granted(export("offers"));
+    // Each has an id of its own, the same in each import.
+    assert_eq!(granted(export("hires")).0, hires);
+    let mut ids = vec![fields, offers, bulk, hires, other];
+    assert!(ids.iter().all(|id| id.len() <= 64), "{ids:?}");
+    ids.dedup();
+    assert_eq!(ids.len(), 5);
     let cases = [
         (
             json!({"user": "u1", "privilege": "posting_fields"}),
@@ -151,7 +180,27 @@ fn a_privilege_is_for_everything_or_for_something() {
             json!({"user": "u1", "privilege": "posting_fields", "all": true, "team": "t"}),
             "all",
         ),
-        (json!({"user": "u1", "privilege": "offers"}), "privilege"),
+        (
+            json!({"user": "u1", "privilege": "everything"}),
+            "privilege",
+        ),
+        (json!({"user": "u1", "privilege": "data_export"}), "report"),
+        (
+            json!({"user": "u1", "privilege": "data_export", "report": "r", "all": true}),
+            "privilege",
+        ),
+        (
+            json!({"user": "u1", "privilege": "bulk_candidate_import", "posting": "p"}),
+            "privilege",
+        ),
+        (
+            json!({"user": "u1", "privilege": "bulk_candidate_import", "report": "r"}),
+            "report",
+        ),
+        (
+            json!({"user": "u1", "privilege": "offers", "all": true, "report": "r"}),
+            "report",
+        ),
     ];
     for (value, field) in cases {
         assert_eq!(take(value), (None, texts(&[field])));
