@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::generate::PRIVILEGES;
 use super::questions::{ABILITIES, About, Asked};
 use super::rules::REASONS;
 use super::table::{TABLE, row};
@@ -27,7 +28,7 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.about {
             About::Row(number) => write!(f, "row {number} ({})", row(number).key),
-            About::Ability(ability) => f.write_str(ability),
+            About::Ability(key) | About::Privilege(key) => f.write_str(key),
         }?;
         write!(f, ", {}: {}", self.level, self.reason)
     }
@@ -184,7 +185,9 @@ fn read() -> (BTreeSet<Cell>, Vec<String>) {
         }
     }
     let rows = TABLE.iter().map(|row| About::Row(row.number));
-    for about in rows.chain(ABILITIES.map(About::Ability)) {
+    let others = ABILITIES.map(About::Ability).into_iter();
+    let others = others.chain(PRIVILEGES.map(About::Privilege));
+    for about in rows.chain(others) {
         for level in levels(about) {
             for reason in REASONS {
                 let level = level.clone();
@@ -203,11 +206,14 @@ fn read() -> (BTreeSet<Cell>, Vec<String>) {
     (reachable.map(|(cell, _)| cell).collect(), wrong)
 }
 
-/// `1-7,9` and abilities.
+/// `1-7,9`, abilities and privileges.
 fn abouts(asked: &str) -> Vec<About> {
     let range = |part: &str| {
         if let Some(ability) = ABILITIES.into_iter().find(|ability| *ability == part) {
             return vec![About::Ability(ability)];
+        }
+        if let Some(privilege) = PRIVILEGES.into_iter().find(|one| *one == part) {
+            return vec![About::Privilege(privilege)];
         }
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let number = |text: &str| text.parse::<u8>().unwrap_or_else(|_| panic!("{text}?"));

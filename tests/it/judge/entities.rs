@@ -9,6 +9,7 @@ use cedar_policy::{
     RestrictedExpression,
 };
 
+use super::generate::PRIVILEGES;
 use super::rules::{RULES, matches_action};
 use super::table::{PRESETS, TABLE};
 use super::world::*;
@@ -27,7 +28,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Account Action Candidate Extent Interview Level Opportunity Posting Requisition Role Row User
+    Account Action ArchiveReason Candidate Extent Interview Level Opportunity Posting Requisition Role Row User
 }
 
 /// The entity of a kind with this id.
@@ -142,6 +143,7 @@ pub(super) fn entities(world: &World) -> Entities {
     all.extend(world.candidates.iter().map(|one| candidate(one, world)));
     all.extend(world.opportunities.iter().map(opportunity));
     all.extend(world.interviews.iter().map(interview));
+    all.extend(world.archive_reasons.iter().map(archive_reason));
     let postings = all
         .iter()
         .filter(|one| one.uid().type_name() == &NAMES[Kind::Posting as usize]);
@@ -164,7 +166,10 @@ fn settings(settings: &Settings) -> Entity {
             "default_requisition_chain",
             yes_or_no(settings.default_requisition_chain),
         ),
-        ("restrict_hired_profiles", yes_or_no(false)),
+        (
+            "restrict_hired_profiles",
+            yes_or_no(settings.restrict_hired_profiles),
+        ),
     ];
     entity(account(), attributes, [])
 }
@@ -200,26 +205,41 @@ fn user(user: &User, world: &World, extents: &Extents) -> Entity {
         .linked_candidates
         .iter()
         .map(|one| uid(Kind::Candidate, one));
-    let posting_fields = user
+    let exported = user
         .privileges
         .iter()
-        .filter(|one| one.kind == "posting_fields");
+        .filter(|one| one.kind == "data_export");
+    let imports = user
+        .privileges
+        .iter()
+        .any(|one| one.kind == "bulk_candidate_import");
     let attributes = [
         ("active", yes_or_no(!user.deactivated)),
         ("role", reference(role.clone())),
         ("linked", references(linked)),
         ("reports", users(reports.map(|other| &other.id))),
         ("granted", references(extents.matching(&user.grants))),
-        (
-            "posting_fields",
-            references(extents.matching(posting_fields.map(|one| &one.extent))),
-        ),
+        ("bulk_candidate_import", yes_or_no(imports)),
+        ("data_export", texts(exported.map(|one| &one.report))),
     ];
-    entity(
-        uid(Kind::User, user.id),
-        attributes,
-        sits_on.chain([account(), role]),
-    )
+    let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
+    let types = PRIVILEGES.into_iter().filter(|kind| {
+        let without_extent = ["bulk_candidate_import", "data_export"].contains(kind);
+        !without_extent && user.privileges.iter().any(|one| one.kind == *kind)
+    });
+    let tags = types.map(|kind| {
+        let of_type = user.privileges.iter().filter(|one| one.kind == kind);
+        let matching = extents.matching(of_type.map(|one| &one.extent));
+        (kind.to_owned(), references(matching))
+    });
+    let parents = sits_on.chain([account(), role]);
+    Entity::new_with_tags(uid(Kind::User, user.id), attributes, parents, tags)
+        .expect("attributes without extensions")
+}
+
+/// What stands for the posting of an opportunity that names none.
+fn no_posting() -> EntityUid {
+    uid(Kind::Posting, "none")
 }
 
 fn posting(posting: &Posting, world: &World) -> Entity {
@@ -284,12 +304,20 @@ fn opportunity(one: &Opportunity) -> Entity {
         ("confidential".to_owned(), yes_or_no(one.confidential)),
         ("lifecycle".to_owned(), text(one.lifecycle)),
     ]);
-    let posting = one
-        .posting
-        .map(|posting| reference(uid(Kind::Posting, posting)));
-    attributes.extend(posting.map(|posting| ("posting".to_owned(), posting)));
+    let for_hire = yes_or_no(one.names_requisition_for_hire);
+    attributes.insert("names_requisition_for_hire".to_owned(), for_hire);
+    let posting = one.posting.map(|posting| uid(Kind::Posting, posting));
+    attributes.extend(posting.map(|posting| ("posting".to_owned(), reference(posting))));
+    let reason = one.archive_reason.filter(|_| one.archived);
+    let reason = reason.map(|reason| uid(Kind::ArchiveReason, reason));
+    attributes.extend(reason.map(|reason| ("archive_reason".to_owned(), reference(reason))));
     let uid = uid(Kind::Opportunity, one.id);
     Entity::new(uid, attributes, HashSet::from([account()])).expect("no extensions")
+}
+
+fn archive_reason(one: &ArchiveReason) -> Entity {
+    let attributes = [("hired", yes_or_no(one.hired))];
+    entity(uid(Kind::ArchiveReason, one.id), attributes, [account()])
 }
 
 fn interview(interview: &Interview) -> Entity {
@@ -323,7 +351,10 @@ impl Extents<'_> {
             .opportunities
             .iter()
             .filter_map(|one| one.posting);
-        let postings: HashSet<u8> = known.chain(named).collect();
+        let postings = known
+            .chain(named)
+            .map(|posting| uid(Kind::Posting, posting));
+        let postings: HashSet<EntityUid> = postings.chain([no_posting()]).collect();
         let mut matching = HashSet::new();
         for (place, extent) in extents.into_iter().enumerate() {
             let principal = uid(Kind::Extent, place);
@@ -334,9 +365,8 @@ impl Extents<'_> {
                 .add_entities([asked], None)
                 .expect("another id");
             for posting in &postings {
-                let posting = uid(Kind::Posting, posting);
-                if matches(&principal, &posting, &all) {
-                    matching.insert(posting);
+                if matches(&principal, posting, &all) {
+                    matching.insert(posting.clone());
                 }
             }
         }

@@ -20,6 +20,19 @@ pub(super) const VISIBILITIES: [&str; 4] = [
     "team_on_own_panels",
     "as_table",
 ];
+pub(super) const PRIVILEGES: [&str; 10] = [
+    "secret_notes",
+    "secret_forms",
+    "secret_emails",
+    "secret_files",
+    "secret_application_questions",
+    "offers",
+    "hired_profiles",
+    "posting_fields",
+    "bulk_candidate_import",
+    "data_export",
+];
+pub(super) const REPORTS: [&str; 2] = ["headcount", "time_to_hire"];
 const STATUSES: [&str; 6] = ["draft", "pending", "rejected", "open", "on_hold", "closed"];
 const DEPARTMENTS: [&str; 2] = ["Sales", "Engineering"];
 const TEAMS: [&str; 2] = ["North", "South"];
@@ -80,6 +93,7 @@ impl Generator<'_> {
             sources_locked: self.numbers.chance(50),
             tags_locked: self.numbers.chance(50),
             default_requisition_chain: self.numbers.chance(50),
+            restrict_hired_profiles: self.numbers.chance(40),
         }
     }
 
@@ -133,19 +147,26 @@ impl Generator<'_> {
             manager: self.maybe_user(60),
             linked_candidates: (0..CANDIDATES).filter(|_| self.numbers.chance(5)).collect(),
             grants: self.extents(&[0, 0, 1, 1, 2, 3]),
-            privileges: {
-                let extents = self.extents(&[0, 0, 1, 2]);
-                let privileges = extents.into_iter().map(|extent| Privilege {
-                    kind: "posting_fields",
-                    extent: if self.numbers.chance(25) {
-                        Extent::default()
-                    } else {
-                        extent
-                    },
-                });
-                privileges.collect()
-            },
+            privileges: self.privileges(),
         }
+    }
+
+    fn privileges(&mut self) -> Vec<Privilege> {
+        let count = self.numbers.pick(&[0, 1, 2, 4, 6]);
+        let privileges = (0..count).map(|_| Privilege {
+            kind: self.numbers.pick(&PRIVILEGES),
+            ..Privilege::default()
+        });
+        let mut privileges: Vec<Privilege> = privileges.collect();
+        for privilege in &mut privileges {
+            match privilege.kind {
+                "bulk_candidate_import" => {}
+                "data_export" => privilege.report = self.numbers.pick(&REPORTS),
+                _ if self.numbers.chance(30) => {}
+                _ => privilege.extent = self.extent(),
+            }
+        }
+        privileges
     }
 
     fn extents(&mut self, counts: &[usize]) -> Vec<Extent> {

@@ -11,6 +11,8 @@ pub(crate) enum About {
     Row(u8),
     /// An implicit ability.
     Ability(&'static str),
+    /// A privilege.
+    Privilege(&'static str),
 }
 
 /// The implicit abilities.
@@ -27,6 +29,7 @@ pub(crate) struct Asked {
     pub(crate) user: u8,
     pub(crate) about: About,
     pub(crate) target: Target,
+    /// One of the row's values; the report that is to be exported.
     pub(crate) value: Option<&'static str>,
     pub(crate) facts: Facts,
 }
@@ -54,7 +57,7 @@ pub(crate) enum Target {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Facts {
     pub(crate) on_behalf_of: Option<u8>,
-    /// Row 6: the activity's author; nobody's when there is none.
+    /// Row 6: the activity's author; a privilege: who wrote it. Nobody's when there is none.
     pub(crate) author: Option<u8>,
     pub(crate) pending_approvers: Vec<u8>,
     /// Rows 11 and 13 on a posting that exists: `ordinary` and `guarded` edits, `delete`.
@@ -62,6 +65,9 @@ pub(crate) struct Facts {
     pub(crate) creator: Option<u8>,
     pub(crate) shared_by: Option<u8>,
     pub(crate) owner: Option<u8>,
+    /// Of an offer.
+    pub(crate) signatories: Vec<u8>,
+    pub(crate) approvers: Vec<u8>,
 }
 
 impl Generator<'_> {
@@ -74,6 +80,7 @@ impl Generator<'_> {
             About::Row(number) if number != 49 && !row(number).values.is_empty() => {
                 Some(self.numbers.pick(&row(number).values))
             }
+            About::Privilege("data_export") => Some(self.numbers.pick(&REPORTS)),
             _ => None,
         };
         let facts = self.facts(about, &target, user);
@@ -90,8 +97,13 @@ impl Generator<'_> {
         if self.numbers.chance(4) {
             return About::Ability(self.numbers.pick(&ABILITIES));
         }
+        if self.numbers.chance(16) {
+            return About::Privilege(self.numbers.pick(&PRIVILEGES));
+        }
         let plain: Vec<u8> = account_wide_rows().collect();
-        let rich: Vec<u8> = (1..=49).filter(|row| !plain.contains(row)).collect();
+        let mut rich: Vec<u8> = (1..=49).filter(|row| !plain.contains(row)).collect();
+        // Row 15 is held in more ways than any other, and row 2 answered for more reasons.
+        rich.extend([2, 2, 15, 15, 15]);
         let rows = if self.numbers.chance(8) { plain } else { rich };
         About::Row(self.numbers.pick(&rows))
     }
@@ -100,6 +112,9 @@ impl Generator<'_> {
         let About::Row(number) = about else {
             return match about {
                 About::Ability("own_feedback") => Target::Interview(self.id(INTERVIEWS)),
+                About::Privilege("posting_fields") => Target::Posting(self.id(POSTINGS)),
+                About::Privilege("bulk_candidate_import" | "data_export") => Target::Account,
+                About::Privilege(_) => Target::Opportunity(self.id(OPPORTUNITIES)),
                 _ => Target::Account,
             };
         };
@@ -187,14 +202,26 @@ impl Generator<'_> {
 
     fn facts(&mut self, about: About, target: &Target, user: u8) -> Facts {
         let mut facts = Facts::default();
-        let About::Row(number) = about else {
-            return facts;
-        };
         let somebody = |generator: &mut Self| {
             if generator.numbers.chance(45) {
                 user
             } else {
                 generator.id(USERS)
+            }
+        };
+        let number = match about {
+            About::Row(number) => number,
+            About::Ability(_) => return facts,
+            About::Privilege(kind) => {
+                if kind.starts_with("secret_") || kind == "offers" {
+                    facts.author = self.numbers.chance(40).then(|| somebody(self));
+                }
+                if kind == "offers" {
+                    let people: Vec<u8> = (0..=USERS).collect();
+                    facts.signatories = self.numbers.some(&people, 10);
+                    facts.approvers = self.numbers.some(&people, 10);
+                }
+                return facts;
             }
         };
         match number {

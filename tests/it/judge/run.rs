@@ -24,6 +24,9 @@ const SEED: &str = "STEWARD_JUDGE_SEED";
 /// How many questions the long run asks.
 const QUESTIONS: &str = "STEWARD_JUDGE_QUESTIONS";
 
+/// So many differences are made small and shown, each of another kind.
+const SHOWN: usize = 5;
+
 /// What two answers differ in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
@@ -146,7 +149,7 @@ impl Outcome {
             return;
         }
         let mut report = String::new();
-        for (kind, first) in &self.differences {
+        for (kind, first) in self.differences.iter().take(SHOWN) {
             let Kind { about, code, judge } = kind;
             let Difference { seed, asked, count } = first;
             let differs = |world: &World| {
@@ -162,9 +165,10 @@ impl Outcome {
             )
             .expect("a string takes all");
         }
+        let (asked, kinds) = (self.asked, self.differences.len());
         panic!(
-            "{} questions asked, and answers differ\n{report}",
-            self.asked
+            "{asked} questions asked, {kinds} kinds of difference
+{report}"
         );
     }
 }

@@ -3,15 +3,27 @@
 use super::questions::Asked;
 use super::world::*;
 
-/// The smallest world found in which the question is still answered differently.
+/// The smallest world found in which the question is still answered differently: nothing more can be
+/// left out of it.
 pub(super) fn shrink(world: World, differs: impl Fn(&World) -> bool) -> World {
     let mut smallest = world;
+    // What was tried since something was left out.
+    let mut in_vain = 0;
+    let mut place = 0;
     loop {
-        let mut smaller = simpler(&smallest).into_iter();
-        let found = smaller.find(|one| *one != smallest && one.is_possible() && differs(one));
-        match found {
-            Some(found) => smallest = found,
-            None => return smallest,
+        let smaller = simpler(&smallest);
+        if in_vain > smaller.len() {
+            return smallest;
+        }
+        place %= smaller.len().max(1);
+        let found = smaller.get(place).filter(|one| **one != smallest);
+        if let Some(found) = found.filter(|one| one.is_possible() && differs(one)) {
+            // What came after the thing that was left out is now in its place.
+            smallest = found.clone();
+            in_vain = 0;
+        } else {
+            place += 1;
+            in_vain += 1;
         }
     }
 }
@@ -77,7 +89,7 @@ fn simpler(world: &World) -> Vec<World> {
         )+};
     }
     reset!(feedback_visibility hide_until_submitted sources_locked tags_locked);
-    reset!(default_requisition_chain);
+    reset!(default_requisition_chain restrict_hired_profiles);
     macro_rules! without_field {
         ($list:ident: $($field:ident)+) => {
             for place in 0..world.$list.len() {

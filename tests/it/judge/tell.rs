@@ -9,14 +9,15 @@ use steward::domain::fact::{
     Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
 use steward::domain::facts::Archive;
-use steward::domain::id::{RoleId, UserId};
-use steward::domain::privilege::{Power, SensitiveInformation};
+use steward::domain::id::{PostingId, ReportName, RoleId, UserId};
+use steward::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use steward::domain::question::{Action, ChangedFields, Form, Question, Subject};
 use steward::domain::question::{NewPosting, NewRequisition};
 use steward::domain::reach::{Extent as ToldExtent, Place, Reach};
 use steward::domain::record::{
-    ApprovalChain, ArchiveReasonType, AssignedRole, Confidentiality, Feedback, Lifecycle, Lock,
-    Panelist, RequisitionStatus, Settings as ToldSettings, SubmitFirst, UserStatus,
+    ApprovalChain, ArchiveReasonType, AssignedRole, Confidentiality, Feedback, HiredProfiles,
+    Lifecycle, Lock, Panelist, RequisitionStatus, Settings as ToldSettings, SubmitFirst,
+    UserStatus,
 };
 use steward::domain::role::{FeedbackVisibility, Grants, Preset as ToldPreset};
 use steward::index::Index;
@@ -115,12 +116,16 @@ fn settings(settings: &Settings) -> ToldSettings {
         },
         sources: lock(settings.sources_locked),
         tags: lock(settings.tags_locked),
+        hired_profiles: if settings.restrict_hired_profiles {
+            HiredProfiles::Restricted
+        } else {
+            HiredProfiles::WithinReach
+        },
         default_requisition_chain: if settings.default_requisition_chain {
             ApprovalChain::Exists
         } else {
             ApprovalChain::None
         },
-        ..ToldSettings::default()
     }
 }
 
@@ -151,15 +156,23 @@ fn user(user: &User) -> UserFact {
             .map(|one| id("c", *one))
             .collect(),
         access: user.grants.iter().filter_map(reach).collect(),
-        privileges: {
-            let extents = user.privileges.iter().map(|one| reach(&one.extent));
-            let extents = extents.map(|reach| reach.map_or(ToldExtent::All, ToldExtent::Within));
-            let fields = SensitiveInformation::PostingFields;
-            extents
-                .map(|extent| Power::Sensitive(fields, extent))
-                .collect()
-        },
+        privileges: user.privileges.iter().map(power).collect(),
     }
+}
+
+fn power(privilege: &Privilege) -> Power<PostingId, String> {
+    match PrivilegeKind::from_key(privilege.kind).expect(privilege.kind) {
+        PrivilegeKind::Sensitive(kind) => {
+            let reach = reach(&privilege.extent);
+            Power::Sensitive(kind, reach.map_or(ToldExtent::All, ToldExtent::Within))
+        }
+        PrivilegeKind::BulkCandidateImport => Power::BulkCandidateImport,
+        PrivilegeKind::DataExport => Power::DataExport(report(privilege.report)),
+    }
+}
+
+fn report(name: &str) -> ReportName {
+    name.parse().expect("a report's name")
 }
 
 /// Everything, one fact after another.
@@ -265,8 +278,9 @@ pub(super) fn index(facts: Vec<Fact>) -> Index {
 
 /// The question, in the form that every caller's takes.
 pub(super) fn question(asked: &Asked) -> Question {
+    let of_row = asked.value.filter(|_| matches!(asked.about, About::Row(_)));
     let mut form = Form {
-        value: asked.value.map(|key| Value::from_key(key).expect(key)),
+        value: of_row.map(|key| Value::from_key(key).expect(key)),
         on_behalf_of: asked.facts.on_behalf_of.map(user_id),
         activity_author: matches!(asked.about, About::Row(6))
             .then(|| asked.facts.author.map(user_id)),
@@ -320,6 +334,19 @@ pub(super) fn question(asked: &Asked) -> Question {
         About::Ability("create_source") => Subject::CreateSource,
         About::Ability("create_tag") => Subject::CreateTag,
         About::Ability(other) => panic!("{other} is no ability"),
+        About::Privilege(key) => {
+            let kind = PrivilegeKind::from_key(key).expect(key);
+            let (has_author, is_offer) = match kind {
+                PrivilegeKind::Sensitive(SensitiveInformation::Offers) => (true, true),
+                PrivilegeKind::Sensitive(SensitiveInformation::Secret(_)) => (true, false),
+                _ => (false, false),
+            };
+            form.author = has_author.then(|| asked.facts.author.map(user_id));
+            form.signatories = is_offer.then(|| user_ids(&asked.facts.signatories));
+            form.approvers = is_offer.then(|| user_ids(&asked.facts.approvers));
+            form.report = asked.value.map(report);
+            Subject::Privilege(kind)
+        }
     };
     let filled = format!("{form:?}");
     form.ask(subject)

@@ -183,6 +183,13 @@ impl Case {
                 format!("row_{row}")
             }
             About::Ability(ability) => ability.to_owned(),
+            About::Privilege(kind) => {
+                put("sensitive", text(kind));
+                if let Some(report) = asked.value {
+                    put("report", text(report));
+                }
+                kind.to_owned()
+            }
         };
         put_facts(&mut put, &asked.facts);
         let mut put_one = |name, kind, id: u8| {
@@ -265,8 +272,15 @@ fn put_facts(put: &mut impl FnMut(&'static str, RestrictedExpression), facts: &F
             put(name, reference(uid(Kind::User, person)));
         }
     }
-    if !facts.pending_approvers.is_empty() {
-        put("approvers", users(&facts.pending_approvers));
+    let lists = [
+        ("approvers", &facts.pending_approvers),
+        ("approvers", &facts.approvers),
+        ("signatories", &facts.signatories),
+    ];
+    for (name, people) in lists {
+        if !people.is_empty() {
+            put(name, users(people));
+        }
     }
     if let Some(action) = facts.action {
         put("edit", text(action));

@@ -28,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) sources_locked: bool,
     pub(crate) tags_locked: bool,
     pub(crate) default_requisition_chain: bool,
+    pub(crate) restrict_hired_profiles: bool,
 }
 
 impl Default for Settings {
@@ -38,6 +39,7 @@ impl Default for Settings {
             sources_locked: false,
             tags_locked: false,
             default_requisition_chain: false,
+            restrict_hired_profiles: false,
         }
     }
 }
@@ -77,10 +79,12 @@ pub(crate) struct Extent {
     pub(crate) location: Option<&'static str>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A type of sensitive information has an extent, `data_export` a report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Privilege {
     pub(crate) kind: &'static str,
     pub(crate) extent: Extent,
+    pub(crate) report: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
