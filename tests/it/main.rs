@@ -25,6 +25,7 @@ mod judge;
 mod pages;
 mod records;
 mod restart;
+mod retention;
 mod roles;
 mod startup;
 mod store;
