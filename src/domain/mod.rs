@@ -12,6 +12,7 @@ pub mod explain;
 pub mod fact;
 pub mod facts;
 pub mod id;
+pub mod impact;
 pub mod manage;
 pub mod privilege;
 pub mod question;

@@ -108,6 +108,16 @@ fn holding(permission: Permission, held: DomainHolding) -> Option<Holding> {
     })
 }
 
+impl From<Shift> for HoldingShift {
+    fn from(shift: Shift) -> Self {
+        match shift {
+            Shift::Wider => Self::Wider,
+            Shift::Narrower => Self::Narrower,
+            Shift::Mixed => Self::Mixed,
+        }
+    }
+}
+
 /// How what two roles hold differs.
 pub(super) fn change(difference: &Difference) -> HoldingChange {
     let Difference {
@@ -115,16 +125,11 @@ pub(super) fn change(difference: &Difference) -> HoldingChange {
         before,
         after,
     } = *difference;
-    let shift = match difference.shift() {
-        Shift::Wider => HoldingShift::Wider,
-        Shift::Narrower => HoldingShift::Narrower,
-        Shift::Mixed => HoldingShift::Mixed,
-    };
     HoldingChange {
         permission: number(permission),
         before: holding(permission, before),
         after: holding(permission, after),
-        shift: shift.into(),
+        shift: HoldingShift::from(difference.shift()).into(),
     }
 }
 

@@ -12,6 +12,7 @@ mod etag;
 mod explanation;
 mod fields;
 mod freshness;
+mod impact;
 mod import;
 mod import_entries;
 mod import_operations;

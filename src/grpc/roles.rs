@@ -10,6 +10,7 @@ use super::accounts::{account, detached};
 use super::catalogue;
 use super::etag::etag;
 use super::fields::Fields;
+use super::impact::foresee;
 use super::operation;
 use super::page::{self, Limits, Pages};
 use super::receipt;
@@ -115,11 +116,13 @@ impl Roles {
                 let next = snapshot.revision.number + 1;
                 let results = results(&request.operations, &changes, next);
                 if request.validate_only {
-                    return Ok(Judged::Answer(results));
+                    let facts = manage::aftermath(&book, &changes);
+                    return Ok(Judged::Answer((results, Some(facts))));
                 }
                 // A repeated request is answered as this one is.
                 let response = ManageRolesResponse {
                     results: results.clone(),
+                    impact: None,
                     revision: account.next_token(self.replica.seal(), &snapshot),
                 };
                 let receipt = request
@@ -132,15 +135,22 @@ impl Roles {
                     changes,
                     receipt,
                 };
-                Ok(Judged::Commit(commit, results))
+                Ok(Judged::Commit(commit, (results, None)))
             })
             .await;
         match written {
-            Ok((results, snapshot)) => {
+            Ok(((results, foreseen), snapshot)) => {
                 self.eraser.wake();
+                let revision = snapshot.token.clone();
+                // Outside the account's turn to write: it may take a while.
+                let impact = match foreseen {
+                    Some(facts) => Some(foresee(snapshot, facts).await?),
+                    None => None,
+                };
                 Ok(ManageRolesResponse {
                     results,
-                    revision: snapshot.token.clone(),
+                    revision,
+                    impact,
                 })
             }
             Err(WriteError::Refused(refusal)) => Err(refusal),

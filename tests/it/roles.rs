@@ -4,8 +4,8 @@ use steward::proto::role_operation::Operation;
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::{
     CompareRolesRequest, CreateRole, DeactivateUser, GetRoleRequest, Holding, HoldingShift,
-    ListRoleHoldersRequest, ManageRolesRequest, Permission, RoleOperation, Settings,
-    UpdateSettingsRequest, record_service_client::RecordServiceClient,
+    ListRoleHoldersRequest, ManageRolesRequest, Permission, RoleOperation, SetRole, Settings,
+    UpdateRole, UpdateSettingsRequest, record_service_client::RecordServiceClient,
 };
 use tonic::Code;
 use tonic::transport::Channel;
@@ -166,6 +166,68 @@ on_both! {
             .map(|holder| holder.user.as_str())
             .collect();
         assert_eq!(inactive, ["cleo-team-member", "yuri-former-team-member"]);
+        server.stop().await;
+    }
+
+    /// Who would gain and lose what is told before it is done, and then is so.
+    async fn a_change_that_is_only_checked_tells_what_it_would_do(db: TestDatabase) {
+        let server = start(&db).await;
+        server.load_sample().await;
+        let mut roles = client(&server);
+        let lead = roles.get_role(get("interview-lead")).await.unwrap().into_inner().role.unwrap();
+        let sources = Holding {
+            permission: Permission::ManageSources.into(),
+            levels: vec!["yes".to_owned()],
+            values: Vec::new(),
+        };
+        let update = UpdateRole {
+            role: lead.id.clone(),
+            title: lead.title,
+            description: lead.description,
+            holdings: vec![sources],
+            copy_of: lead.id,
+            etag: String::new(),
+        };
+        let demote = SetRole {
+            user: "cleo-team-member".to_owned(),
+            role: "interviewer".to_owned(),
+        };
+        let request = |operation: Operation, validate_only| ManageRolesRequest {
+            account: SAMPLE.to_owned(),
+            acting_user: ADA.to_owned(),
+            operations: vec![RoleOperation { operation: Some(operation) }],
+            validate_only,
+            ..ManageRolesRequest::default()
+        };
+
+        let checked = roles.manage_roles(request(Operation::UpdateRole(update.clone()), true)).await;
+        let impact = checked.unwrap().into_inner().impact.expect("an impact");
+        let [group] = &impact.groups[..] else {
+            panic!("one group: {impact:?}");
+        };
+        let holders: Vec<&str> = group.users.iter().map(|one| one.user.as_str()).collect();
+        assert_eq!(holders, ["ivan-interview-lead"]);
+        let [change] = &group.holdings[..] else {
+            panic!("one permission: {group:?}");
+        };
+        assert_eq!((change.permission(), change.shift()), (Permission::ManageSources, HoldingShift::Wider));
+        let ivan = &group.users[0];
+        assert_eq!((&ivan.profiles, &ivan.postings, &ivan.requisitions), (&None, &None, &None));
+
+        // Nothing was done; and what is done tells no impact.
+        let again = roles.get_role(get("interview-lead")).await.unwrap().into_inner();
+        assert_eq!(level_of(&again.effective_holdings, Permission::ManageSources.into()), None);
+        let done = roles.manage_roles(request(Operation::UpdateRole(update), false)).await;
+        assert_eq!(done.unwrap().into_inner().impact, None);
+
+        // A Team Member sees every profile and posting that is not confidential, an Interviewer none.
+        let checked = roles.manage_roles(request(Operation::SetRole(demote), true)).await;
+        let impact = checked.unwrap().into_inner().impact.expect("an impact");
+        let cleo = &impact.groups[0].users[0];
+        for lost in [cleo.profiles.unwrap(), cleo.postings.unwrap()] {
+            assert!(lost.lost > 0 && lost.gained == 0, "{cleo:?}");
+        }
+        assert!(impact.groups[0].holdings.iter().all(|one| one.shift() == HoldingShift::Narrower));
         server.stop().await;
     }
 

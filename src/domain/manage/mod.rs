@@ -11,6 +11,7 @@
 //! [`keep_managed`] (rule 7), settings through [`may_change_settings`]
 //! (rule 8).
 
+mod aftermath;
 mod authority;
 mod book;
 mod grants;
@@ -25,6 +26,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use aftermath::aftermath;
 pub use book::{Book, BookedRole, BookedUser, Version};
 pub use judge::judge;
 pub use operation::{NewUser, Operation, RoleDefinition};

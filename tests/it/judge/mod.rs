@@ -16,6 +16,7 @@
 mod coverage;
 mod entities;
 mod generate;
+mod impact;
 mod numbers;
 mod pasted;
 mod policies;

@@ -1,0 +1,81 @@
+//! The facts that a judged list would leave.
+
+use std::collections::BTreeMap;
+
+use super::{Book, BookedUser};
+use crate::domain::change::Change;
+use crate::domain::fact::{Fact, UserFact};
+use crate::domain::id::UserId;
+use crate::domain::record::Record;
+
+/// What the changes make of the roles and users that they touch. `book` is
+/// what the list was judged with.
+pub fn aftermath(book: &Book, changes: &[Change]) -> Vec<Fact> {
+    let mut users = Touched {
+        book,
+        users: BTreeMap::new(),
+    };
+    let mut facts = Vec::new();
+    for change in changes {
+        match change {
+            Change::PutRole(role) => facts.push(Fact::Role(role.id.clone(), Some(role.grants))),
+            Change::DeleteRole(role) => facts.push(Fact::Role(role.clone(), None)),
+            Change::PutRecord(Record::User(user)) => {
+                let fresh = || BookedUser::new(user.clone());
+                let touched = users.entry(&user.id).get_or_insert_with(fresh);
+                touched.user = user.clone();
+            }
+            Change::PutAccess(user, grant) => {
+                if let Some(user) = users.entry(user) {
+                    user.access.retain(|other| other.id != grant.id);
+                    user.access.push(grant.clone());
+                }
+            }
+            Change::DeleteAccess(user, grant) => {
+                if let Some(user) = users.entry(user) {
+                    user.access.retain(|other| other.id != *grant);
+                }
+            }
+            Change::PutPrivilege(user, privilege) => {
+                if let Some(user) = users.entry(user) {
+                    user.privileges.retain(|other| other.id != privilege.id);
+                    user.privileges.push(privilege.clone());
+                }
+            }
+            Change::DeletePrivilege(user, privilege) => {
+                if let Some(user) = users.entry(user) {
+                    user.privileges.retain(|other| other.id != *privilege);
+                }
+            }
+            // A list of operations makes none of these.
+            Change::PutSettings(_)
+            | Change::PutRecord(_)
+            | Change::DeleteRecord(_)
+            | Change::FenceOpportunity(_)
+            | Change::FenceCandidate(_)
+            | Change::EraseOpportunity(_)
+            | Change::EraseCandidate(_)
+            | Change::PutJob(_)
+            | Change::PutJobItem(_) => {}
+        }
+    }
+    facts.extend(users.users.into_iter().filter_map(|(id, user)| {
+        let user = user?;
+        let fact = UserFact::of(&user.user, &user.access, &user.privileges);
+        Some(Fact::User(id, Some(fact)))
+    }));
+    facts
+}
+
+/// The users that the changes name, as they are after the changes so far.
+struct Touched<'b> {
+    book: &'b Book,
+    users: BTreeMap<UserId, Option<BookedUser>>,
+}
+
+impl Touched<'_> {
+    fn entry(&mut self, id: &UserId) -> &mut Option<BookedUser> {
+        let booked = || self.book.users.get(id).cloned();
+        self.users.entry(id.clone()).or_insert_with(booked)
+    }
+}
