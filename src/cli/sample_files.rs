@@ -1,16 +1,20 @@
-//! `steward sample write`: the sample company as files, to look at and to import.
+//! `steward sample write`: the sample company as files, or a larger one, to look at and to import.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::sample::company;
+use super::sample::{company, large};
 use super::{Ending, Failure, Outcome, Output};
 
 const EXAMPLES: &str = "\
 Examples:
   steward sample write sample-export
-  steward import --account acme --as ada-super-admin sample-export";
+  steward import --account acme --as ada-super-admin sample-export
+  steward sample write large-export --opportunities 100000
+
+A company of a given size has a posting to fifty opportunities, a user to a hundred and an interview to two; all ids
+are UUIDs, and the same number always gives the same files. A million opportunities take about 2 GB.";
 
 /// The sample company.
 #[derive(Debug, clap::Args)]
@@ -26,6 +30,10 @@ enum Command {
     Write {
         /// The folder
         dir: PathBuf,
+
+        /// Write a company with so many opportunities instead of the sample company
+        #[arg(long, value_name = "N")]
+        opportunities: Option<u64>,
     },
 }
 
@@ -34,7 +42,7 @@ enum Command {
 /// # Errors
 /// The folder holds something, or cannot be written.
 pub fn run(args: &Args, out: Output<'_>) -> Ending {
-    let Command::Write { dir } = &args.command;
+    let Command::Write { dir, opportunities } = &args.command;
     let failed = |error: std::io::Error| Failure::File {
         path: dir.clone(),
         kind: error.kind(),
@@ -46,7 +54,11 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
             kind: std::io::ErrorKind::DirectoryNotEmpty,
         });
     }
-    company().write(dir).map_err(failed)?;
+    match opportunities {
+        Some(opportunities) => large::Company::of(*opportunities).write(dir),
+        None => company().write(dir),
+    }
+    .map_err(failed)?;
     writeln!(out, "written to {}", dir.display())?;
     Ok(Outcome::Yes)
 }
@@ -55,14 +67,28 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
 mod tests {
     use super::*;
 
+    fn write(dir: &std::path::Path, opportunities: Option<u64>) -> Args {
+        Args {
+            command: Command::Write {
+                dir: dir.to_owned(),
+                opportunities,
+            },
+        }
+    }
+
+    #[test]
+    fn a_company_of_any_size_can_be_had() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut out = Vec::new();
+        run(&write(folder.path(), Some(30)), &mut out).unwrap();
+        let lines = std::fs::read_to_string(folder.path().join("opportunities.jsonl")).unwrap();
+        assert_eq!(lines.lines().count(), 30);
+    }
+
     #[test]
     fn a_folder_that_holds_something_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let args = Args {
-            command: Command::Write {
-                dir: folder.path().to_owned(),
-            },
-        };
+        let args = write(folder.path(), None);
         let mut out = Vec::new();
         assert_eq!(run(&args, &mut out).unwrap(), Outcome::Yes);
         assert!(folder.path().join("steward.json").exists());

@@ -105,12 +105,25 @@ pub async fn import_sample(
     let files = company()
         .files()
         .map_err(|_| Failure::Answer("the sample cannot be written as JSON"))?;
+    import_export(channel, account, acting_user, Export::in_memory(files)).await
+}
+
+/// Imports an export; what is refused is left out and told in the summary.
+///
+/// # Errors
+/// The server refuses all of it, or the account is unknown to it.
+pub async fn import_export(
+    channel: Channel,
+    account: &str,
+    acting_user: &str,
+    export: Export,
+) -> Result<Summary, Failure> {
     let header = ImportHeader {
         account: account.to_owned(),
         acting_user: acting_user.to_owned(),
         all_or_nothing: false,
     };
-    take_in(channel, header, Export::in_memory(files)).await
+    take_in(channel, header, export).await
 }
 
 /// Reads and sends an export; with `all_or_nothing`, reads it whole before anything is sent.

@@ -3,6 +3,8 @@
 //! [`cast`] names what documentation and tests speak of, and says what each user, posting and candidacy is there
 //! for; the rest is a crowd that surrounds the cast and never touches its relations. Everybody is invented: mail
 //! addresses end in `example.com`, telephone numbers are 555 numbers.
+//!
+//! [`large`] makes companies of any size, without a cast.
 
 mod calendar;
 mod candidacy;
@@ -10,6 +12,7 @@ pub mod cast;
 mod crowd;
 mod export;
 mod interviews;
+pub mod large;
 mod own;
 mod people;
 mod pipeline;
