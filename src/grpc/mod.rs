@@ -37,4 +37,4 @@ mod writes;
 
 pub(crate) use words::Word;
 
-pub use server::{Rooms, ServeError, Serving, serve};
+pub use server::{Rooms, ServeError, Serving, incoming, serve, transport};

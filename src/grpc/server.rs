@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -127,18 +127,30 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
     routes.add_service(v1).add_service(v1alpha);
 
     let stopped = stop.clone().cancelled_owned();
-    let server = Server::builder()
-        .max_concurrent_streams(MAX_STREAMS)
-        .http2_keepalive_interval(Some(KEEPALIVE))
+    let server = transport()
         .layer(rooms.telemetry.calls())
         .add_routes(routes.routes())
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopped);
+        .serve_with_incoming_shutdown(incoming(listener), stopped);
     Ok(Serving {
         address,
         health,
         stop,
         server: tokio::spawn(server),
     })
+}
+
+/// How connections are kept. The benches serve an empty service in the same
+/// way, to tell what steward adds to it.
+pub fn transport() -> Server {
+    Server::builder()
+        .max_concurrent_streams(MAX_STREAMS)
+        .http2_keepalive_interval(Some(KEEPALIVE))
+}
+
+/// Connections as they come in. What is written to one is sent at once: an
+/// answer does not wait until the caller has acknowledged the one before.
+pub fn incoming(listener: TcpListener) -> TcpIncoming {
+    TcpIncoming::from(listener).with_nodelay(Some(true))
 }
 
 /// The two versions of the reflection service, over the same descriptors.
