@@ -20,8 +20,8 @@ check-proto: ## Lint the contract with buf
 check-chart: ## Render the Helm chart and check it
 	@scripts/check-chart
 
-bench: ## What a change, a question and an opportunity cost, in a small and a large account
-	@cargo bench --locked --bench index
+bench: ## Measure what steward costs, in one table, each line beside its target (some minutes)
+	@cargo bench --quiet --locked --bench measure
 
 check-readme: ## Type every line of the README's walk-through
 	@scripts/check-readme

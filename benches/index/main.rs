@@ -1,8 +1,9 @@
 //! What the index costs: a change against the size of the account, one
 //! decision, memory for each opportunity, loading.
 //!
-//! `make bench` prints one table, each line beside its target. Other sizes:
-//! `SIZES=10000,1000000,10000000 make bench`; the ratio is that of the second
+//! It prints a table of its own, for work on the index; `make bench` has the
+//! lines with targets. Other sizes:
+//! `SIZES=10000,1000000,10000000 cargo bench --bench index`; the ratio is that of the second
 //! to the first. All accounts are measured in turns, ten rounds of each, since
 //! a machine may be busier at one time than at another: a value is the median
 //! of all rounds, and beside it is how far apart the medians of single rounds

@@ -1,0 +1,165 @@
+//! Calls over gRPC: steward, with telemetry off and on, against an empty
+//! service.
+
+mod collector;
+mod empty;
+mod http2;
+mod latency;
+mod questions;
+mod rounds;
+mod server;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use crate::measured::quantile;
+use crate::pinned;
+use crate::table::{Table, Target};
+use rounds::Rounds;
+
+/// Serves until nobody listens any more.
+pub(crate) fn serve(role: &[&str]) {
+    match role {
+        ["empty"] => server::empty(),
+        ["steward", database] => server::steward(database, None),
+        ["steward", database, collector] => server::steward(database, Some(collector)),
+        other => panic!("nothing is served as {other:?}"),
+    }
+}
+
+/// Measures the three servers at these addresses and prints what it found.
+pub(crate) fn load(addresses: &[&str]) {
+    let [empty, off, on] = addresses else {
+        panic!("three addresses, not {addresses:?}");
+    };
+    let found = rounds::measure([empty, off, on]);
+    println!("{}", found.written());
+}
+
+pub(crate) fn measure(table: &mut Table, database: &Path) {
+    let database = database.to_str().expect("a path");
+    let collector = collector::start();
+    let servers = [
+        Server::start(&["serve", "empty"]),
+        Server::start(&["serve", "steward", database]),
+        Server::start(&["serve", "steward", database, &collector.url]),
+    ];
+    let addresses: Vec<&str> = servers.iter().map(|it| it.address.as_str()).collect();
+    let mut role = vec!["load"];
+    role.extend(addresses);
+    let output = pinned::beside(&role).stderr(Stdio::inherit()).output();
+    let output = output.expect("the load is made");
+    assert!(output.status.success(), "the load could not be made");
+    let found = Rounds::read(&String::from_utf8_lossy(&output.stdout));
+    tell(table, &found);
+    println!("the collector was sent {} spans", collector.spans());
+}
+
+fn tell(table: &mut Table, found: &Rounds) {
+    let [empty, off, on] = &found.single;
+    let kinds = [("off", off, 0.95), ("on, 1 % traced", on, 0.85)];
+    table.line(
+        "empty service, calls a second, 4 connections x 32 streams",
+        empty.clone(),
+        Target::None,
+    );
+    for (telemetry, calls, least) in kinds {
+        table.line(
+            format!("Authorize, telemetry {telemetry}, calls a second"),
+            calls.clone(),
+            Target::None,
+        );
+        table.line(
+            format!("Authorize, telemetry {telemetry}, of the empty service"),
+            ratios(calls, empty),
+            Target::AtLeast(least),
+        );
+    }
+    let [empty_half, halves @ ..] = &found.half_load;
+    for (part, name) in [(0, "p50"), (1, "p99")] {
+        let us = |half: &[Vec<f64>; 2]| half[part].iter().map(|ns| ns / 1e3).collect::<Vec<f64>>();
+        table.line(
+            format!("empty service, {name} at half load, us"),
+            us(empty_half),
+            Target::None,
+        );
+        for ((telemetry, ..), half) in kinds.iter().zip(halves) {
+            table.line(
+                format!("Authorize, telemetry {telemetry}, {name} at half load, us"),
+                us(half),
+                Target::None,
+            );
+            let target = match part {
+                1 => Target::AtMost(2.0),
+                _ => Target::None,
+            };
+            table.line(
+                format!("Authorize, telemetry {telemetry}, {name} of the empty service"),
+                ratios(&half[part], &empty_half[part]),
+                target,
+            );
+        }
+    }
+    let [empty, off, on] = &found.batch;
+    let many = |calls: &[f64]| {
+        let all = calls.iter().map(|calls| calls * questions::BATCH_SIZE);
+        all.collect::<Vec<f64>>()
+    };
+    table.line(
+        "empty service, answers a second in batches of 1,000",
+        many(empty),
+        Target::None,
+    );
+    for (telemetry, calls) in [("off", off), ("on, 1 % traced", on)] {
+        table.line(
+            format!("BatchAuthorize, telemetry {telemetry}, decisions a second on one core"),
+            many(calls),
+            Target::AtLeast(3e6),
+        );
+        table.line(
+            format!("BatchAuthorize, telemetry {telemetry}, of the empty service"),
+            ratios(calls, empty),
+            Target::AtLeast(0.7),
+        );
+    }
+    eprintln!(
+        "the load was {:.0} calls a second at half load",
+        quantile(&found.half_rate, 0.5)
+    );
+}
+
+/// Round by round.
+fn ratios(of: &[f64], to: &[f64]) -> Vec<f64> {
+    of.iter().zip(to).map(|(of, to)| of / to).collect()
+}
+
+/// A server in a process of its own; it ends when this is dropped.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(role: &[&str]) -> Self {
+        let mut command = pinned::again(pinned::SERVER, role);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("a server starts");
+        let mut address = String::new();
+        let said = process.stdout.take().expect("it says where it listens");
+        BufReader::new(said)
+            .read_line(&mut address)
+            .expect("a line with the address");
+        let address = address.trim().to_owned();
+        assert!(!address.is_empty(), "the server {role:?} did not start");
+        Self { process, address }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It sees the end of its input.
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,88 @@
+//! The servers, each in a process of its own. They run as the binary does: the
+//! runtime has a thread for each core that it may use, which is one.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use steward::ambient::{Ambient, Machine};
+use steward::config::Otlp;
+use steward::erasure::Eraser;
+use steward::grpc::{Rooms, incoming, transport};
+use steward::replica::Replica;
+use steward::telemetry::{Exporter, House};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tonic::service::Routes;
+
+use super::empty::Empty;
+use crate::stored;
+
+const ANY_PORT: &str = "127.0.0.1:0";
+
+/// Serves the empty service.
+pub(crate) fn empty() {
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let listener = TcpListener::bind(ANY_PORT).await.expect("a port");
+        println!("{}", listener.local_addr().expect("its address"));
+        let mut routes = Routes::builder();
+        routes.add_service(Empty);
+        let server = transport()
+            .add_routes(routes.routes())
+            .serve_with_incoming(incoming(listener));
+        tokio::spawn(server);
+        until_nobody_listens().await;
+    });
+}
+
+/// Serves the account of the database.
+pub(crate) fn steward(database: &str, collector: Option<&str>) {
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let store = stored::open(Path::new(database)).await;
+        let began = Instant::now();
+        let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
+        let replica = Replica::start(store, stored::seal(), Arc::clone(&ambient)).await;
+        let replica = Arc::new(replica.expect("the account is loaded"));
+        let loading = began.elapsed();
+        let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+        let measured = collector.map(|collector| {
+            let otlp = Otlp {
+                endpoint: collector.parse().expect("an address"),
+                service: "steward".to_owned(),
+                sampled: 0.01,
+                interval: Duration::from_secs(5),
+            };
+            let house = House {
+                replica: Arc::clone(&replica),
+                eraser: Arc::clone(&eraser),
+                loading,
+            };
+            Exporter::start(&otlp, house, Arc::clone(&ambient)).expect("randomness")
+        });
+        let (telemetry, _exporter) = measured.unzip();
+        let rooms = Rooms {
+            replica,
+            eraser,
+            ambient,
+            telemetry: telemetry.unwrap_or_default(),
+        };
+        let address = ANY_PORT.parse().expect("an address");
+        let serving = steward::grpc::serve(address, rooms).await;
+        let serving = serving.expect("the server listens");
+        serving.ready().await;
+        println!("{}", serving.address);
+        until_nobody_listens().await;
+    });
+}
+
+/// Whoever started this process keeps its input open for as long.
+async fn until_nobody_listens() {
+    let waiting = tokio::task::spawn_blocking(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+    });
+    let _ = waiting.await;
+    std::process::exit(0);
+}
