@@ -14,6 +14,7 @@ mod exit;
 mod failure;
 pub mod import;
 pub mod lever;
+pub mod list;
 pub mod roles;
 pub mod sample;
 pub mod sample_files;
@@ -62,6 +63,8 @@ pub enum Command {
     Account(database::AccountArgs),
     /// Ask whether a user may do something
     Check(check::Args),
+    /// List what a user may do something to, who may, and what a user may do
+    List(list::Args),
     /// Show the 49 permissions and what the preset roles hold of them
     Catalog(catalog::Args),
     /// Show the roles of an account, or bring them to what a file says
@@ -95,6 +98,7 @@ impl Command {
             Self::Migrate(args) => database::migrate(args, out).await,
             Self::Account(args) => database::account(args, out).await,
             Self::Check(args) => check::run(args, out).await,
+            Self::List(args) => list::run(args, out).await,
             Self::Catalog(args) => catalog::run(&args, out),
             Self::Roles(args) => roles::run(args, out).await,
             Self::Changes(args) => changes::run(args, out).await,

@@ -3,6 +3,8 @@
 //! A decision looks at one thing that it is told of; a list has to find the
 //! things first. The index implements [`Census`]; `list` reads nothing else.
 
+use std::fmt::Display;
+
 use super::facts::{
     CandidateRef, Facts, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -11,7 +13,7 @@ use super::id::{CandidateId, InterviewId, OpportunityId, PostingId, RequisitionI
 /// A thing with an id of its own.
 pub trait Named: Copy + Eq {
     /// The id; its order is that of the text's bytes.
-    type Id: Ord + Clone;
+    type Id: Ord + Clone + Display + Into<String>;
 }
 
 /// Declares which ids the handles stand for.

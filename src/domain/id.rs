@@ -183,6 +183,15 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                match id.0 {
+                    Repr::Uuid(bytes) => written(&bytes, &mut [0; 36]).to_owned(),
+                    Repr::Text(text) => text.into(),
+                }
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)

@@ -13,6 +13,7 @@ pub mod fact;
 pub mod facts;
 pub mod id;
 pub mod impact;
+pub mod list;
 pub mod manage;
 pub mod privilege;
 pub mod question;

@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status};
 use super::explanation::explanation;
 use super::fields::Fields;
 use super::freshness::snapshot_at_least;
+use super::list;
 use super::question;
 use super::refusal::Refusal;
 use crate::domain::decide::decide;
@@ -14,7 +15,9 @@ use crate::domain::explain::explain;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
     self, Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest,
-    BatchAuthorizeResponse, ErrorReason, FieldViolation, QuestionError, answer,
+    BatchAuthorizeResponse, ErrorReason, FieldViolation, ListAuthorizedPermissionsRequest,
+    ListAuthorizedPermissionsResponse, ListAuthorizedResourcesRequest, ListAuthorizedUsersRequest,
+    ListAuthorizedUsersResponse, QuestionError, answer,
 };
 use crate::replica::{Replica, Snapshot};
 use crate::telemetry::Telemetry;
@@ -91,6 +94,36 @@ impl AuthorizationService for Authorization {
             }
         }
         Ok(Response::new(BatchAuthorizeResponse { answers, revision }))
+    }
+
+    type ListAuthorizedResourcesStream = list::Stream;
+
+    async fn list_authorized_resources(
+        &self,
+        request: Request<ListAuthorizedResourcesRequest>,
+    ) -> Result<Response<Self::ListAuthorizedResourcesStream>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let replica = Arc::clone(&self.replica);
+        let list = list::resources(replica, request, &metadata).await?;
+        Ok(Response::new(list))
+    }
+
+    async fn list_authorized_users(
+        &self,
+        request: Request<ListAuthorizedUsersRequest>,
+    ) -> Result<Response<ListAuthorizedUsersResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let users = list::users(&self.replica, request, &metadata).await?;
+        Ok(Response::new(users))
+    }
+
+    async fn list_authorized_permissions(
+        &self,
+        request: Request<ListAuthorizedPermissionsRequest>,
+    ) -> Result<Response<ListAuthorizedPermissionsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let permissions = list::permissions(&self.replica, request, &metadata).await?;
+        Ok(Response::new(permissions))
     }
 }
 

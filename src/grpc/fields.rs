@@ -156,6 +156,11 @@ impl Fields {
         self.violations
     }
 
+    /// A refusal for what was wrong.
+    pub(super) fn refusal(self) -> Refusal {
+        Refusal::fields(self.violations)
+    }
+
     /// The value, when nothing was wrong.
     pub(super) fn check<T>(self, value: Option<T>) -> Result<T, Refusal> {
         match value {

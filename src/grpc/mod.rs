@@ -17,6 +17,7 @@ mod import;
 mod import_entries;
 mod import_operations;
 mod lifecycle;
+mod list;
 mod operation;
 mod page;
 mod privilege;

@@ -1,6 +1,9 @@
 //! Pages: sizes within their limits, and tokens that go on exactly where a
 //! page of the same request ended.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::fields::Fields;
 use crate::keys::{Purpose, Seal};
 use crate::proto::ErrorReason;
@@ -24,6 +27,13 @@ pub(super) fn size(fields: &mut Fields, asked: i32, limits: Limits) -> usize {
             limits.usual
         }
     }
+}
+
+/// What tokens of a query are bound to that is more than a few words: the RPC,
+/// and the request without its page.
+pub(super) fn bound(seal: &Seal, rpc: &str, request: &impl prost::Message) -> Vec<String> {
+    let digest = seal.digest(&request.encode_to_vec());
+    vec![rpc.to_owned(), URL_SAFE_NO_PAD.encode(digest)]
 }
 
 /// What tokens of one query are bound to: the RPC and what it asks for.

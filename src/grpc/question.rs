@@ -25,14 +25,16 @@ const MAX_CHANGED_FIELDS: usize = 100;
 /// Reads a question about a user.
 pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserId, Question)> {
     let user = fields.id("user", &asked.user);
+    let (subject, form) = form(fields, asked)?;
+    let question = fitting(fields, form.ask(subject))?;
+    Some((user?, question))
+}
+
+/// Reads what a question has beside its user.
+pub(super) fn form(fields: &mut Fields, asked: proto::Question) -> Option<(Subject, Form)> {
     let mut form = Form::default();
     let subject = subject(fields, asked.subject, &mut form);
-    if let Some(target) = asked.target {
-        fields.within("target", |fields| read_target(fields, target, &mut form));
-    }
-    if let Some(facts) = asked.facts {
-        fields.within("facts", |fields| read_facts(fields, facts, &mut form));
-    }
+    target_and_facts(fields, asked.target, asked.facts, &mut form);
     if !asked.value.is_empty() {
         form.value = Value::from_key(&asked.value);
         if form.value.is_none() {
@@ -44,8 +46,28 @@ pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserI
             return None;
         }
     }
-    match form.ask(subject?) {
-        Ok(question) => Some((user?, question)),
+    Some((subject?, form))
+}
+
+/// Reads a target, and the facts that came along.
+pub(super) fn target_and_facts(
+    fields: &mut Fields,
+    target: Option<proto::Target>,
+    facts: Option<proto::Facts>,
+    form: &mut Form,
+) {
+    if let Some(target) = target {
+        fields.within("target", |fields| read_target(fields, target, form));
+    }
+    if let Some(facts) = facts {
+        fields.within("facts", |fields| read_facts(fields, facts, form));
+    }
+}
+
+/// What came of a form, or a note of everything that does not fit.
+pub(super) fn fitting<T>(fields: &mut Fields, filled: Result<T, Vec<Misfit>>) -> Option<T> {
+    match filled {
+        Ok(filled) => Some(filled),
         Err(misfits) => {
             for misfit in misfits {
                 note(fields, misfit);

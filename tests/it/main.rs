@@ -22,6 +22,7 @@ mod freshness;
 mod full_disk;
 mod house;
 mod judge;
+mod lists;
 mod pages;
 mod records;
 mod restart;

@@ -1,7 +1,7 @@
 //! `steward check`: one question, one answer.
 
-mod question;
-mod reason;
+pub(super) mod question;
+pub(super) mod reason;
 mod why;
 
 use serde::Serialize;

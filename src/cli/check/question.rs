@@ -17,7 +17,7 @@ use crate::proto::{
 
 /// What the user wants to do.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Subject(Asked);
+pub(in crate::cli) struct Subject(Asked);
 
 /// The privilege that the user wants to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl FromStr for Subject {
 
 /// What it is to be done to: a kind, and an id where the thing exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct On {
+pub(in crate::cli) struct On {
     kind: String,
     id: String,
 }
@@ -128,7 +128,7 @@ impl FromStr for On {
 
 /// A fact that steward does not store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(in crate::cli) struct Fact {
     name: String,
     value: String,
 }
@@ -149,13 +149,32 @@ impl FromStr for Fact {
 ///
 /// # Errors
 /// A sentence on the first thing that cannot be put into a question.
-pub(super) fn question(
+pub(in crate::cli) fn question(
     user: &str,
     subject: Subject,
     value: Option<&str>,
     on: &[On],
     facts: &[Fact],
 ) -> Result<Question, String> {
+    let (target, facts) = parts(on, facts)?;
+    Ok(Question {
+        user: user.to_owned(),
+        subject: Some(subject.0),
+        target,
+        value: value.unwrap_or_default().to_owned(),
+        facts,
+    })
+}
+
+/// The target and the facts. What was left out is left out, so that the server sees the question as it was
+/// asked.
+///
+/// # Errors
+/// As [`question`].
+pub(in crate::cli) fn parts(
+    on: &[On],
+    facts: &[Fact],
+) -> Result<(Option<Target>, Option<Facts>), String> {
     let mut target = Target::default();
     for thing in on {
         aim(&mut target, thing)?;
@@ -171,14 +190,8 @@ pub(super) fn question(
             state(&mut known, fact)?;
         }
     }
-    Ok(Question {
-        user: user.to_owned(),
-        subject: Some(subject.0),
-        // What was left out is left out, so that the server sees the question as it was asked.
-        target: (!on.is_empty()).then_some(target),
-        value: value.unwrap_or_default().to_owned(),
-        facts: (known != Facts::default()).then_some(known),
-    })
+    let target = (!on.is_empty()).then_some(target);
+    Ok((target, (known != Facts::default()).then_some(known)))
 }
 
 /// Puts a thing into the target.

@@ -4,7 +4,7 @@ use crate::cli::wording::bare;
 use crate::proto::DecisionReason;
 
 /// The reason's stable name (rulebook, section 9).
-pub(super) fn name(reason: DecisionReason) -> &'static str {
+pub(in crate::cli) fn name(reason: DecisionReason) -> &'static str {
     bare(reason.as_str_name(), "DECISION_REASON_")
 }
 

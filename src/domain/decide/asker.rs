@@ -20,7 +20,11 @@ pub(crate) struct Asker<'f, F: Facts> {
 impl<'f, F: Facts> Asker<'f, F> {
     /// Step 1, for the user.
     pub(crate) fn identify(facts: &'f F, id: &UserId) -> Result<Self, Denial> {
-        let me = facts.find_user(id).ok_or(Denial::UserUnknown)?;
+        Self::of(facts, facts.find_user(id).ok_or(Denial::UserUnknown)?)
+    }
+
+    /// Step 1, for a user who was found already.
+    pub(crate) fn of(facts: &'f F, me: UserRef) -> Result<Self, Denial> {
         let user = facts.user(me).ok_or(Denial::UserUnknown)?;
         match user.status {
             UserStatus::Active => Ok(Self {

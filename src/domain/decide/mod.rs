@@ -12,6 +12,7 @@
 //!
 //! Rows that concern the account as a whole skip 2, 3 and 5.
 
+mod aimed;
 mod asker;
 mod manage_user;
 mod privileges;
@@ -26,7 +27,9 @@ pub use reason::{Decision, Denial};
 
 pub use reach::Through;
 
+pub(crate) use aimed::{Aim, Aimed};
 pub(crate) use asker::Asker;
+pub(crate) use rows::answer;
 
 use super::facts::Facts;
 use super::id::UserId;

@@ -114,6 +114,14 @@ fn an_order_that_is_filled_from_one_end_takes_little_more_than_its_things() {
         tried.check();
         let ten = tried.heap * 10 / tried.order.len();
         assert!((40..50).contains(&ten), "{ten} bytes for ten");
+        // And everything in it is found again.
+        for key in (0..THINGS * 2).step_by(97) {
+            tried.check_after(key);
+        }
+        for thing in (0..THINGS).filter(|thing| thing % 5 > 0) {
+            tried.change(thing, false);
+        }
+        tried.check();
     }
 }
 

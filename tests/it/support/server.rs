@@ -6,6 +6,7 @@ use std::time::Duration;
 use steward::ambient::{Ambient, Machine};
 use steward::cli::import::import_sample;
 use steward::config::Otlp;
+use steward::domain::fact::Fact;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
 use steward::grpc::{Rooms, Serving, serve};
@@ -95,6 +96,20 @@ impl RunningServer {
             .create_account(&account, &super_admin, machine.now(), stamp)
             .await;
         made.expect("the account is made");
+    }
+
+    /// Every fact of an account, as the database has it.
+    pub(crate) async fn facts(&self, account: &str) -> Vec<Fact> {
+        let account = AccountId::parse(account).expect("an id");
+        let mut facts = Vec::new();
+        let loaded = self
+            .store
+            .load(&account, &mut |fact| facts.push(fact))
+            .await;
+        loaded
+            .expect("the database answers")
+            .expect("the account is there");
+        facts
     }
 
     /// Loads the sample company, through the contract like any export.

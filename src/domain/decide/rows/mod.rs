@@ -17,7 +17,7 @@ use crate::domain::id::UserId;
 use crate::domain::question::{ProfileOrPosting, Question, RequisitionOrNew, Taggable};
 
 /// Answers a question for a user who is known and active.
-pub(super) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Verdict {
+pub(crate) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Verdict {
     use Permission as P;
     match question {
         Question::ManageProfile(ProfileOrPosting::Profile(profile)) => asker.profile(

@@ -1,0 +1,157 @@
+//! The same facts with the target of a question found beforehand.
+//!
+//! A list asks one question of many things, and has found each of them
+//! already. It aims at one after the other: the question names any id, and
+//! that id is found to be the thing that is aimed at. So nothing is looked up
+//! by its text, and the rules are asked in the one place where they are.
+
+use std::cell::Cell;
+
+use crate::domain::facts::{
+    ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef,
+    OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView, StageRef, UserRef,
+    UserView,
+};
+use crate::domain::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
+};
+use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
+use crate::domain::role::Grants;
+
+/// What is aimed at: any id of its kind means this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// At nothing: every id is looked up.
+    Nothing,
+    /// At an opportunity.
+    Opportunity(OpportunityRef),
+    /// At a candidate.
+    Candidate(CandidateRef),
+    /// At a posting.
+    Posting(PostingRef),
+    /// At a requisition.
+    Requisition(RequisitionRef),
+    /// At an interview.
+    Interview(InterviewRef),
+}
+
+/// Facts with an aim.
+pub(crate) struct Aimed<'f, F> {
+    facts: &'f F,
+    aim: Cell<Aim>,
+}
+
+impl<'f, F: Facts> Aimed<'f, F> {
+    /// The facts, with no aim yet.
+    pub(crate) fn new(facts: &'f F) -> Self {
+        let aim = Cell::new(Aim::Nothing);
+        Self { facts, aim }
+    }
+
+    /// From now on, the target of questions is this.
+    pub(crate) fn at(&self, aim: Aim) {
+        self.aim.set(aim);
+    }
+}
+
+impl<F: Facts> Facts for Aimed<'_, F> {
+    fn find_posting(&self, id: &PostingId) -> Option<PostingRef> {
+        match self.aim.get() {
+            Aim::Posting(found) => Some(found),
+            _ => self.facts.find_posting(id),
+        }
+    }
+
+    fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef> {
+        match self.aim.get() {
+            Aim::Requisition(found) => Some(found),
+            _ => self.facts.find_requisition(id),
+        }
+    }
+
+    fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
+        match self.aim.get() {
+            Aim::Candidate(found) => Some(found),
+            _ => self.facts.find_candidate(id),
+        }
+    }
+
+    #[inline]
+    fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
+        match self.aim.get() {
+            Aim::Opportunity(found) => Some(found),
+            _ => self.facts.find_opportunity(id),
+        }
+    }
+
+    fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef> {
+        match self.aim.get() {
+            Aim::Interview(found) => Some(found),
+            _ => self.facts.find_interview(id),
+        }
+    }
+
+    fn settings(&self) -> &Settings {
+        self.facts.settings()
+    }
+
+    fn active_super_admins(&self) -> usize {
+        self.facts.active_super_admins()
+    }
+
+    fn find_user(&self, id: &UserId) -> Option<UserRef> {
+        self.facts.find_user(id)
+    }
+
+    fn find_name(&self, name: &str) -> Option<NameRef> {
+        self.facts.find_name(name)
+    }
+
+    fn find_stage(&self, id: &StageId) -> Option<StageRef> {
+        self.facts.find_stage(id)
+    }
+
+    fn custom_role(&self, id: &RoleId) -> Option<&Grants> {
+        self.facts.custom_role(id)
+    }
+
+    fn user(&self, user: UserRef) -> Option<UserView<'_>> {
+        self.facts.user(user)
+    }
+
+    fn posting(&self, posting: PostingRef) -> Option<PostingView<'_>> {
+        self.facts.posting(posting)
+    }
+
+    fn requisition(&self, requisition: RequisitionRef) -> Option<RequisitionView<'_>> {
+        self.facts.requisition(requisition)
+    }
+
+    fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView> {
+        self.facts.opportunity(opportunity)
+    }
+
+    fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>> {
+        self.facts.interview(interview)
+    }
+
+    fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType> {
+        self.facts.archive_reason(reason)
+    }
+
+    fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {
+        self.facts.candidate(candidate)
+    }
+
+    fn postings(&self) -> impl Iterator<Item = PostingRef> {
+        self.facts.postings()
+    }
+
+    fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef> {
+        self.facts.opportunities_of(candidate)
+    }
+
+    fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef> {
+        self.facts.interviews_of(opportunity)
+    }
+}

@@ -1,0 +1,20 @@
+//! The three lists: of things, of users, of permissions.
+
+mod permissions;
+mod resources;
+mod users;
+
+pub(super) use permissions::permissions;
+pub(super) use resources::{Stream, resources};
+pub(super) use users::users;
+
+use super::page;
+
+/// The sizes of pages, in ids.
+const SIZES: page::Limits = page::Limits {
+    usual: 1_000,
+    most: 10_000,
+};
+/// After how many things that were looked at others get their turn; about a
+/// millisecond.
+const LOOKS: usize = 4_096;
