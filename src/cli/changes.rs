@@ -10,7 +10,7 @@ use crate::proto::{ChangedKind, ChangedThing, WatchChangesRequest, WatchChangesR
 const EXAMPLES: &str = "\
 Examples:
   steward changes --account sample
-  steward changes --account sample --json | jq .things
+  steward changes --account sample --json
 
 Each line is one revision: its token, then the things that changed in it. The first line tells where the stream
 begins. It goes on until it is interrupted; with --after, a later call goes on where an earlier one ended.";
