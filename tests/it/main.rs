@@ -24,6 +24,7 @@ mod house;
 mod judge;
 mod lists;
 mod pages;
+mod privileges;
 mod records;
 mod restart;
 mod retention;
