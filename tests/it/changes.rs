@@ -191,6 +191,7 @@ on_both! {
             let part = next(&mut stream).await.unwrap();
             assert!(part.things.len() <= 1000);
             seen.extend(part.things.into_iter().map(|thing| thing.id));
+            assert!(seen.len() <= 2500, "nothing comes twice");
             if !part.continues {
                 assert_eq!(part.revision, imported);
                 break;

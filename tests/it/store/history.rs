@@ -36,6 +36,7 @@ async fn read(store: &Store, after: u64, limit: usize) -> Vec<Told> {
     let mut cursor = LogCursor::after(&revision(after));
     let mut all: Vec<Told> = Vec::new();
     let mut continues = false;
+    let mut read = 0;
     loop {
         let passages = goes(store, &cursor, limit).await;
         if passages.is_empty() {
@@ -44,6 +45,8 @@ async fn read(store: &Store, after: u64, limit: usize) -> Vec<Told> {
         }
         for passage in passages {
             assert!(passage.things.len() <= limit);
+            read += passage.things.len();
+            assert!(read <= 6, "nothing comes twice");
             assert_eq!(passage.revision, revision(passage.revision.number));
             cursor = cursor.past(&passage);
             match all.last_mut() {
