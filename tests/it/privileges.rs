@@ -6,6 +6,11 @@
 //! with which facts, and the reason that is expected. Before they are asked,
 //! the users of [`HOLDERS`] are given all ten.
 
+#![expect(
+    clippy::too_many_lines,
+    reason = "a list of cases, one after the other"
+)]
+
 use std::collections::BTreeSet;
 
 use steward::proto::authorization_service_client::AuthorizationServiceClient;
