@@ -9,5 +9,6 @@ use steward::cli::Cli;
 async fn main() -> ExitCode {
     // One TLS provider, chosen before anything can open a connection.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    Cli::parse().execute(&mut std::io::stdout()).await
+    // Boxed: what a command holds across its waits is no load for the stack.
+    Box::pin(Cli::parse().execute(&mut std::io::stdout())).await
 }

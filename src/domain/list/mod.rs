@@ -5,8 +5,8 @@
 //! `decide` of each; so it says what single questions would.
 //!
 //! - [`Resources`]: the things of a kind, for one user and one permission.
-//! - [`users`]: the users, for one permission and target.
-//! - [`permissions`]: the rows of the table, for one user and target.
+//! - [`users()`]: the users, for one permission and target.
+//! - [`permissions()`]: the rows of the table, for one user and target.
 //!
 //! The first two are long and come in slices, so that whoever asks can pause
 //! between them, stop, and go on later after the last id.
