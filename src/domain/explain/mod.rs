@@ -11,6 +11,7 @@
 mod change;
 mod derive;
 mod finding;
+mod gates;
 mod hopeless;
 mod lever;
 mod names;

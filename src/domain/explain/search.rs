@@ -2,9 +2,11 @@
 //!
 //! Sets of changes are tried on top of the facts, small ones first, and
 //! `decide` says of each whether it is enough. So nothing is offered that does
-//! not help. Afterwards each part is left out once: what is still enough
-//! without it is offered without it.
+//! not help. Which sets need no trial is told by [`Gates`]. Afterwards each
+//! part is left out once: what is still enough without it is offered without
+//! it.
 
+use super::gates::Gates;
 use super::hopeless;
 use super::lever::{Lever, levers};
 use super::roles::candidates;
@@ -26,8 +28,6 @@ const MOST_WITH_ROLE: usize = 3;
 /// The most levers of one remedy, with the present role and with another.
 const LEVERS: usize = 3;
 const LEVERS_WITH_ROLE: usize = 2;
-/// The most sets that are tried; it bounds what an explanation costs.
-const MOST_TRIALS: usize = 8_000;
 
 /// Changes that together allow what was denied, and of which none can be left
 /// out.
@@ -51,13 +51,12 @@ pub(super) fn remedies<F: Names>(
         Denial::UserDeactivated => vec![Change::Operation(Operation::ReactivateUser(user.clone()))],
         _ => Vec::new(),
     };
-    let mut search = Search {
+    let search = Search {
         facts,
         user,
         question,
         first,
         levers: levers(facts, user, question),
-        trials: MOST_TRIALS,
     };
     let last = match search.with_super_admin() {
         Decision::Allowed => None,
@@ -109,13 +108,11 @@ struct Search<'f, F> {
     /// What every remedy begins with: a deactivated user is reactivated.
     first: Vec<Change>,
     levers: Vec<Lever>,
-    /// How many sets may still be tried.
-    trials: usize,
 }
 
 impl<F: Names> Search<'_, F> {
     /// Sets that leave the user's role alone.
-    fn with_present_role(&mut self) -> Vec<Remedy> {
+    fn with_present_role(&self) -> Vec<Remedy> {
         let sets = self.smallest(None, LEVERS, MOST_WITHOUT_ROLE);
         let sets = sets.into_iter().map(|set| self.remedy(set, Vec::new()));
         distinct(sets)
@@ -123,7 +120,7 @@ impl<F: Names> Search<'_, F> {
 
     /// Sets with another role: for each the one of least power, and no role
     /// where a lesser one does with as little besides.
-    fn with_another_role(&mut self, before: &[Remedy]) -> Vec<Remedy> {
+    fn with_another_role(&self, before: &[Remedy]) -> Vec<Remedy> {
         let Some(me) = self.facts.find_user(self.user) else {
             return Vec::new();
         };
@@ -131,12 +128,17 @@ impl<F: Names> Search<'_, F> {
         if view.is_some_and(RoleView::is_super_admin) {
             return Vec::new();
         }
-        // All roles with few levers before any role with many, so that the
-        // bound on trials cuts off what is worth least.
         let mut found: Vec<(usize, usize, Remedy)> = Vec::new();
         let candidates = candidates(self.facts, me, self.question);
+        let gates = candidates.iter().map(|_| Gates::new(&self.levers));
+        let mut gates: Vec<Gates<'_>> = gates.collect();
         for size in 0..=LEVERS_WITH_ROLE {
-            for (place, candidate) in candidates.iter().enumerate() {
+            for (place, (candidate, gates)) in candidates.iter().zip(&mut gates).enumerate() {
+                // What comes after as many as are offered is not offered.
+                let lesser = found.iter().filter(|(_, lesser, _)| *lesser < place);
+                if lesser.count() >= MOST_WITH_ROLE {
+                    break;
+                }
                 let outdone = found.iter().any(|(_, lesser, _)| {
                     let lesser = candidates.get(*lesser);
                     lesser.is_some_and(|lesser| candidate.is_no_less_than(lesser))
@@ -145,7 +147,7 @@ impl<F: Names> Search<'_, F> {
                     continue;
                 }
                 let role = self.set_role(candidate.role.clone());
-                let Some(set) = self.of_size(size, Some(&role), 1).pop() else {
+                let Some(set) = self.of_size(size, Some(&role), 1, gates).pop() else {
                     continue;
                 };
                 let remedy = self.remedy(set, candidate.gives_up.clone());
@@ -160,10 +162,8 @@ impl<F: Names> Search<'_, F> {
     }
 
     /// The last resort.
-    fn as_super_admin(&mut self) -> Option<Remedy> {
+    fn as_super_admin(&self) -> Option<Remedy> {
         let role = self.set_role(AssignedRole::Preset(Preset::SuperAdmin));
-        // However long the search for less was.
-        self.trials = self.trials.max(MOST_TRIALS / 10);
         let sets = self.smallest(Some(&role), LEVERS_WITH_ROLE, 1);
         let set = sets.into_iter().next()?;
         Some(self.remedy(set, Vec::new()))
@@ -184,47 +184,36 @@ impl<F: Names> Search<'_, F> {
 
     /// The smallest sets of levers that are enough, together with a role if
     /// one is given; at most `most`, in the order of least power.
-    fn smallest(&mut self, role: Option<&Change>, levers: usize, most: usize) -> Vec<Vec<Change>> {
-        for size in 0..=levers {
-            let found = self.of_size(size, role, most);
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        Vec::new()
+    fn smallest(&self, role: Option<&Change>, levers: usize, most: usize) -> Vec<Vec<Change>> {
+        let mut gates = Gates::new(&self.levers);
+        let mut sizes = (0..=levers).map(|size| self.of_size(size, role, most, &mut gates));
+        sizes.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// The sets of so many levers that are enough.
-    fn of_size(&mut self, size: usize, role: Option<&Change>, most: usize) -> Vec<Vec<Change>> {
-        let mut found: Vec<(Vec<usize>, Vec<Change>)> = Vec::new();
-        for places in subsets(self.levers.len(), size) {
-            if found.len() >= most || self.trials == 0 {
-                break;
-            }
-            if found
-                .iter()
-                .any(|(other, _)| self.same_kinds(other, &places))
-            {
-                continue;
-            }
-            self.trials = self.trials.saturating_sub(1);
-            let chosen = places.iter().filter_map(|&place| self.levers.get(place));
-            let chosen = chosen.flat_map(|lever| lever.changes.iter());
-            let set: Vec<&Change> = self.first.iter().chain(role).chain(chosen).collect();
-            if self.decide(set.iter().copied()).is_allowed() {
-                let set = set.into_iter().cloned().collect();
-                found.push((places, set));
-            }
-        }
-        found.into_iter().map(|(_, set)| set).collect()
+    fn of_size(
+        &self,
+        size: usize,
+        role: Option<&Change>,
+        most: usize,
+        gates: &mut Gates<'_>,
+    ) -> Vec<Vec<Change>> {
+        let enough = |set: &[usize]| self.decide(self.changes(role, set)).is_allowed();
+        let found = gates.of_size(size, most, enough).into_iter();
+        found
+            .map(|set| self.changes(role, &set).cloned().collect())
+            .collect()
     }
 
-    /// Whether two sets differ only in levers of the same kind.
-    fn same_kinds(&self, one: &[usize], other: &[usize]) -> bool {
-        let kind = |place: &usize| self.levers.get(*place).and_then(|lever| lever.kind);
-        one.iter()
-            .zip(other)
-            .all(|(one, other)| one == other || (kind(one).is_some() && kind(one) == kind(other)))
+    /// All changes of a set.
+    fn changes<'c>(
+        &'c self,
+        role: Option<&'c Change>,
+        set: &'c [usize],
+    ) -> impl Iterator<Item = &'c Change> {
+        let levers = set.iter().filter_map(|&place| self.levers.get(place));
+        let chosen = levers.flat_map(|lever| lever.changes.iter());
+        self.first.iter().chain(role).chain(chosen)
     }
 
     /// A set without what it does not need. Leaving one out may make another
@@ -260,21 +249,67 @@ fn distinct(remedies: impl Iterator<Item = Remedy>) -> Vec<Remedy> {
     found
 }
 
-/// The ways to choose so many of `of` places, in order.
-fn subsets(of: usize, size: usize) -> Vec<Vec<usize>> {
-    let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
-    for _ in 0..size {
-        sets = sets
-            .iter()
-            .flat_map(|set| {
-                let next = set.last().map_or(0, |last| last + 1);
-                (next..of).map(|place| {
-                    let mut more = set.clone();
-                    more.push(place);
-                    more
-                })
-            })
-            .collect();
+#[cfg(test)]
+mod tests {
+    use super::super::gates::{Gates, subsets};
+    use super::super::tests::random::{Dice, USERS, random_question, random_world};
+    use super::{Search, levers};
+    use crate::domain::decide::decide;
+    use crate::domain::id::UserId;
+    use crate::domain::record::AssignedRole;
+    use crate::domain::role::Preset;
+    use crate::domain::world::id;
+
+    /// What is passed over without a trial is not enough: every set of up to
+    /// two levers is tried here, in random accounts and with every role.
+    #[test]
+    fn no_set_that_is_enough_is_passed_over() {
+        let mut dice = Dice(0x009a_7e50_0bad_5eed);
+        let (mut enough, mut not) = (0, 0);
+        for _ in 0..80 {
+            let world = random_world(&mut dice);
+            for _ in 0..25 {
+                let user: UserId = id(&dice.name("u", USERS));
+                let question = random_question(&mut dice);
+                if decide(&world, &user, &question).is_allowed() {
+                    continue;
+                }
+                let search = Search {
+                    facts: &world,
+                    user: &user,
+                    question: &question,
+                    first: Vec::new(),
+                    levers: levers(&world, &user, &question),
+                };
+                let presets = Preset::ALL.iter().map(|preset| {
+                    let role = AssignedRole::Preset(*preset);
+                    Some(search.set_role(role))
+                });
+                for role in presets.chain([None]) {
+                    let is_enough = |set: &[usize]| {
+                        let changes = search.changes(role.as_ref(), set);
+                        search.decide(changes).is_allowed()
+                    };
+                    let mut gates = Gates::new(&search.levers);
+                    for size in 0..=2 {
+                        let found = gates.of_size(size, usize::MAX, is_enough);
+                        for set in subsets(search.levers.len(), size) {
+                            let told = found.iter().any(|other| gates.same_kinds(other, &set));
+                            let tried = is_enough(&set);
+                            assert!(
+                                told || !tried,
+                                "{user} {question:?} {role:?} {set:?} {:?}",
+                                world.told()
+                            );
+                            enough += usize::from(tried);
+                            not += usize::from(!tried);
+                        }
+                    }
+                }
+            }
+        }
+        // Enough of each was seen.
+        assert!(enough > 10_000, "{enough}");
+        assert!(not > 10_000, "{not}");
     }
-    sets
 }

@@ -4,7 +4,7 @@ use super::explained;
 use super::words::offered;
 use crate::domain::decide::tests::ask::row;
 use crate::domain::decide::tests::company;
-use crate::domain::record::{Confidentiality, Lifecycle, SubmitFirst};
+use crate::domain::record::{Confidentiality, HiredProfiles, Lifecycle, SubmitFirst};
 use crate::domain::world::maybe;
 
 #[test]
@@ -154,4 +154,38 @@ fn thousands_of_roles_do_not_hide_the_least() {
     );
     // None of them manages sources; Admin does.
     assert_eq!(offered(&world, "nil", &row(8)), ["role nil admin"]);
+}
+
+/// Many ways to change much, none of them enough with the narrower roles: what
+/// is enough in the end is found all the same.
+#[test]
+fn many_roles_and_many_levers_do_not_hide_what_is_less_than_super_admin() {
+    let mut world = company();
+    world.settings.hired_profiles = HiredProfiles::Restricted;
+    world.candidate("c-many", Lifecycle::Live);
+    for number in 1..=5 {
+        let posting = format!("p-{number}");
+        world.posting(&posting, |it| {
+            it.confidentiality = Confidentiality::Confidential;
+        });
+        world.opportunity(&format!("o-{number}"), "c-many", |it| {
+            it.posting = maybe(&posting);
+            it.names_requisition_for_hire = true;
+        });
+    }
+    // Row 7 in 18 roles, and row 12 in none of them.
+    for one in ["all", "owner_or_hiring_manager_or_granted"] {
+        for three in ["", "3:all", "3:company_feedback_visibility_setting"] {
+            for fourteen in ["", "14:all", "14:owner_creator_or_hiring_manager"] {
+                let id = format!("role-{}", world.roles().count());
+                let held = format!("1:{one} 2:all_accessible_profiles 7:yes {three} {fourteen}");
+                world.role(&id, &held);
+            }
+        }
+    }
+    let offers = offered(&world, "nil", &row(7).on("c-many"));
+    let access = (1..=5).map(|n| format!("access nil p-{n}"));
+    let privileges = (1..=5).map(|n| format!("privilege nil hired_profiles p-{n}"));
+    let parts: Vec<String> = access.chain(privileges).collect();
+    assert_eq!(offers, [format!("role nil admin + {}", parts.join(" + "))]);
 }

@@ -1,0 +1,222 @@
+//! Changes that are worth trying for a question, apart from another role.
+//!
+//! They go by what the question is about and not by why it was denied: a
+//! change may uncover a further denial that another one lifts.
+
+mod postings;
+mod privileges;
+mod profiles;
+
+use super::{Change, Names, RecordEdit, SettingEdit};
+use crate::domain::id::UserId;
+use crate::domain::question::{
+    Ability, Confidable, Profile, ProfileOrPosting, Question, RequisitionOrNew, Taggable,
+};
+use crate::domain::record::{ApprovalChain, Lock, RequisitionStatus, SubmitFirst};
+use crate::domain::role::FeedbackVisibility;
+
+/// The most opportunities, postings or approvers that changes are tried for.
+const FEW: usize = 5;
+/// The most things that one lever changes together.
+const TOGETHER: usize = 20;
+
+/// Changes that belong together; usually one. Not all of them may be needed.
+pub(super) struct Lever {
+    /// Of the levers of one kind, one is enough: the first that helps.
+    pub(super) kind: Option<Kind>,
+    /// Whether more of it is always better.
+    pub(super) effect: Effect,
+    /// The changes.
+    pub(super) changes: Vec<Change>,
+}
+
+/// What a lever does for the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It only adds to what the user may do.
+    Adds,
+    /// It may open one thing and close another.
+    MayTakeAway,
+}
+
+/// Levers that exclude each other, the narrowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The values of one setting.
+    FeedbackVisibility,
+}
+
+impl Lever {
+    /// Changes that belong together.
+    fn together(changes: Vec<Change>) -> Self {
+        Self {
+            kind: None,
+            effect: Effect::Adds,
+            changes,
+        }
+    }
+
+    /// One change.
+    fn one(change: Change) -> Self {
+        Self::together(vec![change])
+    }
+
+    /// The same, known to cut both ways.
+    fn may_take_away(self) -> Self {
+        Self {
+            effect: Effect::MayTakeAway,
+            ..self
+        }
+    }
+}
+
+/// The levers of a question, each once, in the order of least power.
+pub(super) fn levers<F: Names>(facts: &F, user: &UserId, question: &Question) -> Vec<Lever> {
+    let mut around = Around {
+        facts,
+        user,
+        own: Vec::new(),
+        access: Vec::new(),
+        relations: Vec::new(),
+        privileges: Vec::new(),
+        settings: Vec::new(),
+    };
+    around.question(question);
+    let in_order = [
+        around.own,
+        around.access,
+        around.relations,
+        around.privileges,
+        around.settings,
+    ];
+    let mut levers: Vec<Lever> = Vec::new();
+    for lever in in_order.into_iter().flatten() {
+        if levers.iter().all(|other| other.changes != lever.changes) {
+            levers.push(lever);
+        }
+    }
+    levers
+}
+
+/// What can be changed around a question, by how much power it gives.
+struct Around<'f, F> {
+    facts: &'f F,
+    user: &'f UserId,
+    /// What the user does; it gives no power.
+    own: Vec<Lever>,
+    access: Vec<Lever>,
+    relations: Vec<Lever>,
+    privileges: Vec<Lever>,
+    settings: Vec<Lever>,
+}
+
+impl<F: Names> Around<'_, F> {
+    fn question(&mut self, question: &Question) {
+        match question {
+            Question::ManageProfile(ProfileOrPosting::Profile(profile))
+            | Question::ViewConfidential(Confidable::Profile(profile)) => self.profile(profile),
+            Question::Anonymize(profile) => {
+                self.profile(profile);
+                if let Profile::Candidate(candidate) = profile {
+                    self.every_opportunity(candidate);
+                }
+            }
+            Question::ViewFeedback(id) => {
+                self.interview(id);
+                self.setting(SettingEdit::SubmitFirst(SubmitFirst::Off));
+                // What each includes comes before it.
+                for to in [
+                    FeedbackVisibility::LimitedOnOwnPanels,
+                    FeedbackVisibility::EveryoneWithAccess,
+                ] {
+                    let edit = SettingEdit::FeedbackVisibility(to);
+                    self.settings.push(Lever {
+                        kind: Some(Kind::FeedbackVisibility),
+                        ..Lever::one(Change::Setting(edit)).may_take_away()
+                    });
+                }
+            }
+            Question::ViewFeedbackEarly(id) => {
+                self.interview(id);
+                self.setting(SettingEdit::SubmitFirst(SubmitFirst::Off));
+            }
+            Question::CompleteFeedback {
+                interview,
+                on_behalf_of,
+            } => {
+                self.interview(interview);
+                if on_behalf_of != self.user {
+                    self.seat(interview, on_behalf_of);
+                }
+            }
+            Question::ApproveOffer(id)
+            | Question::EditActivity {
+                opportunity: id, ..
+            }
+            | Question::ManageTags(Taggable::Opportunity(id)) => self.opportunity(id),
+            Question::ManageProfile(ProfileOrPosting::Posting(id))
+            | Question::ManageTags(Taggable::Posting(id))
+            | Question::ViewConfidential(Confidable::Posting(id))
+            | Question::DeleteApplicationQuestions(id) => self.posting(id),
+            Question::ApprovePosting {
+                posting,
+                pending_approvers,
+            } => {
+                self.posting(posting);
+                self.approvers(pending_approvers);
+            }
+            Question::EditPosting { edit, .. } => self.edit_posting(edit),
+            Question::ViewRequisition(id)
+            | Question::ViewConfidential(Confidable::Requisition(id)) => self.requisition(id),
+            Question::DeleteRequisition(id) => {
+                self.requisition(id);
+                self.status(id, RequisitionStatus::Draft);
+                self.status(id, RequisitionStatus::Open);
+            }
+            Question::EditRequisition(target) => {
+                if let RequisitionOrNew::Existing(id) = target {
+                    self.requisition(id);
+                    self.status(id, RequisitionStatus::Draft);
+                }
+                self.setting(SettingEdit::DefaultChain(ApprovalChain::Exists));
+            }
+            Question::Link {
+                requisition,
+                posting,
+            } => {
+                self.requisition(requisition);
+                self.posting(posting);
+                self.unlink(requisition, posting);
+            }
+            Question::ApproveRequisition {
+                requisition,
+                pending_approvers,
+            } => {
+                self.requisition(requisition);
+                self.approvers(pending_approvers);
+            }
+            Question::Ability(Ability::OwnFeedback(id)) => self.seat(id, self.user),
+            Question::Ability(Ability::CreateSource) => {
+                self.setting(SettingEdit::Sources(Lock::Open));
+            }
+            Question::Ability(Ability::CreateTag) => self.setting(SettingEdit::Tags(Lock::Open)),
+            Question::Privilege(privilege) => self.privilege(privilege),
+            Question::Ability(Ability::SubmitReferral)
+            | Question::ManageTags(Taggable::Account)
+            | Question::Schedule { .. }
+            | Question::EasyBookLink { .. }
+            | Question::Template { .. }
+            | Question::ManageUser(_)
+            | Question::Valued { .. }
+            | Question::AccountWide(_) => {}
+        }
+    }
+
+    fn setting(&mut self, edit: SettingEdit) {
+        self.settings.push(Lever::one(Change::Setting(edit)));
+    }
+
+    fn relation(&mut self, edit: RecordEdit) {
+        self.relations.push(Lever::one(Change::Record(edit)));
+    }
+}
