@@ -84,7 +84,7 @@ impl AuthorizationService for Authorization {
         let explained = request.explain.then(|| questions.clone());
         let mut answers: Vec<Answer> = questions
             .into_iter()
-            .map(|asked| self.answer_one(&snapshot, asked))
+            .map(|asked| self.answer_one(&snapshot, &mut fields, asked))
             .collect();
         let revision = snapshot.token.clone();
         if let Some(questions) = explained {
@@ -128,10 +128,15 @@ impl AuthorizationService for Authorization {
 }
 
 impl Authorization {
-    /// A question that is malformed has an error of its own.
-    fn answer_one(&self, snapshot: &Snapshot, asked: proto::Question) -> Answer {
-        let mut fields = Fields::default();
-        let asked = question::read(&mut fields, asked);
+    /// A question that is malformed has an error of its own; the next one is
+    /// read with the same fields.
+    fn answer_one(
+        &self,
+        snapshot: &Snapshot,
+        fields: &mut Fields,
+        asked: proto::Question,
+    ) -> Answer {
+        let asked = question::read(fields, asked);
         let outcome = match fields.check(asked) {
             Ok((user, asked)) => {
                 let decision = decide(&snapshot.index, &user, &asked);

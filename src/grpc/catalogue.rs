@@ -174,7 +174,7 @@ fn read_holding(fields: &mut Fields, holding: Holding) -> Option<Held> {
 
 fn words<T>(
     fields: &mut Fields,
-    field: &str,
+    field: &'static str,
     words: &[String],
     read: fn(&str) -> Option<T>,
     otherwise: &str,

@@ -1,7 +1,7 @@
 //! Reading fields: every violation of a request is collected, then all of
 //! them are answered together.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::refusal::{Refusal, Violation};
@@ -11,7 +11,23 @@ use crate::proto::ErrorReason;
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     violations: Vec<Violation>,
-    path: Vec<String>,
+    path: Vec<Step>,
+}
+
+/// One step down into a request.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Field(&'static str),
+    Element(&'static str, usize),
+}
+
+impl Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field) => f.write_str(field),
+            Self::Element(field, position) => write!(f, "{field}[{position}]"),
+        }
+    }
 }
 
 impl Fields {
@@ -31,16 +47,24 @@ impl Fields {
     }
 
     fn path_of(&self, field: &str) -> String {
-        let mut path = self.path.join(".");
-        if !path.is_empty() && !field.is_empty() {
-            path.push('.');
+        let mut path: Vec<String> = self.path.iter().map(Step::to_string).collect();
+        if !field.is_empty() {
+            path.push(field.to_owned());
         }
-        path + field
+        path.join(".")
     }
 
     /// Reads a nested message: its fields are noted under its own path.
-    pub(super) fn within<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(field.to_owned());
+    pub(super) fn within<T>(
+        &mut self,
+        field: &'static str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.under(Step::Field(field), read)
+    }
+
+    fn under<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
         let value = read(self);
         self.path.pop();
         value
@@ -49,15 +73,14 @@ impl Fields {
     /// Reads every element of a list, under `field[N]`.
     pub(super) fn each<T, U>(
         &mut self,
-        field: &str,
+        field: &'static str,
         elements: impl IntoIterator<Item = T>,
         mut read: impl FnMut(&mut Self, T) -> Option<U>,
     ) -> Vec<U> {
         let mut values = Vec::new();
         for (position, element) in elements.into_iter().enumerate() {
-            let value = self.within(&format!("{field}[{position}]"), |fields| {
-                read(fields, element)
-            });
+            let step = Step::Element(field, position);
+            let value = self.under(step, |fields| read(fields, element));
             values.extend(value);
         }
         values
@@ -161,11 +184,12 @@ impl Fields {
         Refusal::fields(self.violations)
     }
 
-    /// The value, when nothing was wrong.
-    pub(super) fn check<T>(self, value: Option<T>) -> Result<T, Refusal> {
+    /// The value, when nothing was wrong. What was wrong is told once: the
+    /// next thing may be read then.
+    pub(super) fn check<T>(&mut self, value: Option<T>) -> Result<T, Refusal> {
         match value {
             Some(value) if self.violations.is_empty() => Ok(value),
-            _ => Err(Refusal::fields(self.violations)),
+            _ => Err(Refusal::fields(std::mem::take(&mut self.violations))),
         }
     }
 }

@@ -161,7 +161,11 @@ fn maybe_users(fields: &mut Fields, field: &str, said: Option<Users>) -> Option<
 
 /// A user, explicitly nobody, or not said.
 #[expect(clippy::option_option, reason = "not said and nobody are two things")]
-fn maybe_user(fields: &mut Fields, field: &str, said: Option<MaybeUser>) -> Option<Option<UserId>> {
+fn maybe_user(
+    fields: &mut Fields,
+    field: &'static str,
+    said: Option<MaybeUser>,
+) -> Option<Option<UserId>> {
     said.map(|said| fields.within(field, |fields| fields.maybe_id("user", &said.user)))
 }
 

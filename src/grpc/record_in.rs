@@ -253,7 +253,7 @@ fn archive_reason(fields: &mut Fields, said: proto::ArchiveReason) -> Option<Arc
 }
 
 /// Ids, each once.
-fn ids<T>(fields: &mut Fields, field: &str, list: Vec<String>, limit: usize) -> Vec<T>
+fn ids<T>(fields: &mut Fields, field: &'static str, list: Vec<String>, limit: usize) -> Vec<T>
 where
     T: FromStr<Err: Display> + PartialEq,
 {
@@ -263,7 +263,7 @@ where
 
 fn texts(
     fields: &mut Fields,
-    field: &str,
+    field: &'static str,
     list: Vec<String>,
     limit: usize,
     characters: usize,
