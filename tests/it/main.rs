@@ -29,6 +29,7 @@ mod records;
 mod restart;
 mod retention;
 mod roles;
+mod sample;
 mod startup;
 mod store;
 mod support;
