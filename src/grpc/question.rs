@@ -150,7 +150,11 @@ fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
 }
 
 /// Users, explicitly nobody, or not said.
-fn maybe_users(fields: &mut Fields, field: &str, said: Option<Users>) -> Option<Vec<UserId>> {
+fn maybe_users(
+    fields: &mut Fields,
+    field: &'static str,
+    said: Option<Users>,
+) -> Option<Vec<UserId>> {
     said.map(|said| {
         fields.within(field, |fields| {
             let users = fields.list("users", said.users, MAX_APPROVERS);

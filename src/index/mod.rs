@@ -25,6 +25,7 @@
 //! `apply` writes facts into them, `facts` reads them out to `decide`, and
 //! `census` lists them.
 
+mod ahead;
 mod apply;
 mod census;
 mod facts;

@@ -11,7 +11,9 @@ use super::table::NOWHERE;
 /// For each `T`, the things `H` that name it, in the order of their ids.
 #[derive(Clone)]
 pub(super) struct Relation<T, H> {
-    lists: Pages<Order<H>, 16>,
+    /// One to a page: a list changes by itself, and those beside it are far
+    /// away in memory.
+    lists: Pages<Order<H>, 1>,
     heap: usize,
     named: PhantomData<T>,
 }

@@ -99,6 +99,13 @@ impl Slots {
         black_box(bucket.map(|bucket| bucket.next));
     }
 
+    /// The first row of a bucket whose tag is that of a hash.
+    #[inline]
+    pub(super) fn guess(&self, hash: u64) -> Option<u32> {
+        let bucket = self.buckets.get(place(hash, self.buckets.len()))?;
+        bucket.rows_tagged(tag(hash)).next()
+    }
+
     /// Takes a row in that is not there yet. `hash_of` tells the hash of a
     /// row that was taken in before.
     pub(super) fn insert(&mut self, hash: u64, row: u32, hash_of: impl Fn(u32) -> Option<u64>) {

@@ -48,6 +48,8 @@ struct Content<H, K, R, const ROWS: usize> {
     known: usize,
     /// The known things; nothing while they are loaded.
     order: Option<Order<H>>,
+    /// The things before this number are in the order of their ids.
+    in_order: u32,
     /// What the order takes on the heap.
     order_heap: usize,
     /// What the rows keep beside themselves on the heap.
@@ -89,6 +91,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
             things: Pages::new(),
             known: 0,
             order: Some(Order::new()),
+            in_order: 0,
             order_heap: 0,
             heap: 0,
         };
@@ -133,6 +136,33 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
                 black_box(self.content.find(id, |thing| thing.id == id));
             }
         }
+    }
+
+    /// The hash of an id that may be here.
+    #[inline]
+    pub(super) fn hash(&self, id: &K) -> Option<u64> {
+        let id = self.content.ids.pack(id)?;
+        Some(self.content.key.hash(id.0))
+    }
+
+    /// Has the bucket of a hash fetched, without waiting for it.
+    #[inline]
+    pub(super) fn fetch_bucket(&self, hash: u64) {
+        self.content.slots.fetch(hash);
+    }
+
+    /// The thing that most likely has the hash: its bucket says so, and the
+    /// thing itself was not looked at.
+    #[inline]
+    pub(super) fn guess(&self, hash: u64) -> Option<H> {
+        self.content.slots.guess(hash).map(H::of)
+    }
+
+    /// Has a row fetched, without waiting for it.
+    #[inline]
+    pub(super) fn fetch_row(&self, thing: H) {
+        let thing = self.content.things.get(thing.row());
+        black_box(thing.map(|thing| thing.id.0[0]));
     }
 
     /// Finds a thing, told or only mentioned.
@@ -207,6 +237,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
             things = keyed.into_iter().map(|(_, thing)| thing).collect();
         }
         let content = Arc::make_mut(&mut self.content);
+        content.in_order = content.count_in_order();
         content.order_heap = 0;
         content.order = Some(Order::of_sorted(&things, &mut content.order_heap));
         things
@@ -215,8 +246,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// How the ids of two things compare.
     #[inline]
     pub(super) fn compare(&self, one: H, other: H) -> Ordering {
-        let packed = |thing: H| self.content.packed(thing);
-        self.content.ids.compare(packed(one), packed(other))
+        self.content.compare(one, other)
     }
 
     /// The known things after an id, or all, in the order of their ids.
@@ -261,24 +291,44 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Content<H, K, R, ROWS> {
         self.slots.find(self.key.hash(id.0), is)
     }
 
-    fn packed(&self, thing: H) -> Option<Packed> {
-        self.things.get(thing.row()).map(|thing| thing.id)
+    /// How the ids of two things compare. The numbers of an account that was
+    /// loaded tell it; ids are far away in memory.
+    #[inline]
+    fn compare(&self, one: H, other: H) -> Ordering {
+        let (one, other) = (one.row(), other.row());
+        if one < self.in_order && other < self.in_order {
+            return one.cmp(&other);
+        }
+        let packed = |row| self.things.get(row).map(|thing| thing.id);
+        self.ids.compare(packed(one), packed(other))
+    }
+
+    /// How many things, from the first on, are in the order of their ids.
+    fn count_in_order(&self) -> u32 {
+        let packed = |row| self.things.get(row).map(|thing| thing.id);
+        let mut before = None;
+        let mut follows = |row| {
+            let id = packed(row);
+            let after = before.replace(id);
+            after.is_none_or(|before| self.ids.compare(before, id).is_lt())
+        };
+        let rows = self.things.len();
+        (0..rows).find(|&row| !follows(row)).unwrap_or(rows)
     }
 
     /// Puts a thing in order that came to be known, or takes it out.
     fn enrol(&mut self, thing: H, is_known: bool) {
-        let (ids, things) = (&self.ids, &self.things);
-        let Some(order) = &mut self.order else {
+        let Some(mut order) = self.order.take() else {
             return;
         };
-        let packed = |thing: H| things.get(thing.row()).map(|thing| thing.id);
-        let id = packed(thing);
-        let compare = |other| ids.compare(packed(other), id);
+        let mut heap = self.order_heap;
+        let compare = |other| self.compare(other, thing);
         if is_known {
-            order.insert(thing, &mut self.order_heap, compare);
+            order.insert(thing, &mut heap, compare);
         } else {
-            order.remove(&mut self.order_heap, compare);
+            order.remove(&mut heap, compare);
         }
+        (self.order, self.order_heap) = (Some(order), heap);
     }
 
     /// Takes in an id that is not there, and tells its number; `None` when

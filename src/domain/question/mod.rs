@@ -5,12 +5,14 @@
 //! value and facts that it takes and no others, so `decide` is total.
 
 mod form;
+mod named;
 mod sheet;
 mod subject;
 #[cfg(test)]
 mod tests;
 
 pub use form::{Action, Form, Misfit, Subject};
+pub use named::Named;
 
 use super::catalogue::{Permission, Value};
 use super::id::{

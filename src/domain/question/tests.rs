@@ -404,3 +404,50 @@ fn each_privilege_takes_its_own_parts_and_no_others() {
         ]
     );
 }
+
+#[test]
+fn a_question_names_the_thing_that_it_is_about() {
+    let opportunity: OpportunityId = id("o");
+    let candidate: CandidateId = id("c");
+    let posting: PostingId = id("p");
+    let requisition: RequisitionId = id("r");
+    let interview: InterviewId = id("i");
+    let deleted = Question::EditPosting {
+        row: PostingRow::CreateAndEdit,
+        edit: PostingEdit::Delete(posting.clone()),
+    };
+    let linked = Question::Link {
+        requisition: requisition.clone(),
+        posting: posting.clone(),
+    };
+    let confidential = Confidable::Requisition(requisition.clone());
+    let hired = PrivilegeQuestion::HiredProfiles(opportunity.clone());
+    for (question, named) in [
+        (
+            Question::ApproveOffer(opportunity.clone()),
+            Named::Opportunity(&opportunity),
+        ),
+        (Question::Privilege(hired), Named::Opportunity(&opportunity)),
+        (
+            Question::Anonymize(Profile::Candidate(candidate.clone())),
+            Named::Candidate(&candidate),
+        ),
+        (deleted, Named::Posting(&posting)),
+        (linked, Named::Requisition(&requisition)),
+        (
+            Question::ViewConfidential(confidential),
+            Named::Requisition(&requisition),
+        ),
+        (
+            Question::ViewFeedback(interview.clone()),
+            Named::Interview(&interview),
+        ),
+        (Question::ManageTags(Taggable::Account), Named::Nothing),
+        (
+            Question::ManageUser(UserChange::User(id("u"))),
+            Named::Nothing,
+        ),
+    ] {
+        assert_eq!(question.named(), named, "{question:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! What must hold of the index.
 
+mod ahead;
 mod census;
 mod explanations;
 mod history;

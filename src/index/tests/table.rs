@@ -103,3 +103,28 @@ fn another_key_makes_other_hashes() {
     let same = |n: &u128| one.hash(n.to_le_bytes()) == other.hash(n.to_le_bytes());
     assert_eq!((0..1000).filter(same).count(), 0);
 }
+
+#[test]
+fn numbers_tell_the_order_of_ids_as_far_as_they_are_in_it_and_ids_the_rest() {
+    let mut ids: Vec<UserId> = (0..300).map(user).collect();
+    Numbers(5).shuffle(&mut ids);
+    let late = ids.split_off(200);
+    // As a store hands them out, but for the last hundred.
+    ids[..100].sort();
+    let mut users = Users::new(RandomState::new());
+    users.put_off_order();
+    for id in &ids {
+        users.mention(id.clone());
+    }
+    users.put_in_order();
+    for id in &late {
+        users.mention(id.clone());
+    }
+    ids.extend(late);
+    let handles: Vec<UserRef> = (0..).take(ids.len()).map(UserRef).collect();
+    for (one, &first) in ids.iter().zip(&handles) {
+        for (other, &second) in ids.iter().zip(&handles) {
+            assert_eq!(users.compare(first, second), one.cmp(other));
+        }
+    }
+}

@@ -9,6 +9,8 @@ mod ids;
 mod people;
 mod profiles;
 
+use std::iter::once;
+
 use crate::domain::id::UserId;
 use crate::domain::record::{ArchiveReason, ArchiveReasonType, Record, Stage};
 pub use ids::{interview as interview_id, opportunity as opportunity_id, user as user_id};
@@ -74,24 +76,41 @@ impl Company {
         self.opportunities / 2
     }
 
-    /// Everything, kind by kind, in the order in which records refer to each other.
+    /// Everything, kind by kind, in the order in which records refer to each other, and those of a kind in the
+    /// order of their ids: as a store hands them out.
     pub fn records(self) -> impl Iterator<Item = Record> {
+        let users = in_order(0..self.users, ids::user);
+        let postings = in_order(0..self.postings, ids::posting);
+        let requisitions = in_order(0..self.postings / 2, ids::requisition);
         let candidates = (0..self.opportunities).filter(|n| !profiles::is_another(*n));
-        let hiring = (0..self.postings).map(move |n| Record::Posting(self.posting(n)));
-        let hiring = hiring
-            .chain((0..self.postings / 2).map(move |n| Record::Requisition(self.requisition(n))));
+        let candidates = in_order(candidates, ids::candidate);
+        let opportunities = in_order(0..self.opportunities, ids::opportunity);
+        let interviews = in_order(0..self.interviews(), ids::interview);
         pipeline()
-            .chain((0..self.users).map(move |n| Record::User(self.user(n))))
-            .chain(hiring)
+            .chain(users.map(move |n| Record::User(self.user(n))))
+            .chain(postings.map(move |n| Record::Posting(self.posting(n))))
+            .chain(requisitions.map(move |n| Record::Requisition(self.requisition(n))))
             .chain(candidates.map(move |n| Record::Candidate(profiles::candidate(n))))
-            .chain((0..self.opportunities).map(move |n| Record::Opportunity(self.opportunity(n))))
-            .chain((0..self.interviews()).map(move |n| Record::Interview(self.interview(n))))
+            .chain(opportunities.map(move |n| Record::Opportunity(self.opportunity(n))))
+            .chain(interviews.map(move |n| Record::Interview(self.interview(n))))
     }
 
     /// Somebody of the company; the salt tells one part that the n-th thing gives from another.
     fn somebody(self, n: u64, salt: u64) -> UserId {
         ids::user(mix(n ^ mix(salt)) % self.users)
     }
+}
+
+/// Numbers of a kind, in the order of its ids; sorted when the first is taken.
+fn in_order<I: Ord>(
+    numbers: impl Iterator<Item = u64>,
+    id: impl Fn(u64) -> I,
+) -> impl Iterator<Item = u64> {
+    once(numbers).flat_map(move |numbers| {
+        let mut numbers: Vec<u64> = numbers.collect();
+        numbers.sort_unstable_by_key(|&n| id(n));
+        numbers
+    })
 }
 
 /// The stages, then the archive reasons.

@@ -1,0 +1,160 @@
+//! Has fetched from memory what questions will need, many at a time.
+//!
+//! In a large account nearly everything that an answer looks at is far away in
+//! memory, and each thing says where the next one is. Asked one after the
+//! other, questions wait for each of their steps. Here all of them take the
+//! first step together, then the second, and so on: the processor waits for
+//! many places at once, and the answers find everything near. What an answer
+//! needs beyond these steps it fetches itself, so nothing depends on them.
+//!
+//! While it waits for one place, a processor looks a few hundred instructions
+//! ahead for the next. So each step is a loop of its own that does nothing
+//! else, and a row is guessed from its bucket without looking at it.
+
+use std::hint::black_box;
+
+use super::Index;
+use crate::domain::facts::{
+    CandidateRef, Facts as _, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+};
+use crate::domain::id::UserId;
+use crate::domain::question::{Named, Question};
+
+/// From an interview to its opportunity, and from there to the posting.
+const STEPS: usize = 2;
+
+/// What a question names, by the hash of its id.
+#[derive(Clone, Copy)]
+enum Hashed {
+    Nothing,
+    Opportunity(u64),
+    Candidate(u64),
+    Posting(u64),
+    Requisition(u64),
+    Interview(u64),
+}
+
+/// The row where the next step of a question begins.
+#[derive(Clone, Copy)]
+enum Row {
+    Nothing,
+    Opportunity(OpportunityRef),
+    Candidate(CandidateRef),
+    Posting(PostingRef),
+    Requisition(RequisitionRef),
+    Interview(InterviewRef),
+}
+
+impl Index {
+    /// Has fetched what some questions will need: as many as are answered
+    /// next, some dozens.
+    pub fn fetch_ahead<'a>(&self, questions: impl Iterator<Item = (&'a UserId, &'a Question)>) {
+        let (users, things): (Vec<Option<u64>>, Vec<Hashed>) = questions
+            .map(|(user, question)| (self.users.hash(user), self.hashed(question.named())))
+            .unzip();
+        for &hash in users.iter().flatten() {
+            self.users.fetch_bucket(hash);
+        }
+        for &thing in &things {
+            self.fetch_bucket(thing);
+        }
+        let users: Vec<UserRef> = users
+            .into_iter()
+            .filter_map(|hash| self.users.guess(hash?))
+            .collect();
+        let mut things: Vec<Row> = things.into_iter().map(|thing| self.guess(thing)).collect();
+        for &user in &users {
+            self.users.fetch_row(user);
+        }
+        for &thing in &things {
+            self.fetch_row(thing);
+        }
+        for user in users {
+            let access = self.user(user).map(|user| user.access.first());
+            black_box(access);
+        }
+        for _ in 0..STEPS {
+            for thing in &mut things {
+                *thing = self.next(*thing);
+            }
+            for &thing in &things {
+                self.fetch_row(thing);
+            }
+        }
+    }
+
+    fn hashed(&self, named: Named<'_>) -> Hashed {
+        let hashed = match named {
+            Named::Nothing => None,
+            Named::Opportunity(id) => self.opportunities.hash(id).map(Hashed::Opportunity),
+            Named::Candidate(id) => self.candidates.hash(id).map(Hashed::Candidate),
+            Named::Posting(id) => self.postings.hash(id).map(Hashed::Posting),
+            Named::Requisition(id) => self.requisitions.hash(id).map(Hashed::Requisition),
+            Named::Interview(id) => self.interviews.hash(id).map(Hashed::Interview),
+        };
+        hashed.unwrap_or(Hashed::Nothing)
+    }
+
+    #[inline]
+    fn fetch_bucket(&self, thing: Hashed) {
+        match thing {
+            Hashed::Nothing => {}
+            Hashed::Opportunity(hash) => self.opportunities.fetch_bucket(hash),
+            Hashed::Candidate(hash) => self.candidates.fetch_bucket(hash),
+            Hashed::Posting(hash) => self.postings.fetch_bucket(hash),
+            Hashed::Requisition(hash) => self.requisitions.fetch_bucket(hash),
+            Hashed::Interview(hash) => self.interviews.fetch_bucket(hash),
+        }
+    }
+
+    fn guess(&self, thing: Hashed) -> Row {
+        let row = match thing {
+            Hashed::Nothing => None,
+            Hashed::Opportunity(hash) => self.opportunities.guess(hash).map(Row::Opportunity),
+            Hashed::Candidate(hash) => self.candidates.guess(hash).map(Row::Candidate),
+            Hashed::Posting(hash) => self.postings.guess(hash).map(Row::Posting),
+            Hashed::Requisition(hash) => self.requisitions.guess(hash).map(Row::Requisition),
+            Hashed::Interview(hash) => self.interviews.guess(hash).map(Row::Interview),
+        };
+        row.unwrap_or(Row::Nothing)
+    }
+
+    #[inline]
+    fn fetch_row(&self, thing: Row) {
+        match thing {
+            Row::Nothing => {}
+            Row::Opportunity(opportunity) => self.opportunities.fetch_row(opportunity),
+            Row::Candidate(candidate) => self.candidates.fetch_row(candidate),
+            Row::Posting(posting) => self.postings.fetch_row(posting),
+            Row::Requisition(requisition) => self.requisitions.fetch_row(requisition),
+            Row::Interview(interview) => self.interviews.fetch_row(interview),
+        }
+    }
+
+    /// From a thing to the one that it follows.
+    fn next(&self, from: Row) -> Row {
+        let next = match from {
+            Row::Nothing | Row::Posting(_) => None,
+            Row::Interview(interview) => {
+                let interview = self.interview(interview);
+                interview.map(|interview| Row::Opportunity(interview.opportunity))
+            }
+            Row::Candidate(candidate) => {
+                let first = self.opportunities_of(candidate).next();
+                first.map(Row::Opportunity)
+            }
+            Row::Opportunity(opportunity) => {
+                let opportunity = self.opportunity(opportunity);
+                opportunity
+                    .and_then(|opportunity| opportunity.posting)
+                    .map(Row::Posting)
+            }
+            Row::Requisition(requisition) => {
+                let requisition = self.requisition(requisition);
+                let first = requisition.and_then(|it| it.postings.first().copied());
+                first.map(Row::Posting)
+            }
+        };
+        next.unwrap_or(Row::Nothing)
+    }
+}

@@ -1,0 +1,73 @@
+use std::hash::RandomState;
+
+use super::world::{
+    answer, candidate, id, index, interview, manage_candidate, manage_opportunity, opportunity,
+    opportunity_fact, user,
+};
+use crate::domain::fact::{Fact, OpportunityFact};
+use crate::domain::facts::UserRef;
+use crate::domain::id::UserId;
+use crate::domain::question::{Profile, Question};
+use crate::domain::role::Preset;
+use crate::index::rows::CandidateRow;
+use crate::index::table::Table;
+
+#[test]
+fn what_an_id_most_likely_leads_to_is_nearly_always_what_it_leads_to() {
+    let mut users: Table<UserRef, UserId, CandidateRow, 16> = Table::new(RandomState::new());
+    let ids: Vec<UserId> = (0..5000).map(|n| id(&format!("u{n}"))).collect();
+    for id in &ids {
+        users.mention(id.clone());
+    }
+    let right = ids.iter().filter(|id| {
+        let guessed = users.hash(id).and_then(|hash| users.guess(hash));
+        guessed == users.find(id)
+    });
+    assert!(right.count() > 4500);
+}
+
+#[test]
+fn questions_lead_to_what_is_there_and_end_where_nothing_is() {
+    let astray = OpportunityFact {
+        posting: Some(id("unknown")),
+        ..opportunity_fact("cat")
+    };
+    let index = index([
+        user("admin", Preset::SuperAdmin),
+        candidate("cat"),
+        candidate("alone"),
+        opportunity("o1", "cat"),
+        Fact::Opportunity(id("o2"), Some(astray)),
+        interview("i1", "o1", &["admin"]),
+        interview("i2", "mentioned", &[]),
+    ]);
+    let asked: Vec<(UserId, Question)> = ["admin", "nobody"]
+        .into_iter()
+        .flat_map(|user| {
+            let questions = [
+                manage_opportunity("o1"),
+                manage_opportunity("o2"),
+                manage_opportunity("mentioned"),
+                manage_opportunity("unknown"),
+                manage_candidate("cat"),
+                manage_candidate("alone"),
+                Question::Anonymize(Profile::Candidate(id("unknown"))),
+                Question::ViewFeedback(id("i1")),
+                Question::ViewFeedback(id("i2")),
+                Question::ViewFeedback(id("i3")),
+                Question::ViewRequisition(id("unknown")),
+                Question::DeleteApplicationQuestions(id("unknown")),
+            ];
+            questions.map(|question| (id(user), question))
+        })
+        .collect();
+    let answers = || -> Vec<_> {
+        let each = asked
+            .iter()
+            .map(|(user, question)| answer(&index, &user.to_string(), question));
+        each.collect()
+    };
+    let before = answers();
+    index.fetch_ahead(asked.iter().map(|(user, question)| (user, question)));
+    assert_eq!(answers(), before);
+}
