@@ -30,6 +30,7 @@ mod restart;
 mod retention;
 mod roles;
 mod sample;
+mod settings;
 mod startup;
 mod store;
 mod support;
