@@ -28,7 +28,6 @@ mod record_out;
 mod records;
 mod refusal;
 mod remedy;
-mod role_queries;
 mod roles;
 mod server;
 mod settings;

@@ -35,14 +35,11 @@ fn about_bob(token: &str) -> AuthorizeRequest {
         )),
         ..Question::default()
     };
-    let request = AuthorizeRequest {
+    AuthorizeRequest {
         account: ACCOUNT.to_owned(),
         question: Some(question),
-        ..AuthorizeRequest::default()
-    };
-    AuthorizeRequest {
         at_least_as_fresh: token.to_owned(),
-        ..request
+        ..AuthorizeRequest::default()
     }
 }
 
@@ -61,11 +58,8 @@ async fn ask_batch(channel: &Channel, token: &str) -> Result<bool, Status> {
     let request = BatchAuthorizeRequest {
         account: ACCOUNT.to_owned(),
         questions: about_bob(token).question.into_iter().collect(),
-        ..BatchAuthorizeRequest::default()
-    };
-    let request = BatchAuthorizeRequest {
         at_least_as_fresh: token.to_owned(),
-        ..request
+        ..BatchAuthorizeRequest::default()
     };
     let response = client.batch_authorize(request).await?.into_inner();
     let Some(answer::Outcome::Decision(decision)) = response.answers[0].outcome else {

@@ -1,11 +1,10 @@
 use sea_orm::{DatabaseTransaction, FromQueryResult, QuerySelect};
 
 use super::pick::{Page, Pick};
-use crate::domain::fact::{
-    Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
-};
+use crate::domain::fact::{Fact, InterviewFact, OpportunityFact, UserFact};
 use crate::domain::facts::Archive;
 use crate::domain::id::AccountId;
+use crate::domain::record::Record;
 use crate::store::entity::{
     OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
     posting, privilege, requisition, requisition_posting, role, user, user_candidate,
@@ -46,18 +45,11 @@ pub(super) async fn users(db: &DatabaseTransaction, account: &AccountId, pick: &
     let mut powers = parts::<Powers>(db, account, Power::UserId, Power::Id, &ids).await?;
     for row in found {
         let user = rows::user(&row, links.of(&row.id))?;
-        let access = grants.take(&row.id).into_iter();
-        let access = access.map(|row| Ok(rows::access_grant(row)?.reach));
-        let privileges = powers.take(&row.id).into_iter();
-        let privileges = privileges.map(|row| Ok(rows::privilege(row)?.power));
-        let fact = UserFact {
-            status: user.status,
-            role: user.role,
-            manager: user.manager,
-            linked_candidates: user.linked_candidates,
-            access: access.collect::<Result<_, StoreError>>()?,
-            privileges: privileges.collect::<Result<_, StoreError>>()?,
-        };
+        let access = grants.take(&row.id).into_iter().map(rows::access_grant);
+        let access = access.collect::<Result<Vec<_>, _>>()?;
+        let privileges = powers.take(&row.id).into_iter().map(rows::privilege);
+        let privileges = privileges.collect::<Result<Vec<_>, _>>()?;
+        let fact = UserFact::of(&user, &access, &privileges);
         page.facts.push(Fact::User(user.id, Some(fact)));
     }
     Ok(page)
@@ -70,18 +62,8 @@ pub(super) async fn postings(db: &DatabaseTransaction, account: &AccountId, pick
         .rows(db, select, Column::Id, |row: &Model| &row.id)
         .await?;
     for row in found {
-        let posting = rows::posting(row)?;
-        let fact = PostingFact {
-            confidentiality: posting.confidentiality,
-            owner: posting.owner,
-            creator: posting.creator,
-            hiring_manager: posting.hiring_manager,
-            department: posting.department,
-            team: posting.team,
-            location: posting.location,
-            further_locations: posting.further_locations,
-        };
-        page.facts.push(Fact::Posting(posting.id, Some(fact)));
+        let posting = Record::Posting(rows::posting(row)?);
+        page.facts.extend(Fact::of(&posting));
     }
     Ok(page)
 }
@@ -101,17 +83,8 @@ pub(super) async fn requisitions(
     let mut links = parts::<Links>(db, account, Link::RequisitionId, Link::Position, &ids).await?;
     for row in found {
         let linked = links.take(&row.id);
-        let requisition = rows::requisition(row, &linked)?;
-        let fact = RequisitionFact {
-            confidentiality: requisition.confidentiality,
-            status: requisition.status,
-            owner: requisition.owner,
-            creator: requisition.creator,
-            hiring_manager: requisition.hiring_manager,
-            postings: requisition.postings,
-        };
-        page.facts
-            .push(Fact::Requisition(requisition.id, Some(fact)));
+        let requisition = Record::Requisition(rows::requisition(row, &linked)?);
+        page.facts.extend(Fact::of(&requisition));
     }
     Ok(page)
 }

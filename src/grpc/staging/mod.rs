@@ -1,20 +1,23 @@
 //! Writes on their way: what a list of records is judged on, with what the
 //! list has done so far.
 
+mod closed;
+mod users;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::refusal::{Refusal, Violation};
-use super::roles;
 use crate::domain::change::{Change, CustomRole};
-use crate::domain::fact::{Fact, UserFact};
-use crate::domain::facts::Facts as _;
-use crate::domain::id::{AccountId, CandidateId, OpportunityId, RoleId, UserId};
-use crate::domain::manage::{BookedUser, RefusalKind, judge_new_users, keep_managed};
-use crate::domain::record::{Confidentiality, Lifecycle, Record, RecordName, User};
+use crate::domain::fact::Fact;
+use crate::domain::id::{AccountId, RoleId, UserId};
+use crate::domain::manage::{BookedUser, keep_managed};
+use crate::domain::record::{Confidentiality, Record, RecordName};
 use crate::index::Index;
 use crate::proto::ErrorReason;
 use crate::replica::Snapshot;
 use crate::store::{Store, Stored};
+
+pub(super) use closed::lifecycle;
 
 /// What becomes of a user whose role or manager may not be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,103 +201,6 @@ impl<'a> Staging<'a> {
         self.changes.push(Change::PutRecord(record));
         Ok(())
     }
-
-    async fn put_user(&mut self, user: User) -> Result<(), Refusal> {
-        let mut booked = match self.users.remove(&user.id) {
-            Some(booked) => booked,
-            // Grants and privileges go with their user: a new one has none.
-            None if self.version(&RecordName::User(user.id.clone())).is_none() => {
-                BookedUser::new(user.clone())
-            }
-            None => BookedUser {
-                access: self.store.access_grants(self.account, &user.id).await?,
-                privileges: self.store.privileges(self.account, &user.id).await?,
-                user: user.clone(),
-            },
-        };
-        booked.user = user;
-        self.stage_user(booked);
-        Ok(())
-    }
-
-    /// From now on the user is as told, for whatever is judged next.
-    pub(super) fn stage_user(&mut self, booked: BookedUser) {
-        let id = booked.user.id.clone();
-        let fact = UserFact::of(&booked.user, &booked.access, &booked.privileges);
-        self.index.apply(Fact::User(id.clone(), Some(fact)));
-        self.users.insert(id, booked);
-    }
-
-    /// A new user without what the acting user may not give, and what that is.
-    fn new_user(&self, mut user: User) -> (User, Vec<Violation>) {
-        let refusals = judge_new_users(&self.index, self.actor, std::slice::from_ref(&user));
-        let mut violations = Vec::new();
-        for refusal in refusals {
-            let (reason, description) = match &refusal.kind {
-                // Nobody to judge by is as good as nobody who may.
-                RefusalKind::FieldRequired => (
-                    ErrorReason::ActorNotActive,
-                    "needs an acting user".to_owned(),
-                ),
-                RefusalKind::ResourceUnknown => {
-                    (ErrorReason::FieldInvalid, refusal.kind.to_string())
-                }
-                kind => (roles::reason(kind), kind.to_string()),
-            };
-            let field = match refusal.field.as_str() {
-                "role" => {
-                    user.role = None;
-                    "user.role"
-                }
-                "manager" => {
-                    user.manager = None;
-                    "user.manager"
-                }
-                _ => "",
-            };
-            violations.push(Violation {
-                field: field.to_owned(),
-                description,
-                reason,
-            });
-        }
-        (user, violations)
-    }
-
-    /// Whether a record is fenced or anonymized itself, or belongs to one that
-    /// is.
-    fn is_closed(&self, name: &RecordName) -> bool {
-        match name {
-            RecordName::Candidate(id) => self.is_candidate_closed(id),
-            RecordName::Opportunity(id) => self.is_opportunity_closed(id),
-            RecordName::Interview(_) => self
-                .stored(name)
-                .is_some_and(|stored| self.belongs_to_closed(&stored.value)),
-            _ => false,
-        }
-    }
-
-    fn belongs_to_closed(&self, record: &Record) -> bool {
-        match record {
-            Record::Opportunity(opportunity) => self.is_candidate_closed(&opportunity.candidate),
-            Record::Interview(interview) => self.is_opportunity_closed(&interview.opportunity),
-            _ => false,
-        }
-    }
-
-    fn is_candidate_closed(&self, id: &CandidateId) -> bool {
-        lifecycle_of_candidate(&self.index, id) != Lifecycle::Live
-    }
-
-    fn is_opportunity_closed(&self, id: &OpportunityId) -> bool {
-        let found = self.index.find_opportunity(id);
-        let view = found.and_then(|found| self.index.opportunity(found));
-        view.is_some_and(|view| {
-            let candidate = self.index.candidate(view.candidate);
-            view.lifecycle != Lifecycle::Live
-                || candidate.is_some_and(|state| state != Lifecycle::Live)
-        })
-    }
 }
 
 impl Done {
@@ -306,25 +212,6 @@ impl Done {
             withheld: Vec::new(),
         }
     }
-}
-
-/// Where a record is on the way to being forgotten.
-pub(super) fn lifecycle(index: &Index, name: &RecordName) -> Lifecycle {
-    match name {
-        RecordName::Candidate(id) => lifecycle_of_candidate(index, id),
-        RecordName::Opportunity(id) => index
-            .find_opportunity(id)
-            .and_then(|found| index.opportunity(found))
-            .map_or(Lifecycle::Live, |view| view.lifecycle),
-        _ => Lifecycle::Live,
-    }
-}
-
-fn lifecycle_of_candidate(index: &Index, id: &CandidateId) -> Lifecycle {
-    let found = index.find_candidate(id);
-    found
-        .and_then(|found| index.candidate(found))
-        .unwrap_or(Lifecycle::Live)
 }
 
 /// Whether a violation is about the whole record.

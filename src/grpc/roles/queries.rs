@@ -1,22 +1,30 @@
-//! What is asked about roles: one role, who has it, how two differ.
+//! What is asked about roles: one role, all of them, who has one, how two
+//! differ.
 
-use super::accounts::account;
-use super::catalogue;
-use super::fields::Fields;
-use super::page::{self, Limits, Pages};
-use super::question::{maybe_role, role_name};
-use super::refusal::Refusal;
-use super::roles::custom;
+use super::super::accounts::account;
+use super::super::catalogue;
+use super::super::etag::etag;
+use super::super::fields::Fields;
+use super::super::page::{self, Limits, Pages};
+use super::super::question::{maybe_role, role_name};
+use super::super::refusal::Refusal;
+use crate::domain::change::CustomRole;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::AccountId;
 use crate::domain::record::{AssignedRole, UserStatus};
-use crate::domain::role::{Grants, preset_grants};
+use crate::domain::role::{Grants, Preset, preset_grants};
 use crate::proto::{
     CompareRolesRequest, CompareRolesResponse, ErrorReason, GetRoleRequest, GetRoleResponse,
-    ListRoleHoldersRequest, ListRoleHoldersResponse, RoleHolder,
+    ListRoleHoldersRequest, ListRoleHoldersResponse, ListRolesRequest, ListRolesResponse, Role,
+    RoleHolder,
 };
 use crate::replica::{Account, Replica};
+use crate::store::Stored;
 
+const ROLES: Limits = Limits {
+    usual: 50,
+    most: 500,
+};
 const HOLDERS: Limits = Limits {
     usual: 100,
     most: 1_000,
@@ -50,6 +58,46 @@ pub(super) async fn get(
     Ok(GetRoleResponse {
         role: Some(role),
         effective_holdings: effective,
+    })
+}
+
+/// All roles.
+pub(super) async fn list(
+    replica: &Replica,
+    request: ListRolesRequest,
+) -> Result<ListRolesResponse, Refusal> {
+    let mut fields = Fields::default();
+    let id: Option<AccountId> = fields.id("account", &request.account);
+    let size = page::size(&mut fields, request.page_size, ROLES);
+    let pages = Pages {
+        seal: replica.seal(),
+        query: vec!["ListRoles".to_owned(), request.account],
+    };
+    let after = pages.position(&mut fields, &request.page_token);
+    let id = fields.check(id)?;
+    let account = account(replica, &id).await?;
+
+    // Presets in their order, then custom roles by id: a page goes on
+    // after the role whose name the token holds.
+    let stored = replica.store().roles(&account.id).await?;
+    let presets = Preset::ALL.iter().map(|&preset| catalogue::preset(preset));
+    let all = presets.chain(stored.iter().map(custom));
+    let mut rest: Vec<Role> = match after {
+        None => all.collect(),
+        Some(after) => match Preset::from_key(&after) {
+            Some(_) => all.skip_while(|role| role.id != after).skip(1).collect(),
+            None => all.filter(|role| !role.preset && role.id > after).collect(),
+        },
+    };
+    let more = rest.len() > size;
+    rest.truncate(size);
+    let next_page_token = match rest.last() {
+        Some(last) if more => pages.token(&last.id),
+        _ => String::new(),
+    };
+    Ok(ListRolesResponse {
+        roles: rest,
+        next_page_token,
     })
 }
 
@@ -143,4 +191,16 @@ async fn grants(
 
 fn unknown() -> Refusal {
     Refusal::new(ErrorReason::ResourceUnknown, "the role is not known")
+}
+
+fn custom(stored: &Stored<CustomRole>) -> Role {
+    Role {
+        id: stored.value.id.to_string(),
+        title: stored.value.title.clone(),
+        description: stored.value.description.clone(),
+        preset: false,
+        typical_holders: String::new(),
+        holdings: catalogue::holdings(&stored.value.grants),
+        etag: etag(stored.version),
+    }
 }

@@ -1,0 +1,53 @@
+//! What the judge needs to know beside the facts.
+
+use std::collections::BTreeMap;
+
+use super::super::refusal::Refusal;
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::manage::{Book, BookedRole, BookedUser, Operation, Version};
+use crate::domain::record::{Record, RecordName};
+use crate::store::{Store, Stored};
+
+/// What the judge needs to know of roles and users beside the facts.
+pub(in crate::grpc) async fn book(
+    store: &Store,
+    account: &AccountId,
+    operations: &[Operation],
+) -> Result<Book, Refusal> {
+    let mut book = Book::default();
+    let mut holders = store.role_holders(account).await?;
+    for Stored {
+        value: role,
+        version,
+    } in store.roles(account).await?
+    {
+        let holders = holders.remove(&role.id).unwrap_or_default();
+        let version = i64::try_from(version).ok().map(Version);
+        book.roles.insert(
+            role.id.clone(),
+            BookedRole {
+                role,
+                version,
+                holders,
+            },
+        );
+    }
+    let wanted: BTreeMap<&UserId, RecordName> = operations
+        .iter()
+        .filter_map(Operation::user)
+        .map(|user| (user, RecordName::User(user.clone())))
+        .collect();
+    let names: Vec<RecordName> = wanted.values().cloned().collect();
+    for stored in store.records(account, &names).await?.into_values() {
+        if let Record::User(user) = stored.value {
+            let id = user.id.clone();
+            let booked = BookedUser {
+                access: store.access_grants(account, &id).await?,
+                privileges: store.privileges(account, &id).await?,
+                user,
+            };
+            book.users.insert(id, booked);
+        }
+    }
+    Ok(book)
+}

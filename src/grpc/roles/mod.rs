@@ -1,0 +1,97 @@
+//! `RoleService`: roles, users, access and privileges.
+
+mod book;
+mod manage;
+mod queries;
+mod refused;
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::accounts::detached;
+use super::catalogue;
+use super::server::Rooms;
+use crate::ambient::Ambient;
+use crate::erasure::Eraser;
+use crate::proto::role_service_server::RoleService;
+use crate::proto::{
+    CompareRolesRequest, CompareRolesResponse, GetRoleRequest, GetRoleResponse,
+    ListPermissionsRequest, ListPermissionsResponse, ListRoleHoldersRequest,
+    ListRoleHoldersResponse, ListRolesRequest, ListRolesResponse, ManageRolesRequest,
+    ManageRolesResponse,
+};
+use crate::replica::Replica;
+
+pub(super) use book::book;
+pub(super) use refused::reason;
+
+/// Roles, judged by the domain and kept by the store.
+#[derive(Clone)]
+pub(super) struct Roles {
+    replica: Arc<Replica>,
+    ambient: Arc<dyn Ambient>,
+    eraser: Arc<Eraser>,
+}
+
+impl Roles {
+    pub(super) fn new(rooms: &Rooms) -> Self {
+        Self {
+            replica: Arc::clone(&rooms.replica),
+            ambient: Arc::clone(&rooms.ambient),
+            eraser: Arc::clone(&rooms.eraser),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl RoleService for Roles {
+    async fn manage_roles(
+        &self,
+        request: Request<ManageRolesRequest>,
+    ) -> Result<Response<ManageRolesResponse>, Status> {
+        let request = self.read(request.into_inner())?;
+        let answer = detached(self.clone().manage(request)).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_role(
+        &self,
+        request: Request<GetRoleRequest>,
+    ) -> Result<Response<GetRoleResponse>, Status> {
+        let role = queries::get(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(role))
+    }
+
+    async fn list_role_holders(
+        &self,
+        request: Request<ListRoleHoldersRequest>,
+    ) -> Result<Response<ListRoleHoldersResponse>, Status> {
+        let holders = queries::holders(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(holders))
+    }
+
+    async fn compare_roles(
+        &self,
+        request: Request<CompareRolesRequest>,
+    ) -> Result<Response<CompareRolesResponse>, Status> {
+        let differences = queries::compare(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(differences))
+    }
+
+    async fn list_roles(
+        &self,
+        request: Request<ListRolesRequest>,
+    ) -> Result<Response<ListRolesResponse>, Status> {
+        let roles = queries::list(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(roles))
+    }
+
+    async fn list_permissions(
+        &self,
+        _: Request<ListPermissionsRequest>,
+    ) -> Result<Response<ListPermissionsResponse>, Status> {
+        let permissions = catalogue::definitions();
+        Ok(Response::new(ListPermissionsResponse { permissions }))
+    }
+}

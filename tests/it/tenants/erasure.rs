@@ -1,0 +1,79 @@
+//! An erasure, its token and its job belong to one account.
+
+use steward::proto::anonymize_opportunities_request::Selection;
+use steward::proto::anonymize_opportunities_response::Result as Outcome;
+use steward::proto::lifecycle_service_client::LifecycleServiceClient;
+use steward::proto::*;
+use tonic::Code;
+
+use super::decision;
+use super::records::name;
+use crate::support::server::RunningServer;
+
+pub(super) async fn erasure(server: &RunningServer) {
+    let mut client = LifecycleServiceClient::new(server.channel.clone());
+    let mut request = AnonymizeOpportunitiesRequest {
+        account: "one".to_owned(),
+        acting_user: "ada".to_owned(),
+        selection: Some(Selection::Opportunities(OpportunityIds {
+            ids: vec!["o".to_owned()],
+        })),
+        ..AnonymizeOpportunitiesRequest::default()
+    };
+    let shown = client
+        .anonymize_opportunities(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
+    let Some(Outcome::Preview(preview)) = shown.result else {
+        panic!("a preview comes first")
+    };
+    assert_eq!(preview.count, 1);
+
+    // The token of one account is worth nothing in the other.
+    request.preview_token = preview.preview_token;
+    let elsewhere = AnonymizeOpportunitiesRequest {
+        account: "two".to_owned(),
+        ..request.clone()
+    };
+    let refused = client.anonymize_opportunities(elsewhere).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+
+    let run = client
+        .anonymize_opportunities(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let Some(Outcome::Job(job)) = run.result else {
+        panic!("the token runs the preview")
+    };
+    for (account, code, jobs) in [("one", Code::Ok, 1), ("two", Code::NotFound, 0)] {
+        let get = GetJobRequest {
+            account: account.to_owned(),
+            job: job.id.clone(),
+            ..GetJobRequest::default()
+        };
+        let got = client.get_job(get).await;
+        assert_eq!(got.map_or_else(|status| status.code(), |_| Code::Ok), code);
+        let list = ListJobsRequest {
+            account: account.to_owned(),
+            ..ListJobsRequest::default()
+        };
+        assert_eq!(
+            client
+                .list_jobs(list)
+                .await
+                .unwrap()
+                .into_inner()
+                .jobs
+                .len(),
+            jobs
+        );
+    }
+    assert_eq!(decision(server, "one", "ada").await, DecisionReason::Fenced);
+    assert_eq!(
+        decision(server, "two", "ada").await,
+        DecisionReason::Allowed
+    );
+    assert_eq!(name(server, "two").await, "Person of two");
+}
