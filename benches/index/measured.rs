@@ -76,6 +76,12 @@ impl Measured {
         }
     }
 
+    /// The account as it is now.
+    #[allow(dead_code, reason = "one of the benches asks it more")]
+    pub(crate) fn index(&self) -> &Index {
+        &self.published
+    }
+
     /// Every question once, a few of them alone, then changes of each kind.
     pub(crate) fn round(&mut self) {
         let index = &*self.published;

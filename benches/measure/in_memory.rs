@@ -57,6 +57,7 @@ pub(crate) fn measure(table: &mut Table) {
             Target::None,
         );
     }
+    crate::answers::measure(table, large.account.company, large.index());
     table.line(
         "a change of the index at 10,000, ns",
         small.put.clone(),

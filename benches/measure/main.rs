@@ -20,6 +20,7 @@
 
 #[path = "../support/account.rs"]
 mod account;
+mod answers;
 mod cedar;
 mod in_memory;
 #[path = "../index/measured.rs"]
@@ -54,11 +55,12 @@ fn wants(part: &str) -> bool {
 fn measure() {
     let mut table = Table::default();
     let folder = tempfile::tempdir().expect("a folder for the databases");
-    if wants("wire") || wants("store") {
-        stored::measure(&mut table, folder.path());
-    }
     if wants("wire") {
-        wire::measure(&mut table, &stored::database(folder.path(), stored::LARGE));
+        stored::make_served(folder.path());
+        wire::measure(&mut table, &stored::database(folder.path(), stored::SERVED));
+    }
+    if wants("store") {
+        stored::measure(&mut table, folder.path());
     }
     if wants("index") {
         in_memory::measure(&mut table);

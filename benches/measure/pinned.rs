@@ -18,6 +18,8 @@ pub(crate) fn again(core: &str, role: &[&str]) -> Command {
     } else {
         Command::new(this)
     };
+    // As the image runs steward.
+    command.env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     command.args(role);
     command
 }

@@ -45,6 +45,10 @@ pub trait Roll<H: Named> {
 
     /// How many are known.
     fn total(&self) -> usize;
+
+    /// These are asked about next. What an answer looks at may be fetched from
+    /// memory for all of them together; no answer depends on it.
+    fn approach(&self, _things: impl Iterator<Item = H>) {}
 }
 
 /// One account's facts at one revision, with everything that there is.

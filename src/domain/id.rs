@@ -102,32 +102,57 @@ impl fmt::Display for Repr {
 }
 
 /// The bytes of a UUID in canonical form, or nothing. Every question brings
-/// two or more, so this goes through without a branch to the end.
+/// two or more, so eight digits are read at once, and without a branch.
 fn canonical_uuid(text: &[u8]) -> Option<[u8; 16]> {
-    const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-    let text: &[u8; 36] = text.try_into().ok()?;
-    let digit = |place: usize| digit(text.get(place).copied().unwrap_or_default());
+    let t: &[u8; 36] = text.try_into().ok()?;
+    let hyphens = [t[8], t[13], t[18], t[23]];
+    let digits = [
+        [t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]],
+        [t[9], t[10], t[11], t[12], t[14], t[15], t[16], t[17]],
+        [t[19], t[20], t[21], t[22], t[24], t[25], t[26], t[27]],
+        [t[28], t[29], t[30], t[31], t[32], t[33], t[34], t[35]],
+    ];
+    let digits = digits.map(u64::from_le_bytes);
+    let all_hexadecimal = digits
+        .map(hexadecimal)
+        .iter()
+        .fold(EACH_TOP, |all, some| all & some)
+        == EACH_TOP;
     let mut bytes = [0; 16];
-    let mut seen = 0;
-    for (byte, place) in bytes.iter_mut().zip(PLACES) {
-        let (high, low) = (digit(place), digit(place + 1));
-        seen |= high | low;
-        *byte = high << 4 | low;
+    let (places, _) = bytes.as_chunks_mut();
+    for (place, digits) in places.iter_mut().zip(digits) {
+        *place = stands_for(digits);
     }
-    let hyphens = [text[8], text[13], text[18], text[23]];
-    (seen < 16 && hyphens == [b'-'; 4]).then_some(bytes)
+    (all_hexadecimal && hyphens == [b'-'; 4]).then_some(bytes)
 }
 
-/// What a lower-case hexadecimal digit stands for; 16 or more for others.
-const fn digit(digit: u8) -> u8 {
-    let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
-    if number < 10 {
-        number
-    } else if letter < 6 {
-        letter + 10
-    } else {
-        0xff
-    }
+/// A byte eight times.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each byte.
+const EACH_TOP: u64 = each(0x80);
+
+/// The highest bit of each byte that is a lower-case hexadecimal digit.
+const fn hexadecimal(digits: u64) -> u64 {
+    // What is added carries into the highest bit from some byte on, and never
+    // beyond it, since that bit is masked out first.
+    let low = digits & !EACH_TOP;
+    let number = low.wrapping_add(each(0x80 - b'0')) & !low.wrapping_add(each(0x7f - b'9'));
+    let letter = low.wrapping_add(each(0x80 - b'a')) & !low.wrapping_add(each(0x7f - b'f'));
+    (number | letter) & !digits & EACH_TOP
+}
+
+/// What eight hexadecimal digits stand for.
+const fn stands_for(digits: u64) -> [u8; 4] {
+    // Letters have the bit of 64, and `a`, whose lowest digit is 1, is ten.
+    let letters = digits >> 6 & each(1);
+    let values = (digits & each(0x0f)).wrapping_add(letters.wrapping_mul(9));
+    let pairs = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    let [a, b, c, d, ..] = (fours | fours >> 16).to_le_bytes();
+    [a, b, c, d]
 }
 
 /// Declares typed ids that share one representation and never mix.
@@ -279,6 +304,19 @@ mod tests {
                 let is_digit = !matches!(place, 8 | 13 | 18 | 23);
                 let still = if is_digit { other == '0' } else { other == '-' };
                 assert_eq!(id.uuid().is_some(), still, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_byte_but_a_lower_case_hexadecimal_digit_is_one() {
+        let uuid = *b"01234567-89ab-cdef-fedc-ba9876543210";
+        for place in (0..uuid.len()).filter(|place| uuid[*place] != b'-') {
+            for byte in 0..=u8::MAX {
+                let mut text = uuid;
+                text[place] = byte;
+                let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+                assert_eq!(canonical_uuid(&text).is_some(), is_digit, "{byte}");
             }
         }
     }

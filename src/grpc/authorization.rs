@@ -14,6 +14,7 @@ use crate::domain::decide::decide;
 use crate::domain::explain::explain;
 use crate::domain::id::UserId;
 use crate::domain::question::Question;
+use crate::index::Index;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
     self, Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest,
@@ -87,12 +88,7 @@ impl AuthorizationService for Authorization {
         let snapshot = snapshot_at_least(&self.replica, &account, token, &metadata).await?;
         self.telemetry.batch(questions.len());
         let explained = request.explain.then(|| questions.clone());
-        let mut answers = Vec::with_capacity(questions.len());
-        let mut questions = questions.into_iter();
-        while questions.len() > 0 {
-            let some = questions.by_ref().take(TOGETHER);
-            self.answer_some(&snapshot, &mut fields, some, &mut answers);
-        }
+        let mut answers = self.answer_each(&snapshot, &mut fields, questions);
         let revision = snapshot.token.clone();
         if let Some(questions) = explained {
             let explained = aside(move || explain_each(&snapshot, questions)).await?;
@@ -137,35 +133,41 @@ impl AuthorizationService for Authorization {
 impl Authorization {
     /// A question that is malformed has an error of its own; the next one is
     /// read with the same fields.
-    fn answer_some(
+    fn answer_each(
         &self,
         snapshot: &Snapshot,
         fields: &mut Fields,
-        questions: impl Iterator<Item = proto::Question>,
-        answers: &mut Vec<Answer>,
-    ) {
-        let read = questions.map(|asked| {
-            let asked = question::read(fields, asked);
-            fields.check(asked)
-        });
-        let read: Vec<Result<(UserId, Question), Refusal>> = read.collect();
-        let well_formed = read.iter().flatten();
+        questions: Vec<proto::Question>,
+    ) -> Vec<Answer> {
         let index = &snapshot.index;
-        index.fetch_ahead(well_formed.map(|(user, asked)| (user, asked)));
-        answers.extend(read.into_iter().map(|asked| {
-            let outcome = match asked {
-                Ok((user, asked)) => {
-                    let decision = decide(index, &user, &asked);
-                    self.telemetry.decided(&asked, decision);
-                    answer::Outcome::Decision(question::decision(decision))
-                }
-                Err(refusal) => answer::Outcome::Error(error(refusal)),
-            };
-            Answer {
-                outcome: Some(outcome),
-                explanation: None,
+        let mut answers = Vec::with_capacity(questions.len());
+        let mut questions = questions.into_iter();
+        let mut some: Vec<Result<(UserId, Question), Refusal>> = Vec::with_capacity(TOGETHER);
+        while questions.len() > 0 {
+            some.extend(questions.by_ref().take(TOGETHER).map(|asked| {
+                let asked = question::read(fields, asked);
+                fields.check(asked)
+            }));
+            let well_formed = some.iter().flatten();
+            index.fetch_ahead(well_formed.map(|(user, asked)| (user, asked)));
+            answers.extend(some.drain(..).map(|asked| self.answer(index, asked)));
+        }
+        answers
+    }
+
+    fn answer(&self, index: &Index, asked: Result<(UserId, Question), Refusal>) -> Answer {
+        let outcome = match asked {
+            Ok((user, asked)) => {
+                let decision = decide(index, &user, &asked);
+                self.telemetry.decided(&asked, decision);
+                answer::Outcome::Decision(question::decision(decision))
             }
-        }));
+            Err(refusal) => answer::Outcome::Error(error(refusal)),
+        };
+        Answer {
+            outcome: Some(outcome),
+            explanation: None,
+        }
     }
 }
 

@@ -36,8 +36,9 @@ enum Hashed {
 
 /// The row where the next step of a question begins.
 #[derive(Clone, Copy)]
-enum Row {
+pub(super) enum Row {
     Nothing,
+    User(UserRef),
     Opportunity(OpportunityRef),
     Candidate(CandidateRef),
     Posting(PostingRef),
@@ -58,27 +59,30 @@ impl Index {
         for &thing in &things {
             self.fetch_bucket(thing);
         }
-        let users: Vec<UserRef> = users
-            .into_iter()
-            .filter_map(|hash| self.users.guess(hash?))
-            .collect();
-        let mut things: Vec<Row> = things.into_iter().map(|thing| self.guess(thing)).collect();
+        let users = users.into_iter().filter_map(|hash| self.users.guess(hash?));
+        let users: Vec<UserRef> = users.collect();
+        let things = things.into_iter().map(|thing| self.guess(thing)).collect();
         for &user in &users {
             self.users.fetch_row(user);
         }
-        for &thing in &things {
-            self.fetch_row(thing);
-        }
+        self.follow(things);
         for user in users {
             let access = self.user(user).map(|user| user.access.first());
             black_box(access);
         }
+    }
+
+    /// Has some rows fetched, then those that they lead to.
+    pub(super) fn follow(&self, mut rows: Vec<Row>) {
+        for &row in &rows {
+            self.fetch_row(row);
+        }
         for _ in 0..STEPS {
-            for thing in &mut things {
-                *thing = self.next(*thing);
+            for row in &mut rows {
+                *row = self.next(*row);
             }
-            for &thing in &things {
-                self.fetch_row(thing);
+            for &row in &rows {
+                self.fetch_row(row);
             }
         }
     }
@@ -123,6 +127,7 @@ impl Index {
     fn fetch_row(&self, thing: Row) {
         match thing {
             Row::Nothing => {}
+            Row::User(user) => self.users.fetch_row(user),
             Row::Opportunity(opportunity) => self.opportunities.fetch_row(opportunity),
             Row::Candidate(candidate) => self.candidates.fetch_row(candidate),
             Row::Posting(posting) => self.postings.fetch_row(posting),
@@ -134,7 +139,7 @@ impl Index {
     /// From a thing to the one that it follows.
     fn next(&self, from: Row) -> Row {
         let next = match from {
-            Row::Nothing | Row::Posting(_) => None,
+            Row::Nothing | Row::User(_) | Row::Posting(_) => None,
             Row::Interview(interview) => {
                 let interview = self.interview(interview);
                 interview.map(|interview| Row::Opportunity(interview.opportunity))

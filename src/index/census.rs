@@ -1,6 +1,7 @@
 //! Lists what there is.
 
 use super::Index;
+use super::ahead::Row;
 use super::order::Order;
 use crate::domain::census::{Census, Roll};
 use crate::domain::facts::{
@@ -12,7 +13,7 @@ use crate::domain::id::{
 
 /// Declares in which table the things of a kind are.
 macro_rules! rolls {
-    ($($handle:ident $id:ident $table:ident,)*) => {$(
+    ($($kind:ident $handle:ident $id:ident $table:ident,)*) => {$(
         impl Roll<$handle> for Index {
             fn id_of(&self, thing: $handle) -> Option<$id> {
                 self.$table.id(thing)
@@ -25,17 +26,21 @@ macro_rules! rolls {
             fn total(&self) -> usize {
                 self.$table.known()
             }
+
+            fn approach(&self, things: impl Iterator<Item = $handle>) {
+                self.follow(things.map(Row::$kind).collect());
+            }
         }
     )*};
 }
 
 rolls! {
-    UserRef UserId users,
-    PostingRef PostingId postings,
-    RequisitionRef RequisitionId requisitions,
-    CandidateRef CandidateId candidates,
-    OpportunityRef OpportunityId opportunities,
-    InterviewRef InterviewId interviews,
+    User UserRef UserId users,
+    Posting PostingRef PostingId postings,
+    Requisition RequisitionRef RequisitionId requisitions,
+    Candidate CandidateRef CandidateId candidates,
+    Opportunity OpportunityRef OpportunityId opportunities,
+    Interview InterviewRef InterviewId interviews,
 }
 
 impl Census for Index {

@@ -73,7 +73,7 @@ fn many(questions: Vec<Question>) -> BatchAuthorizeRequest {
 }
 
 fn asked(count: usize) -> Vec<Question> {
-    let account = Account::of(stored::LARGE);
+    let account = Account::of(stored::SERVED);
     let asked = account.asked(count, &mut Numbers(2)).into_iter();
     asked.map(question).collect()
 }

@@ -85,6 +85,7 @@ where
         if named.is_empty() {
             break;
         }
+        census.approach(named.iter().map(|(thing, _)| *thing));
         for (thing, id) in named {
             looks = looks.saturating_add(1);
             last = Some(thing);
