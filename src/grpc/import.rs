@@ -189,9 +189,8 @@ impl Import {
                 let mut staging = Staging::new(store, id, this.actor.as_ref(), &snapshot);
                 let mut tally = Tally::default();
                 for chunk in chunks {
-                    let staged = stage(&mut staging, chunk.first, &chunk.entries, mode).await?;
-                    add(&mut tally.counts, &staged.counts);
-                    tally.problems.extend(staged.problems);
+                    let (first, entries) = (chunk.first, &chunk.entries);
+                    stage(&mut staging, first, entries, mode, &mut tally).await?;
                 }
                 if mode == Mode::Strict && tally.counts.refused > 0 {
                     tally.counts = ImportCounts {
@@ -225,6 +224,7 @@ impl Import {
         Ok(ImportRecordsResponse {
             counts: Some(self.counts),
             problems: tally.problems,
+            further_problems: tally.further_problems,
             revision: self.revision.clone(),
         })
     }

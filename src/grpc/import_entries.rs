@@ -55,11 +55,17 @@ impl Entry {
     }
 }
 
+/// The most problems that one answer names: it stays well below what a message
+/// may hold, however much is wrong with the entries of a whole stream.
+const MAX_PROBLEMS: usize = 10_000;
+
 /// What became of entries.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Tally {
     pub(super) counts: ImportCounts,
     pub(super) problems: Vec<ImportProblem>,
+    /// How many there are beside those that are named.
+    pub(super) further_problems: i64,
 }
 
 impl Tally {
@@ -70,6 +76,10 @@ impl Tally {
 
     fn note(&mut self, position: i64, path: &str, violations: Vec<Violation>, refused: bool) {
         for violation in violations {
+            if self.problems.len() >= MAX_PROBLEMS {
+                self.further_problems += 1;
+                continue;
+            }
             let field = match (path, violation.field.as_str()) {
                 ("", field) => field.to_owned(),
                 // What is wrong with the entry as a whole has no field.
@@ -96,40 +106,39 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.refused += counts.refused;
 }
 
-/// Stages entries, the first of which has this position. Entries may rest on
-/// what came before them.
+/// Stages entries, the first of which has this position, and tallies what
+/// became of them. Entries may rest on what came before them.
 pub(super) async fn stage(
     staging: &mut Staging<'_>,
     first: i64,
     entries: &[Entry],
     mode: Mode,
-) -> Result<Tally, Refusal> {
+    tally: &mut Tally,
+) -> Result<(), Refusal> {
     let records = entries.iter().filter_map(|entry| match entry {
         Entry::Record(record) => Some(record.name()),
         _ => None,
     });
     staging.fetch(records).await?;
-    let mut tally = Tally::default();
     let mut run: BTreeMap<i64, &Operation> = BTreeMap::new();
     for (position, entry) in (first..).zip(entries) {
         if let Entry::Operation(operation) = entry {
             run.insert(position, operation);
             continue;
         }
-        manage(staging, &mut run, &mut tally).await?;
+        manage(staging, &mut run, tally).await?;
         match entry {
             Entry::Record(record) => {
                 let record = record.clone();
-                take_in(staging, position, record, mode, &mut tally).await?;
+                take_in(staging, position, record, mode, tally).await?;
             }
-            Entry::Settings(change) => set(staging, position, *change, &mut tally),
+            Entry::Settings(change) => set(staging, position, *change, tally),
             Entry::Malformed(violations) => tally.refuse(position, "", violations.clone()),
             Entry::Operation(_) => {}
         }
     }
-    manage(staging, &mut run, &mut tally).await?;
-    tally.problems.sort_by_key(|problem| problem.position);
-    Ok(tally)
+    manage(staging, &mut run, tally).await?;
+    Ok(())
 }
 
 /// Stages the operations that follow each other.

@@ -135,6 +135,36 @@ async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_n
         server.stop().await;
 }
 
+async fn a_refused_import_names_the_first_problems_and_counts_the_rest(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account(ACCOUNT, ADA).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        // Without a name of its kind an entry is malformed.
+        let chunk = |entries: usize| ImportChunk {
+            entries: vec![ImportEntry::default(); entries],
+        };
+        let header = import_records_request::Message::Header(ImportHeader {
+            account: ACCOUNT.into(),
+            acting_user: ADA.into(),
+            all_or_nothing: true,
+        });
+        let chunks = [chunk(10_000), chunk(2_500)].map(import_records_request::Message::Chunk);
+        let messages = std::iter::once(header)
+            .chain(chunks)
+            .map(|message| ImportRecordsRequest { message: Some(message) });
+        let mut answers = records
+            .import_records(tokio_stream::iter(messages.collect::<Vec<_>>()))
+            .await
+            .unwrap()
+            .into_inner();
+        let answer = answers.message().await.unwrap().unwrap();
+        assert_eq!(answer.counts.unwrap().refused, 12_500);
+        let positions = answer.problems.iter().map(|problem| problem.position);
+        assert!(positions.eq(0..10_000));
+        assert_eq!(answer.further_problems, 2_500);
+        server.stop().await;
+}
+
 async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: TestDatabase) {
         let server = start(&db).await;
         server.create_account(ACCOUNT, ADA).await;

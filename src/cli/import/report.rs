@@ -14,6 +14,8 @@ pub struct Summary {
     pub counts: Option<ImportCounts>,
     /// What was left out or taken in only in part: a line for each, by file, position and field.
     pub problems: Vec<String>,
+    /// How many more the server found, and did not name.
+    pub further_problems: i64,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
     /// How many objects were found in how many files.
@@ -24,12 +26,10 @@ impl Summary {
     pub(super) fn new(read: Read, sent: Option<Sent>) -> Self {
         let remarks = remarks(&read);
         let found = (read.objects, read.files.len());
-        let (counts, by_server) = match sent {
-            None => (None, Vec::new()),
-            Some(sent) => (Some(sent.counts), sent.problems),
-        };
+        let counts = sent.as_ref().map(|sent| sent.counts);
+        let sent = sent.unwrap_or_default();
         let mut problems = read.problems;
-        for problem in by_server {
+        for problem in sent.problems {
             let place = usize::try_from(problem.position).ok();
             let origin = place.and_then(|place| read.origins.get(place));
             problems.push(Found {
@@ -44,6 +44,7 @@ impl Summary {
         Self {
             counts,
             problems: problems.iter().map(told).collect(),
+            further_problems: sent.further_problems,
             remarks,
             found,
         }
@@ -78,6 +79,13 @@ impl Summary {
             writeln!(out, "{problems}:")?;
             for problem in &self.problems {
                 writeln!(out, "  {problem}")?;
+            }
+            if self.further_problems > 0 {
+                let further = Counted(self.further_problems, "further problem", "further problems");
+                writeln!(
+                    out,
+                    "  and {further}: the server names the first 10,000 of an answer"
+                )?;
             }
         }
         Ok(())
@@ -141,4 +149,39 @@ fn remarks(read: &Read) -> Vec<String> {
         remarks.push(format!("{file}: left alone, as its name says nothing"));
     }
     remarks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::ImportProblem;
+
+    #[test]
+    fn what_the_server_did_not_name_is_counted() {
+        let problem = ImportProblem {
+            description: "must be one of these".to_owned(),
+            refused: true,
+            ..ImportProblem::default()
+        };
+        let sent = Sent {
+            problems: vec![problem],
+            further_problems: 2,
+            ..Sent::default()
+        };
+        let summary = Summary::new(Read::default(), Some(sent));
+        assert!(!summary.is_whole());
+        let mut out = Vec::new();
+        summary.tell(&mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let last: Vec<&str> = out.lines().skip(2).collect();
+        assert_eq!(last[0], "1 problem:");
+        assert!(
+            last[1].ends_with("must be one of these (left out)"),
+            "{out}"
+        );
+        assert_eq!(
+            last[2],
+            "  and 2 further problems: the server names the first 10,000 of an answer"
+        );
+    }
 }

@@ -21,8 +21,8 @@ const ENTRIES: usize = 2_000;
 /// How large a chunk becomes at most, in bytes; a single entry may be larger by itself.
 const BYTES: usize = 1 << 20;
 
-/// How large an answer may be: a stream that is refused whole names every problem at once.
-const ANSWER: usize = 64 << 20;
+/// How large an answer may be: it may name ten thousand problems.
+const ANSWER: usize = 32 << 20;
 
 /// How many chunks wait for the server at most.
 pub(super) const AHEAD: usize = 4;
@@ -59,6 +59,8 @@ impl Chunks {
 pub(super) struct Sent {
     pub counts: ImportCounts,
     pub problems: Vec<ImportProblem>,
+    /// How many more there are.
+    pub further_problems: i64,
 }
 
 /// Sends the header and the chunks as they come.
@@ -81,6 +83,9 @@ pub(super) async fn send(
             progress(&counts);
         }
         sent.problems.extend(answer.problems);
+        sent.further_problems = sent
+            .further_problems
+            .saturating_add(answer.further_problems);
     }
     Ok(sent)
 }

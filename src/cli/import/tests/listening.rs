@@ -94,7 +94,7 @@ impl RecordService for Listening {
                                 ..ImportCounts::default()
                             }),
                             problems: begins.then_some(refused).into_iter().collect(),
-                            revision: String::new(),
+                            ..ImportRecordsResponse::default()
                         }))
                     }
                 });
