@@ -1,5 +1,6 @@
 //! `steward check`: one question, one answer.
 
+pub(super) mod asked;
 pub(super) mod question;
 pub(super) mod reason;
 mod why;
@@ -9,8 +10,8 @@ use serde::Serialize;
 use super::server::call;
 use super::{Ending, Failure, Outcome, Output, Server};
 use crate::proto::authorization_service_client::AuthorizationServiceClient;
-use crate::proto::{AuthorizeRequest, AuthorizeResponse, DecisionReason, Question};
-use question::{Fact, On, Privilege, Subject};
+use crate::proto::{AuthorizeRequest, AuthorizeResponse, DecisionReason};
+use asked::Asked;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +23,7 @@ Examples:
       --on new_posting --fact action=create --fact confidential=true --fact owner=ben-admin
   steward check --account sample --user eve-interviewer --permission own_feedback --on interview:int-backend-panel
   steward check --account sample --user eve-interviewer --permission manage_sources --explain
-  steward check --account sample --user ben-admin --privilege secret_notes --on opportunity:opp-archived-sales \
+  steward check --account sample --user ben-admin --privilege secret_notes --on opportunity:opp-archived-sales \\
       --fact author=cleo-team-member
 
 `steward catalog KEY` shows what a permission takes. Exit codes: 0 allowed, 1 denied, 2 an error.";
@@ -42,39 +43,8 @@ pub struct Args {
     #[arg(long)]
     user: String,
 
-    /// What: a key of `steward catalog`, or `own_feedback`, `submit_referral`, `create_source`, `create_tag`
-    #[arg(long, value_name = "KEY", required_unless_present = "privilege")]
-    permission: Option<Subject>,
-
-    /// Or a privilege: `secret_notes`, `secret_forms`, `secret_emails`, `secret_files`,
-    /// `secret_application_questions`, `offers`, `hired_profiles`, `posting_fields`, `bulk_candidate_import`,
-    /// `data_export`
-    #[arg(long, value_name = "TYPE", conflicts_with = "permission")]
-    privilege: Option<Privilege>,
-
-    /// The report, of the privilege `data_export`
-    #[arg(long, value_name = "NAME", conflicts_with = "permission")]
-    report: Option<String>,
-
-    /// One value of a permission that has values, such as a dashboard
-    #[arg(long)]
-    value: Option<String>,
-
-    /// What it is to be done to; again for a second thing
-    ///
-    /// KIND is opportunity, candidate, posting, requisition, interview, user or `new_role`. What does not exist
-    /// yet is named without an id, as `new_posting` or `new_requisition`; its `confidential`, `owner` and, for
-    /// a requisition, `hiring_manager` then come as facts.
-    #[arg(long, value_name = "KIND:ID")]
-    on: Vec<On>,
-
-    /// A fact that steward does not store; again for further facts
-    ///
-    /// NAME is `on_behalf_of`, `activity_author` or `shared_by` (with nothing behind the `=` for nobody),
-    /// `pending_approvers` (U1,U2), `action` (create, edit or delete), `changed_fields` (a,b), `creator` or `owner`;
-    /// of a privilege `author`, `signatories` or `approvers` (with nothing behind the `=` for nobody).
-    #[arg(long, value_name = "NAME=VALUE")]
-    fact: Vec<Fact>,
+    #[command(flatten)]
+    asked: Asked,
 
     /// An answer that is not older than the revision of this token, as a change was answered with it
     #[arg(
@@ -110,7 +80,7 @@ struct Answer<'a> {
 /// # Errors
 /// The facts do not fit together, or the server cannot be reached or refuses the question.
 pub async fn run(args: Args, out: Output<'_>) -> Ending {
-    let question = args.question().map_err(Failure::Usage)?;
+    let question = args.asked.question(&args.user).map_err(Failure::Usage)?;
     let request = AuthorizeRequest {
         account: args.account,
         question: Some(question),
@@ -120,22 +90,6 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let mut client = AuthorizationServiceClient::new(args.server.connect().await?);
     let response = client.authorize(call(request)).await?.into_inner();
     tell(&response, args.json, out)
-}
-
-impl Args {
-    /// The question.
-    ///
-    /// # Errors
-    /// A sentence on the first thing that cannot be put into a question.
-    fn question(&self) -> Result<Question, String> {
-        let subject = match (&self.permission, self.privilege) {
-            (Some(permission), _) => permission.clone(),
-            (None, Some(privilege)) => privilege.asked(self.report.as_deref())?,
-            (None, None) => return Err("--permission or --privilege is missing".to_owned()),
-        };
-        let value = self.value.as_deref();
-        question::question(&self.user, subject, value, &self.on, &self.fact)
-    }
 }
 
 fn tell(response: &AuthorizeResponse, json: bool, out: Output<'_>) -> Ending {

@@ -17,7 +17,7 @@ use crate::proto::{
 
 /// What the user wants to do.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::cli) struct Subject(Asked);
+pub(super) struct Subject(Asked);
 
 /// The privilege that the user wants to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl FromStr for Fact {
 ///
 /// # Errors
 /// A sentence on the first thing that cannot be put into a question.
-pub(in crate::cli) fn question(
+pub(super) fn question(
     user: &str,
     subject: Subject,
     value: Option<&str>,

@@ -7,7 +7,7 @@ mod users;
 
 use clap::Subcommand;
 
-use super::check::question::{Fact, On, Subject};
+use super::check::asked::Asked;
 use super::{Ending, Output, Server};
 
 const RESOURCES_EXAMPLES: &str = "\
@@ -17,6 +17,8 @@ Examples:
       --permission manage_profiles_and_view_associated_postings --kind opportunity --posting backend-engineer --active
   steward list resources --account sample --user ben-admin --permission link_postings_and_requisitions \\
       --kind requisition --on posting:backend-engineer
+  steward list resources --account sample --user carl-team-member --privilege offers --kind opportunity \\
+      --fact author= --fact signatories= --fact approvers=
 
 One id a line, in order. Exit codes: 0 the list is whole, 2 an error.";
 
@@ -24,6 +26,7 @@ const USERS_EXAMPLES: &str = "\
 Examples:
   steward list users --account sample --permission receive_admin_communications
   steward list users --account sample --permission anonymize_candidates --on opportunity:opp-archived-sales
+  steward list users --account sample --privilege data_export --report hires
 
 One id a line, in order. Exit codes: 0 the list is whole, 2 an error.";
 
@@ -67,26 +70,6 @@ struct Place {
     /// Answer for programs: a line of JSON for each answer of the server
     #[arg(long)]
     json: bool,
-}
-
-/// What is asked, beside the user; as in `steward check`.
-#[derive(Debug, clap::Args)]
-struct Asked {
-    /// What: a key of `steward catalog`, or `own_feedback`, `submit_referral`, `create_source`, `create_tag`
-    #[arg(long, value_name = "KEY")]
-    permission: Subject,
-
-    /// One value of a permission that has values, such as a dashboard
-    #[arg(long)]
-    value: Option<String>,
-
-    /// What it is to be done to, or the other half of it; see `steward check --help`
-    #[arg(long, value_name = "KIND:ID")]
-    on: Vec<On>,
-
-    /// A fact that steward does not store; see `steward check --help`
-    #[arg(long, value_name = "NAME=VALUE")]
-    fact: Vec<Fact>,
 }
 
 /// Writes a list.

@@ -5,7 +5,6 @@ use serde::Serialize;
 use tonic::Request;
 
 use super::{Asked, Place, line};
-use crate::cli::check::question::question;
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::authorization_service_client::AuthorizationServiceClient;
 use crate::proto::{
@@ -81,15 +80,7 @@ struct Answer<'a> {
 
 /// The request of these arguments.
 pub(super) fn request(args: &Args) -> Result<ListAuthorizedResourcesRequest, Failure> {
-    let asked = &args.asked;
-    let question = question(
-        &args.user,
-        asked.permission.clone(),
-        asked.value.as_deref(),
-        &asked.on,
-        &asked.fact,
-    )
-    .map_err(Failure::Usage)?;
+    let question = args.asked.question(&args.user).map_err(Failure::Usage)?;
     let status = match (args.active, args.archived) {
         (true, _) => OpportunityStatus::Active,
         (_, true) => OpportunityStatus::Archived,

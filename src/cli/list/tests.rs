@@ -2,15 +2,16 @@
 
 use clap::Parser as _;
 
-use super::{Command, permissions, resources};
+use super::{Command, permissions, resources, users};
 use crate::cli;
 use crate::cli::Cli;
 use crate::proto::authorized_permission::Answer;
+use crate::proto::privilege_question::Privilege;
 use crate::proto::question::Subject;
 use crate::proto::{
     AuthorizedPermission, Decision, DecisionReason, FactsNeeded, ListAuthorizedResourcesRequest,
-    OpportunityStatus, Permission, Question, ResourceFilter, ResourceKind, Target, ValueDecision,
-    ValueDecisions,
+    OpportunityStatus, Permission, PrivilegeQuestion, Question, ResourceFilter, ResourceKind,
+    SensitiveInformationType, Target, ValueDecision, ValueDecisions,
 };
 
 fn command(words: &str) -> Result<Command, String> {
@@ -61,6 +62,30 @@ fn words_become_a_request_for_things() {
     };
     assert_eq!(request.filter, Some(filter));
     assert_eq!(request.page_token, "t");
+}
+
+#[test]
+fn a_privilege_is_listed_like_a_permission() {
+    let words =
+        "resources --account sample --user carl --privilege hired_profiles --kind opportunity";
+    let Command::Resources(args) = command(words).unwrap() else {
+        panic!("another list");
+    };
+    let hired = SensitiveInformationType::HiredProfiles.into();
+    let subject = Subject::Privilege(PrivilegeQuestion {
+        privilege: Some(Privilege::SensitiveInformation(hired)),
+    });
+    let question = resources::request(&args).unwrap().question.unwrap();
+    assert_eq!(question.subject, Some(subject));
+
+    let words = "users --account sample --privilege data_export";
+    let Command::Users(args) = command(words).unwrap() else {
+        panic!("another list");
+    };
+    let told = users::request(&args).unwrap_err().to_string();
+    assert!(told.contains("--report: data_export needs one"), "{told}");
+    let neither = command("users --account sample").unwrap_err();
+    assert!(neither.contains("--permission"), "{neither}");
 }
 
 #[test]

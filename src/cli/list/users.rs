@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::{Asked, Place, line};
-use crate::cli::check::question::question;
 use crate::cli::server::call;
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::ListAuthorizedUsersRequest;
@@ -26,22 +25,19 @@ struct Answer<'a> {
     revision: &'a str,
 }
 
-pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
-    let asked = &args.asked;
-    let question = question(
-        "",
-        asked.permission.clone(),
-        asked.value.as_deref(),
-        &asked.on,
-        &asked.fact,
-    )
-    .map_err(Failure::Usage)?;
-    let mut client = AuthorizationServiceClient::new(args.place.server.connect().await?);
-    let mut request = ListAuthorizedUsersRequest {
-        account: args.place.account,
+/// The request of these arguments, for the first page.
+pub(super) fn request(args: &Args) -> Result<ListAuthorizedUsersRequest, Failure> {
+    let question = args.asked.question("").map_err(Failure::Usage)?;
+    Ok(ListAuthorizedUsersRequest {
+        account: args.place.account.clone(),
         question: Some(question),
         ..ListAuthorizedUsersRequest::default()
-    };
+    })
+}
+
+pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
+    let mut request = request(&args)?;
+    let mut client = AuthorizationServiceClient::new(args.place.server.connect().await?);
     loop {
         let page = client.list_authorized_users(call(request.clone())).await?;
         let page = page.into_inner();

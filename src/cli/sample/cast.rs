@@ -19,7 +19,8 @@ pub mod user {
     /// Admin; created `confidential-cfo` and its requisition, owns neither; hiring manager of
     /// `confidential-office-move`; holds no privilege.
     pub const BEA_ADMIN: &str = "bea-admin";
-    /// Admin; holds an access grant on `confidential-chief-of-staff`, which opens its requisition too (X21).
+    /// Admin; holds an access grant on `confidential-chief-of-staff`, which opens its requisition too (X21), and
+    /// `secret_notes` everywhere.
     pub const BO_ADMIN: &str = "bo-admin";
 
     /// Team Member, recruiter: owns `backend-engineer`, `data-engineer`, `confidential-vp-sales` and
@@ -29,7 +30,7 @@ pub mod user {
     pub const CLEO_TEAM_MEMBER: &str = "cleo-team-member";
     /// Team Member, recruiter: created `confidential-chief-of-staff`; owns `frontend-engineer` and others; on the
     /// backend panel, own feedback missing; on the support panel with own feedback submitted; holds
-    /// `posting_fields` for Sales in Toronto.
+    /// `posting_fields` and `offers` for Sales in Toronto, and may export the report `hires`.
     pub const CARL_TEAM_MEMBER: &str = "carl-team-member";
     /// Team Member who once was hired: linked to [`super::candidate::HANA`]; hiring manager of
     /// `confidential-vp-sales` and its requisition.
@@ -69,7 +70,7 @@ pub mod user {
     /// Reports to nobody; a Team Member.
     pub const PERRY_APPROVER: &str = "perry-approver";
 
-    /// Holds the custom role `recruiting-coordinator`.
+    /// Holds the custom role `recruiting-coordinator`, and `bulk_candidate_import`.
     pub const RITA_COORDINATOR: &str = "rita-coordinator";
     /// Holds the custom role `interview-lead`; on the backend panel, own feedback missing.
     pub const IVAN_INTERVIEW_LEAD: &str = "ivan-interview-lead";

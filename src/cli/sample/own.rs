@@ -144,24 +144,35 @@ fn access_grants() -> Vec<AccessGrant> {
 }
 
 fn privileges() -> Vec<Privilege> {
-    let posting_fields = |user: &str| Privilege {
+    let to = |user: &str, privilege: &str| Privilege {
         user: user.to_owned(),
-        privilege: "posting_fields".to_owned(),
+        privilege: privilege.to_owned(),
         ..Privilege::default()
+    };
+    let in_sales_in_toronto = |privilege: &str| Privilege {
+        department: Some("Sales".to_owned()),
+        location: Some("Toronto".to_owned()),
+        ..to(user::CARL_TEAM_MEMBER, privilege)
     };
     vec![
         Privilege {
             all: true,
-            ..posting_fields(user::BEN_ADMIN)
+            ..to(user::BEN_ADMIN, "posting_fields")
         },
         Privilege {
             posting: Some(posting::BACKEND.to_owned()),
-            ..posting_fields(user::CLEO_TEAM_MEMBER)
+            ..to(user::CLEO_TEAM_MEMBER, "posting_fields")
+        },
+        in_sales_in_toronto("posting_fields"),
+        in_sales_in_toronto("offers"),
+        Privilege {
+            report: Some("hires".to_owned()),
+            ..to(user::CARL_TEAM_MEMBER, "data_export")
         },
         Privilege {
-            department: Some("Sales".to_owned()),
-            location: Some("Toronto".to_owned()),
-            ..posting_fields(user::CARL_TEAM_MEMBER)
+            all: true,
+            ..to(user::BO_ADMIN, "secret_notes")
         },
+        to(user::RITA_COORDINATOR, "bulk_candidate_import"),
     ]
 }

@@ -19,7 +19,7 @@ fn asked(words: &str) -> Result<Question, String> {
     let Command::Check(args) = cli.command else {
         panic!("another command");
     };
-    args.question()
+    args.asked.question(&args.user)
 }
 
 fn about(permission: Permission) -> Question {

@@ -56,12 +56,15 @@ fn the_cast_has_the_relations_that_it_claims_and_no_others() {
         cast::user::UMA_LIMITED,
         cast::user::ELI_INTERVIEWER,
         cast::user::NOA_NO_ROLE,
-        cast::user::RITA_COORDINATOR,
         cast::user::PIA_APPROVER,
     ] {
         assert_eq!(of(user), nothing, "{user}");
     }
     assert_eq!(of(cast::user::PAM_LIMITED), ["panel int-support-panel"]);
+    assert_eq!(
+        of(cast::user::RITA_COORDINATOR),
+        ["privilege bulk_candidate_import"]
+    );
     assert_eq!(
         of(cast::user::DORA_LIMITED),
         [
@@ -103,7 +106,10 @@ fn the_cast_has_the_relations_that_it_claims_and_no_others() {
             "manager req-data-pending",
         ]
     );
-    assert_eq!(of(cast::user::BO_ADMIN), ["grant grant-bo-chief-of-staff"]);
+    assert_eq!(
+        of(cast::user::BO_ADMIN),
+        ["grant grant-bo-chief-of-staff", "privilege secret_notes"]
+    );
     assert_eq!(
         of(cast::user::BEA_ADMIN),
         [
