@@ -5,6 +5,7 @@ mod database;
 mod otlp;
 mod reader;
 mod settings;
+mod value;
 
 pub use database::{DatabaseUrl, InvalidDatabaseUrl};
 pub use otlp::Otlp;

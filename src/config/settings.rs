@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::database::DatabaseUrl;
 use super::otlp::Otlp;
 use super::reader::{Problem, Reader, Sourced};
+use super::value::{Filter, Hours, Listen, Seconds, Switch};
 
 /// One setting of the server: a key of the file; a variable `STEWARD_KEY`; a
 /// flag `--key` with dashes.
@@ -143,76 +144,6 @@ impl FromStr for LogFormat {
             "json" => Ok(Self::Json),
             "auto" => Ok(Self::Auto),
             _ => Err("must be text, json or auto"),
-        }
-    }
-}
-
-/// A whole number of seconds, a day at most.
-struct Seconds(u64);
-
-impl FromStr for Seconds {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(seconds) if seconds <= 86_400 => Ok(Self(seconds)),
-            _ => Err("must be a whole number of seconds, 86400 at most"),
-        }
-    }
-}
-
-/// A whole number of hours, ten years at most.
-struct Hours(u64);
-
-impl FromStr for Hours {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(hours @ 1..=87_600) => Ok(Self(hours)),
-            _ => Err("must be a whole number of hours, 1 to 87600"),
-        }
-    }
-}
-
-/// Yes or no.
-struct Switch(bool);
-
-impl FromStr for Switch {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "true" => Ok(Self(true)),
-            "false" => Ok(Self(false)),
-            _ => Err("must be true or false"),
-        }
-    }
-}
-
-/// An address and a port.
-struct Listen(SocketAddr);
-
-impl FromStr for Listen {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse()
-            .map(Self)
-            .map_err(|_| "must be an address and a port, like 127.0.0.1:50051")
-    }
-}
-
-/// What the log shows.
-struct Filter(String);
-
-impl FromStr for Filter {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match tracing_subscriber::EnvFilter::try_new(text) {
-            Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err("must be a tracing filter, like info or steward=debug"),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod apply;
 mod denials;
+mod promises;
 pub(crate) mod random;
 mod several;
 mod steps;

@@ -1,0 +1,113 @@
+//! Random accounts and questions: an explanation never contradicts the answer,
+//! every remedy helps, and no part of one can be left out.
+
+use std::fmt;
+
+use super::apply::applied;
+use super::random::{Dice, USERS, random_question, random_world};
+use crate::domain::decide::{Decision, decide};
+use crate::domain::explain::{Change, Explanation, explain};
+use crate::domain::id::{RoleId, UserId};
+use crate::domain::manage::Operation;
+use crate::domain::question::Question;
+use crate::domain::record::AssignedRole;
+use crate::domain::role::Preset;
+use crate::domain::world::{World, id};
+
+#[test]
+fn explanations_of_random_questions_hold_what_they_promise() {
+    let mut dice = Dice(0x005e_ed0f_e491_a117);
+    let (mut denied, mut offered, mut several) = (0, 0, 0);
+    for _ in 0..120 {
+        let world = random_world(&mut dice);
+        for _ in 0..60 {
+            let user: UserId = id(&dice.name("u", USERS));
+            let question = random_question(&mut dice);
+            let told = explain(&world, &user, &question);
+            let about = About(&user, &question, &world);
+            assert_eq!(told.decision, decide(&world, &user, &question), "{about}");
+            check_steps(&told, &about);
+            check_remedies(&world, &user, &question, &told, &about);
+            denied += usize::from(!told.decision.is_allowed());
+            offered += told.remedies.len();
+            let parts = told.remedies.iter().map(|remedy| remedy.changes.len());
+            several += parts.filter(|parts| *parts > 1).count();
+        }
+    }
+    // Enough of each was seen.
+    assert!(denied > 3_000, "{denied}");
+    assert!(offered > 4_000, "{offered}");
+    assert!(several > 500, "{several}");
+}
+
+/// What a failure says.
+struct About<'a>(&'a UserId, &'a Question, &'a World);
+
+impl fmt::Display for About<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(user, question, world) = self;
+        write!(f, "{user} asks {question:?} of {:#?}", world.told())
+    }
+}
+
+/// The last step tells the answer, and none before it denies.
+fn check_steps(told: &Explanation, about: &About<'_>) {
+    let (last, before) = told.steps.split_last().unwrap();
+    let denials: Vec<_> = before.iter().filter_map(|step| step.denial).collect();
+    assert_eq!(denials, [], "{about}");
+    let decision = last.denial.map_or(Decision::Allowed, Decision::Denied);
+    assert_eq!(decision, told.decision, "{about}");
+}
+
+fn check_remedies(
+    world: &World,
+    user: &UserId,
+    question: &Question,
+    told: &Explanation,
+    about: &About<'_>,
+) {
+    let allows = |changes: &[&Change]| {
+        let after = applied(world, changes.iter().copied());
+        decide(&after, user, question).is_allowed()
+    };
+    if told.decision.is_allowed() {
+        assert_eq!((told.remedies.len(), told.no_remedy), (0, None), "{about}");
+        return;
+    }
+    assert_ne!(
+        told.remedies.is_empty(),
+        told.no_remedy.is_none(),
+        "{about}"
+    );
+    for remedy in &told.remedies {
+        let changes: Vec<&Change> = remedy.changes.iter().collect();
+        assert!(allows(&changes), "{changes:?} do not help: {about}");
+        for left_out in 0..changes.len() {
+            let mut fewer = changes.clone();
+            let part = fewer.remove(left_out);
+            assert!(!allows(&fewer), "{part:?} is needless: {about}");
+        }
+    }
+    let to_super_admin = |change: &&Change| {
+        matches!(change, Change::Operation(Operation::SetRole { role, .. })
+            if *role == Some(AssignedRole::Preset(Preset::SuperAdmin)))
+    };
+    let changes = told.remedies.iter().flat_map(|remedy| &remedy.changes);
+    if changes.filter(to_super_admin).count() > 0 {
+        assert_eq!(told.remedies.len(), 1, "{about}");
+        // No other role would have been enough.
+        let presets = Preset::ALL
+            .iter()
+            .map(|preset| AssignedRole::Preset(*preset));
+        let customs = world.roles().map(|(id, _): (&RoleId, _)| id.clone());
+        for role in presets.chain(customs.map(AssignedRole::Custom)) {
+            if role != AssignedRole::Preset(Preset::SuperAdmin) {
+                let change = Change::Operation(Operation::SetRole {
+                    user: user.clone(),
+                    role: Some(role.clone()),
+                });
+                assert!(!allows(&[&change]), "{role:?} would do: {about}");
+            }
+        }
+    }
+}
