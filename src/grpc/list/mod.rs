@@ -4,6 +4,9 @@ mod permissions;
 mod resources;
 mod users;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use permissions::permissions;
 pub(super) use resources::{Stream, resources};
 pub(super) use users::users;

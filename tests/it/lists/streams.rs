@@ -1,11 +1,25 @@
 //! A stream while the account changes.
 
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use steward::domain::change::Change;
+use steward::domain::record::{Record, Settings};
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
+use steward::replica::{Judged, Snapshot};
+use tokio::time::Instant;
+use tonic::transport::Endpoint;
 
 use super::{Client, listed, resources, row};
+use crate::store::fixture::{acme, commit_of, plain_opportunity, put, records, with_account};
 use crate::support::server::{ADA, RunningServer, SAMPLE, start};
 use crate::support::{TestDatabase, on_both};
+
+/// How long anything may take that is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What a client takes in before it has read anything, in bytes.
+const WINDOW: u32 = 65_535;
 
 async fn set_role(server: &RunningServer, user: &str, role: &str) -> String {
     let set_role = SetRole {
@@ -29,7 +43,54 @@ async fn set_role(server: &RunningServer, user: &str, role: &str) -> String {
         .revision
 }
 
+/// Lets go of the present revision of `acme`: who still has it, has it for a reason of its own.
+async fn leave_revision(server: &RunningServer) -> Weak<Snapshot> {
+    let account = server.replica.account(&acme()).await;
+    let account = account.expect("the store answers").expect("it is there");
+    let left = Arc::downgrade(&account.snapshot());
+    let change = Change::PutSettings(Settings::default());
+    let judge = async |_| Ok::<_, ()>(Judged::Commit(commit_of(vec![change.clone()]), ()));
+    let written = server.replica.write(&account, judge).await;
+    written.expect("another revision is made");
+    left
+}
+
 on_both! {
+    /// A list of more than the client takes in is left at its first page. Nothing but the list has the
+    /// revision that it began with, so when that goes, the work on the list is over.
+    async fn a_stream_that_is_dropped_costs_nothing_further(db: TestDatabase) {
+        let store = with_account(&db).await;
+        // Long ids, so that few of them are too many.
+        let id = |n| format!("o{n:060}");
+        let many = (0..3_000).map(|n| plain_opportunity(&id(n), "c"));
+        put(&store, records(many.map(Record::Opportunity))).await;
+        store.close().await;
+        let server = start(&db).await;
+        let endpoint = Endpoint::from_shared(server.url()).unwrap();
+        let endpoint = endpoint.initial_stream_window_size(WINDOW).initial_connection_window_size(WINDOW);
+        let mut client = Client::new(endpoint.connect().await.unwrap());
+        let request = ListAuthorizedResourcesRequest {
+            account: "acme".to_owned(),
+            page_size: 4,
+            ..resources("root", row(1), ResourceKind::Opportunity)
+        };
+
+        let mut stream = client.list_authorized_resources(request.clone()).await.unwrap().into_inner();
+        assert_eq!(stream.message().await.unwrap().unwrap().resources, [0, 1, 2, 3].map(id));
+        let begun_with = leave_revision(&server).await;
+        assert_eq!(begun_with.strong_count(), 1, "the list is at work, and waits for its reader");
+
+        drop(stream);
+        let deadline = Instant::now() + PATIENCE;
+        while begun_with.strong_count() > 0 {
+            assert!(Instant::now() < deadline, "the work on the list goes on");
+            tokio::task::yield_now().await;
+        }
+        // The connection is as good as before, for a whole list too.
+        assert_eq!(listed(&mut client, ListAuthorizedResourcesRequest { page_size: 0, ..request }).await.len(), 3_000);
+        server.stop().await;
+    }
+
     async fn a_stream_keeps_its_revision_and_one_that_goes_on_takes_a_new_one(db: TestDatabase) {
         let server = start(&db).await;
         server.load_sample().await;

@@ -98,6 +98,15 @@ impl RunningServer {
         made.expect("the account is made");
     }
 
+    /// Where commands reach it.
+    pub(crate) fn url(&self) -> String {
+        let serving = self
+            .serving
+            .as_ref()
+            .expect("it serves until it is stopped");
+        format!("http://{}", serving.address)
+    }
+
     /// Every fact of an account, as the database has it.
     pub(crate) async fn facts(&self, account: &str) -> Vec<Fact> {
         let account = AccountId::parse(account).expect("an id");

@@ -1,0 +1,122 @@
+//! A list is made while it is read, and no further.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use tonic::metadata::MetadataMap;
+
+use super::resources;
+use crate::ambient::Machine;
+use crate::domain::change::Change;
+use crate::domain::id::AccountId;
+use crate::domain::record::{Confidentiality, Opportunity, Record, Timestamp};
+use crate::keys::Seal;
+use crate::proto::question::Subject;
+use crate::proto::{ListAuthorizedResourcesRequest, Question, ResourceKind};
+use crate::replica::{Account, Judged, Replica};
+use crate::store::{Author, Commit, Store, StoreConfig};
+
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+fn opportunity(number: usize) -> Record {
+    Record::Opportunity(Opportunity {
+        id: format!("o{number}").parse().unwrap(),
+        candidate: "c".parse().unwrap(),
+        posting: None,
+        owner: None,
+        confidentiality: Confidentiality::Open,
+        stage: None,
+        stage_changes: vec![],
+        archived: None,
+        origin: None,
+        sources: vec![],
+        tags: vec![],
+        links: vec![],
+        created_at: None,
+        application: None,
+    })
+}
+
+/// An account with some opportunities, and a Super Admin who sees them all.
+async fn account(folder: &std::path::Path) -> (Arc<Replica>, Arc<Account>) {
+    let url = format!("sqlite://{}", folder.join("steward.db").display());
+    let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
+    store.migrate().await.unwrap();
+    let id = AccountId::parse("acme").unwrap();
+    let root = "root".parse().unwrap();
+    store
+        .create_account(&id, &root, NOW, [7; 16])
+        .await
+        .unwrap();
+    let seal = Seal::new(&[7; 32]);
+    let replica = Replica::start(Arc::new(store), seal, Arc::new(Machine::default()));
+    let replica = Arc::new(replica.await.unwrap());
+    let account = replica.account(&id).await.unwrap().unwrap();
+    let judge = async |_| {
+        let commit = Commit {
+            author: Author::User(root.clone()),
+            at: NOW,
+            changes: (0..9).map(opportunity).map(Change::PutRecord).collect(),
+            receipt: None,
+        };
+        Ok::<_, ()>(Judged::Commit(commit, ()))
+    };
+    assert!(replica.write(&account, judge).await.is_ok());
+    (replica, account)
+}
+
+/// One thread runs everything, so that nothing can be done behind the back of the test between two
+/// lines without a wait.
+#[tokio::test(flavor = "current_thread")]
+async fn a_list_is_at_work_while_it_is_read_and_for_nobody_else() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let (replica, account) = account(folder.path()).await;
+    let snapshot = account.snapshot();
+    let unread = Arc::strong_count(&snapshot);
+
+    let request = ListAuthorizedResourcesRequest {
+        account: "acme".to_owned(),
+        question: Some(Question {
+            user: "root".to_owned(),
+            subject: Some(Subject::Permission(1)),
+            ..Question::default()
+        }),
+        kind: ResourceKind::Opportunity.into(),
+        page_size: 3,
+        ..ListAuthorizedResourcesRequest::default()
+    };
+    let begin = async || {
+        let list = resources(Arc::clone(&replica), request.clone(), &MetadataMap::new()).await;
+        let Ok(list) = list else {
+            panic!("the list begins");
+        };
+        list
+    };
+
+    // Given up: before it is read, and after a message.
+    drop(begin().await);
+    assert_eq!(Arc::strong_count(&snapshot), unread);
+    let mut list = begin().await;
+    let first = list.next().await.unwrap().unwrap();
+    assert_eq!(first.resources, ["o0", "o1", "o2"]);
+    assert_eq!(
+        Arc::strong_count(&snapshot),
+        unread + 1,
+        "the rest is not made before it is asked for"
+    );
+    drop(list);
+    assert_eq!(
+        Arc::strong_count(&snapshot),
+        unread,
+        "nobody goes on with what nobody reads"
+    );
+
+    // Read to its end.
+    let mut list = begin().await;
+    for last in ["o2", "o5", "o8"] {
+        let message = list.next().await.unwrap().unwrap();
+        assert_eq!(message.resources.last().unwrap(), last);
+    }
+    assert!(list.next().await.is_none());
+    assert_eq!(Arc::strong_count(&snapshot), unread);
+}
