@@ -1,4 +1,5 @@
-//! What a change of roles is said to do is what asking before and after shows.
+//! What a change of roles is said to do is what asking before and after shows, and what the records say
+//! of permissions and privileges.
 
 use std::collections::BTreeMap;
 
@@ -8,29 +9,55 @@ use steward::domain::impact::{Flow, UserImpact, impact};
 use steward::domain::role::Shift;
 use steward::index::Index;
 
-use super::generate::{Generator, account_wide_rows};
+use super::generate::{Generator, PRIVILEGES, account_wide_rows};
+use super::numbers::Numbers;
 use super::properties::{index, worlds};
 use super::questions::{About, Asked, Facts, Target};
+use super::table::{TABLE, row};
 use super::tell;
-use super::world::World;
+use super::world::*;
 
-const WORLDS: u64 = if cfg!(debug_assertions) { 100 } else { 1_000 };
+const WORLDS: u64 = if cfg!(debug_assertions) { 150 } else { 1_000 };
 
-/// The same things under other roles, grants and privileges; some users come, none goes.
-fn changed(world: &World, other: World) -> World {
+/// The same things under other roles, grants and privileges: all of them, or one alone. Some users
+/// come, none goes.
+fn changed(world: &World, other: World, numbers: &mut Numbers) -> World {
     let mut after = world.clone();
-    after.roles = other.roles;
+    if numbers.chance(50) {
+        after.roles = other.roles;
+    }
     for new in other.users {
-        match after.users.iter_mut().find(|user| user.id == new.id) {
-            Some(user) => {
+        let Some(user) = after.users.iter_mut().find(|user| user.id == new.id) else {
+            after.users.push(new);
+            continue;
+        };
+        match numbers.below(7) {
+            0 => {
                 let linked_candidates = std::mem::take(&mut user.linked_candidates);
                 *user = new;
                 user.linked_candidates = linked_candidates;
             }
-            None => after.users.push(new),
+            1 => user.role = new.role,
+            2 => user.grants = new.grants,
+            3 => user.privileges.extend(new.privileges),
+            4 => user.privileges.truncate(1),
+            5 => user.deactivated = !user.deactivated,
+            _ => {}
         }
     }
     after
+}
+
+/// Somebody steps down from Super Admin to a custom role that holds as much: all that goes are the
+/// privileges that nobody has given them.
+fn with_a_copy_of_super_admin(world: &mut World) {
+    let all = TABLE
+        .iter()
+        .map(|row| (row.number, row.presets[0].clone()))
+        .filter(|(_, cells)| !cells.is_empty());
+    world.roles[0].holds = all.collect();
+    world.users[0].role = Some(Preset("super_admin"));
+    world.users[0].deactivated = false;
 }
 
 fn asked(user: u8, row: u8, target: Target) -> Asked {
@@ -71,15 +98,111 @@ fn plain_rows(before: &Index, after: &Index, user: u8) -> BTreeMap<u8, Shift> {
     rows.collect()
 }
 
+/// What a user holds of a row: nothing when deactivated or not there; row 2 of two presets is the
+/// account's to say (rulebook, section 5).
+fn cells(world: &World, user: u8, row: u8) -> Vec<&'static str> {
+    let user = world.user(user).filter(|user| !user.deactivated);
+    let role = user.and_then(|user| user.role);
+    let visibility = world.settings.feedback_visibility;
+    let told = match (row, role, visibility) {
+        (2, Some(Preset("team_member")), "team_on_own_panels")
+        | (
+            2,
+            Some(Preset("limited_team_member")),
+            "limited_on_own_panels" | "team_on_own_panels",
+        ) => "own_interview_panels",
+        (2, Some(Preset("limited_team_member")), "everyone_with_access") => {
+            "all_accessible_profiles"
+        }
+        _ => return world.cells(role, row),
+    };
+    vec![told]
+}
+
+/// Of sets, what was held and what is: a part, more, or some of both.
+fn shift_of<T: PartialEq>(then: &[T], now: &[T]) -> Option<Shift> {
+    let gains = now.iter().any(|one| !then.contains(one));
+    let loses = then.iter().any(|one| !now.contains(one));
+    match (gains, loses) {
+        (false, false) => None,
+        (true, false) => Some(Shift::Wider),
+        (false, true) => Some(Shift::Narrower),
+        (true, true) => Some(Shift::Mixed),
+    }
+}
+
+/// The rows held more or less widely. Row 15 is left out: its levels add up in a way of their own.
+fn rows(before: &World, after: &World, user: u8) -> BTreeMap<u8, Shift> {
+    let shift = |number: u8| {
+        let (then, now) = (cells(before, user, number), cells(after, user, number));
+        if row(number).levels.is_empty() {
+            return shift_of(&then, &now);
+        }
+        // Widest first, and nothing last.
+        let width = |held: &[&'static str]| {
+            let levels = row(number).levels.iter();
+            levels.take_while(|level| !held.contains(level)).count()
+        };
+        match width(&now).cmp(&width(&then)) {
+            std::cmp::Ordering::Less => Some(Shift::Wider),
+            std::cmp::Ordering::Equal => None,
+            std::cmp::Ordering::Greater => Some(Shift::Narrower),
+        }
+    };
+    let rows = (1..=49).filter(|row| *row != 15);
+    rows.filter_map(|row| Some((row, shift(row)?))).collect()
+}
+
+/// What a user has of a privilege (rulebook, section 6): everything as a Super Admin, nothing of what
+/// is dormant, and else what was given.
+fn given(world: &World, user: u8, kind: &str) -> Option<Vec<Privilege>> {
+    let Some(one) = world.user(user).filter(|user| !user.deactivated) else {
+        return Some(Vec::new());
+    };
+    if one.role == Some(Preset("super_admin")) {
+        return None;
+    }
+    let prerequisites: &[u8] = match kind {
+        "bulk_candidate_import" => &[1],
+        "data_export" => &[21],
+        _ => &[1, 11],
+    };
+    let is_awake = |row: &u8| !cells(world, user, *row).is_empty();
+    let of_kind = one.privileges.iter().filter(|held| held.kind == kind);
+    let awake = of_kind.filter(|_| prerequisites.iter().any(is_awake));
+    Some(awake.cloned().collect())
+}
+
+fn privileges(before: &World, after: &World, user: u8) -> BTreeMap<&'static str, Shift> {
+    let shift = |kind| match (given(before, user, kind), given(after, user, kind)) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Shift::Narrower),
+        (Some(_), None) => Some(Shift::Wider),
+        (Some(then), Some(now)) => shift_of(&then, &now),
+    };
+    let kinds = PRIVILEGES.into_iter();
+    kinds
+        .filter_map(|kind| Some((kind, shift(kind)?)))
+        .collect()
+}
+
 #[test]
 fn the_impact_of_a_change_is_what_asking_before_and_after_shows() {
     let (mut affected, mut gained, mut lost) = (0, 0, 0);
-    for (world, _, mut numbers) in worlds(WORLDS) {
+    for (mut world, _, mut numbers) in worlds(WORLDS) {
         let other = Generator {
             numbers: &mut numbers,
         }
         .world();
-        let after = changed(&world, other);
+        let steps_down = numbers.chance(10);
+        if steps_down {
+            with_a_copy_of_super_admin(&mut world);
+        }
+        let mut after = changed(&world, other, &mut numbers);
+        if steps_down {
+            after.roles.clone_from(&world.roles);
+            after.users[0].role = Some(Custom(0));
+        }
         let before = index(&world);
         let mut later = before.clone();
         for fact in tell::facts(&after) {
@@ -101,53 +224,42 @@ fn the_impact_of_a_change_is_what_asking_before_and_after_shows() {
                 postings: Flow::default(),
                 requisitions: Flow::default(),
             };
-            let said = foreseen.get(&tell::user_id(user)).unwrap_or(&none);
             let told = || format!("u{user}: {world:?}\nthen {after:?}");
+            let named = foreseen.get(&tell::user_id(user));
+            assert_ne!(named, Some(&none), "named for nothing: {}", told());
+            let said = named.unwrap_or(&none);
+            let flow = |row, targets: &mut dyn Iterator<Item = Target>| {
+                let questions = targets.map(|target| asked(user, row, target));
+                flow(&before, &later, questions)
+            };
 
-            let targets = world
-                .opportunities
-                .iter()
-                .map(|one| Target::Opportunity(one.id));
-            let profiles = flow(
-                &before,
-                &later,
-                targets.map(|target| asked(user, 1, target)),
-            );
+            let ids = world.opportunities.iter().map(|one| one.id);
+            let profiles = flow(1, &mut ids.map(Target::Opportunity));
             assert_eq!(said.profiles, profiles, "profiles of {}", told());
-            let targets = world.postings.iter().map(|one| Target::Posting(one.id));
-            let postings = flow(
-                &before,
-                &later,
-                targets.map(|target| asked(user, 1, target)),
-            );
+            let ids = world.postings.iter().map(|one| one.id);
+            let postings = flow(1, &mut ids.map(Target::Posting));
             assert_eq!(said.postings, postings, "postings of {}", told());
-            let targets = world
-                .requisitions
-                .iter()
-                .map(|one| Target::Requisition(one.id));
-            let requisitions = flow(
-                &before,
-                &later,
-                targets.map(|target| asked(user, 14, target)),
-            );
-            assert_eq!(
-                said.requisitions,
-                requisitions,
-                "requisitions of {}",
-                told()
-            );
+            let ids = world.requisitions.iter().map(|one| one.id);
+            let requisitions = flow(14, &mut ids.map(Target::Requisition));
+            assert_eq!(said.requisitions, requisitions, "requisitions: {}", told());
 
-            let plain: Vec<u8> = account_wide_rows().collect();
-            let rows: BTreeMap<u8, Shift> = said
-                .holdings
-                .iter()
+            let shifts = said.holdings.iter();
+            let mut shifts: BTreeMap<u8, Shift> = shifts
                 .map(|one| (one.permission.row(), one.shift()))
-                .filter(|(row, _)| plain.contains(row))
                 .collect();
+            shifts.remove(&15);
+            assert_eq!(shifts, rows(&world, &after, user), "rows of {}", told());
+            let plain: Vec<u8> = account_wide_rows().collect();
+            shifts.retain(|row, _| plain.contains(row));
+            let asked = plain_rows(&before, &later, user);
+            assert_eq!(shifts, asked, "rows that were asked of {}", told());
+            let shifts = said.privileges.iter();
+            let shifts: BTreeMap<&str, Shift> =
+                shifts.map(|(kind, shift)| (kind.key(), *shift)).collect();
             assert_eq!(
-                rows,
-                plain_rows(&before, &later, user),
-                "rows of {}",
+                shifts,
+                privileges(&world, &after, user),
+                "privileges of {}",
                 told()
             );
             gained += profiles.gained + postings.gained + requisitions.gained;

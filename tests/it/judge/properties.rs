@@ -5,13 +5,13 @@ use steward::index::Index;
 
 use super::generate::Generator;
 use super::numbers::Numbers;
-use super::questions::{About, Asked};
+use super::questions::{About, Asked, Facts, Target};
 use super::run::announced_seed;
 use super::tell;
 use super::world::*;
 
 const WORLDS: u64 = if cfg!(debug_assertions) { 60 } else { 600 };
-const QUESTIONS: usize = 60;
+const QUESTIONS: usize = 200;
 
 /// Random worlds, each with questions.
 pub(super) fn worlds(count: u64) -> impl Iterator<Item = (World, Vec<Asked>, Numbers)> {
@@ -22,9 +22,22 @@ pub(super) fn worlds(count: u64) -> impl Iterator<Item = (World, Vec<Asked>, Num
             numbers: &mut numbers,
         };
         let world = generator.world();
-        let questions = (0..QUESTIONS).map(|_| generator.question(&world)).collect();
+        let mut questions: Vec<Asked> =
+            (0..QUESTIONS).map(|_| generator.question(&world)).collect();
+        questions.extend(world.users.iter().map(|user| steps_down(user.id)));
         (world, questions, numbers)
     })
+}
+
+/// Rarely asked at random, and about the whole account: whether somebody may become less.
+fn steps_down(user: u8) -> Asked {
+    Asked {
+        user,
+        about: About::Row(49),
+        target: Target::User(Some(user), Some(Preset("interviewer"))),
+        value: None,
+        facts: Facts::default(),
+    }
 }
 
 pub(super) fn index(world: &World) -> Index {
