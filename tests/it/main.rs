@@ -12,6 +12,7 @@
     reason = "a test says what it expects by failing, and speaks in the domain's words"
 )]
 
+mod agreement;
 mod bad_input;
 mod cells;
 mod changes;

@@ -5,13 +5,13 @@ use super::table::{PRESETS, TABLE, row};
 use super::world::*;
 
 /// So many things of each kind are known; the numbers after them are ids that steward does not know.
-pub(super) const USERS: u8 = 6;
+pub(crate) const USERS: u8 = 6;
 pub(super) const ROLES: u8 = 3;
-pub(super) const POSTINGS: u8 = 4;
-pub(super) const REQUISITIONS: u8 = 4;
-pub(super) const CANDIDATES: u8 = 5;
-pub(super) const OPPORTUNITIES: u8 = 8;
-pub(super) const INTERVIEWS: u8 = 6;
+pub(crate) const POSTINGS: u8 = 4;
+pub(crate) const REQUISITIONS: u8 = 4;
+pub(crate) const CANDIDATES: u8 = 5;
+pub(crate) const OPPORTUNITIES: u8 = 8;
+pub(crate) const INTERVIEWS: u8 = 6;
 const ARCHIVE_REASONS: u8 = 2;
 
 pub(super) const VISIBILITIES: [&str; 4] = [
@@ -39,12 +39,12 @@ const TEAMS: [&str; 2] = ["North", "South"];
 const LOCATIONS: [&str; 3] = ["Bern", "Rome", "Oslo"];
 
 /// Makes worlds.
-pub(super) struct Generator<'a> {
-    pub(super) numbers: &'a mut Numbers,
+pub(crate) struct Generator<'a> {
+    pub(crate) numbers: &'a mut Numbers,
 }
 
 impl Generator<'_> {
-    pub(super) fn world(&mut self) -> World {
+    pub(crate) fn world(&mut self) -> World {
         let roles: Vec<Role> = (0..ROLES).map(|id| self.role(id)).collect();
         let mut world = World {
             settings: self.settings(),

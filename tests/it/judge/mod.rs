@@ -27,6 +27,16 @@ mod run;
 mod shrink;
 mod stored;
 mod table;
-mod tell;
+pub(crate) mod tell;
 mod verdict;
 mod world;
+
+pub(crate) use generate::{
+    CANDIDATES, Generator, INTERVIEWS, OPPORTUNITIES, POSTINGS, REQUISITIONS, USERS,
+};
+pub(crate) use numbers::Numbers;
+pub(crate) use questions::{About, Asked, Target};
+pub(crate) use run::{SEED, announced_seed};
+pub(crate) use stored::commits;
+pub(crate) use table::{TABLE, row};
+pub(crate) use world::{RoleName, World};

@@ -72,7 +72,7 @@ pub(crate) struct Facts {
 
 impl Generator<'_> {
     /// A question for the world.
-    pub(super) fn question(&mut self, world: &World) -> Asked {
+    pub(crate) fn question(&mut self, world: &World) -> Asked {
         let about = self.about();
         let target = self.target(about);
         let user = self.asker(world, &target);

@@ -20,7 +20,7 @@ use super::world::World;
 const QUESTIONS_PER_WORLD: u64 = 100;
 
 /// Where a run begins; each of its worlds has the next seed.
-const SEED: &str = "STEWARD_JUDGE_SEED";
+pub(crate) const SEED: &str = "STEWARD_JUDGE_SEED";
 /// How many questions the long run asks.
 const QUESTIONS: &str = "STEWARD_JUDGE_QUESTIONS";
 
@@ -174,7 +174,7 @@ impl Outcome {
 }
 
 /// The seed to begin with, told so that it can be asked for again.
-pub(super) fn announced_seed() -> u64 {
+pub(crate) fn announced_seed() -> u64 {
     let seed = seed();
     println!("{SEED}={seed}");
     seed

@@ -104,7 +104,7 @@ fn record(fact: &Fact) -> Option<Record> {
 }
 
 /// Everything that makes an empty account this world, in commits that follow each other.
-fn commits(world: &World) -> Vec<Vec<Change>> {
+pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
     let mut first = Vec::new();
     let mut roles = Vec::new();
     let mut access = Vec::new();

@@ -13,16 +13,16 @@ pub(super) const PRESETS: [&str; 5] = [
 
 /// One row of the table. Levels and values are both called cells here: what a role may hold of it.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) number: u8,
-    pub(super) key: &'static str,
+pub(crate) struct Row {
+    pub(crate) number: u8,
+    pub(crate) key: &'static str,
     /// What each preset holds.
-    pub(super) presets: [Vec<&'static str>; 5],
+    pub(crate) presets: [Vec<&'static str>; 5],
     /// The rows that a custom role must hold too.
-    pub(super) needs: Vec<u8>,
+    pub(crate) needs: Vec<u8>,
     /// Widest first; none when the row is held by values.
-    pub(super) levels: Vec<&'static str>,
-    pub(super) values: Vec<&'static str>,
+    pub(crate) levels: Vec<&'static str>,
+    pub(crate) values: Vec<&'static str>,
 }
 
 impl Row {
@@ -37,10 +37,10 @@ impl Row {
 }
 
 /// The 49 rows.
-pub(super) static TABLE: LazyLock<Vec<Row>> = LazyLock::new(read);
+pub(crate) static TABLE: LazyLock<Vec<Row>> = LazyLock::new(read);
 
 /// A row by its number.
-pub(super) fn row(number: u8) -> &'static Row {
+pub(crate) fn row(number: u8) -> &'static Row {
     &TABLE[usize::from(number) - 1]
 }
 

@@ -176,7 +176,7 @@ fn report(name: &str) -> ReportName {
 }
 
 /// Everything, one fact after another.
-pub(super) fn facts(world: &World) -> Vec<Fact> {
+pub(crate) fn facts(world: &World) -> Vec<Fact> {
     let mut facts = vec![Fact::Settings(settings(&world.settings))];
     for role in &world.roles {
         let grants = grants(role).expect("a valid role");
@@ -268,7 +268,7 @@ pub(super) fn facts(world: &World) -> Vec<Fact> {
 }
 
 /// The index of an account with these facts, told in this order.
-pub(super) fn index(facts: Vec<Fact>) -> Index {
+pub(crate) fn index(facts: Vec<Fact>) -> Index {
     let mut index = Index::new(RandomState::new());
     for fact in facts {
         index.apply(fact);
@@ -355,7 +355,12 @@ pub(super) fn question(asked: &Asked) -> Question {
 
 /// What the code under test answers, in the rulebook's words.
 pub(super) fn answer(index: &Index, asked: &Asked) -> &'static str {
-    match decide(index, &user_id(asked.user), &question(asked)) {
+    answer_to(index, &user_id(asked.user), asked)
+}
+
+/// What somebody else is answered who asks this.
+pub(crate) fn answer_to(index: &Index, user: &UserId, asked: &Asked) -> &'static str {
+    match decide(index, user, &question(asked)) {
         Decision::Allowed => "ALLOWED",
         Decision::Denied(denial) => reason(denial),
     }
