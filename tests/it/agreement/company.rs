@@ -12,14 +12,14 @@ use steward::replica::Judged;
 
 use super::contract::aimed_at;
 use crate::judge::{
-    Asked, CANDIDATES, Generator, INTERVIEWS, Numbers, OPPORTUNITIES, POSTINGS, REQUISITIONS, SEED,
-    USERS, World, commits, tell,
+    About, Asked, CANDIDATES, Facts, Generator, INTERVIEWS, Numbers, OPPORTUNITIES, POSTINGS,
+    REQUISITIONS, SEED, Target, USERS, World, commits, tell,
 };
 use crate::store::fixture::commit_of;
 use crate::support::server::RunningServer;
 
-/// So many questions are asked of one account.
-const QUESTIONS: usize = 40;
+/// So many random questions are asked of one account, after those about everybody's reach.
+const QUESTIONS: usize = 30;
 /// The first Super Admin of each, whom the judge's world does not know.
 const ROOT: &str = "root";
 
@@ -50,7 +50,8 @@ impl Company {
             numbers: &mut numbers,
         };
         let world = generator.world();
-        let questions = (0..QUESTIONS).map(|_| generator.question(&world)).collect();
+        let mut questions: Vec<Asked> = (0..USERS).flat_map(reach).collect();
+        questions.extend((0..QUESTIONS).map(|_| generator.question(&world)));
         let mut facts = tell::facts(&world);
         let root = UserFact {
             status: UserStatus::Active,
@@ -128,6 +129,17 @@ impl Company {
             .filter(|user| self.answer_to(user, asked) == "ALLOWED")
             .collect()
     }
+}
+
+/// What somebody sees, by every relation and grant: the lists of these tell it whole.
+fn reach(user: u8) -> [Asked; 2] {
+    [Target::Opportunity(0), Target::Posting(0)].map(|target| Asked {
+        user,
+        about: About::Row(1),
+        target,
+        value: None,
+        facts: Facts::default(),
+    })
 }
 
 /// Who asks a question.

@@ -32,7 +32,8 @@ type Client = AuthorizationServiceClient<Channel>;
 /// So many accounts; for a longer run, as many as this variable says.
 const ACCOUNTS: u64 = 3;
 const ACCOUNTS_ASKED_FOR: &str = "STEWARD_JUDGE_ACCOUNTS";
-/// So many questions of each account are put to the command line, and so many again after a restart.
+/// So many questions of each account, the last ones, are put to the command line, and so many lists, of
+/// everybody's reach, are read again after a restart.
 const SOME: usize = 12;
 
 /// How the lists of a run came out: they are to be short and long.
@@ -53,7 +54,7 @@ async fn every_way_agrees(server: &RunningServer, company: &Company, tally: &mut
         tally.questions += 1;
         tally.allowed += usize::from(company.allows(asked));
     }
-    for asked in company.questions.iter().take(SOME) {
+    for asked in company.questions.iter().rev().take(SOME) {
         command_line::agrees(&server.url(), company, asked).await;
     }
 }

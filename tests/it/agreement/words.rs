@@ -9,16 +9,7 @@ use super::contract::role;
 pub(super) fn check(asked: &Asked) -> Vec<String> {
     let mut words = Vec::new();
     put(&mut words, "--user", user_of(asked));
-    match asked.about {
-        About::Row(number) => put(&mut words, "--permission", row(number).key),
-        About::Ability(key) => put(&mut words, "--permission", key),
-        About::Privilege(kind) => {
-            put(&mut words, "--privilege", kind);
-            if let Some(report) = asked.value {
-                put(&mut words, "--report", report);
-            }
-        }
-    }
+    words.extend(what(asked));
     words.extend(value(asked));
     words.extend(on(&asked.target));
     words.extend(facts(asked));
@@ -27,12 +18,7 @@ pub(super) fn check(asked: &Asked) -> Vec<String> {
 
 /// What a list of users takes; a list of things takes the user besides, and leaves out the thing.
 pub(super) fn list(asked: &Asked, left_out: Option<&str>) -> Vec<String> {
-    let mut words = Vec::new();
-    match asked.about {
-        About::Row(number) => put(&mut words, "--permission", row(number).key),
-        About::Ability(key) => put(&mut words, "--permission", key),
-        About::Privilege(_) => panic!("the command line lists by permissions"),
-    }
+    let mut words = what(asked);
     words.extend(value(asked));
     words.extend(others(&asked.target, left_out));
     words.extend(facts(asked));
@@ -50,6 +36,22 @@ pub(super) fn buttons(asked: &Asked) -> Vec<String> {
 
 fn put(words: &mut Vec<String>, name: &str, value: impl Into<String>) {
     words.extend([name.to_owned(), value.into()]);
+}
+
+/// The permission, the ability or the privilege.
+fn what(asked: &Asked) -> Vec<String> {
+    let mut words = Vec::new();
+    match asked.about {
+        About::Row(number) => put(&mut words, "--permission", row(number).key),
+        About::Ability(key) => put(&mut words, "--permission", key),
+        About::Privilege(kind) => {
+            put(&mut words, "--privilege", kind);
+            if let Some(report) = asked.value {
+                put(&mut words, "--report", report);
+            }
+        }
+    }
+    words
 }
 
 fn value(asked: &Asked) -> Vec<String> {

@@ -35,7 +35,7 @@ pub(crate) use generate::{
     CANDIDATES, Generator, INTERVIEWS, OPPORTUNITIES, POSTINGS, REQUISITIONS, USERS,
 };
 pub(crate) use numbers::Numbers;
-pub(crate) use questions::{About, Asked, Target};
+pub(crate) use questions::{About, Asked, Facts, Target};
 pub(crate) use run::{SEED, announced_seed};
 pub(crate) use stored::commits;
 pub(crate) use table::{TABLE, row};
