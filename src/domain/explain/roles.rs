@@ -6,7 +6,7 @@ use super::Names;
 use crate::domain::catalogue::Permission;
 use crate::domain::facts::UserRef;
 use crate::domain::id::RoleId;
-use crate::domain::question::{Ability, PrivilegeQuestion, Question};
+use crate::domain::question::{Ability, Confidable, PrivilegeQuestion, Question};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::{Grants, Holding, Preset};
 
@@ -87,7 +87,8 @@ impl Candidate {
     }
 }
 
-/// The rows that bear on a question.
+/// The rows that bear on a question: the one that is asked, and those that open
+/// its target.
 fn rows(question: &Question) -> Vec<Permission> {
     let asked = match question {
         // Which role may be given goes by everything that one's own holds.
@@ -119,12 +120,47 @@ fn rows(question: &Question) -> Vec<Permission> {
         }
         Question::Ability(Ability::OwnFeedback(_) | Ability::SubmitReferral) => return Vec::new(),
     };
-    vec![
-        asked,
-        P::ManageProfilesAndViewAssociatedPostings,
-        P::ViewPanelFeedbackBeforeSubmittingOwn,
-        P::ViewConfidentialPostingsRequisitionsAndManageProfiles,
-        P::CreateAndEditConfidentialPostings,
-        P::ViewRequisitions,
-    ]
+    let mut rows = vec![asked];
+    rows.extend_from_slice(rows_to(question));
+    rows
+}
+
+/// The rows that open the target of a question.
+fn rows_to(question: &Question) -> &'static [Permission] {
+    const PROFILES: Permission = P::ManageProfilesAndViewAssociatedPostings;
+    const CONFIDENTIAL: Permission = P::ViewConfidentialPostingsRequisitionsAndManageProfiles;
+    const REQUISITIONS: Permission = P::ViewRequisitions;
+    match question {
+        Question::ViewFeedback(_) | Question::ViewFeedbackEarly(_) => &[
+            PROFILES,
+            CONFIDENTIAL,
+            P::ViewPanelFeedbackBeforeSubmittingOwn,
+        ],
+        Question::EditPosting { .. } => {
+            &[PROFILES, CONFIDENTIAL, P::CreateAndEditConfidentialPostings]
+        }
+        Question::ViewRequisition(_)
+        | Question::ViewConfidential(Confidable::Requisition(_))
+        | Question::DeleteRequisition(_)
+        | Question::EditRequisition(_)
+        | Question::ApproveRequisition { .. } => &[REQUISITIONS, CONFIDENTIAL],
+        Question::Link { .. } => &[PROFILES, REQUISITIONS, CONFIDENTIAL],
+        Question::ManageProfile(_)
+        | Question::CompleteFeedback { .. }
+        | Question::ApproveOffer(_)
+        | Question::EditActivity { .. }
+        | Question::Anonymize(_)
+        | Question::ManageTags(_)
+        | Question::ApprovePosting { .. }
+        | Question::ViewConfidential(Confidable::Profile(_) | Confidable::Posting(_))
+        | Question::DeleteApplicationQuestions(_)
+        | Question::Ability(_)
+        | Question::Privilege(_) => &[PROFILES, CONFIDENTIAL],
+        Question::Schedule { .. }
+        | Question::EasyBookLink { .. }
+        | Question::Template { .. }
+        | Question::ManageUser(_)
+        | Question::Valued { .. }
+        | Question::AccountWide(_) => &[],
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::explained;
 use super::words::offered;
-use crate::domain::decide::tests::ask::row;
+use crate::domain::decide::tests::ask::{privilege, row};
 use crate::domain::decide::tests::company;
 use crate::domain::record::{Confidentiality, HiredProfiles, Lifecycle, SubmitFirst};
 use crate::domain::world::maybe;
@@ -188,4 +188,39 @@ fn many_roles_and_many_levers_do_not_hide_what_is_less_than_super_admin() {
     let privileges = (1..=5).map(|n| format!("privilege nil hired_profiles p-{n}"));
     let parts: Vec<String> = access.chain(privileges).collect();
     assert_eq!(offers, [format!("role nil admin + {}", parts.join(" + "))]);
+}
+
+/// Of roles that hold the row alike, the one that opens the target as well is
+/// found, although another is narrower.
+#[test]
+fn roles_that_open_the_target_differently_are_told_apart() {
+    let feedback = "1:all 2:all_accessible_profiles";
+    let by_setting = format!("{feedback} 3:company_feedback_visibility_setting");
+    let early = format!("{feedback} 3:all");
+    let postings = "1:all 11:yes 12:all";
+    let confidential = format!("{postings} 13:all");
+    let notes = privilege("secret_notes").on("o-conf").author("");
+    for (ask, narrow, right) in [
+        (row(7).on("o-conf"), "1:all 7:yes", "1:all 7:yes 12:all"),
+        (row(14).on("r-conf"), "14:all", "1:all 14:all 12:all"),
+        (row(11).on("p-conf").edit(), postings, &confidential),
+        (row(2).on("i-open"), &by_setting, &early),
+        (
+            row(17).on("r-new").on("p-new"),
+            "14:all 17:all",
+            "1:all 14:all 17:all",
+        ),
+        (notes, "1:all", "1:all 12:all"),
+    ] {
+        let mut world = company();
+        world.settings.hide_until_submitted = SubmitFirst::On;
+        world.interview("i-open", "o-open", &["nil", "+submitter"]);
+        world.posting("p-new", |_| {});
+        world.requisition("r-new", |_| {});
+        world.role("narrow", narrow);
+        world.role("right", right);
+        let offers = offered(&world, "nil", &ask);
+        let is_right = |offer: &String| offer.starts_with("role nil right");
+        assert!(offers.iter().any(is_right), "{ask:?}: {offers:?}");
+    }
 }
