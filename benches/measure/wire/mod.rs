@@ -13,6 +13,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
+use steward::config::LogFormat;
+use steward::telemetry::start_log;
+
 use crate::measured::quantile;
 use crate::pinned;
 use crate::table::{Table, Target};
@@ -20,6 +23,8 @@ use rounds::Rounds;
 
 /// Serves until nobody listens any more.
 pub(crate) fn serve(role: &[&str]) {
+    // A process without a log makes spans for another kind of log.
+    start_log("warn", LogFormat::Json);
     match role {
         ["empty"] => server::empty(),
         ["steward", database] => server::steward(database, None),
