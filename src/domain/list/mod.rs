@@ -37,6 +37,8 @@ pub struct Slice {
     /// the last one listed: what was looked at and is not in the list need
     /// not be looked at again.
     pub after: Option<String>,
+    /// How many things were looked at for it.
+    pub looks: usize,
 }
 
 /// How much of a list to make.
@@ -53,8 +55,6 @@ struct Gathered<H> {
     slice: Slice,
     /// The last thing looked at, when more follow.
     last: Option<H>,
-    /// How many were looked at.
-    looks: usize,
 }
 
 /// How many things are fetched together. Each fetch waits for the memory, and
@@ -97,6 +97,6 @@ where
     let last = last.filter(|_| things.next().is_some());
     let after = last.and_then(|last| census.id_of(last));
     let after = after.map(|id| id.to_string());
-    let slice = Slice { ids, after };
-    Gathered { slice, last, looks }
+    let slice = Slice { ids, after, looks };
+    Gathered { slice, last }
 }

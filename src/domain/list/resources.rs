@@ -157,7 +157,7 @@ impl<H: Thing> Source<H> {
             Self::These(things) => {
                 let left = things.as_slice().iter().copied();
                 let gathered = gather(census, left, limits, may);
-                things.by_ref().take(gathered.looks).for_each(drop);
+                things.by_ref().take(gathered.slice.looks).for_each(drop);
                 gathered.slice
             }
         })

@@ -21,3 +21,5 @@ const SIZES: page::Limits = page::Limits {
 /// After how many things that were looked at others get their turn; about a
 /// millisecond.
 const LOOKS: usize = 4_096;
+/// As many looks take as long as a message beside what is looked at for it.
+const MESSAGE: usize = 16;

@@ -11,7 +11,7 @@ use tokio::task::yield_now;
 use tonic::Status;
 use tonic::metadata::MetadataMap;
 
-use super::{LOOKS, SIZES};
+use super::{LOOKS, MESSAGE, SIZES};
 use crate::domain::list::{Archival, Filter, Kind, Limits, Query, Resources};
 use crate::domain::question::Misfit;
 use crate::grpc::fields::Fields;
@@ -63,6 +63,7 @@ pub(in crate::grpc) async fn resources(
         list,
         size,
         bound,
+        left: LOOKS,
     };
     Ok(Box::pin(stream::unfold(Some(listing), |listing| async {
         let mut listing = listing?;
@@ -81,20 +82,30 @@ struct Listing {
     size: usize,
     /// What its tokens are bound to.
     bound: Vec<String>,
+    /// How many more looks before others get their turn.
+    left: usize,
 }
 
 impl Listing {
-    /// Makes the next message. Others get their turn before it, and between
-    /// the slices of one for which much has to be looked at.
+    /// Makes the next message.
+    ///
+    /// Others get their turn after so many looks, and not after each message:
+    /// what is ready at once leaves in one frame, and a caller who reads
+    /// slowly is not sent thousands of tiny ones, for which its transport
+    /// would close the connection.
     async fn next(&mut self) -> ListAuthorizedResourcesResponse {
         let mut resources = Vec::new();
         loop {
-            yield_now().await;
+            if self.left == 0 {
+                yield_now().await;
+                self.left = LOOKS;
+            }
             let limits = Limits {
                 ids: self.size.saturating_sub(resources.len()),
-                looks: LOOKS,
+                looks: self.left,
             };
             let slice = self.list.next(&self.snapshot.index, limits);
+            self.left = self.left.saturating_sub(slice.looks);
             if resources.is_empty() {
                 resources = slice.ids;
             } else {
@@ -106,6 +117,7 @@ impl Listing {
                     query: self.bound.clone(),
                 };
                 let token = slice.after.map(|after| pages.token(&after));
+                self.left = self.left.saturating_sub(MESSAGE);
                 return ListAuthorizedResourcesResponse {
                     resources,
                     next_page_token: token.unwrap_or_default(),
