@@ -5,7 +5,7 @@ use super::privilege::{power_said, privilege_said, reach_said};
 use super::question::role_name;
 use super::remedy::{no_remedy, remedy};
 use super::words::Word;
-use crate::domain::decide::Through;
+use crate::domain::decide::{Denial, Through};
 use crate::domain::explain::{
     Explanation, Finding, Ground, Held, Named, QuestionFact, Reached, Relation, Step, Thing,
 };
@@ -51,9 +51,10 @@ fn step(told: Step) -> proto::DecisionStep {
             .into(),
             opportunities: opportunities
                 .into_iter()
-                .map(|(reached, within_reach)| proto::OpportunityReach {
+                .map(|(reached, opens)| proto::OpportunityReach {
                     reach: Some(reach(reached)),
-                    within_reach,
+                    within_reach: opens.is_ok(),
+                    restricted: opens == Err(Denial::PrivilegeMissing),
                 })
                 .collect(),
         }),

@@ -4,7 +4,7 @@
 
 use super::{Names, Reached, Relation, Thing};
 use crate::domain::catalogue::Permission;
-use crate::domain::decide::{Asker, Through};
+use crate::domain::decide::{Asker, Through, Verdict};
 use crate::domain::facts::{
     CandidateRef, OpportunityRef, OpportunityView, PostingRef, PostingView, RequisitionView,
     UserRef,
@@ -69,8 +69,8 @@ impl<F: Names> Asker<'_, F> {
         &self,
         candidate: CandidateRef,
         through: Through,
-    ) -> Vec<(Reached, bool)> {
-        let mut found: Vec<(Reached, bool)> = Vec::new();
+    ) -> Vec<(Reached, Verdict)> {
+        let mut found: Vec<(Reached, Verdict)> = Vec::new();
         for opportunity in self.facts.opportunities_of(candidate) {
             let Some(view) = self.facts.opportunity(opportunity) else {
                 continue;
@@ -79,13 +79,12 @@ impl<F: Names> Asker<'_, F> {
                 && (through != Through::AnyConfidential
                     || self.profile_confidentiality(&view) == Confidentiality::Confidential);
             if counts && let Some(reached) = self.reached_profile(opportunity, &view) {
-                let open = self.reaches_profile(opportunity, &view).is_ok()
-                    && self.may_see_hired(&view).is_ok();
-                found.push((reached, open));
+                let opens = self.reaches_profile(opportunity, &view);
+                found.push((reached, opens.and_then(|()| self.may_see_hired(&view))));
             }
         }
         let decides = through != Through::Every;
-        found.sort_by_key(|(reached, open)| (*open != decides, id_of(&reached.thing)));
+        found.sort_by_key(|(reached, opens)| (opens.is_ok() != decides, id_of(&reached.thing)));
         found.truncate(MOST_OPPORTUNITIES);
         found
     }

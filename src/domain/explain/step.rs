@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::domain::catalogue::{Level, Permission, Value};
-use crate::domain::decide::{Denial, Through};
+use crate::domain::decide::{Denial, Through, Verdict};
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
 };
@@ -41,8 +41,9 @@ pub enum Ground {
     Candidate {
         /// Which of them must be within reach.
         through: Through,
-        /// Those that count for the row; the first few of them.
-        opportunities: Vec<(Reached, bool)>,
+        /// Those that count for the row, each with why it is closed if it is;
+        /// the first few of them.
+        opportunities: Vec<(Reached, Verdict)>,
     },
     /// Step 6: the row's relation, state and setting.
     Condition(Vec<Finding>),

@@ -215,10 +215,10 @@ fn candidate(told: &CandidateReachStep) -> String {
         return format!("the candidate is seen through {which}, and there is none");
     }
     let each = told.opportunities.iter().map(|opportunity| {
-        let within = if opportunity.within_reach {
-            "within reach"
-        } else {
-            "out of reach"
+        let within = match (opportunity.within_reach, opportunity.restricted) {
+            (true, _) => "within reach",
+            (false, true) => "kept back, since somebody was hired and such profiles are restricted",
+            (false, false) => "out of reach",
         };
         let sentence = opportunity.reach.as_ref().map(reach_sentence);
         format!("{within}: {}", sentence.unwrap_or_default())

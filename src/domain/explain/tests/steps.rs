@@ -166,7 +166,7 @@ fn a_candidate_is_seen_through_opportunities() {
                     level: Some(Level::OwnerOrHiringManagerOrGranted),
                     relations: vec![Relation::PostingOwner],
                 },
-                true
+                Ok(())
             )],
         })
     );
@@ -283,6 +283,13 @@ fn a_hired_profile_is_told_as_such() {
             always: false,
         }
     );
+    let candidate = explained(&world, "tom", &row(1).on("c-open"));
+    let last = grounds(candidate, Some(Denial::PrivilegeMissing)).pop();
+    let Some(Ground::Candidate { opportunities, .. }) = last else {
+        panic!("{last:?}");
+    };
+    let verdicts: Vec<_> = opportunities.iter().map(|(_, verdict)| *verdict).collect();
+    assert_eq!(verdicts, [Err(Denial::PrivilegeMissing)]);
 }
 
 #[test]
