@@ -8,7 +8,7 @@ const ROUNDS: usize = 10;
 
 pub(crate) fn measure(table: &mut Table) {
     let mut sizes = vec![10_000, 1_000_000];
-    if std::env::var_os("STEWARD_BENCH_LARGE").is_some() {
+    if std::env::var_os("STEWARD_BENCH_SMALL").is_none() {
         sizes.push(10_000_000);
     }
     let mut accounts: Vec<Measured> = sizes.into_iter().map(Measured::load).collect();

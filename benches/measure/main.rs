@@ -8,8 +8,9 @@
 //!
 //! The bench starts itself again for each of its processes; see `role`.
 //!
-//! `STEWARD_BENCH_ONLY=wire,index` leaves the rest out. An account of
-//! 10,000,000 opportunities takes 3 GB and joins with `STEWARD_BENCH_LARGE=1`.
+//! `STEWARD_BENCH_ONLY=wire,index` leaves the rest out of `wire`, `store`,
+//! `index` and `cedar`. The account of 10,000,000 opportunities takes 2 GB, and
+//! is left out with `STEWARD_BENCH_SMALL=1`.
 
 #![allow(
     clippy::expect_used,

@@ -18,6 +18,9 @@ const BUSY: Duration = Duration::from_secs(5);
 /// import before it is no reason to give up.
 const TURN: Duration = Duration::from_mins(1);
 
+/// How many rows may be read before they are asked for: a page of a load.
+const ROWS_AHEAD: usize = 1_000;
+
 /// Opens the file twice: many connections that read, and one that writes.
 /// SQLite has one writer at a time; waiting for it in our own queue is fairer
 /// and faster than in SQLite's.
@@ -56,6 +59,8 @@ fn options(file: &Path, config: &StoreConfig) -> SqliteConnectOptions {
         // revoke must not come undone.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // Rows come from a thread of their own: it need not wait for each.
+        .row_buffer_size(ROWS_AHEAD)
         // What is deleted is overwritten. The SQLite that is bundled leaves it
         // otherwise, for everybody to read who has the file.
         .pragma("secure_delete", "ON")
