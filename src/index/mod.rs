@@ -22,8 +22,8 @@
 //! [`hash`], [`texts`] gives each text a number, [`ids`] brings each id into 16
 //! bytes, [`order`] keeps things in the order of their ids, [`table`] finds a row
 //! by its id, [`rows`] says what is in the rows, [`relations`] who names what.
-//! `apply` writes facts into them, `facts` reads them out to `decide`, and
-//! `census` lists them.
+//! `apply` writes facts into them, `facts` reads them out to `decide`, `census`
+//! lists them, and `ahead` has them fetched from memory for many at a time.
 
 mod ahead;
 mod apply;
