@@ -14,7 +14,6 @@ use crate::domain::decide::decide;
 use crate::domain::explain::explain;
 use crate::domain::id::UserId;
 use crate::domain::question::Question;
-use crate::index::Index;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
     self, Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest,
@@ -149,25 +148,24 @@ impl Authorization {
                 fields.check(asked)
             }));
             let well_formed = some.iter().flatten();
-            index.fetch_ahead(well_formed.map(|(user, asked)| (user, asked)));
-            answers.extend(some.drain(..).map(|asked| self.answer(index, asked)));
+            let decisions = index.decide_each(well_formed.map(|(user, asked)| (user, asked)));
+            let mut decisions = decisions.into_iter();
+            answers.extend(some.drain(..).filter_map(|asked| {
+                let outcome = match asked {
+                    Ok((_, asked)) => {
+                        let decision = decisions.next()?;
+                        self.telemetry.decided(&asked, decision);
+                        answer::Outcome::Decision(question::decision(decision))
+                    }
+                    Err(refusal) => answer::Outcome::Error(error(refusal)),
+                };
+                Some(Answer {
+                    outcome: Some(outcome),
+                    explanation: None,
+                })
+            }));
         }
         answers
-    }
-
-    fn answer(&self, index: &Index, asked: Result<(UserId, Question), Refusal>) -> Answer {
-        let outcome = match asked {
-            Ok((user, asked)) => {
-                let decision = decide(index, &user, &asked);
-                self.telemetry.decided(&asked, decision);
-                answer::Outcome::Decision(question::decision(decision))
-            }
-            Err(refusal) => answer::Outcome::Error(error(refusal)),
-        };
-        Answer {
-            outcome: Some(outcome),
-            explanation: None,
-        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! Has fetched from memory what questions will need, many at a time.
+//! Answers many questions at a time.
 //!
 //! In a large account nearly everything that an answer looks at is far away in
 //! memory, and each thing says where the next one is. Asked one after the
 //! other, questions wait for each of their steps. Here all of them take the
 //! first step together, then the second, and so on: the processor waits for
-//! many places at once, and the answers find everything near. What an answer
-//! needs beyond these steps it fetches itself, so nothing depends on them.
+//! many places at once, and `decide` finds everything near. What an answer needs
+//! beyond these steps it fetches itself, so nothing depends on them.
 //!
 //! While it waits for one place, a processor looks a few hundred instructions
 //! ahead for the next. So each step is a loop of its own that does nothing
@@ -14,6 +14,7 @@
 use std::hint::black_box;
 
 use super::Index;
+use crate::domain::decide::{Aim, Aimed, Decision, decide_found};
 use crate::domain::facts::{
     CandidateRef, Facts as _, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -47,9 +48,29 @@ pub(super) enum Row {
 }
 
 impl Index {
-    /// Has fetched what some questions will need: as many as are answered
-    /// next, some dozens.
-    pub fn fetch_ahead<'a>(&self, questions: impl Iterator<Item = (&'a UserId, &'a Question)>) {
+    /// Answers some questions, best some dozens, each as [`decide`] does.
+    ///
+    /// [`decide`]: crate::domain::decide::decide
+    pub fn decide_each<'a, Q>(&self, questions: Q) -> Vec<Decision>
+    where
+        Q: Iterator<Item = (&'a UserId, &'a Question)> + Clone,
+    {
+        let guesses = self.fetch_ahead(questions.clone());
+        let aimed = Aimed::new(self);
+        let each = questions.zip(guesses);
+        each.map(|((user, question), (guess, row))| {
+            aimed.at(self.aim(row, question.named()));
+            decide_found(&aimed, self.users.confirm(guess, user), question)
+        })
+        .collect()
+    }
+
+    /// Has fetched what some questions will need, and tells where each most
+    /// likely finds its user and its thing.
+    fn fetch_ahead<'a>(
+        &self,
+        questions: impl Iterator<Item = (&'a UserId, &'a Question)>,
+    ) -> impl Iterator<Item = (Option<UserRef>, Row)> {
         let (users, things): (Vec<Option<u64>>, Vec<Hashed>) = questions
             .map(|(user, question)| (self.users.hash(user), self.hashed(question.named())))
             .unzip();
@@ -59,17 +80,46 @@ impl Index {
         for &thing in &things {
             self.fetch_bucket(thing);
         }
-        let users = users.into_iter().filter_map(|hash| self.users.guess(hash?));
-        let users: Vec<UserRef> = users.collect();
-        let things = things.into_iter().map(|thing| self.guess(thing)).collect();
-        for &user in &users {
+        let users = users.into_iter().map(|hash| self.users.guess(hash?));
+        let users: Vec<Option<UserRef>> = users.collect();
+        let things: Vec<Row> = things.into_iter().map(|thing| self.guess(thing)).collect();
+        for &user in users.iter().flatten() {
             self.users.fetch_row(user);
         }
-        self.follow(things);
-        for user in users {
+        self.follow(things.clone());
+        for &user in users.iter().flatten() {
             let access = self.user(user).map(|user| user.access.first());
             black_box(access);
         }
+        users.into_iter().zip(things)
+    }
+
+    /// What a question is aimed at, if the guess is right or easily put right.
+    fn aim(&self, guess: Row, named: Named<'_>) -> Aim {
+        let aim = match (guess, named) {
+            (Row::Opportunity(guess), Named::Opportunity(id)) => {
+                let found = self.opportunities.confirm(Some(guess), id);
+                found.map(Aim::Opportunity)
+            }
+            (Row::Candidate(guess), Named::Candidate(id)) => {
+                let found = self.candidates.confirm(Some(guess), id);
+                found.map(Aim::Candidate)
+            }
+            (Row::Posting(guess), Named::Posting(id)) => {
+                let found = self.postings.confirm(Some(guess), id);
+                found.map(Aim::Posting)
+            }
+            (Row::Requisition(guess), Named::Requisition(id)) => {
+                let found = self.requisitions.confirm(Some(guess), id);
+                found.map(Aim::Requisition)
+            }
+            (Row::Interview(guess), Named::Interview(id)) => {
+                let found = self.interviews.confirm(Some(guess), id);
+                found.map(Aim::Interview)
+            }
+            _ => None,
+        };
+        aim.unwrap_or(Aim::Nothing)
     }
 
     /// Has some rows fetched, then those that they lead to.

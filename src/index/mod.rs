@@ -23,7 +23,7 @@
 //! bytes, [`order`] keeps things in the order of their ids, [`table`] finds a row
 //! by its id, [`rows`] says what is in the rows, [`relations`] who names what.
 //! `apply` writes facts into them, `facts` reads them out to `decide`, `census`
-//! lists them, and `ahead` has them fetched from memory for many at a time.
+//! lists them, and `ahead` answers many questions at a time.
 
 mod ahead;
 mod apply;

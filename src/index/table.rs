@@ -158,6 +158,19 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         self.content.slots.guess(hash).map(H::of)
     }
 
+    /// Finds a thing that steward was told of, by a look at the one that it
+    /// most likely is.
+    #[inline]
+    pub(super) fn confirm(&self, guess: Option<H>, id: &K) -> Option<H> {
+        let there = guess.and_then(|guess| self.content.things.get(guess.row()));
+        match there {
+            Some(thing) if self.content.ids.pack(id) == Some(thing.id) => {
+                guess.filter(|_| thing.row.is_known())
+            }
+            _ => self.find_known(id),
+        }
+    }
+
     /// Has a row fetched, without waiting for it.
     #[inline]
     pub(super) fn fetch_row(&self, thing: H) {

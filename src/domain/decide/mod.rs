@@ -31,16 +31,31 @@ pub(crate) use aimed::{Aim, Aimed};
 pub(crate) use asker::Asker;
 pub(crate) use rows::answer;
 
-use super::facts::Facts;
+use super::facts::{Facts, UserRef};
 use super::id::UserId;
 use super::question::Question;
 
 /// Why not, or nothing.
 pub(crate) type Verdict = Result<(), Denial>;
 
+/// Answers a question whose user and thing were found beforehand.
+pub(crate) fn decide_found<F: Facts>(
+    facts: &Aimed<'_, F>,
+    user: Option<UserRef>,
+    question: &Question,
+) -> Decision {
+    let user = user.ok_or(Denial::UserUnknown);
+    let asker = user.and_then(|user| Asker::of(facts, user));
+    decision(asker.and_then(|asker| rows::answer(&asker, question)))
+}
+
 /// Answers one question from one revision of the facts.
 pub fn decide<F: Facts>(facts: &F, user: &UserId, question: &Question) -> Decision {
     let verdict = Asker::identify(facts, user).and_then(|asker| rows::answer(&asker, question));
+    decision(verdict)
+}
+
+fn decision(verdict: Verdict) -> Decision {
     match verdict {
         Ok(()) => Decision::Allowed,
         Err(denial) => Decision::Denied(denial),
