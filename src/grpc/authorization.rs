@@ -150,19 +150,21 @@ impl Authorization {
             let well_formed = some.iter().flatten();
             let decisions = index.decide_each(well_formed.map(|(user, asked)| (user, asked)));
             let mut decisions = decisions.into_iter();
-            answers.extend(some.drain(..).filter_map(|asked| {
+            answers.extend(some.drain(..).map(|asked| {
                 let outcome = match asked {
-                    Ok((_, asked)) => {
-                        let decision = decisions.next()?;
+                    Ok((user, asked)) => {
+                        // Whatever happens, each question has an answer of its own.
+                        let decision = decisions.next();
+                        let decision = decision.unwrap_or_else(|| decide(index, &user, &asked));
                         self.telemetry.decided(&asked, decision);
                         answer::Outcome::Decision(question::decision(decision))
                     }
                     Err(refusal) => answer::Outcome::Error(error(refusal)),
                 };
-                Some(Answer {
+                Answer {
                     outcome: Some(outcome),
                     explanation: None,
-                })
+                }
             }));
         }
         answers

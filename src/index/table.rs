@@ -126,14 +126,15 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     /// Has a part of the memory fetched in which an id is found.
     #[inline]
     pub(super) fn fetch(&self, id: &K, part: Part) {
-        let Some(id) = self.content.ids.pack(id) else {
+        let Some(hash) = self.hash(id) else {
             return;
         };
-        let hash = self.content.key.hash(id.0);
         match part {
-            Part::Bucket => self.content.slots.fetch(hash),
+            Part::Bucket => self.fetch_bucket(hash),
             Part::Thing => {
-                black_box(self.content.find(id, |thing| thing.id == id));
+                if let Some(thing) = self.guess(hash) {
+                    self.fetch_row(thing);
+                }
             }
         }
     }

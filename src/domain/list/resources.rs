@@ -19,7 +19,6 @@ pub struct Resources {
 }
 
 /// What is left to be asked about.
-
 #[derive(Debug)]
 enum Things {
     Opportunities(Source<OpportunityRef>),

@@ -1,13 +1,14 @@
 use std::hash::RandomState;
 
 use super::world::{
-    answer, candidate, id, index, interview, manage_candidate, manage_opportunity, opportunity,
-    opportunity_fact, user,
+    Numbers, answer, candidate, id, index, interview, manage_candidate, manage_opportunity,
+    opportunity, opportunity_fact, user,
 };
 use crate::domain::fact::{Fact, OpportunityFact};
 use crate::domain::facts::UserRef;
 use crate::domain::id::UserId;
 use crate::domain::question::{Profile, Question};
+use crate::domain::record::Lifecycle;
 use crate::domain::role::Preset;
 use crate::index::rows::CandidateRow;
 use crate::index::table::Table;
@@ -15,7 +16,14 @@ use crate::index::table::Table;
 #[test]
 fn what_an_id_most_likely_leads_to_is_nearly_always_what_it_leads_to() {
     let mut users: Table<UserRef, UserId, CandidateRow, 16> = Table::new(RandomState::new());
-    let ids: Vec<UserId> = (0..5000).map(|n| id(&format!("u{n}"))).collect();
+    // UUIDs, as large accounts have them; ids that are counted up may under some keys share more.
+    let mut numbers = Numbers(3);
+    let mut uuid = || {
+        let mut half = || numbers.below(usize::MAX).to_be_bytes();
+        let halves = [half(), half()];
+        UserId::of_uuid(*halves.as_flattened().first_chunk().unwrap())
+    };
+    let ids: Vec<UserId> = (0..5000).map(|_| uuid()).collect();
     for id in &ids {
         users.mention(id.clone());
     }
@@ -24,6 +32,22 @@ fn what_an_id_most_likely_leads_to_is_nearly_always_what_it_leads_to() {
         guessed == users.find(id)
     });
     assert!(right.count() > 4500);
+}
+
+#[test]
+fn a_wrong_guess_is_put_right() {
+    let mut users: Table<UserRef, UserId, CandidateRow, 16> = Table::new(RandomState::new());
+    let [told, other, mentioned] = ["told", "other", "mentioned"].map(id::<UserId>);
+    let [first, second, third] = [&told, &other, &mentioned].map(|id| users.mention(id.clone()));
+    for known in [first, second] {
+        users.edit(known, |row| row.lifecycle = Some(Lifecycle::Live));
+    }
+    for guess in [None, Some(first), Some(second), Some(third)] {
+        assert_eq!(users.confirm(guess, &told), Some(first));
+        assert_eq!(users.confirm(guess, &other), Some(second));
+        assert_eq!(users.confirm(guess, &mentioned), None);
+        assert_eq!(users.confirm(guess, &id("unknown")), None);
+    }
 }
 
 #[test]
