@@ -10,8 +10,8 @@ use steward::domain::change::Change;
 use steward::domain::id::AccountId;
 use steward::domain::record::Timestamp;
 use steward::keys::Seal;
-use steward::replica::{Judged, Replica};
-use steward::store::{Author, Commit, Era, Next, Stamp, Store, StoreConfig};
+use steward::replica::{Replica, Unconditional};
+use steward::store::{Author, Caller, Commit, Era, Next, Stamp, Store, StoreConfig};
 
 use crate::account::{Account, Numbers};
 use crate::table::{Table, Target};
@@ -109,7 +109,7 @@ struct Kept {
     made: Account,
     numbers: Numbers,
     store: Arc<Store>,
-    replica: Replica,
+    replica: Arc<Replica>,
     /// Nanoseconds for each opportunity.
     loads: Vec<f64>,
     /// Microseconds of a change, the median of each round.
@@ -136,7 +136,7 @@ impl Kept {
             made,
             numbers: Numbers(3),
             store,
-            replica: replica.expect("the account is loaded"),
+            replica: Arc::new(replica.expect("the account is loaded")),
             loads,
             changes: Vec::new(),
         }
@@ -150,12 +150,12 @@ impl Kept {
         for _ in 0..CHANGES {
             let n = self.numbers.below(self.made.opportunities);
             let record = self.made.changed(n, &mut self.numbers);
-            let commit = commit(vec![Change::PutRecord(record)]);
+            let write = Unconditional {
+                author: Author::Service,
+                changes: vec![Change::PutRecord(record)],
+            };
             let began = Instant::now();
-            let written = self.replica.write(&account, |_| {
-                let commit = commit.clone();
-                async move { Ok::<_, ()>(Judged::Commit(commit, ())) }
-            });
+            let written = self.replica.write(&account, Caller::Unknown, write);
             assert!(written.await.is_ok(), "the change is committed");
             micros.push(began.elapsed().as_secs_f64() * 1e6);
         }
@@ -173,7 +173,7 @@ async fn write(store: &Store, made: Account) {
     let created = store
         .create_account(&id, &first, ambient.now(), stamp)
         .await;
-    let mut revision = created.expect("a new account").number;
+    let mut present = created.expect("a new account");
     let access = (0..company.users()).flat_map(|n| {
         let grants = company.access(n).into_iter();
         grants.map(move |grant| Change::PutAccess(user_id(n), grant))
@@ -185,18 +185,20 @@ async fn write(store: &Store, made: Account) {
             return;
         }
         let next = Next {
-            after: revision,
-            stamp: Stamp((revision + 1).to_be_bytes()),
+            after: present.number,
+            after_stamp: present.stamp,
+            stamp: Stamp((present.number + 1).to_be_bytes()),
             era: Era::Continues,
         };
         let committed = store.commit(&id, next, commit(some)).await;
-        revision = committed.expect("the records are committed").number;
+        present = committed.expect("the records are committed");
     }
 }
 
 fn commit(changes: Vec<Change>) -> Commit {
     Commit {
         author: Author::Service,
+        caller: Caller::Unknown,
         at: Timestamp(0),
         changes,
         receipt: None,

@@ -266,16 +266,22 @@ async fn until_stopped(
 ) -> Result<bool, Failure> {
     let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let lost = tokio::select! {
+        _ = terminate.recv() => None,
+        _ = interrupt.recv() => None,
         error = serving.ended() => return Err(start(error)),
-        () = claim.lost() => return Err(Failure::Start("the claim on the database is lost".to_owned())),
+        error = claim.lost() => Some(error),
+    };
+    if let Some(error) = &lost {
+        tracing::error!(error = %error, "the right to serve from the database is lost; the server stops");
     }
     tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
     let finished = serving.drain(config.drain_timeout).await;
     if !finished {
         tracing::warn!("calls in flight were dropped when the time was over");
+    }
+    if let Some(error) = lost {
+        return Err(start(error));
     }
     Ok(finished)
 }

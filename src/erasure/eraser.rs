@@ -10,8 +10,8 @@ use super::token::{self, Preview};
 use super::{EraseError, run, worker};
 use crate::ambient::Ambient;
 use crate::domain::id::JobId;
-use crate::replica::{Account, Judged, Replica, ReplicaError, Snapshot};
-use crate::store::{Author, Commit, JobProgress, Receipt};
+use crate::replica::{Account, Judged, Present, Replica, ReplicaError, Request, Write};
+use crate::store::{Author, Caller, JobProgress};
 
 /// The name under which receipts of runs are kept.
 const METHOD: &str = "AnonymizeOpportunities";
@@ -25,13 +25,6 @@ pub struct Eraser {
     stop: CancellationToken,
 }
 
-/// The caller's id of a request, by which its repetition is recognised.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trace {
-    /// The id, unique in the account.
-    pub request_id: String,
-}
-
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answered {
@@ -43,13 +36,6 @@ pub enum Answered {
         revision: String,
     },
     /// The set has changed; nothing was done.
-    Drift(Preview),
-}
-
-/// What the judge of a run came to.
-enum Verdict {
-    Accepted(JobProgress),
-    Repeated(JobId),
     Drift(Preview),
 }
 
@@ -101,117 +87,157 @@ impl Eraser {
 
     /// Carries out what a preview showed, if it is still the same.
     ///
-    /// It runs in a task of its own: a caller who goes away does not leave a
-    /// commit that nobody published.
-    ///
     /// # Errors
     /// When the actor may not, the token is of no use, there is nothing to
     /// erase, or the account cannot be written to.
     pub async fn run(
-        self: &Arc<Self>,
-        account: Arc<Account>,
+        &self,
+        account: &Arc<Account>,
+        caller: Caller,
         asked: Asked,
         token: String,
-        trace: Option<Trace>,
+        request_id: Option<String>,
     ) -> Result<Answered, EraseError> {
-        let eraser = Arc::clone(self);
-        let task = tokio::spawn(async move {
-            let request = Request {
-                asked,
-                token,
-                trace,
-            };
-            eraser.carry_out(&account, &request).await
-        });
-        task.await.map_err(|_| EraseError::Ended)?
-    }
-
-    async fn carry_out(
-        &self,
-        account: &Account,
-        request: &Request,
-    ) -> Result<Answered, EraseError> {
-        let judge = async |snapshot: Arc<Snapshot>| self.judge(account, &snapshot, request).await;
-        let (verdict, snapshot) = self.replica.write(account, judge).await?;
-        let revision = snapshot.token.clone();
-        match verdict {
-            Verdict::Accepted(progress) => {
-                tracing::info!(
-                    account = %account.id,
-                    job = %progress.job.id,
-                    opportunities = progress.job.accepted,
-                    "erasure accepted"
-                );
+        let key = request_id.map(|id| (id, token::request_digest(&account.id, &asked, &token)));
+        let run = Run {
+            ambient: Arc::clone(&self.ambient),
+            asked,
+            token,
+            key,
+        };
+        let written = self.replica.write(account, caller, run).await?;
+        match written.answer {
+            Verdict::Accepted(accepted) => {
                 self.wake();
-                Ok(Answered::Job { progress, revision })
-            }
-            Verdict::Repeated(id) => {
-                let found = self.replica.store().job(&account.id, &id).await?;
+                let Accepted { job, revision } = accepted;
+                let found = self.replica.store().job(&account.id, &job).await?;
                 let progress = found.ok_or(EraseError::Failed(ReplicaError::Gone))?;
+                if !written.is_repeated {
+                    tracing::info!(
+                        account = %account.id,
+                        job = %job,
+                        opportunities = progress.job.accepted,
+                        "erasure accepted"
+                    );
+                }
+                let revision = revision.unwrap_or_else(|| written.snapshot.token.clone());
                 Ok(Answered::Job { progress, revision })
             }
             Verdict::Drift(preview) => Ok(Answered::Drift(preview)),
         }
     }
-
-    async fn judge(
-        &self,
-        account: &Account,
-        snapshot: &Snapshot,
-        request: &Request,
-    ) -> Result<Judged<Verdict>, EraseError> {
-        let Request {
-            asked,
-            token,
-            trace,
-        } = request;
-        let (store, seal) = (self.replica.store(), self.replica.seal());
-        let digest = token::request_digest(&account.id, asked, token);
-        if let Some(trace) = trace
-            && let Some(receipt) = store.receipt(&account.id, &trace.request_id).await?
-        {
-            return Ok(Judged::Answer(repeated(&receipt, &digest)?));
-        }
-        let now = self.ambient.now();
-        let shown = token::open(seal, &account.id, asked, token, now)?;
-        let plan = Plan::of(store, &account.id, &snapshot.index, asked).await?;
-        if shown != token::digest(&asked.selection, &plan) {
-            let preview = self.sealed(account, asked, plan);
-            return Ok(Judged::Answer(Verdict::Drift(preview)));
-        }
-        if !plan.is_runnable(&asked.selection) {
-            return Err(EraseError::NothingToErase);
-        }
-        let id = JobId::parse(&self.ambient.new_id()?).map_err(|_| EraseError::Ended)?;
-        let (changes, progress) = run::run(&plan, asked, &id, now);
-        let commit = Commit {
-            author: Author::User(asked.actor.clone()),
-            at: now,
-            changes,
-            receipt: trace.as_ref().map(|trace| Receipt {
-                request_id: trace.request_id.clone(),
-                method: METHOD.to_owned(),
-                digest,
-                response: id.to_string().into_bytes(),
-            }),
-        };
-        Ok(Judged::Commit(commit, Verdict::Accepted(progress)))
-    }
 }
 
 /// A run as it was asked for.
-struct Request {
+struct Run {
+    ambient: Arc<dyn Ambient>,
     asked: Asked,
     token: String,
-    trace: Option<Trace>,
+    /// The caller's id of the request, and the digest of the request.
+    key: Option<(String, Vec<u8>)>,
 }
 
-/// The job that the first of the same requests was answered with.
-fn repeated(receipt: &Receipt, digest: &[u8]) -> Result<Verdict, EraseError> {
-    if receipt.method != METHOD || receipt.digest != digest {
-        return Err(EraseError::RequestIdReused);
+/// What a run came to.
+enum Verdict {
+    Accepted(Accepted),
+    Drift(Preview),
+}
+
+/// A job, and the revision that its run made.
+struct Accepted {
+    job: JobId,
+    /// The revision's token; `None` in receipts of steward 0.1, which kept the
+    /// job alone.
+    revision: Option<String>,
+}
+
+impl Write for Run {
+    type Answer = Verdict;
+    type Refusal = EraseError;
+
+    fn request(&self) -> Option<Request<'_, Verdict>> {
+        let (id, digest) = self.key.as_ref()?;
+        Some(Request {
+            id,
+            method: METHOD,
+            digest,
+            encode: Verdict::encode,
+            decode: Verdict::decode,
+        })
     }
-    let id = std::str::from_utf8(&receipt.response).ok();
-    let id = id.and_then(|text| JobId::parse(text).ok());
-    id.map(Verdict::Repeated).ok_or(EraseError::RequestIdReused)
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<Verdict>, EraseError> {
+        let (store, seal) = (now.replica.store(), now.replica.seal());
+        let account = &now.account.id;
+        let time = self.ambient.now();
+        let shown = token::open(seal, account, &self.asked, &self.token, time)?;
+        let plan = Plan::of(store, account, &now.snapshot.index, &self.asked).await?;
+        if shown != token::digest(&self.asked.selection, &plan) {
+            let drift = Preview::of(seal, account, &self.asked, plan, time);
+            return Ok(Judged::Answer(Verdict::Drift(drift)));
+        }
+        if !plan.is_runnable(&self.asked.selection) {
+            return Err(EraseError::NothingToErase);
+        }
+        let id = JobId::parse(&self.ambient.new_id()?).map_err(|_| EraseError::Ended)?;
+        Ok(Judged::Commit {
+            author: Author::User(self.asked.actor.clone()),
+            changes: run::run(&plan, &self.asked, &id, time),
+            answer: Verdict::Accepted(Accepted {
+                job: id,
+                revision: Some(now.next_token()),
+            }),
+        })
+    }
+}
+
+impl Verdict {
+    /// The job and the token, a line each.
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Accepted(Accepted { job, revision }) => {
+                let revision = revision.as_deref().unwrap_or_default();
+                format!("{job}\n{revision}").into_bytes()
+            }
+            // Nothing is committed, so that no receipt is kept.
+            Self::Drift(_) => Vec::new(),
+        }
+    }
+
+    fn decode(kept: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(kept).ok()?;
+        let (job, revision) = match text.split_once('\n') {
+            Some((job, revision)) => (job, Some(revision.to_owned())),
+            None => (text, None),
+        };
+        let job = JobId::parse(job).ok()?;
+        Some(Self::Accepted(Accepted { job, revision }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_keeps_the_job_and_the_token() {
+        let job = JobId::parse("j1").unwrap();
+        for revision in [Some("token".to_owned()), None] {
+            let kept = match &revision {
+                Some(_) => {
+                    let accepted = Accepted {
+                        job: job.clone(),
+                        revision: revision.clone(),
+                    };
+                    Verdict::Accepted(accepted).encode()
+                }
+                None => b"j1".to_vec(),
+            };
+            let Some(Verdict::Accepted(read)) = Verdict::decode(&kept) else {
+                panic!("it is read");
+            };
+            assert_eq!((read.job, read.revision), (job.clone(), revision));
+        }
+        assert!(Verdict::decode(b"no id").is_none());
+    }
 }

@@ -56,6 +56,7 @@ impl From<WriteError<Self>> for EraseError {
     fn from(error: WriteError<Self>) -> Self {
         match error {
             WriteError::Refused(error) => error,
+            WriteError::RequestIdReused => Self::RequestIdReused,
             WriteError::Failed(error) => Self::Failed(error),
         }
     }

@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use super::Eraser;
 use super::worker::{Mind, plain, went_well};
+use crate::ambient::Ambient;
 use crate::domain::change::Change;
 use crate::domain::erasure::{Job, JobState};
 use crate::domain::id::{AccountId, JobId};
-use crate::replica::{Judged, ReplicaError, Snapshot};
-use crate::store::{Author, Commit, JobCursor};
+use crate::replica::{Judged, Present, ReplicaError, Write};
+use crate::store::{Author, Caller, JobCursor};
 
 /// How many jobs are read at once.
 const JOBS: u64 = 200;
@@ -67,37 +68,52 @@ impl Eraser {
 
     async fn finish_one(&self, account: &AccountId, id: &JobId) -> Result<(), ReplicaError> {
         let account = self.account(account).await?;
-        let judge = async |_: Arc<Snapshot>| {
-            let found = self.replica.store().job(&account.id, id).await?;
-            let Some(progress) = found.filter(|progress| progress.items.pending == 0) else {
-                return Ok(Judged::Answer(None));
-            };
-            let state = if progress.items.blocked == 0 {
-                JobState::Complete
-            } else {
-                JobState::Waiting
-            };
-            if progress.job.state == state {
-                return Ok(Judged::Answer(None));
-            }
-            let now = self.ambient.now();
-            let job = Job {
-                state,
-                completed_at: (state == JobState::Complete).then_some(now),
-                ..progress.job
-            };
-            let commit = Commit {
-                author: Author::User(job.actor.clone()),
-                at: now,
-                changes: vec![Change::PutJob(job)],
-                receipt: None,
-            };
-            Ok(Judged::Commit(commit, Some(state)))
+        let write = Finishing {
+            id: id.clone(),
+            ambient: Arc::clone(&self.ambient),
         };
-        let (state, _) = self.replica.write(&account, judge).await.map_err(plain)?;
+        let written = self.replica.write(&account, Caller::Steward, write).await;
+        let state = written.map_err(plain)?.answer;
         if let Some(state) = state {
             tracing::info!(account = %account.id, job = %id, state = ?state, "erasure finished");
         }
         Ok(())
+    }
+}
+
+/// A job that may have nothing left to erase.
+struct Finishing {
+    id: JobId,
+    ambient: Arc<dyn Ambient>,
+}
+
+impl Write for Finishing {
+    /// The job's new state, if it has one.
+    type Answer = Option<JobState>;
+    type Refusal = ReplicaError;
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<Option<JobState>>, ReplicaError> {
+        let found = now.replica.store().job(&now.account.id, &self.id).await?;
+        let Some(progress) = found.filter(|progress| progress.items.pending == 0) else {
+            return Ok(Judged::Answer(None));
+        };
+        let state = if progress.items.blocked == 0 {
+            JobState::Complete
+        } else {
+            JobState::Waiting
+        };
+        if progress.job.state == state {
+            return Ok(Judged::Answer(None));
+        }
+        let job = Job {
+            state,
+            completed_at: (state == JobState::Complete).then(|| self.ambient.now()),
+            ..progress.job
+        };
+        Ok(Judged::Commit {
+            author: Author::User(job.actor.clone()),
+            changes: vec![Change::PutJob(job)],
+            answer: Some(state),
+        })
     }
 }

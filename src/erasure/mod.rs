@@ -15,7 +15,7 @@ mod run;
 mod token;
 mod worker;
 
-pub use eraser::{Answered, Eraser, Trace};
+pub use eraser::{Answered, Eraser};
 pub use error::EraseError;
 pub use plan::{Asked, Plan, Planned, Selection};
 pub use token::{POLICY_VERSION, PREVIEW_LIFETIME_MILLIS, Preview};

@@ -1,7 +1,5 @@
 use std::collections::{BTreeSet, HashMap};
 
-use std::sync::Arc;
-
 use super::Eraser;
 use super::plan::{Planned, leaves_none, may_anonymize, reach, reach_candidate};
 use super::worker::{Mind, plain};
@@ -12,8 +10,8 @@ use crate::domain::erasure::{
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, CandidateId, JobId};
 use crate::domain::record::Lifecycle;
-use crate::replica::{Judged, ReplicaError, Snapshot};
-use crate::store::{Author, Commit, NamedCandidacy};
+use crate::replica::{Judged, Present, ReplicaError, Write};
+use crate::store::{Author, Caller, JobProgress, NamedCandidacy, Store, StoreError};
 
 /// How many items are read at once.
 const ITEMS: u64 = 500;
@@ -58,68 +56,78 @@ impl Eraser {
     /// Goes on with one request as far as it can; whether anything moved.
     async fn resume_one(&self, account: &AccountId, id: &JobId) -> Result<bool, ReplicaError> {
         let account = self.account(account).await?;
-        let store = self.replica.store();
-        let judge = async |snapshot: Arc<Snapshot>| {
-            let Some(progress) = store.job(&account.id, id).await? else {
-                return Ok(Judged::Answer(false));
-            };
-            let Some(candidate) = progress.job.request_of.clone() else {
-                return Ok(Judged::Answer(false));
-            };
-            let items = self.items(&account.id, id).await?;
-            let candidacies = store.candidacies_of(&account.id, &candidate).await?;
-            let mut request = Request {
-                facts: &snapshot.index,
-                job: &progress.job,
-                candidate,
-                items,
-                changes: Vec::new(),
-                fenced: Vec::new(),
-                moved: false,
-            };
-            request.judge(&candidacies);
-            let (mut changes, moved) = (request.changes, request.moved);
-            if changes.is_empty() {
-                return Ok(Judged::Answer(false));
-            }
-            if moved && progress.job.state != JobState::Running {
-                changes.push(Change::PutJob(Job {
-                    state: JobState::Running,
-                    ..progress.job.clone()
-                }));
-            }
-            let commit = Commit {
-                author: Author::User(progress.job.actor),
-                at: self.ambient.now(),
-                changes,
-                receipt: None,
-            };
-            Ok(Judged::Commit(commit, moved))
-        };
-        let (moved, _) = self.replica.write(&account, judge).await.map_err(plain)?;
+        let write = Resuming { id: id.clone() };
+        let written = self.replica.write(&account, Caller::Steward, write).await;
+        let moved = written.map_err(plain)?.answer;
         if moved {
             tracing::info!(account = %account.id, job = %id, "erasure request resumed");
         }
         Ok(moved)
     }
+}
 
-    /// Every item of a job.
-    async fn items(
-        &self,
-        account: &AccountId,
-        job: &JobId,
-    ) -> Result<HashMap<JobSubject, JobItemState>, ReplicaError> {
-        let store = self.replica.store();
-        let mut all = HashMap::new();
-        let mut last: Option<JobSubject> = None;
-        loop {
-            let items = store.job_items(account, job, last.as_ref(), ITEMS).await?;
-            let Some(end) = items.last() else {
-                return Ok(all);
-            };
-            last = Some(end.subject.clone());
-            all.extend(items.into_iter().map(|item| (item.subject, item.state)));
+/// An erasure request that waits for something.
+struct Resuming {
+    id: JobId,
+}
+
+impl Write for Resuming {
+    /// Whether anything moved.
+    type Answer = bool;
+    type Refusal = ReplicaError;
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<bool>, ReplicaError> {
+        let (store, account) = (now.replica.store(), &now.account.id);
+        let Some(JobProgress { job, .. }) = store.job(account, &self.id).await? else {
+            return Ok(Judged::Answer(false));
+        };
+        let Some(candidate) = job.request_of.clone() else {
+            return Ok(Judged::Answer(false));
+        };
+        let items = items(store, account, &self.id).await?;
+        let candidacies = store.candidacies_of(account, &candidate).await?;
+        let mut request = Request {
+            facts: &now.snapshot.index,
+            job: &job,
+            candidate,
+            items,
+            changes: Vec::new(),
+            fenced: Vec::new(),
+            moved: false,
+        };
+        request.judge(&candidacies);
+        let (mut changes, moved) = (request.changes, request.moved);
+        if changes.is_empty() {
+            return Ok(Judged::Answer(false));
         }
+        let author = Author::User(job.actor.clone());
+        if moved && job.state != JobState::Running {
+            let state = JobState::Running;
+            changes.push(Change::PutJob(Job { state, ..job }));
+        }
+        Ok(Judged::Commit {
+            author,
+            changes,
+            answer: moved,
+        })
+    }
+}
+
+/// Every item of a job.
+async fn items(
+    store: &Store,
+    account: &AccountId,
+    job: &JobId,
+) -> Result<HashMap<JobSubject, JobItemState>, StoreError> {
+    let mut all = HashMap::new();
+    let mut last: Option<JobSubject> = None;
+    loop {
+        let items = store.job_items(account, job, last.as_ref(), ITEMS).await?;
+        let Some(end) = items.last() else {
+            return Ok(all);
+        };
+        last = Some(end.subject.clone());
+        all.extend(items.into_iter().map(|item| (item.subject, item.state)));
     }
 }
 

@@ -3,19 +3,13 @@ use crate::domain::change::Change;
 use crate::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobSubject};
 use crate::domain::id::{JobId, OpportunityId};
 use crate::domain::record::Timestamp;
-use crate::store::{ItemCounts, JobProgress};
 
 /// What one run commits: the fences, the job, its items.
-pub(super) fn run(
-    plan: &Plan,
-    asked: &Asked,
-    id: &JobId,
-    now: Timestamp,
-) -> (Vec<Change>, JobProgress) {
+pub(super) fn run(plan: &Plan, asked: &Asked, id: &JobId, now: Timestamp) -> Vec<Change> {
     let mut items = Items {
         job: id,
         changes: Vec::new(),
-        counts: ItemCounts::default(),
+        pending: 0,
     };
     let fences = plan
         .erase
@@ -43,7 +37,7 @@ pub(super) fn run(
             Some(candidate.clone())
         }
     };
-    let state = if items.counts.pending > 0 {
+    let state = if items.pending > 0 {
         JobState::Running
     } else {
         JobState::Waiting
@@ -57,30 +51,22 @@ pub(super) fn run(
         created_at: now,
         completed_at: None,
     };
-    changes.push(Change::PutJob(job.clone()));
+    changes.push(Change::PutJob(job));
     changes.append(&mut items.changes);
-    let progress = JobProgress {
-        job,
-        items: items.counts,
-    };
-    (changes, progress)
+    changes
 }
 
 /// The items of a job on their way into a commit.
 struct Items<'a> {
     job: &'a JobId,
     changes: Vec<Change>,
-    counts: ItemCounts,
+    /// How many are fenced and to be erased.
+    pending: usize,
 }
 
 impl Items<'_> {
     fn put(&mut self, subject: JobSubject, state: JobItemState) {
-        let count = match state {
-            JobItemState::Blocked(_) => &mut self.counts.blocked,
-            JobItemState::Pending => &mut self.counts.pending,
-            JobItemState::Erased => &mut self.counts.erased,
-        };
-        *count += 1;
+        self.pending += usize::from(state == JobItemState::Pending);
         self.changes.push(Change::PutJobItem(JobItem {
             job: self.job.clone(),
             subject,

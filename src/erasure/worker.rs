@@ -9,8 +9,8 @@ use super::Eraser;
 use crate::domain::change::Change;
 use crate::domain::erasure::{JobItem, JobItemState, JobSubject};
 use crate::domain::id::{AccountId, JobId};
-use crate::replica::{Account, Judged, ReplicaError, Snapshot, WriteError};
-use crate::store::{Author, Commit};
+use crate::replica::{Account, ReplicaError, Unconditional, WriteError};
+use crate::store::{Author, Caller};
 
 /// How many items are read, and at most erased in one commit.
 const CHUNK: u64 = 500;
@@ -153,16 +153,12 @@ impl Eraser {
             })
         });
         let changes: Vec<Change> = erasures.chain(erased).collect();
-        let judge = async |_: Arc<Snapshot>| {
-            let commit = Commit {
-                author: Author::User(progress.job.actor.clone()),
-                at: self.ambient.now(),
-                changes: changes.clone(),
-                receipt: None,
-            };
-            Ok(Judged::Commit(commit, ()))
+        let write = Unconditional {
+            author: Author::User(progress.job.actor),
+            changes,
         };
-        self.replica.write(&account, judge).await.map_err(plain)?;
+        let written = self.replica.write(&account, Caller::Steward, write).await;
+        written.map_err(plain)?;
         // Another request may have waited for just these.
         self.wake();
         tracing::info!(account = %account.id, job = %job, items = items.len(), "items erased");
@@ -182,10 +178,12 @@ fn by_job(items: Vec<JobItem>) -> BTreeMap<JobId, Vec<JobItem>> {
     groups
 }
 
-/// The worker's own judges refuse with nothing but a failure.
+/// The worker's own writes are refused with nothing but a failure, and have no
+/// request id.
 pub(super) fn plain(error: WriteError<ReplicaError>) -> ReplicaError {
     match error {
         WriteError::Refused(error) | WriteError::Failed(error) => error,
+        WriteError::RequestIdReused => ReplicaError::Ended,
     }
 }
 

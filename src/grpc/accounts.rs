@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::refusal::Refusal;
 use crate::domain::id::AccountId;
 use crate::proto::ErrorReason;
-use crate::replica::{Account, Replica, ReplicaError, Snapshot};
+use crate::replica::{Account, Replica, ReplicaError, Snapshot, WriteError};
 use crate::store::StoreError;
 
 /// The account.
@@ -21,17 +21,13 @@ pub(super) async fn snapshot(replica: &Replica, id: &AccountId) -> Result<Arc<Sn
     Ok(account(replica, id).await?.snapshot())
 }
 
-/// Carries out a write in a task of its own, so that a caller who goes away
-/// never leaves a commit that is not published.
-pub(super) async fn detached<T: Send + 'static>(
-    write: impl Future<Output = Result<T, Refusal>> + Send + 'static,
-) -> Result<T, Refusal> {
-    match tokio::spawn(write).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Refusal::new(
-            ErrorReason::Internal,
-            "the request was not finished",
-        )),
+impl From<WriteError<Refusal>> for Refusal {
+    fn from(error: WriteError<Refusal>) -> Self {
+        match error {
+            WriteError::Refused(refusal) => refusal,
+            WriteError::RequestIdReused => Self::request_id_reused(),
+            WriteError::Failed(error) => error.into(),
+        }
     }
 }
 
@@ -47,6 +43,11 @@ impl From<ReplicaError> for Refusal {
                     "something went wrong; the log says more",
                 )
             }
+            ReplicaError::CommitUnknown => Self::new(
+                ErrorReason::CommitUnknown,
+                "whether the last change of the account was stored is not known yet; try again",
+            ),
+            ReplicaError::Ended => Self::new(ErrorReason::Internal, "the request was not finished"),
             ReplicaError::Conflict => Self::new(
                 ErrorReason::Conflict,
                 "the account changed while the request was judged; try again",
@@ -59,6 +60,7 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         let (reason, message) = match &error {
             StoreError::Full => (ErrorReason::StoreFull, "the store has no room left"),
+            StoreError::ReadOnly => (ErrorReason::StoreReadOnly, "the store cannot be written to"),
             passing if passing.is_passing() => {
                 (ErrorReason::Unavailable, "the store cannot be reached now")
             }

@@ -11,14 +11,13 @@ use super::fields::Fields;
 use super::import_entries::{Entry, Tally, add, stage};
 use super::refusal::{Refusal, Violation};
 use super::staging::{Mode, Staging};
-use crate::ambient::Ambient;
 use crate::domain::id::{AccountId, UserId};
 use crate::proto::{
     ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
     import_records_request::Message,
 };
-use crate::replica::{Account, Judged, Replica, Snapshot, WriteError};
-use crate::store::{Author, Commit};
+use crate::replica::{Account, Judged, Present, Replica, Write};
+use crate::store::{Author, Caller};
 
 /// The most entries of a chunk.
 const MAX_ENTRIES: usize = 10_000;
@@ -34,7 +33,6 @@ pub(super) type Answers = mpsc::Sender<Result<ImportRecordsResponse, Status>>;
 /// One import on its way.
 struct Import {
     replica: Arc<Replica>,
-    ambient: Arc<dyn Ambient>,
     account: Arc<Account>,
     actor: Option<UserId>,
     /// How many entries came so far.
@@ -81,11 +79,10 @@ impl Held {
 /// ends the stream, but never a commit on its way to publication.
 pub(super) async fn run(
     replica: Arc<Replica>,
-    ambient: Arc<dyn Ambient>,
     mut stream: Streaming<ImportRecordsRequest>,
     answers: Answers,
 ) {
-    if let Err(status) = take_in(replica, ambient, &mut stream, &answers).await {
+    if let Err(status) = take_in(replica, &mut stream, &answers).await {
         // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Err(status)).await;
     }
@@ -93,7 +90,6 @@ pub(super) async fn run(
 
 async fn take_in(
     replica: Arc<Replica>,
-    ambient: Arc<dyn Ambient>,
     stream: &mut Streaming<ImportRecordsRequest>,
     answers: &Answers,
 ) -> Result<(), Status> {
@@ -102,7 +98,6 @@ async fn take_in(
     let mut import = Import {
         account: accounts::account(&replica, &id).await?,
         replica,
-        ambient,
         actor,
         seen: 0,
         counts: ImportCounts::default(),
@@ -116,13 +111,13 @@ async fn take_in(
             held.hold(chunk, bytes)?;
             continue;
         }
-        let answer = import.commit(&[chunk], Mode::Lenient).await?;
+        let answer = import.commit(vec![chunk], Mode::Lenient).await?;
         if answers.send(Ok(answer)).await.is_err() {
             return Ok(());
         }
     }
     if all_or_nothing {
-        let answer = import.commit(&held.chunks, Mode::Strict).await?;
+        let answer = import.commit(held.chunks, Mode::Strict).await?;
         let _ = answers.send(Ok(answer)).await;
     }
     Ok(())
@@ -173,52 +168,26 @@ impl Import {
         })
     }
 
-    /// Makes one transaction of the chunks. In strict mode one refused entry
-    /// is enough to leave everything as it is.
+    /// Makes one transaction of the chunks.
     async fn commit(
         &mut self,
-        chunks: &[Chunk],
+        chunks: Vec<Chunk>,
         mode: Mode,
     ) -> Result<ImportRecordsResponse, Refusal> {
-        let this = &*self;
-        let written = this
-            .replica
-            .write(&this.account, async |snapshot: Arc<Snapshot>| {
-                let store = this.replica.store();
-                let id = &this.account.id;
-                let mut staging = Staging::new(store, id, this.actor.as_ref(), &snapshot);
-                let mut tally = Tally::default();
-                for chunk in chunks {
-                    let (first, entries) = (chunk.first, &chunk.entries);
-                    stage(&mut staging, first, entries, mode, &mut tally).await?;
-                }
-                if mode == Mode::Strict && tally.counts.refused > 0 {
-                    tally.counts = ImportCounts {
-                        refused: this.seen,
-                        ..ImportCounts::default()
-                    };
-                    return Ok(Judged::Answer((tally, false)));
-                }
-                if staging.changes.is_empty() {
-                    return Ok(Judged::Answer((tally, false)));
-                }
-                let commit = Commit {
-                    author: this.actor.clone().map_or(Author::Service, Author::User),
-                    at: this.ambient.now(),
-                    changes: staging.changes,
-                    receipt: None,
-                };
-                Ok(Judged::Commit(commit, (tally, true)))
-            })
-            .await;
-        let (tally, snapshot) = match written {
-            Ok(((tally, true), snapshot)) => (tally, Some(snapshot)),
-            Ok(((tally, false), _)) => (tally, None),
-            Err(WriteError::Refused(refusal)) => return Err(refusal),
-            Err(WriteError::Failed(error)) => return Err(error.into()),
+        let write = ImportWrite {
+            account: self.account.id.clone(),
+            actor: self.actor.clone(),
+            seen: self.seen,
+            chunks,
+            mode,
         };
-        if let Some(snapshot) = snapshot {
-            self.revision.clone_from(&snapshot.token);
+        let written = self
+            .replica
+            .write(&self.account, Caller::Unknown, write)
+            .await?;
+        let Imported { tally, committed } = written.answer;
+        if committed {
+            self.revision.clone_from(&written.snapshot.token);
         }
         add(&mut self.counts, &tally.counts);
         Ok(ImportRecordsResponse {
@@ -226,6 +195,56 @@ impl Import {
             problems: tally.problems,
             further_problems: tally.further_problems,
             revision: self.revision.clone(),
+        })
+    }
+}
+
+/// Chunks that become true in one commit.
+struct ImportWrite {
+    account: AccountId,
+    actor: Option<UserId>,
+    /// How many entries came, these included.
+    seen: i64,
+    chunks: Vec<Chunk>,
+    /// In strict mode one refused entry is enough to leave everything as it is.
+    mode: Mode,
+}
+
+/// What became of the chunks.
+struct Imported {
+    tally: Tally,
+    /// Whether anything changed.
+    committed: bool,
+}
+
+impl Write for ImportWrite {
+    type Answer = Imported;
+    type Refusal = Refusal;
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<Imported>, Refusal> {
+        let (store, actor) = (now.replica.store(), self.actor.as_ref());
+        let mut staging = Staging::new(store, &self.account, actor, &now.snapshot);
+        let mut tally = Tally::default();
+        for chunk in &self.chunks {
+            let (first, entries) = (chunk.first, &chunk.entries);
+            stage(&mut staging, first, entries, self.mode, &mut tally).await?;
+        }
+        let is_refused = self.mode == Mode::Strict && tally.counts.refused > 0;
+        if is_refused {
+            tally.counts = ImportCounts {
+                refused: self.seen,
+                ..ImportCounts::default()
+            };
+        }
+        let committed = !is_refused && !staging.changes.is_empty();
+        let answer = Imported { tally, committed };
+        if !committed {
+            return Ok(Judged::Answer(answer));
+        }
+        Ok(Judged::Commit {
+            author: self.actor.clone().map_or(Author::Service, Author::User),
+            changes: staging.changes,
+            answer,
         })
     }
 }

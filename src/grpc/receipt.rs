@@ -3,10 +3,52 @@
 use prost::Message;
 
 use super::fields::Fields;
-use super::refusal::Refusal;
-use crate::domain::id::{AccountId, InvalidId, JobId};
+use crate::domain::id::{InvalidId, JobId};
+use crate::keys::Seal;
 use crate::proto::ErrorReason;
-use crate::store::{Receipt, Store};
+use crate::replica;
+
+/// A request that its caller gave an id.
+pub(super) struct RequestKey {
+    id: String,
+    method: &'static str,
+    digest: [u8; 32],
+}
+
+impl RequestKey {
+    /// The key of a request, given without its id; `None` when it has no id.
+    pub(super) fn read(
+        fields: &mut Fields,
+        seal: &Seal,
+        method: &'static str,
+        id: &str,
+        request: &impl Message,
+    ) -> Option<Self> {
+        let id = request_id(fields, id)?;
+        let digest = seal.digest(&request.encode_to_vec());
+        Some(Self { id, method, digest })
+    }
+
+    /// The key for a write that is answered with a message of the contract.
+    pub(super) fn request<M: Message + Default>(&self) -> replica::Request<'_, M> {
+        self.request_as(M::encode_to_vec, |kept| M::decode(kept).ok())
+    }
+
+    /// The key for a write whose answer is kept in a form of its own.
+    pub(super) fn request_as<A>(
+        &self,
+        encode: fn(&A) -> Vec<u8>,
+        decode: fn(&[u8]) -> Option<A>,
+    ) -> replica::Request<'_, A> {
+        replica::Request {
+            id: &self.id,
+            method: self.method,
+            digest: &self.digest,
+            encode,
+            decode,
+        }
+    }
+}
 
 /// A request id that may be left out; it looks like any other id.
 pub(super) fn request_id(fields: &mut Fields, text: &str) -> Option<String> {
@@ -20,46 +62,5 @@ pub(super) fn request_id(fields: &mut Fields, text: &str) -> Option<String> {
             fields.wrong("request_id", ErrorReason::FieldInvalid, error.to_string());
             None
         }
-    }
-}
-
-/// What the same request was answered with before.
-pub(super) async fn replay<T: Message + Default>(
-    store: &Store,
-    account: &AccountId,
-    request_id: &str,
-    method: &str,
-    digest: &[u8],
-) -> Result<Option<T>, Refusal> {
-    let Some(receipt) = store.receipt(account, request_id).await? else {
-        return Ok(None);
-    };
-    if receipt.method != method || receipt.digest != digest {
-        return Err(Refusal::new(
-            ErrorReason::RequestIdReused,
-            "the request id was used for a different request",
-        ));
-    }
-    let answer = T::decode(receipt.response.as_slice());
-    answer.map(Some).map_err(|_| {
-        Refusal::new(
-            ErrorReason::Internal,
-            "what was answered before cannot be read",
-        )
-    })
-}
-
-/// The trace of a request, by which its repetition is recognised.
-pub(super) fn receipt<T: Message>(
-    request_id: &str,
-    method: &str,
-    digest: &[u8],
-    response: &T,
-) -> Receipt {
-    Receipt {
-        request_id: request_id.to_owned(),
-        method: method.to_owned(),
-        digest: digest.to_vec(),
-        response: response.encode_to_vec(),
     }
 }

@@ -7,7 +7,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::accounts::{account, detached};
+use super::accounts::account;
 use super::changes::{self, Changes};
 use super::etag::etag;
 use super::fields::Fields;
@@ -17,7 +17,6 @@ use super::settings::{self, Update};
 use super::staging::lifecycle;
 use super::writes::Writes;
 use super::{import, record_in, record_out};
-use crate::ambient::Ambient;
 use crate::domain::id::AccountId;
 use crate::erasure::Eraser;
 use crate::proto::record_service_server::RecordService;
@@ -27,6 +26,7 @@ use crate::proto::{
     WatchChangesRequest, WriteRecordsRequest, WriteRecordsResponse,
 };
 use crate::replica::Replica;
+use crate::store::Caller;
 
 /// How many answers of an import wait for a slow caller before the import
 /// waits too.
@@ -35,7 +35,6 @@ const ANSWERS: usize = 4;
 /// Records, kept by the store and published by the replica.
 pub(super) struct Records {
     replica: Arc<Replica>,
-    ambient: Arc<dyn Ambient>,
     /// Woken after every write: it may end a block.
     eraser: Arc<Eraser>,
     /// Ends the streams that would go on for ever.
@@ -46,7 +45,6 @@ impl Records {
     pub(super) fn new(rooms: &Rooms, stop: CancellationToken) -> Self {
         Self {
             replica: Arc::clone(&rooms.replica),
-            ambient: Arc::clone(&rooms.ambient),
             eraser: Arc::clone(&rooms.eraser),
             stop,
         }
@@ -60,12 +58,9 @@ impl RecordService for Records {
         request: Request<WriteRecordsRequest>,
     ) -> Result<Response<WriteRecordsResponse>, Status> {
         let writes = Writes::read(&self.replica, request.into_inner())?;
-        let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
-        let answer = detached(async move {
-            let account = account(&replica, &writes.account).await?;
-            writes.carry_out(&replica, &*ambient, &account).await
-        });
-        let answer = answer.await?;
+        let account = account(&self.replica, &writes.account).await?;
+        let written = self.replica.write(&account, Caller::Unknown, writes).await;
+        let answer = written.map_err(Refusal::from)?.answer;
         self.eraser.wake();
         Ok(Response::new(answer))
     }
@@ -107,13 +102,10 @@ impl RecordService for Records {
         &self,
         request: Request<UpdateSettingsRequest>,
     ) -> Result<Response<UpdateSettingsResponse>, Status> {
-        let update = Update::read(&request.into_inner())?;
-        let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
-        let answer = detached(async move {
-            let account = account(&replica, &update.account).await?;
-            update.carry_out(&replica, &*ambient, &account).await
-        });
-        Ok(Response::new(answer.await?))
+        let update = Update::read(self.replica.seal(), request.into_inner())?;
+        let account = account(&self.replica, &update.account).await?;
+        let written = self.replica.write(&account, Caller::Unknown, update).await;
+        Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
 
     type WatchChangesStream = Changes;
@@ -134,10 +126,10 @@ impl RecordService for Records {
         request: Request<Streaming<ImportRecordsRequest>>,
     ) -> Result<Response<Self::ImportRecordsStream>, Status> {
         let (answers, stream) = mpsc::channel(ANSWERS);
-        let (replica, ambient) = (Arc::clone(&self.replica), Arc::clone(&self.ambient));
+        let replica = Arc::clone(&self.replica);
         let eraser = Arc::clone(&self.eraser);
         tokio::spawn(async move {
-            import::run(replica, ambient, request.into_inner(), answers).await;
+            import::run(replica, request.into_inner(), answers).await;
             eraser.wake();
         });
         Ok(Response::new(ReceiverStream::new(stream)))

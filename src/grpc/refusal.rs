@@ -72,6 +72,13 @@ impl Refusal {
         Self::new(ErrorReason::AccountUnknown, "the account is not known")
     }
 
+    pub(super) fn request_id_reused() -> Self {
+        Self::new(
+            ErrorReason::RequestIdReused,
+            "the request id was used for a different request",
+        )
+    }
+
     pub(super) fn reason(&self) -> ErrorReason {
         self.reason
     }
@@ -115,7 +122,9 @@ fn code(reason: ErrorReason) -> Code {
         | R::TokenOfAnotherDatabase
         | R::RevisionLost => Code::FailedPrecondition,
         R::EtagMismatch | R::Conflict => Code::Aborted,
-        R::Unavailable | R::NotFreshYet | R::Stopping => Code::Unavailable,
+        R::Unavailable | R::NotFreshYet | R::Stopping | R::StoreReadOnly | R::CommitUnknown => {
+            Code::Unavailable
+        }
         R::RevisionNotRetained => Code::OutOfRange,
         R::StoreFull => Code::ResourceExhausted,
         R::Unspecified | R::Internal => Code::Internal,

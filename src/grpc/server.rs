@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch::Receiver;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
@@ -24,7 +25,7 @@ use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
-use crate::replica::Replica;
+use crate::replica::{Replica, WriteHealth};
 use crate::telemetry::Telemetry;
 
 /// The largest message taken in, in bytes: a batch of 10,000 questions.
@@ -37,6 +38,10 @@ const MAX_STREAMS: u32 = 512;
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// The health service's name for *the process is alive*.
 const LIVENESS: &str = "liveness";
+/// The health service's name for *the last write went through, and what became
+/// of every commit is known*. Questions are answered all the same, so that the
+/// whole server goes on serving.
+const WRITES: &str = "writes";
 
 /// A service with the limits on its messages.
 macro_rules! limited {
@@ -108,6 +113,8 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
     let address = listener.local_addr().map_err(listen)?;
 
     let stop = CancellationToken::new();
+    let writes = rooms.replica.write_health();
+    tokio::spawn(report_writes(health.clone(), writes, stop.clone()));
     let mut routes = Routes::builder();
     routes
         .add_service(health_service)
@@ -137,6 +144,26 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
         stop,
         server: tokio::spawn(server),
     })
+}
+
+/// Says by health checks whether writes go through, until the server stops.
+async fn report_writes(
+    health: HealthReporter,
+    mut writes: Receiver<WriteHealth>,
+    stop: CancellationToken,
+) {
+    loop {
+        let status = if writes.borrow_and_update().is_good() {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
+        health.set_service_status(WRITES, status).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            changed = writes.changed() => if changed.is_err() { return },
+        }
+    }
 }
 
 /// How connections are kept. The benches serve an empty service in the same

@@ -1,22 +1,26 @@
 //! The account's settings over the wire, and their change.
 
 use super::fields::Fields;
+use super::receipt::RequestKey;
 use super::record_in::maybe_word;
 use super::refusal::{Refusal, Violation};
 use super::words::Word;
 use super::{etag, roles};
-use crate::ambient::Ambient;
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::manage::may_change_settings;
 use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, Settings, SubmitFirst};
 use crate::domain::role::FeedbackVisibility;
+use crate::keys::Seal;
 use crate::proto::{
     self, ErrorReason, GetSettingsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
 };
-use crate::replica::{Account, Judged, Replica, WriteError};
-use crate::store::{Author, Commit, Stored};
+use crate::replica::{self, Judged, Present, Replica, Write};
+use crate::store::{Author, Stored};
+
+/// What receipts call the RPC.
+const METHOD: &str = "UpdateSettings";
 
 /// A change of settings: what is said, and nothing of the rest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -130,12 +134,15 @@ pub(super) struct Update {
     actor: UserId,
     change: SettingsChange,
     expected: Option<u64>,
+    key: Option<RequestKey>,
 }
 
 impl Update {
     /// Reads a request.
-    pub(super) fn read(request: &UpdateSettingsRequest) -> Result<Self, Refusal> {
+    pub(super) fn read(seal: &Seal, mut request: UpdateSettingsRequest) -> Result<Self, Refusal> {
         let mut fields = Fields::default();
+        let id = std::mem::take(&mut request.request_id);
+        let key = RequestKey::read(&mut fields, seal, METHOD, &id, &request);
         let account = fields.id("account", &request.account);
         let actor = fields.id("acting_user", &request.acting_user);
         let change = fields
@@ -149,51 +156,54 @@ impl Update {
             actor,
             change,
             expected,
+            key,
         })
     }
+}
 
-    /// Carries it out.
-    pub(super) async fn carry_out(
-        self,
-        replica: &Replica,
-        ambient: &dyn Ambient,
-        account: &Account,
-    ) -> Result<UpdateSettingsResponse, Refusal> {
-        let this = &self;
-        let written = replica
-            .write(account, async |snapshot| {
-                let stored = present(replica, &account.id).await?;
-                if this.expected.is_some_and(|etag| etag != stored.version) {
-                    return Err(Refusal::new(
-                        ErrorReason::EtagMismatch,
-                        "the settings have changed since they were read",
-                    ));
-                }
-                let new = this.change.upon(*snapshot.index.settings());
-                let violations = against(&snapshot.index, &this.actor, new, "settings.");
-                if !violations.is_empty() {
-                    return Err(Refusal::fields(violations));
-                }
-                if new == stored.value {
-                    return Ok(Judged::Answer((new, stored.version)));
-                }
-                let commit = Commit {
-                    author: Author::User(this.actor.clone()),
-                    at: ambient.now(),
-                    changes: vec![Change::PutSettings(new)],
-                    receipt: None,
-                };
-                Ok(Judged::Commit(commit, (new, snapshot.revision.number + 1)))
-            })
-            .await;
-        match written {
-            Ok(((new, version), snapshot)) => Ok(UpdateSettingsResponse {
-                settings: Some(settings(new)),
-                etag: etag::etag(version),
-                revision: snapshot.token.clone(),
-            }),
-            Err(WriteError::Refused(refusal)) => Err(refusal),
-            Err(WriteError::Failed(error)) => Err(error.into()),
+impl Write for Update {
+    type Answer = UpdateSettingsResponse;
+    type Refusal = Refusal;
+
+    fn request(&self) -> Option<replica::Request<'_, UpdateSettingsResponse>> {
+        self.key.as_ref().map(RequestKey::request)
+    }
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<UpdateSettingsResponse>, Refusal> {
+        let stored = present(now.replica, &self.account).await?;
+        if self.expected.is_some_and(|etag| etag != stored.version) {
+            return Err(Refusal::new(
+                ErrorReason::EtagMismatch,
+                "the settings have changed since they were read",
+            ));
         }
+        let facts = &now.snapshot.index;
+        let new = self.change.upon(*facts.settings());
+        let violations = against(facts, &self.actor, new, "settings.");
+        if !violations.is_empty() {
+            return Err(Refusal::fields(violations));
+        }
+        let answer = |version, revision| UpdateSettingsResponse {
+            settings: Some(settings(new)),
+            etag: etag::etag(version),
+            revision,
+        };
+        let is_same = new == stored.value;
+        if is_same && self.key.is_none() {
+            let revision = now.snapshot.token.clone();
+            return Ok(Judged::Answer(answer(stored.version, revision)));
+        }
+        let (changes, version) = if is_same {
+            // Only the receipt: a repetition must not undo what others changed
+            // in between.
+            (Vec::new(), stored.version)
+        } else {
+            (vec![Change::PutSettings(new)], now.next_number())
+        };
+        Ok(Judged::Commit {
+            author: Author::User(self.actor.clone()),
+            changes,
+            answer: answer(version, now.next_token()),
+        })
     }
 }

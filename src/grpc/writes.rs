@@ -1,16 +1,13 @@
 //! `WriteRecords`: all writes of a request, or none.
 
 use std::collections::HashSet;
-use std::sync::Arc;
-
-use prost::Message as _;
 
 use super::etag::{etag, parse_etag};
 use super::fields::Fields;
+use super::receipt::RequestKey;
+use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Done, Mode, Outcome, Staging};
-use super::{receipt, record_in};
-use crate::ambient::Ambient;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{Record, RecordName};
@@ -18,8 +15,8 @@ use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
 };
-use crate::replica::{Account, Judged, Replica, Snapshot, WriteError};
-use crate::store::{Author, Commit};
+use crate::replica::{self, Judged, Present, Replica};
+use crate::store::Author;
 
 /// The most writes of a request.
 const MAX_WRITES: usize = 1_000;
@@ -31,8 +28,7 @@ pub(super) struct Writes {
     pub(super) account: AccountId,
     actor: Option<UserId>,
     list: Vec<Write>,
-    request_id: Option<String>,
-    digest: [u8; 32],
+    key: Option<RequestKey>,
 }
 
 struct Write {
@@ -50,17 +46,13 @@ enum Condition {
 
 impl Writes {
     /// Reads a request.
-    pub(super) fn read(replica: &Replica, request: WriteRecordsRequest) -> Result<Self, Refusal> {
+    pub(super) fn read(
+        replica: &Replica,
+        mut request: WriteRecordsRequest,
+    ) -> Result<Self, Refusal> {
         let mut fields = Fields::default();
-        let request_id = receipt::request_id(&mut fields, &request.request_id);
-        let request = WriteRecordsRequest {
-            request_id: String::new(),
-            ..request
-        };
-        let digest = match request_id {
-            Some(_) => replica.seal().digest(&request.encode_to_vec()),
-            None => [0; 32],
-        };
+        let id = std::mem::take(&mut request.request_id);
+        let key = RequestKey::read(&mut fields, replica.seal(), METHOD, &id, &request);
         let account = fields.id("account", &request.account);
         let actor = fields.maybe_id("acting_user", &request.acting_user);
         let writes = fields.some("writes", request.writes, MAX_WRITES);
@@ -77,69 +69,11 @@ impl Writes {
             account: fields.check(account)?,
             actor,
             list: writes,
-            request_id,
-            digest,
+            key,
         })
     }
 
-    /// Carries it out.
-    pub(super) async fn carry_out(
-        self,
-        replica: &Replica,
-        ambient: &dyn Ambient,
-        account: &Account,
-    ) -> Result<WriteRecordsResponse, Refusal> {
-        let this = &self;
-        let written = replica
-            .write(account, async |snapshot: Arc<Snapshot>| {
-                if let Some(id) = &this.request_id {
-                    let store = replica.store();
-                    let answered =
-                        receipt::replay(store, &account.id, id, METHOD, &this.digest).await?;
-                    if let Some(answered) = answered {
-                        return Ok(Judged::Answer(answered));
-                    }
-                }
-                let mut staging =
-                    Staging::new(replica.store(), &account.id, this.actor.as_ref(), &snapshot);
-                let results = this.judge(&mut staging).await?;
-                if staging.changes.is_empty() && this.request_id.is_none() {
-                    let revision = snapshot.token.clone();
-                    return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
-                }
-                if staging.index.active_super_admins() == 0
-                    && snapshot.index.active_super_admins() > 0
-                {
-                    return Err(Refusal::new(
-                        ErrorReason::LastSuperAdmin,
-                        "the account would be left without an active Super Admin",
-                    ));
-                }
-                let response = WriteRecordsResponse {
-                    results,
-                    revision: account.next_token(replica.seal(), &snapshot),
-                };
-                let receipt = self
-                    .request_id
-                    .as_ref()
-                    .map(|id| receipt::receipt(id, METHOD, &this.digest, &response));
-                let commit = Commit {
-                    author: this.actor.clone().map_or(Author::Service, Author::User),
-                    at: ambient.now(),
-                    changes: staging.changes,
-                    receipt,
-                };
-                Ok(Judged::Commit(commit, response))
-            })
-            .await;
-        match written {
-            Ok((response, _)) => Ok(response),
-            Err(WriteError::Refused(refusal)) => Err(refusal),
-            Err(WriteError::Failed(error)) => Err(error.into()),
-        }
-    }
-
-    async fn judge(&self, staging: &mut Staging<'_>) -> Result<Vec<RecordWriteResult>, Refusal> {
+    async fn stage(&self, staging: &mut Staging<'_>) -> Result<Vec<RecordWriteResult>, Refusal> {
         let names = self.list.iter().map(|write| write.name.clone());
         staging.fetch(names).await?;
         let mut against = Vec::new();
@@ -176,6 +110,39 @@ impl Writes {
         // in the request comes before what somebody else may have changed.
         against.sort_by_key(|violation| !is_bad_field(violation.reason));
         Err(Refusal::fields(against))
+    }
+}
+
+impl replica::Write for Writes {
+    type Answer = WriteRecordsResponse;
+    type Refusal = Refusal;
+
+    fn request(&self) -> Option<replica::Request<'_, WriteRecordsResponse>> {
+        self.key.as_ref().map(RequestKey::request)
+    }
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<WriteRecordsResponse>, Refusal> {
+        let (store, snapshot) = (now.replica.store(), &now.snapshot);
+        let mut staging = Staging::new(store, &self.account, self.actor.as_ref(), snapshot);
+        let results = self.stage(&mut staging).await?;
+        if staging.changes.is_empty() && self.key.is_none() {
+            let revision = snapshot.token.clone();
+            return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
+        }
+        if staging.index.active_super_admins() == 0 && snapshot.index.active_super_admins() > 0 {
+            return Err(Refusal::new(
+                ErrorReason::LastSuperAdmin,
+                "the account would be left without an active Super Admin",
+            ));
+        }
+        Ok(Judged::Commit {
+            author: self.actor.clone().map_or(Author::Service, Author::User),
+            changes: staging.changes,
+            answer: WriteRecordsResponse {
+                results,
+                revision: now.next_token(),
+            },
+        })
     }
 }
 

@@ -1,5 +1,5 @@
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -39,19 +39,19 @@ pub enum KeyFileError {
 /// # Errors
 /// When it cannot be read or made, or holds something else.
 pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
-    match File::open(path) {
-        Ok(mut file) => {
-            let mut text = String::new();
-            file.read_to_string(&mut text)
-                .map_err(|source| io(path, "read", source))?;
-            let malformed = || KeyFileError::Malformed {
-                path: path.to_owned(),
-            };
-            Ok(Seal::new(&parse(&text).ok_or_else(malformed)?))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => create(path, ambient),
+    match path.try_exists() {
+        Ok(true) => open(path),
+        Ok(false) => create(path, ambient),
         Err(source) => Err(io(path, "read", source)),
     }
+}
+
+fn open(path: &Path) -> Result<Seal, KeyFileError> {
+    let text = std::fs::read_to_string(path).map_err(|source| io(path, "read", source))?;
+    let malformed = || KeyFileError::Malformed {
+        path: path.to_owned(),
+    };
+    Ok(Seal::new(&parse(&text).ok_or_else(malformed)?))
 }
 
 fn create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
@@ -59,20 +59,39 @@ fn create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
     for half in secret.chunks_mut(16) {
         half.copy_from_slice(&ambient.random()?);
     }
-    let write = || -> std::io::Result<()> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
+    let name = ambient.new_id()?;
+    match write(path, &name, &secret) {
+        Ok(()) => Ok(Seal::new(&secret)),
+        // Another process was faster: its key is the one.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => open(path),
+        Err(source) => Err(io(path, "made", source)),
+    }
+}
+
+/// Writes the whole file under another name first: a process that is stopped
+/// half-way leaves no key file that holds half a key.
+fn write(path: &Path, name: &str, secret: &[u8; 32]) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let draft = folder.join(format!(".steward-key-{name}"));
+    let whole = || {
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(path)?;
+            .open(&draft)?;
         writeln!(file, "v1:{}", STANDARD.encode(secret))?;
-        file.sync_all()
+        file.sync_all()?;
+        // Unlike a renaming, it takes nobody else's key away.
+        std::fs::hard_link(&draft, path)
     };
-    write().map_err(|source| io(path, "made", source))?;
-    Ok(Seal::new(&secret))
+    let written = whole();
+    let _ = std::fs::remove_file(&draft);
+    written?;
+    File::open(folder)?.sync_all()
 }
 
 fn parse(text: &str) -> Option<[u8; 32]> {
@@ -114,6 +133,30 @@ mod tests {
             std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
         );
+    }
+
+    #[test]
+    fn a_key_file_is_there_whole_or_not_at_all_and_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("steward.keys");
+        let tokens: Vec<String> = std::thread::scope(|scope| {
+            let open = || {
+                let seal = open_or_create(&path, &Machine::default()).unwrap();
+                seal.seal(Purpose::Page, &[], b"payload")
+            };
+            let all: Vec<_> = (0..16).map(|_| scope.spawn(open)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let seal = open_or_create(&path, &Machine::default()).unwrap();
+        for token in tokens {
+            assert_eq!(
+                seal.open(Purpose::Page, &[], &token),
+                Some(b"payload".to_vec())
+            );
+        }
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["steward.keys"]);
     }
 
     #[test]

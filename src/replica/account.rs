@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::recent::Recent;
 use super::{ReplicaError, Sources, token};
@@ -24,6 +24,10 @@ pub struct Snapshot {
     next: Stamp,
 }
 
+/// The right to write to an account, with the revision of which it is not
+/// known whether it was committed, if there is one.
+pub(super) type Turn<'a> = MutexGuard<'a, Option<Revision>>;
+
 /// One account: its present snapshot, and the right to write.
 pub struct Account {
     /// The account's id.
@@ -36,7 +40,7 @@ pub struct Account {
     /// Whether this process has begun an era by a commit of its own.
     has_begun: AtomicBool,
     /// Held by whoever writes: one write of an account is judged at a time.
-    pub(super) writing: Mutex<()>,
+    writing: Mutex<Option<Revision>>,
     /// Held by whoever reads on, so that no older snapshot follows a newer.
     following: Mutex<()>,
 }
@@ -60,9 +64,14 @@ impl Account {
             published: watch::Sender::new(number),
             recent,
             has_begun: AtomicBool::new(false),
-            writing: Mutex::new(()),
+            writing: Mutex::new(None),
             following: Mutex::new(()),
         }))
+    }
+
+    /// Waits for the right to write.
+    pub(super) async fn turn(&self) -> Turn<'_> {
+        self.writing.lock().await
     }
 
     /// The facts at the present revision.
@@ -92,6 +101,7 @@ impl Account {
         };
         Next {
             after: snapshot.revision.number,
+            after_stamp: snapshot.revision.stamp,
             stamp: snapshot.next,
             era,
         }
@@ -151,6 +161,13 @@ impl Account {
 }
 
 impl Snapshot {
+    /// Whether a commit that made this revision is part of it.
+    pub(super) fn includes(&self, revision: &Revision) -> bool {
+        let present = &self.revision;
+        present.number > revision.number
+            || (present.number, present.stamp) == (revision.number, revision.stamp)
+    }
+
     async fn load(id: &AccountId, sources: &Sources) -> Result<Option<Self>, ReplicaError> {
         let mut loading = Loading::new(RandomState::new());
         let mut sink = |fact| loading.apply(fact);

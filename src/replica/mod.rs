@@ -7,9 +7,11 @@
 
 mod account;
 mod freshness;
+mod health;
 mod recent;
 mod retention;
 mod token;
+mod unknown;
 mod watch;
 mod write;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
+use tokio::sync::watch::Receiver;
 
 use crate::ambient::{Ambient, NoRandomness};
 use crate::domain::id::AccountId;
@@ -27,9 +30,10 @@ use crate::store::{Store, StoreError};
 
 pub use account::{Account, Snapshot};
 pub use freshness::FreshnessError;
+pub use health::{WriteFailure, WriteHealth};
 pub use retention::Retention;
 pub use watch::{Watch, WatchError};
-pub use write::{Judged, WriteError};
+pub use write::{Judged, Present, Request, Unconditional, Write, WriteError, Written};
 
 /// Why the replica cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +47,12 @@ pub enum ReplicaError {
     /// The account is no longer in the store.
     #[error("the account is no longer in the store")]
     Gone,
+    /// A commit failed, and whether it happened is not known yet.
+    #[error("whether a commit happened is not known yet")]
+    CommitUnknown,
+    /// The task that carried out a write ended before it was done.
+    #[error("the write was not finished")]
+    Ended,
     /// There is no randomness to stamp a revision with.
     #[error("no revision can be stamped")]
     Randomness(#[from] NoRandomness),
@@ -61,6 +71,8 @@ pub struct Replica {
     accounts: ArcSwap<HashMap<AccountId, Arc<Account>>>,
     /// Held while an account is added, so that none is loaded twice.
     adding: Mutex<()>,
+    /// Whether writes go through.
+    writes: health::Writes,
 }
 
 impl Replica {
@@ -81,6 +93,7 @@ impl Replica {
             },
             accounts: ArcSwap::default(),
             adding: Mutex::new(()),
+            writes: health::Writes::default(),
         };
         for id in replica.store().accounts().await? {
             replica.account(&id).await?;
@@ -96,6 +109,11 @@ impl Replica {
     /// The seal that signs this deployment's tokens.
     pub fn seal(&self) -> &Seal {
         &self.sources.seal
+    }
+
+    /// Whether writes go through, now and whenever that changes.
+    pub fn write_health(&self) -> Receiver<WriteHealth> {
+        self.writes.watch()
     }
 
     /// The present moment.

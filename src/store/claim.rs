@@ -1,9 +1,10 @@
 //! One process serves from a database at a time.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
-use super::connect::{Place, Session};
+use super::connect::{DatabaseFile, Place, Session};
 use super::{Store, StoreError};
 
 /// The right to serve from a database, held by one process at a time, until
@@ -16,7 +17,11 @@ pub struct ServingClaim {
 
 enum Held {
     /// The system lets go of the lock when the file is closed.
-    File(#[expect(dead_code, reason = "held, not read")] File),
+    File {
+        #[expect(dead_code, reason = "held, not read")]
+        lock: File,
+        database: Arc<DatabaseFile>,
+    },
     /// The server lets go of the lock when the session ends.
     Session(Session),
 }
@@ -35,7 +40,15 @@ impl Store {
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
     pub async fn claim_serving(&self) -> Result<ServingClaim, StoreError> {
         let held = match self.place() {
-            Place::Sqlite(file) => Held::File(lock(file)?),
+            Place::Sqlite(database) => {
+                let path = database.beside(".lock");
+                let lock = lock(&path)?;
+                database.watch(&path)?;
+                Held::File {
+                    lock,
+                    database: Arc::clone(database),
+                }
+            }
             Place::Postgres(dialer) => {
                 let session = dialer.dial().await?;
                 let row = session
@@ -70,12 +83,19 @@ impl Store {
 }
 
 impl ServingClaim {
-    /// Returns when the right is lost, since the session that held it broke;
-    /// never, on SQLite. Whoever serves must stop then.
-    pub async fn lost(&mut self) {
+    /// Returns when the right is lost, since the session that held it broke,
+    /// or a file of the SQLite database was deleted or replaced. Whoever serves
+    /// must stop then.
+    pub async fn lost(&mut self) -> StoreError {
         match &mut self.held {
-            Held::File(_) => std::future::pending().await,
-            Held::Session(session) => session.ended().await,
+            Held::File { database, .. } => {
+                database.gone().await;
+                StoreError::FileGone
+            }
+            Held::Session(session) => {
+                session.ended().await;
+                StoreError::Unavailable(None)
+            }
         }
     }
 }
@@ -88,18 +108,12 @@ impl std::fmt::Debug for ServingClaim {
 
 /// Locks a file beside the database. The database's own file is left alone:
 /// SQLite loses its locks on it when anybody else in the process closes it.
-fn lock(database: &Path) -> Result<File, StoreError> {
-    // The same database by another name must meet the same lock.
-    let database = database
-        .canonicalize()
-        .unwrap_or_else(|_| database.to_owned());
-    let mut name = database.into_os_string();
-    name.push(".lock");
+fn lock(path: &Path) -> Result<File, StoreError> {
     let file = OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(PathBuf::from(name))
+        .open(path)
         .map_err(|_| StoreError::ReadOnly)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

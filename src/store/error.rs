@@ -54,6 +54,16 @@ pub enum StoreError {
     /// The database may be read only.
     #[error("the database cannot be written to")]
     ReadOnly,
+    /// A file of the SQLite database was deleted or replaced while it was
+    /// served.
+    #[error("a file of the database was deleted or replaced while it was served")]
+    FileGone,
+    /// The SQLite database's file has a second name.
+    #[error(
+        "the database's file has a second name (a hard link); remove one of them, since a process \
+         that opens the other damages the database"
+    )]
+    SecondName,
     /// A later version of steward made this database.
     #[error("the database was made by a later version of steward")]
     NewerSchema,
@@ -102,12 +112,17 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable(_) | Self::Insecure | Self::Timeout | Self::Locked | Self::LogBusy
+            Self::Unavailable(_)
+                | Self::Insecure
+                | Self::Timeout
+                | Self::Locked
+                | Self::LogBusy
+                | Self::FileGone
         )
     }
 }
 
-/// Why a commit did not happen. Nothing of it is left behind.
+/// Why a commit did not happen, and left nothing behind; or why that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
     /// The account moved on since the changes were judged: judge them again.
@@ -119,6 +134,12 @@ pub enum CommitError {
     /// There is no such account.
     #[error("there is no such account")]
     UnknownAccount,
+    /// The COMMIT failed, and whether it happened cannot be asked now.
+    #[error("whether the changes were committed is not known")]
+    Unknown {
+        /// The revision that is there if it happened.
+        revision: Revision,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

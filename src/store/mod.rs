@@ -37,7 +37,7 @@ pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
 pub use log::{AuthorKind, Kind, Log, LogCursor, Passage};
 pub use model::{
-    Author, Backlog, CandidacyOf, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
+    Author, Backlog, Caller, CandidacyOf, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
     NamedCandidacy, Receipt, Since, Stored,
 };
 pub use prune::Pruned;

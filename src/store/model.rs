@@ -40,11 +40,22 @@ impl Author {
     }
 }
 
+/// Which process asked for a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    /// Callers are not told apart yet.
+    Unknown,
+    /// This process itself: the erasure worker.
+    Steward,
+}
+
 /// Everything that becomes true together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commit {
     /// Who answers for it.
     pub author: Author,
+    /// Who asked for it.
+    pub caller: Caller,
     /// When, by steward's clock.
     pub at: Timestamp,
     /// What, in this order.

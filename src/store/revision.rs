@@ -38,6 +38,8 @@ pub struct Revision {
 pub struct Next {
     /// The number of the revision that the changes were judged at.
     pub after: u64,
+    /// Its stamp: another history may have a revision of the same number.
+    pub after_stamp: Stamp,
     /// Drawn for the new revision.
     pub stamp: Stamp,
     /// Whether it begins an era.
@@ -54,6 +56,11 @@ pub enum Era {
 }
 
 impl Next {
+    /// Whether the changes were judged at this revision.
+    pub(super) fn follows(self, present: Revision) -> bool {
+        (self.after, self.after_stamp) == (present.number, present.stamp)
+    }
+
     /// The revision, as it follows upon the present one.
     pub fn upon(self, present: Revision) -> Revision {
         Revision {
@@ -94,6 +101,7 @@ mod tests {
         };
         let next = |stamp, era| Next {
             after: 1,
+            after_stamp: first.stamp,
             stamp,
             era,
         };

@@ -33,7 +33,7 @@ impl Store {
             if attempt > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
-            if self.checkpoint().await? && is_empty(file) {
+            if self.checkpoint().await? && is_empty(&file.beside("-wal")) {
                 return Ok(());
             }
         }
@@ -56,9 +56,7 @@ impl Store {
     }
 }
 
-/// Whether the log beside the database's file is empty or missing.
-fn is_empty(database: &Path) -> bool {
-    let mut log = database.as_os_str().to_owned();
-    log.push("-wal");
+/// Whether the log is empty or missing.
+fn is_empty(log: &Path) -> bool {
     std::fs::metadata(log).map_or(true, |file| file.len() == 0)
 }

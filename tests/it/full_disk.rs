@@ -59,6 +59,7 @@ async fn a_full_disk_refuses_writes_and_nothing_else() {
     let pages: u32 = pages.await[0].parse().unwrap();
     db.config.max_page_count = Some(pages + 100);
     let server = start(&db).await;
+    db.log.expects("writes are refused");
     let mut client = RecordServiceClient::new(server.channel.clone());
 
     let mut writes = 0;

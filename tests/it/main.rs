@@ -16,6 +16,7 @@ mod agreement;
 mod bad_input;
 mod cells;
 mod changes;
+mod commits;
 mod custom_levels;
 mod erasure;
 mod explain;

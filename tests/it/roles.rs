@@ -111,7 +111,7 @@ on_both! {
             account: SAMPLE.to_owned(),
             acting_user: ADA.to_owned(),
             settings: Some(settings),
-            etag: String::new(),
+            ..UpdateSettingsRequest::default()
         };
         let mut records = RecordServiceClient::new(server.channel.clone());
         records.update_settings(update).await.expect("the setting is changed");

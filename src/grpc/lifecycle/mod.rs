@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use super::server::Rooms;
 use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
 use crate::domain::record::Timestamp;
-use crate::erasure::{Answered, Asked, Eraser, Selection, Trace};
+use crate::erasure::{Answered, Asked, Eraser, Selection};
 use crate::proto::anonymize_opportunities_request::Selection as Selected;
 use crate::proto::anonymize_opportunities_response::Result as Outcome;
 use crate::proto::lifecycle_service_server::LifecycleService;
@@ -24,7 +24,7 @@ use crate::proto::{
     GetJobResponse, ListJobsRequest, ListJobsResponse,
 };
 use crate::replica::Replica;
-use crate::store::JobCursor;
+use crate::store::{Caller, JobCursor};
 use preview::{Place, preview};
 
 /// The most opportunities of one request.
@@ -71,7 +71,7 @@ impl LifecycleService for Lifecycle {
         let id: Option<AccountId> = fields.id("account", &request.account);
         let actor = fields.id("acting_user", &request.acting_user);
         let selection = selection(&mut fields, request.selection);
-        let trace = receipt::request_id(&mut fields, &request.request_id);
+        let request_id = receipt::request_id(&mut fields, &request.request_id);
         let size = page::size(&mut fields, request.page_size, ITEMS);
         let mut query = vec!["AnonymizeOpportunities".to_owned(), request.account];
         query.push(request.acting_user);
@@ -96,10 +96,10 @@ impl LifecycleService for Lifecycle {
                 size,
             ))
         } else {
-            let trace = trace.map(|request_id| Trace { request_id });
+            let token = request.preview_token;
             let ran = self
                 .eraser
-                .run(account, asked, request.preview_token, trace)
+                .run(&account, Caller::Unknown, asked, token, request_id)
                 .await;
             match ran.map_err(Refusal::from)? {
                 Answered::Job { progress, revision } => {

@@ -13,8 +13,8 @@ use crate::domain::record::{Confidentiality, Opportunity, Record, Timestamp};
 use crate::keys::Seal;
 use crate::proto::question::Subject;
 use crate::proto::{ListAuthorizedResourcesRequest, Question, ResourceKind};
-use crate::replica::{Account, Judged, Replica};
-use crate::store::{Author, Commit, Store, StoreConfig};
+use crate::replica::{Account, Replica, Unconditional};
+use crate::store::{Author, Caller, Store, StoreConfig};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -52,16 +52,12 @@ async fn account(folder: &std::path::Path) -> (Arc<Replica>, Arc<Account>) {
     let replica = Replica::start(Arc::new(store), seal, Arc::new(Machine::default()));
     let replica = Arc::new(replica.await.unwrap());
     let account = replica.account(&id).await.unwrap().unwrap();
-    let judge = async |_| {
-        let commit = Commit {
-            author: Author::User(root.clone()),
-            at: NOW,
-            changes: (0..9).map(opportunity).map(Change::PutRecord).collect(),
-            receipt: None,
-        };
-        Ok::<_, ()>(Judged::Commit(commit, ()))
+    let write = Unconditional {
+        author: Author::User(root),
+        changes: (0..9).map(opportunity).map(Change::PutRecord).collect(),
     };
-    assert!(replica.write(&account, judge).await.is_ok());
+    let written = replica.write(&account, Caller::Unknown, write).await;
+    assert!(written.is_ok());
     (replica, account)
 }
 

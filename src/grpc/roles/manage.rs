@@ -6,20 +6,24 @@ use super::super::accounts::account;
 use super::super::etag::etag;
 use super::super::fields::Fields;
 use super::super::impact::foresee;
+use super::super::operation;
+use super::super::receipt::RequestKey;
 use super::super::refusal::Refusal;
-use super::super::{operation, receipt};
 use super::Roles;
 use super::book::book;
 use super::refused::refused;
 use crate::domain::change::Change;
+use crate::domain::fact::Fact;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{Operation, aftermath, judge};
 use crate::proto::{ManageRolesRequest, ManageRolesResponse, RoleOperationResult};
-use crate::replica::{Judged, WriteError};
-use crate::store::{Author, Commit};
+use crate::replica::{self, Judged, Present, Write};
+use crate::store::{Author, Caller};
 
 /// The most operations of one list.
 const MAX_OPERATIONS: usize = 100;
+/// What receipts call the RPC.
+const METHOD: &str = "ManageRoles";
 
 /// A request to change roles, read.
 pub(super) struct Management {
@@ -27,98 +31,100 @@ pub(super) struct Management {
     actor: UserId,
     operations: Vec<Operation>,
     validate_only: bool,
-    request_id: Option<String>,
-    digest: Vec<u8>,
+    key: Option<RequestKey>,
 }
 
 impl Roles {
-    pub(super) fn read(&self, request: ManageRolesRequest) -> Result<Management, Refusal> {
-        let digest = {
-            let request = ManageRolesRequest {
-                request_id: String::new(),
-                ..request.clone()
-            };
-            self.replica
-                .seal()
-                .digest(&request.encode_to_vec())
-                .to_vec()
-        };
+    pub(super) fn read(&self, mut request: ManageRolesRequest) -> Result<Management, Refusal> {
         let mut fields = Fields::default();
+        let id = std::mem::take(&mut request.request_id);
+        let key = RequestKey::read(&mut fields, self.replica.seal(), METHOD, &id, &request);
         let account = fields.id("account", &request.account);
         let actor = fields.id("acting_user", &request.acting_user);
         let operations = fields.some("operations", request.operations, MAX_OPERATIONS);
         let operations = fields.each("operations", operations, operation::read);
-        let request_id = receipt::request_id(&mut fields, &request.request_id);
         let (account, actor) = fields.check(account.zip(actor))?;
         Ok(Management {
             account,
             actor,
             operations,
             validate_only: request.validate_only,
-            request_id,
-            digest,
+            key,
         })
     }
 
-    pub(super) async fn manage(self, request: Management) -> Result<ManageRolesResponse, Refusal> {
-        let store = self.replica.store();
+    pub(super) async fn manage(&self, request: Management) -> Result<ManageRolesResponse, Refusal> {
         let account = account(&self.replica, &request.account).await?;
-        if let Some(id) = &request.request_id {
-            let answered =
-                receipt::replay(store, &account.id, id, "ManageRoles", &request.digest).await?;
-            if let Some(answered) = answered {
-                return Ok(answered);
-            }
-        }
         let written = self
             .replica
-            .write(&account, async |snapshot| {
-                let book = book(store, &account.id, &request.operations).await?;
-                let changes = judge(&snapshot.index, &book, &request.actor, &request.operations)
-                    .map_err(|refusals| refused(&refusals))?;
-                let next = snapshot.revision.number + 1;
-                let results = results(&request.operations, &changes, next);
-                if request.validate_only {
-                    let facts = aftermath(&book, &changes);
-                    return Ok(Judged::Answer((results, Some(facts))));
-                }
-                // A repeated request is answered as this one is.
-                let response = ManageRolesResponse {
-                    results: results.clone(),
-                    impact: None,
-                    revision: account.next_token(self.replica.seal(), &snapshot),
-                };
-                let receipt = request
-                    .request_id
-                    .as_ref()
-                    .map(|id| receipt::receipt(id, "ManageRoles", &request.digest, &response));
-                let commit = Commit {
-                    author: Author::User(request.actor.clone()),
-                    at: self.ambient.now(),
-                    changes,
-                    receipt,
-                };
-                Ok(Judged::Commit(commit, (results, None)))
-            })
-            .await;
-        match written {
-            Ok(((results, foreseen), snapshot)) => {
-                self.eraser.wake();
-                let revision = snapshot.token.clone();
+            .write(&account, Caller::Unknown, request)
+            .await?;
+        self.eraser.wake();
+        match written.answer {
+            Managed::Committed(response) => Ok(response),
+            Managed::Validated { results, facts } => Ok(ManageRolesResponse {
+                results,
+                revision: written.snapshot.token.clone(),
                 // Outside the account's turn to write: it may take a while.
-                let impact = match foreseen {
-                    Some(facts) => Some(foresee(snapshot, facts).await?),
-                    None => None,
-                };
-                Ok(ManageRolesResponse {
-                    results,
-                    revision,
-                    impact,
-                })
-            }
-            Err(WriteError::Refused(refusal)) => Err(refusal),
-            Err(WriteError::Failed(error)) => Err(error.into()),
+                impact: Some(foresee(written.snapshot, facts).await?),
+            }),
         }
+    }
+}
+
+/// What a list of operations came to.
+pub(super) enum Managed {
+    /// It was committed; the answer.
+    Committed(ManageRolesResponse),
+    /// It was judged only: its results, and the facts as they would be.
+    Validated {
+        results: Vec<RoleOperationResult>,
+        facts: Vec<Fact>,
+    },
+}
+
+impl Managed {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Committed(response) => response.encode_to_vec(),
+            // Nothing is committed, so that no receipt is kept.
+            Self::Validated { .. } => Vec::new(),
+        }
+    }
+
+    fn decode(kept: &[u8]) -> Option<Self> {
+        ManageRolesResponse::decode(kept).ok().map(Self::Committed)
+    }
+}
+
+impl Write for Management {
+    type Answer = Managed;
+    type Refusal = Refusal;
+
+    fn request(&self) -> Option<replica::Request<'_, Managed>> {
+        let key = self.key.as_ref()?;
+        Some(key.request_as(Managed::encode, Managed::decode))
+    }
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<Managed>, Refusal> {
+        let facts = &now.snapshot.index;
+        let book = book(now.replica.store(), &self.account, &self.operations).await?;
+        let changes = judge(facts, &book, &self.actor, &self.operations)
+            .map_err(|refusals| refused(&refusals))?;
+        let results = results(&self.operations, &changes, now.next_number());
+        if self.validate_only {
+            let facts = aftermath(&book, &changes);
+            return Ok(Judged::Answer(Managed::Validated { results, facts }));
+        }
+        Ok(Judged::Commit {
+            author: Author::User(self.actor.clone()),
+            changes,
+            answer: Managed::Committed(ManageRolesResponse {
+                results,
+                impact: None,
+                revision: now.next_token(),
+            }),
+        })
     }
 }
 

@@ -9,10 +9,8 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::accounts::detached;
 use super::catalogue;
 use super::server::Rooms;
-use crate::ambient::Ambient;
 use crate::erasure::Eraser;
 use crate::proto::role_service_server::RoleService;
 use crate::proto::{
@@ -27,10 +25,8 @@ pub(super) use book::book;
 pub(super) use refused::reason;
 
 /// Roles, judged by the domain and kept by the store.
-#[derive(Clone)]
 pub(super) struct Roles {
     replica: Arc<Replica>,
-    ambient: Arc<dyn Ambient>,
     eraser: Arc<Eraser>,
 }
 
@@ -38,7 +34,6 @@ impl Roles {
     pub(super) fn new(rooms: &Rooms) -> Self {
         Self {
             replica: Arc::clone(&rooms.replica),
-            ambient: Arc::clone(&rooms.ambient),
             eraser: Arc::clone(&rooms.eraser),
         }
     }
@@ -51,7 +46,7 @@ impl RoleService for Roles {
         request: Request<ManageRolesRequest>,
     ) -> Result<Response<ManageRolesResponse>, Status> {
         let request = self.read(request.into_inner())?;
-        let answer = detached(self.clone().manage(request)).await?;
+        let answer = self.manage(request).await?;
         Ok(Response::new(answer))
     }
 

@@ -45,7 +45,9 @@ impl Store {
     /// the candidate again.
     ///
     /// # Errors
-    /// [`CommitError::Stale`] when the account moved on, and then nothing was
+    /// [`CommitError::Unknown`] when the COMMIT itself failed and the store
+    /// cannot be asked whether it happened; [`CommitError::Stale`] when the
+    /// account moved on, and then nothing was
     /// looked at; [`StoreError::Refused`] for a record written over one that
     /// is fenced or anonymized, or an erasure of one that was not fenced;
     /// [`StoreError::AlreadyExists`] for a second receipt of a request. Nothing
@@ -60,16 +62,66 @@ impl Store {
             Place::Postgres(dialer) if commit.changes.len() > MANY => {
                 let tx = BulkTx::begin(dialer).await?;
                 let revision = carry_out(&tx, account, next, commit).await?;
-                tx.commit().await?;
-                Ok(revision)
+                self.settle(account, revision, tx.commit().await).await
             }
-            _ => {
-                let tx = OrmTx::begin(self).await?;
-                let revision = carry_out(&tx, account, next, commit).await?;
-                tx.commit().await?;
-                Ok(revision)
+            Place::Postgres(_) => self.commit_in_pool(account, next, commit).await,
+            Place::Sqlite(file) => {
+                let committed = self.commit_in_pool(account, next, commit).await;
+                // Whatever it came to: what SQLite says of a file that is gone
+                // is not always that.
+                file.check()?;
+                committed
             }
         }
+    }
+
+    async fn commit_in_pool(
+        &self,
+        account: &AccountId,
+        next: Next,
+        commit: Commit,
+    ) -> Result<Revision, CommitError> {
+        let tx = OrmTx::begin(self).await?;
+        let revision = carry_out(&tx, account, next, commit).await?;
+        self.settle(account, revision, tx.commit().await).await
+    }
+
+    /// What a COMMIT came to. One that failed may have happened all the same,
+    /// such as when the connection broke before the answer: the store is asked.
+    async fn settle(
+        &self,
+        account: &AccountId,
+        revision: Revision,
+        committed: Result<(), StoreError>,
+    ) -> Result<Revision, CommitError> {
+        let Err(error) = committed else {
+            return Ok(revision);
+        };
+        match self.has_committed(account, revision).await {
+            Ok(true) => Ok(revision),
+            Ok(false) => Err(error.into()),
+            Err(_) => Err(CommitError::Unknown { revision }),
+        }
+    }
+
+    /// Whether a revision that was to be committed is there.
+    ///
+    /// # Errors
+    /// When the database cannot be asked: the outcome is not known yet.
+    pub async fn has_committed(
+        &self,
+        account: &AccountId,
+        revision: Revision,
+    ) -> Result<bool, StoreError> {
+        let tx = match self.place() {
+            // The COMMIT failed in this process: it is over.
+            Place::Sqlite(_) => OrmTx::from(self.snapshot().await?),
+            // The server may still be at work on the COMMIT of a session that
+            // broke. It holds the account's lock until then.
+            Place::Postgres(_) => OrmTx::begin(self).await?,
+        };
+        tx.lock(account).await?;
+        Ok(tx.stamp(account, revision.number).await? == Some(revision.stamp))
     }
 }
 
@@ -82,7 +134,7 @@ async fn carry_out<T: Tx>(
     let Some(current) = tx.lock(account).await? else {
         return Err(CommitError::UnknownAccount);
     };
-    if current.number != next.after {
+    if !next.follows(current) {
         return Err(CommitError::Stale { current });
     }
     let revision = next.upon(current);

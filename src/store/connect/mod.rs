@@ -1,10 +1,10 @@
 //! Opening the database.
 
 mod address;
+mod file;
 mod postgres;
 mod sqlite;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,9 @@ use sea_orm::{
     AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sqlx::Connection;
 
+pub(super) use file::DatabaseFile;
 pub(super) use postgres::{Dialer, Session};
 
 use self::address::Address;
@@ -37,7 +39,7 @@ struct Inner {
 /// Where the database is, for what a pool cannot do.
 pub(super) enum Place {
     /// The file.
-    Sqlite(PathBuf),
+    Sqlite(Arc<DatabaseFile>),
     /// How to open one more connection.
     Postgres(Box<Dialer>),
 }
@@ -53,7 +55,7 @@ impl Store {
         let inner = match Address::parse(&config.url)? {
             Address::Sqlite(file) => {
                 let (reader, writer) = sqlite::open(&file, config).await?;
-                let place = Place::Sqlite(file);
+                let place = Place::Sqlite(Arc::new(DatabaseFile::new(file)));
                 Inner {
                     reader,
                     writer,
@@ -132,6 +134,19 @@ async fn whole(
         Ok(transaction) => Ok(transaction?),
         Err(_) => Err(StoreError::Unavailable(None)),
     }
+}
+
+/// Whether a connection that was given back may be used again: not while a
+/// transaction is open on it. The pool closes it otherwise.
+///
+/// SQLite itself ends a transaction whose COMMIT or statement failed (a full
+/// disk, an I/O error). The driver's ROLLBACK then fails, the driver goes on
+/// counting the transaction as open, and the next one would be a savepoint
+/// that nothing ever commits.
+async fn has_no_transaction<C: Connection>(connection: &mut C) -> Result<bool, sqlx::Error> {
+    // The driver only queues a ROLLBACK; after the answer it was carried out.
+    let answers = connection.ping().await.is_ok();
+    Ok(answers && !connection.is_in_transaction())
 }
 
 impl std::fmt::Debug for Store {

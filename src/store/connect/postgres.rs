@@ -13,8 +13,8 @@ use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::IDLE_BEFORE_TEST;
 use super::address::Security;
+use super::{IDLE_BEFORE_TEST, has_no_transaction};
 use crate::store::{StoreConfig, StoreError};
 
 const APPLICATION: &str = "steward";
@@ -49,6 +49,7 @@ pub(super) async fn open(
         .acquire_timeout(config.acquire_timeout)
         .test_before_acquire(false)
         .before_acquire(|connection, usage| Box::pin(test_if_idle(connection, usage)))
+        .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
         .connect_with(options)
         .await?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))

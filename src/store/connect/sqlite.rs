@@ -8,7 +8,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, Row};
 
-use super::IDLE_BEFORE_TEST;
+use super::{IDLE_BEFORE_TEST, has_no_transaction};
 use crate::store::{StoreConfig, StoreError};
 
 /// How long a statement waits for another process's lock.
@@ -78,8 +78,14 @@ fn pool(connections: u32, patience: Duration) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections.max(1))
         .acquire_timeout(patience)
+        // SQLite deletes the log when the last connection is closed, and the
+        // server takes a log that was deleted for lost.
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .test_before_acquire(false)
         .before_acquire(|connection, usage| Box::pin(test_if_idle(connection, usage)))
+        .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
         .after_connect(|connection, _| Box::pin(assert_settings(connection)))
 }
 

@@ -6,7 +6,8 @@ use super::insert::{insert, rows_per_statement};
 use super::{Clash, Tx};
 use crate::domain::id::AccountId;
 use crate::store::entity::{OfAccount, account};
-use crate::store::{Revision, Store, StoreError};
+use crate::store::read::past_stamp;
+use crate::store::{Revision, Stamp, Store, StoreError};
 
 /// A transaction through SeaORM's pool.
 pub(in crate::store) struct OrmTx(DatabaseTransaction);
@@ -16,8 +17,23 @@ impl OrmTx {
         store.begin().await.map(Self)
     }
 
+    /// The stamp of a revision, while it is retained.
+    pub(in crate::store) async fn stamp(
+        &self,
+        account: &AccountId,
+        number: u64,
+    ) -> Result<Option<Stamp>, StoreError> {
+        past_stamp(&self.0, account, number).await
+    }
+
     pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
         Ok(self.0.commit().await?)
+    }
+}
+
+impl From<DatabaseTransaction> for OrmTx {
+    fn from(transaction: DatabaseTransaction) -> Self {
+        Self(transaction)
     }
 }
 

@@ -15,10 +15,10 @@ use steward::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobS
 use steward::domain::id::JobId;
 use steward::domain::record::*;
 use steward::domain::role::Preset;
-use steward::erasure::{Answered, Asked, EraseError, Eraser, Preview, Selection, Trace};
+use steward::erasure::{Answered, Asked, EraseError, Eraser, Preview, Selection};
 use steward::keys::Seal;
 use steward::replica::{Account, Replica};
-use steward::store::{ItemCounts, JobProgress};
+use steward::store::{Caller, ItemCounts, JobProgress};
 use tokio::task::JoinHandle;
 
 use crate::store::fixture::*;
@@ -107,11 +107,15 @@ impl House {
         token: &str,
         request_id: Option<&str>,
     ) -> Result<Answered, EraseError> {
-        let trace = request_id.map(|id| Trace {
-            request_id: id.to_owned(),
-        });
-        let (account, token) = (Arc::clone(&self.account), token.to_owned());
-        self.eraser.run(account, asked.clone(), token, trace).await
+        let (token, request_id) = (token.to_owned(), request_id.map(str::to_owned));
+        let run = self.eraser.run(
+            &self.account,
+            Caller::Unknown,
+            asked.clone(),
+            token,
+            request_id,
+        );
+        run.await
     }
 
     async fn progress(&self, job: &JobId) -> JobProgress {

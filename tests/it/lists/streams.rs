@@ -7,12 +7,13 @@ use steward::domain::change::Change;
 use steward::domain::record::{Record, Settings};
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
-use steward::replica::{Judged, Snapshot};
+use steward::replica::Snapshot;
+use steward::store::Caller;
 use tokio::time::Instant;
 use tonic::transport::Endpoint;
 
 use super::{Client, listed, resources, row};
-use crate::store::fixture::{acme, commit_of, plain_opportunity, put, records, with_account};
+use crate::store::fixture::{acme, plain_opportunity, put, records, unconditional, with_account};
 use crate::support::server::{ADA, RunningServer, SAMPLE, start};
 use crate::support::{TestDatabase, on_both};
 
@@ -49,8 +50,8 @@ async fn leave_revision(server: &RunningServer) -> Weak<Snapshot> {
     let account = account.expect("the store answers").expect("it is there");
     let left = Arc::downgrade(&account.snapshot());
     let change = Change::PutSettings(Settings::default());
-    let judge = async |_| Ok::<_, ()>(Judged::Commit(commit_of(vec![change.clone()]), ()));
-    let written = server.replica.write(&account, judge).await;
+    let write = unconditional(vec![change]);
+    let written = server.replica.write(&account, Caller::Unknown, write).await;
     written.expect("another revision is made");
     left
 }

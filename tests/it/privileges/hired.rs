@@ -18,7 +18,7 @@ async fn restrict(server: &RunningServer, actor: &str, on: bool) -> Result<(), S
             restrict_hired_profiles: Some(on),
             ..Settings::default()
         }),
-        etag: String::new(),
+        ..UpdateSettingsRequest::default()
     };
     let mut client = RecordServiceClient::new(server.channel.clone());
     client.update_settings(request).await.map(drop)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use steward::domain::change::Change;
 use steward::domain::record::*;
-use steward::store::{Author, Commit, CommitError, Receipt, StoreError};
+use steward::store::{Author, Commit, CommitError, Next, Receipt, Stamp, StoreError};
 
 use super::fixture::*;
 
@@ -39,6 +39,11 @@ on_both! {
             let outcome = store.commit(&acme(), upon(expected), commit).await;
             assert_eq!(outcome, Err(CommitError::Stale { current }));
         }
+        // The same number in another history, such as after a restored backup.
+        let other = Next { after_stamp: Stamp([9; 8]), ..upon(1) };
+        let commit = commit_of(records([Record::Stage(stage("s"))]));
+        let outcome = store.commit(&acme(), other, commit).await;
+        assert_eq!(outcome, Err(CommitError::Stale { current: revision(1) }));
         assert_eq!(store.record(&acme(), &RecordName::Stage(id("s"))).await.unwrap(), None);
         let outcome = store.commit(&id("nobody"), upon(0), commit_of(vec![])).await;
         assert_eq!(outcome, Err(CommitError::UnknownAccount));

@@ -7,7 +7,8 @@ use steward::domain::privilege::{Power, SensitiveInformation};
 use steward::domain::reach::{Extent, Place, Reach};
 use steward::domain::record::*;
 use steward::domain::role::{Grants, Preset};
-use steward::store::{Author, Commit, Era, Next, Revision, Stamp, Store};
+use steward::replica::Unconditional;
+use steward::store::{Author, Caller, Commit, Era, Next, Revision, Stamp, Store};
 
 pub(crate) use crate::support::{TestDatabase, on_both};
 
@@ -37,16 +38,24 @@ pub(crate) async fn with_account(db: &TestDatabase) -> Store {
 pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
     Commit {
         author: Author::User(id("root")),
+        caller: Caller::Unknown,
         at: NOW,
         changes,
         receipt: None,
     }
 }
 
+/// A write of changes through a replica.
+pub(crate) fn unconditional(changes: Vec<Change>) -> Unconditional {
+    let author = Author::User(id("root"));
+    Unconditional { author, changes }
+}
+
 /// The revision after this one, in the era that its account was made in.
 pub(crate) fn upon(after: u64) -> Next {
     Next {
         after,
+        after_stamp: stamp_of(after),
         stamp: stamp_of(after + 1),
         era: Era::Continues,
     }
@@ -76,9 +85,13 @@ pub(crate) async fn put(store: &Store, changes: Vec<Change>) -> Revision {
 }
 
 pub(crate) async fn put_into(store: &Store, account: &AccountId, changes: Vec<Change>) -> Revision {
-    let now = store.revision(account).await.unwrap().unwrap().number;
+    let now = store.revision(account).await.unwrap().unwrap();
+    let next = Next {
+        after_stamp: now.stamp,
+        ..upon(now.number)
+    };
     store
-        .commit(account, upon(now), commit_of(changes))
+        .commit(account, next, commit_of(changes))
         .await
         .unwrap()
 }

@@ -181,7 +181,7 @@ on_both! {
 
     async fn an_era_is_known_for_good(db: TestDatabase) {
         let store = with_account(&db).await;
-        let begins = |after, stamp| Next { after, stamp: Stamp([stamp; 8]), era: Era::Begins };
+        let begins = |after, stamp| Next { stamp: Stamp([stamp; 8]), era: Era::Begins, ..upon(after) };
         put(&store, vec![]).await;
         let third = store.commit(&acme(), begins(2, 3), commit_of(vec![])).await.unwrap();
         assert_eq!(third.era, Stamp([3; 8]));

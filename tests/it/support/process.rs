@@ -36,6 +36,19 @@ pub(crate) fn steward(arguments: &[&str]) -> Command {
     command
 }
 
+/// A shell with the environment of a command.
+fn shell(command: &Command, script: &str) -> Command {
+    let mut shell = Command::new("sh");
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell.args(["-c", script]).stdin(Stdio::null());
+    shell
+}
+
 /// Runs a command to its end, which it reaches by itself.
 pub(crate) fn end_of(mut command: Command) -> Ended {
     let output = command.output().expect("the binary runs");
@@ -73,7 +86,12 @@ impl Operator {
 
     /// `steward serve` on a database, on any free port.
     pub(crate) fn serve(&self, database: &TestDatabase) -> Command {
-        let mut command = steward(&["serve", "--log-format", "json"]);
+        let mut command = steward(&[]);
+        let program = command.get_program().to_owned();
+        // A file that becomes larger than the limit is an error, and not the
+        // end of the process.
+        command = shell(&command, "trap '' XFSZ; exec \"$0\" \"$@\"");
+        command.arg(program).args(["serve", "--log-format", "json"]);
         command
             .arg("--key-file")
             .arg(self.keys.path().join("steward.keys"))
@@ -168,6 +186,19 @@ impl<'a> Process<'a> {
             text: text.to_owned(),
         });
         Some(line)
+    }
+
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) async fn ended(mut self) -> Ended {
+        while self.says("").await.is_some() {}
+        let code = self.child.wait().expect("it ended").code();
+        let told = std::mem::take(&mut self.told);
+        Ended { code, told }
     }
 
     /// Ends it as a power cut would.

@@ -98,6 +98,14 @@ impl RunningServer {
         made.expect("the account is made");
     }
 
+    /// The number of the revision that an account is at in the database.
+    pub(crate) async fn revision(&self, account: &str) -> u64 {
+        let account = AccountId::parse(account).expect("an id");
+        let found = self.store.revision(&account).await;
+        let found = found.expect("the database answers");
+        found.expect("the account is there").number
+    }
+
     /// Where commands reach it.
     pub(crate) fn url(&self) -> String {
         let serving = self

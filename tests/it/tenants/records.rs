@@ -16,7 +16,7 @@ pub(super) async fn settings(server: &RunningServer) {
         account: "one".to_owned(),
         acting_user: "ada".to_owned(),
         settings: Some(locked),
-        etag: String::new(),
+        ..UpdateSettingsRequest::default()
     };
     client
         .update_settings(update)

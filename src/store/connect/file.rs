@@ -1,0 +1,130 @@
+//! The files of a SQLite database that is served, watched for being taken away.
+//!
+//! The system lets a process go on writing to a file that was deleted. Nothing
+//! of that is there after the process ends, so that no write is acknowledged
+//! before the files were looked at.
+
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::store::StoreError;
+
+/// A SQLite database's file, and what lies beside it.
+pub(in crate::store) struct DatabaseFile {
+    path: PathBuf,
+    /// What is watched, from the moment the database is served.
+    served: OnceLock<[Watched; 2]>,
+    /// The write-ahead log. SQLite makes it when the first connection needs it,
+    /// and it stays while one is open; the pools keep one open.
+    log: OnceLock<Watched>,
+    /// Ends when one of the files is found to be gone.
+    gone: CancellationToken,
+    /// Whether a second name of the file was warned of.
+    warned: AtomicBool,
+}
+
+/// A file, and the device and inode that it must stay.
+struct Watched {
+    path: PathBuf,
+    device: u64,
+    inode: u64,
+}
+
+impl Watched {
+    fn new(path: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some(Self {
+            path: path.to_owned(),
+            device: metadata.dev(),
+            inode: metadata.ino(),
+        })
+    }
+
+    /// The file, while it is the same.
+    fn look(&self) -> Option<Metadata> {
+        let metadata = std::fs::metadata(&self.path).ok()?;
+        let is_same = (metadata.dev(), metadata.ino()) == (self.device, self.inode);
+        is_same.then_some(metadata)
+    }
+}
+
+impl DatabaseFile {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            served: OnceLock::new(),
+            log: OnceLock::new(),
+            gone: CancellationToken::new(),
+            warned: AtomicBool::new(false),
+        }
+    }
+
+    /// The path of a file beside the database, such as its write-ahead log. It
+    /// is the same whatever name the database was opened by.
+    pub(in crate::store) fn beside(&self, suffix: &str) -> PathBuf {
+        let path = self.path.canonicalize();
+        let mut name = path.unwrap_or_else(|_| self.path.clone()).into_os_string();
+        name.push(suffix);
+        name.into()
+    }
+
+    /// Watches the file, and the lock beside it, from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::SecondName`] when the file has another name: SQLite keeps
+    /// its log beside the name that it was opened by, so that whoever opens the
+    /// other name would damage the database.
+    pub(in crate::store) fn watch(&self, lock: &Path) -> Result<(), StoreError> {
+        let gone = || StoreError::FileGone;
+        let database = Watched::new(&self.path).ok_or_else(gone)?;
+        let lock = Watched::new(lock).ok_or_else(gone)?;
+        if database.look().ok_or_else(gone)?.nlink() > 1 {
+            return Err(StoreError::SecondName);
+        }
+        // It is claimed once; a second claim does not come so far.
+        let _ = self.served.set([database, lock]);
+        // Where it is not there yet, the first commit makes it.
+        let _ = self.log();
+        Ok(())
+    }
+
+    /// Whether what was committed is in the files that the next process will
+    /// open.
+    ///
+    /// # Errors
+    /// [`StoreError::FileGone`] when one was deleted or replaced; from then on
+    /// [`DatabaseFile::gone`] returns.
+    pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
+        let Some([database, lock]) = self.served.get() else {
+            return Ok(());
+        };
+        let log = self.log().and_then(Watched::look);
+        let (Some(found), Some(_), Some(_)) = (database.look(), lock.look(), log) else {
+            self.gone.cancel();
+            return Err(StoreError::FileGone);
+        };
+        if found.nlink() > 1 && !self.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the database's file has a second name (a hard link); whoever opens it by that name damages it"
+            );
+        }
+        Ok(())
+    }
+
+    fn log(&self) -> Option<&Watched> {
+        if self.log.get().is_none() {
+            let _ = self.log.set(Watched::new(&self.beside("-wal"))?);
+        }
+        self.log.get()
+    }
+
+    /// Returns when one of the files is found to be gone.
+    pub(in crate::store) async fn gone(&self) {
+        self.gone.cancelled().await;
+    }
+}
