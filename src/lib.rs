@@ -14,4 +14,5 @@ pub mod keys;
 pub mod proto;
 pub mod replica;
 pub mod store;
+pub mod tasks;
 pub mod telemetry;

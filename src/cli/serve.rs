@@ -15,6 +15,7 @@ use crate::grpc::{self, Rooms, Serving};
 use crate::keys;
 use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
+use crate::tasks::Tasks;
 use crate::telemetry::{self, Exporter, House, Telemetry};
 
 /// The account of the sample.
@@ -147,14 +148,15 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
             .map_err(start)?,
     );
     let loading = loading.elapsed();
-    let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
-    let (retention, forgetting) = Retention::start(Arc::clone(&replica), config.change_retention);
+    let tasks = Tasks::default();
+    let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
+    Retention::start(Arc::clone(&replica), config.change_retention, &tasks);
     let house = House {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         loading,
     };
-    let (telemetry, exporter) = measure(&config, house, &ambient)?;
+    let (telemetry, exporter) = measure(&config, house, &ambient, &tasks)?;
 
     let rooms = Rooms {
         replica: Arc::clone(&replica),
@@ -162,7 +164,9 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         ambient,
         telemetry,
     };
-    let serving = grpc::serve(config.listen, rooms).await.map_err(start)?;
+    let serving = grpc::serve(config.listen, rooms, &tasks)
+        .await
+        .map_err(start)?;
     tracing::info!(
         address = %serving.address,
         database = %config.database,
@@ -180,20 +184,50 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     serving.ready().await;
     tracing::info!("ready");
 
-    let finished = until_stopped(serving, claim, &config).await?;
+    let why = until_stopped(claim, &tasks).await?;
+    tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
+    let finished = serving.drain(config.drain_timeout).await;
+    if !finished {
+        tracing::warn!("calls in flight were dropped when the time was over");
+    }
     eraser.stop();
-    retention.stop();
-    let _ = tokio::time::timeout(config.drain_timeout, async {
-        let _ = erasing.await;
-        let _ = forgetting.await;
-    })
-    .await;
     if let Some(exporter) = exporter {
         exporter.flush(LAST_WORDS).await;
     }
+    tasks.stop(config.drain_timeout).await;
     store.close().await;
     tracing::info!("stopped");
-    Ok(if finished { Outcome::Yes } else { Outcome::No })
+    match why {
+        Stop::Told if finished => Ok(Outcome::Yes),
+        Stop::Told => Ok(Outcome::No),
+        Stop::ClaimLost(error) => Err(start(error)),
+        Stop::TaskFailed(name) => Err(Failure::Start(format!("the task `{name}` ended"))),
+    }
+}
+
+/// Why the server stops.
+enum Stop {
+    /// It was told to, by a signal.
+    Told,
+    /// The right to serve from the database is lost.
+    ClaimLost(StoreError),
+    /// A task that the server cannot do without ended; its name.
+    TaskFailed(&'static str),
+}
+
+/// Waits for a reason to stop.
+async fn until_stopped(mut claim: ServingClaim, tasks: &Tasks) -> Result<Stop, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(Stop::Told),
+        _ = interrupt.recv() => Ok(Stop::Told),
+        name = tasks.failed() => Ok(Stop::TaskFailed(name)),
+        error = claim.lost() => {
+            tracing::error!(error = %error, "the right to serve from the database is lost");
+            Ok(Stop::ClaimLost(error))
+        }
+    }
 }
 
 /// Starts to send traces and metrics, where there is somebody to send them to.
@@ -201,11 +235,13 @@ fn measure(
     config: &Config,
     house: House,
     ambient: &Arc<dyn Ambient>,
+    tasks: &Tasks,
 ) -> Result<(Telemetry, Option<Exporter>), Failure> {
     let Some(otlp) = &config.otlp else {
         return Ok((Telemetry::default(), None));
     };
-    let (telemetry, exporter) = Exporter::start(otlp, house, Arc::clone(ambient)).map_err(start)?;
+    let (telemetry, exporter) =
+        Exporter::start(otlp, house, Arc::clone(ambient), tasks).map_err(start)?;
     Ok((telemetry, Some(exporter)))
 }
 
@@ -258,34 +294,6 @@ async fn load_sample(serving: &Serving, replica: &Replica) -> Result<(), Failure
     Ok(())
 }
 
-/// Waits for a signal, then drains. Answers whether all calls in flight could finish.
-async fn until_stopped(
-    mut serving: Serving,
-    mut claim: ServingClaim,
-    config: &Config,
-) -> Result<bool, Failure> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
-    let lost = tokio::select! {
-        _ = terminate.recv() => None,
-        _ = interrupt.recv() => None,
-        error = serving.ended() => return Err(start(error)),
-        error = claim.lost() => Some(error),
-    };
-    if let Some(error) = &lost {
-        tracing::error!(error = %error, "the right to serve from the database is lost; the server stops");
-    }
-    tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
-    let finished = serving.drain(config.drain_timeout).await;
-    if !finished {
-        tracing::warn!("calls in flight were dropped when the time was over");
-    }
-    if let Some(error) = lost {
-        return Err(start(error));
-    }
-    Ok(finished)
-}
-
 /// A problem with its causes, one after the other.
 pub(super) fn start(error: impl std::error::Error) -> Failure {
     let mut text = error.to_string();
@@ -302,4 +310,27 @@ pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> Stri
     problems.iter().fold(headline.to_owned(), |text, problem| {
         format!("{text}\n  {problem}")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn claim(folder: &std::path::Path) -> ServingClaim {
+        let url = format!("sqlite://{}", folder.join("steward.db").display());
+        let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
+        store.claim_serving().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_task_that_fails_stops_the_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let tasks = Tasks::default();
+        tasks.spawn("erasure worker", tasks.token(), async { panic!("a test") });
+        let why = until_stopped(claim(folder.path()).await, &tasks).await;
+        let Ok(Stop::TaskFailed(name)) = why else {
+            panic!("it stops for the task");
+        };
+        assert_eq!(name, "erasure worker");
+    }
 }

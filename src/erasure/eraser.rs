@@ -2,7 +2,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::plan::{Asked, Plan};
@@ -12,6 +11,7 @@ use crate::ambient::Ambient;
 use crate::domain::id::JobId;
 use crate::replica::{Account, Judged, Present, Replica, ReplicaError, Request, Write};
 use crate::store::{Author, Caller, JobProgress};
+use crate::tasks::{Task, Tasks};
 
 /// The name under which receipts of runs are kept.
 const METHOD: &str = "AnonymizeOpportunities";
@@ -40,10 +40,13 @@ pub enum Answered {
 }
 
 impl Eraser {
-    /// Starts the worker; it ends after [`Eraser::stop`], when it has
-    /// committed what it was about to.
-    pub fn start(replica: Arc<Replica>, ambient: Arc<dyn Ambient>) -> (Arc<Self>, JoinHandle<()>) {
-        let stop = CancellationToken::new();
+    /// Starts the worker. Told to stop, it first commits what it was about to.
+    pub fn start(
+        replica: Arc<Replica>,
+        ambient: Arc<dyn Ambient>,
+        tasks: &Tasks,
+    ) -> (Arc<Self>, Task) {
+        let stop = tasks.token();
         let eraser = Arc::new(Self {
             replica,
             ambient,
@@ -51,7 +54,8 @@ impl Eraser {
             failed_rounds: AtomicU64::new(0),
             stop: stop.clone(),
         });
-        let task = tokio::spawn(worker::work(Arc::clone(&eraser), stop));
+        let work = worker::work(Arc::clone(&eraser), stop.clone());
+        let task = tasks.spawn("erasure worker", stop, work);
         (eraser, task)
     }
 
@@ -65,7 +69,7 @@ impl Eraser {
         self.failed_rounds.load(Ordering::Relaxed)
     }
 
-    /// Tells the worker to end.
+    /// Tells the worker to stop, ahead of the server's other tasks.
     pub fn stop(&self) {
         self.stop.cancel();
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
@@ -26,6 +25,7 @@ use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::{Replica, WriteHealth};
+use crate::tasks::{Task, Tasks};
 use crate::telemetry::Telemetry;
 
 /// The largest message taken in, in bytes: a batch of 10,000 questions.
@@ -66,9 +66,6 @@ pub enum ServeError {
     /// The contract's descriptors cannot be served by reflection.
     #[error("the contract cannot be served by reflection")]
     Reflection,
-    /// The server ended by itself.
-    #[error("the server ended")]
-    Ended,
 }
 
 /// What the services are made of.
@@ -90,7 +87,7 @@ pub struct Serving {
     pub address: SocketAddr,
     health: HealthReporter,
     stop: CancellationToken,
-    server: JoinHandle<Result<(), tonic::transport::Error>>,
+    server: Task,
 }
 
 /// Listens. Questions are answered at once; health says `NOT_SERVING` until
@@ -98,7 +95,11 @@ pub struct Serving {
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeError> {
+pub async fn serve(
+    address: SocketAddr,
+    rooms: Rooms,
+    tasks: &Tasks,
+) -> Result<Serving, ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     // A new reporter says that the whole server serves; it does not yet.
     health
@@ -112,9 +113,10 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
 
+    // Connections are drained before the other tasks stop.
     let stop = CancellationToken::new();
-    let writes = rooms.replica.write_health();
-    tokio::spawn(report_writes(health.clone(), writes, stop.clone()));
+    let writes = report_writes(health.clone(), rooms.replica.write_health(), stop.clone());
+    tasks.spawn("health of writes", stop.clone(), writes);
     let mut routes = Routes::builder();
     routes
         .add_service(health_service)
@@ -138,11 +140,17 @@ pub async fn serve(address: SocketAddr, rooms: Rooms) -> Result<Serving, ServeEr
         .layer(rooms.telemetry.calls())
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(incoming(listener), stopped);
+    let server = async move {
+        if let Err(error) = server.await {
+            tracing::error!(error = %error, "the gRPC server failed");
+        }
+    };
+    let server = tasks.spawn("gRPC server", stop.clone(), server);
     Ok(Serving {
         address,
         health,
         stop,
-        server: tokio::spawn(server),
+        server,
     })
 }
 
@@ -220,21 +228,15 @@ impl Serving {
             .await;
     }
 
-    /// Ends when the server does, which it should not by itself.
-    pub async fn ended(&mut self) -> ServeError {
-        let _ = (&mut self.server).await;
-        ServeError::Ended
-    }
-
     /// Says `NOT_SERVING`, takes no further connections, ends streams that have
     /// no end of their own, lets calls in flight finish, and drops what is left
     /// when the time is over. Answers whether everything finished in time.
-    pub async fn drain(mut self, timeout: Duration) -> bool {
+    pub async fn drain(self, timeout: Duration) -> bool {
         self.health
             .set_service_status("", ServingStatus::NotServing)
             .await;
         self.stop.cancel();
-        let finished = tokio::time::timeout(timeout, &mut self.server)
+        let finished = tokio::time::timeout(timeout, self.server.ended())
             .await
             .is_ok();
         if !finished {

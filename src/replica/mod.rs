@@ -6,6 +6,7 @@
 //! same way.
 
 mod account;
+mod accounts;
 mod freshness;
 mod health;
 mod recent;
@@ -15,11 +16,8 @@ mod unknown;
 mod watch;
 mod write;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
 use tokio::sync::watch::Receiver;
 
 use crate::ambient::{Ambient, NoRandomness};
@@ -27,6 +25,8 @@ use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
 use crate::keys::Seal;
 use crate::store::{Store, StoreError};
+
+use self::accounts::Accounts;
 
 pub use account::{Account, Snapshot};
 pub use freshness::FreshnessError;
@@ -67,10 +67,8 @@ struct Sources {
 
 /// All accounts, in memory.
 pub struct Replica {
-    sources: Sources,
-    accounts: ArcSwap<HashMap<AccountId, Arc<Account>>>,
-    /// Held while an account is added, so that none is loaded twice.
-    adding: Mutex<()>,
+    sources: Arc<Sources>,
+    accounts: Accounts,
     /// Whether writes go through.
     writes: health::Writes,
 }
@@ -86,18 +84,15 @@ impl Replica {
         ambient: Arc<dyn Ambient>,
     ) -> Result<Self, ReplicaError> {
         let replica = Self {
-            sources: Sources {
+            sources: Arc::new(Sources {
                 store,
                 seal,
                 ambient,
-            },
-            accounts: ArcSwap::default(),
-            adding: Mutex::new(()),
+            }),
+            accounts: Accounts::default(),
             writes: health::Writes::default(),
         };
-        for id in replica.store().accounts().await? {
-            replica.account(&id).await?;
-        }
+        replica.accounts.load_all(&replica.sources).await?;
         Ok(replica)
     }
 
@@ -131,34 +126,21 @@ impl Replica {
 
     /// The ids of the accounts in memory.
     pub fn accounts(&self) -> Vec<AccountId> {
-        self.accounts.load().keys().cloned().collect()
+        self.accounts.ids()
     }
 
     /// The accounts in memory.
     pub fn loaded(&self) -> Vec<Arc<Account>> {
-        self.accounts.load().values().cloned().collect()
+        self.accounts.loaded()
     }
 
     /// An account. One that was made beside the running server is loaded from
-    /// the store before the answer is that there is none.
+    /// the store before the answer is that there is none; an id that the store
+    /// did not know is not looked up again for a moment.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Arc<Account>>, ReplicaError> {
-        if let Some(account) = self.accounts.load().get(id) {
-            return Ok(Some(Arc::clone(account)));
-        }
-        let _adding = self.adding.lock().await;
-        if let Some(account) = self.accounts.load().get(id) {
-            return Ok(Some(Arc::clone(account)));
-        }
-        let Some(account) = Account::load(id.clone(), &self.sources).await? else {
-            return Ok(None);
-        };
-        let account = Arc::new(account);
-        let mut accounts = HashMap::clone(&self.accounts.load());
-        accounts.insert(id.clone(), Arc::clone(&account));
-        self.accounts.store(Arc::new(accounts));
-        Ok(Some(account))
+        self.accounts.get(id, &self.sources).await
     }
 }

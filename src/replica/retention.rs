@@ -1,13 +1,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::Replica;
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
 use crate::store::{Pruned, StoreError};
+use crate::tasks::{Task, Tasks};
 
 /// For how long a repeated request is recognised, at least.
 const REQUESTS: Duration = Duration::from_hours(7 * 24);
@@ -23,23 +23,17 @@ pub struct Retention {
 
 impl Retention {
     /// Keeps changes for so long, and forgets what is older in the background.
-    /// It ends after [`Retention::stop`].
-    pub fn start(replica: Arc<Replica>, changes: Duration) -> (Arc<Self>, JoinHandle<()>) {
-        let retention = Arc::new(Self {
+    pub fn start(replica: Arc<Replica>, changes: Duration, tasks: &Tasks) -> Task {
+        let stop = tasks.token();
+        let retention = Self {
             replica,
             changes,
-            stop: CancellationToken::new(),
-        });
-        let worker = Arc::clone(&retention);
-        (retention, tokio::spawn(async move { worker.work().await }))
+            stop: stop.clone(),
+        };
+        tasks.spawn("retention", stop, retention.work())
     }
 
-    /// Tells it to end.
-    pub fn stop(&self) {
-        self.stop.cancel();
-    }
-
-    async fn work(&self) {
+    async fn work(self) {
         loop {
             self.round().await;
             tokio::select! {

@@ -11,7 +11,6 @@ use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_client::
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
@@ -27,6 +26,7 @@ use super::tracer::{Span, Tracer};
 use super::{Instruments, Telemetry};
 use crate::ambient::{Ambient, NoRandomness};
 use crate::config::Otlp;
+use crate::tasks::{Task, Tasks};
 
 /// The most spans of one message.
 const BATCH: usize = 512;
@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The task that sends.
 pub struct Exporter {
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    task: Task,
 }
 
 impl Exporter {
@@ -50,6 +50,7 @@ impl Exporter {
         otlp: &Otlp,
         house: House,
         ambient: Arc<dyn Ambient>,
+        tasks: &Tasks,
     ) -> Result<(Telemetry, Self), NoRandomness> {
         let channel = Channel::builder(otlp.endpoint.clone())
             .connect_timeout(PATIENCE)
@@ -79,16 +80,18 @@ impl Exporter {
             metrics: MetricsServiceClient::new(channel),
             collector: Reachability::default(),
         };
+        // It goes on while the others stop: what they did last is sent too.
         let stop = CancellationToken::new();
-        let task = tokio::spawn(work.until(stop.clone(), otlp.interval));
+        let work = work.until(stop.clone(), otlp.interval);
+        let task = tasks.spawn("telemetry exporter", stop.clone(), work);
         Ok((Telemetry(Some(instruments)), Self { stop, task }))
     }
 
     /// Sends what is left, and ends. Whatever takes longer than this is
     /// given up.
-    pub async fn flush(mut self, limit: Duration) {
+    pub async fn flush(self, limit: Duration) {
         self.stop.cancel();
-        if timeout(limit, &mut self.task).await.is_err() {
+        if timeout(limit, self.task.ended()).await.is_err() {
             self.task.abort();
         }
     }

@@ -8,6 +8,7 @@ use steward::domain::record::Timestamp;
 use steward::keys::Seal;
 use steward::replica::{Replica, Retention};
 use steward::store::{Commit, Log, LogCursor, Receipt, Store};
+use steward::tasks::Tasks;
 
 use crate::store::fixture::*;
 
@@ -55,13 +56,13 @@ on_both! {
         let ambient = Arc::new(Still(Machine::default()));
         let replica = Replica::start(Arc::clone(&store), Seal::new(&[7; 32]), ambient).await;
         let replica = Arc::new(replica.unwrap());
-        let (retention, work) = Retention::start(replica, Duration::from_hours(48));
+        let tasks = Tasks::default();
+        Retention::start(replica, Duration::from_hours(48), &tasks);
 
         // Receipts come last.
         let first = async { while store.receipt(&acme(), "q1").await.unwrap().is_some() {} };
         tokio::time::timeout(Duration::from_mins(1), first).await.unwrap();
-        retention.stop();
-        work.await.unwrap();
+        assert!(tasks.stop(Duration::from_mins(1)).await);
         for kept in ["q2", "q3", "q4", "q5"] {
             assert!(store.receipt(&acme(), kept).await.unwrap().is_some(), "{kept}");
         }

@@ -11,6 +11,7 @@ use steward::config::Otlp;
 use steward::erasure::Eraser;
 use steward::grpc::{Rooms, incoming, transport};
 use steward::replica::Replica;
+use steward::tasks::Tasks;
 use steward::telemetry::{Exporter, House};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -47,7 +48,8 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
         let replica = Replica::start(store, stored::seal(), Arc::clone(&ambient)).await;
         let replica = Arc::new(replica.expect("the account is loaded"));
         let loading = began.elapsed();
-        let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+        let tasks = Tasks::default();
+        let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
         let measured = collector.map(|collector| {
             let otlp = Otlp {
                 endpoint: collector.parse().expect("an address"),
@@ -60,7 +62,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
                 eraser: Arc::clone(&eraser),
                 loading,
             };
-            Exporter::start(&otlp, house, Arc::clone(&ambient)).expect("randomness")
+            Exporter::start(&otlp, house, Arc::clone(&ambient), &tasks).expect("randomness")
         });
         let (telemetry, _exporter) = measured.unzip();
         let rooms = Rooms {
@@ -70,7 +72,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             telemetry: telemetry.unwrap_or_default(),
         };
         let address = ANY_PORT.parse().expect("an address");
-        let serving = steward::grpc::serve(address, rooms).await;
+        let serving = steward::grpc::serve(address, rooms, &tasks).await;
         let serving = serving.expect("the server listens");
         serving.ready().await;
         println!("{}", serving.address);

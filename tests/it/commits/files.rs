@@ -9,7 +9,7 @@ use super::rpcs::{Rpc, prepare};
 use crate::support::TestDatabase;
 use crate::support::process::{Operator, end_of};
 
-const STOPS: &str = "the right to serve from the database is lost; the server stops";
+const STOPS: &str = "the right to serve from the database is lost";
 const WHY: &str = "error: a file of the database was deleted or replaced while it was served";
 
 /// Something done to the files of the database at a path.

@@ -19,7 +19,7 @@ use steward::erasure::{Answered, Asked, EraseError, Eraser, Preview, Selection};
 use steward::keys::Seal;
 use steward::replica::{Account, Replica};
 use steward::store::{Caller, ItemCounts, JobProgress};
-use tokio::task::JoinHandle;
+use steward::tasks::{Task, Tasks};
 
 use crate::store::fixture::*;
 
@@ -48,7 +48,7 @@ struct House {
     account: Arc<Account>,
     eraser: Arc<Eraser>,
     clock: Arc<Still>,
-    worker: JoinHandle<()>,
+    worker: Task,
 }
 
 /// `c1` has the archived `o1`, full of markers, and the active `o2`.
@@ -77,7 +77,8 @@ async fn house(db: &TestDatabase) -> House {
     let replica = Replica::start(Arc::new(store), seal, Arc::clone(&ambient)).await;
     let replica = Arc::new(replica.unwrap());
     let account = replica.account(&acme()).await.unwrap().unwrap();
-    let (eraser, worker) = Eraser::start(Arc::clone(&replica), ambient);
+    let tasks = Tasks::default();
+    let (eraser, worker) = Eraser::start(Arc::clone(&replica), ambient, &tasks);
     House {
         replica,
         account,
@@ -167,7 +168,7 @@ impl House {
 
     async fn close(self) {
         self.eraser.stop();
-        self.worker.await.unwrap();
+        self.worker.ended().await;
         self.replica.store().close().await;
     }
 }

@@ -13,8 +13,8 @@ use steward::grpc::{Rooms, Serving, serve};
 use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
+use steward::tasks::{Task, Tasks};
 use steward::telemetry::{Exporter, House};
-use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -31,7 +31,8 @@ pub(crate) struct RunningServer {
     pub(crate) replica: Arc<Replica>,
     store: Arc<Store>,
     eraser: Arc<Eraser>,
-    erasing: Option<JoinHandle<()>>,
+    erasing: Task,
+    tasks: Tasks,
     serving: Option<Serving>,
     exporter: Option<Exporter>,
 }
@@ -48,14 +49,15 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
     let seal = Seal::new(&[7; 32]);
     let replica = Replica::start(Arc::clone(&store), seal, Arc::clone(&ambient)).await;
     let replica = Arc::new(replica.expect("the accounts are loaded"));
-    let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient));
+    let tasks = Tasks::default();
+    let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
     let measured = otlp.map(|otlp| {
         let house = House {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
             loading: Duration::from_millis(1_500),
         };
-        Exporter::start(otlp, house, Arc::clone(&ambient)).expect("randomness")
+        Exporter::start(otlp, house, Arc::clone(&ambient), &tasks).expect("randomness")
     });
     let (telemetry, exporter) = measured.unzip();
     let rooms = Rooms {
@@ -65,7 +67,9 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
         telemetry: telemetry.unwrap_or_default(),
     };
     let address = "127.0.0.1:0".parse().expect("an address");
-    let serving = serve(address, rooms).await.expect("the server listens");
+    let serving = serve(address, rooms, &tasks)
+        .await
+        .expect("the server listens");
     serving.ready().await;
     let endpoint = Endpoint::from_shared(format!("http://{}", serving.address));
     let channel = endpoint
@@ -78,7 +82,8 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
         replica,
         store,
         eraser,
-        erasing: Some(erasing),
+        erasing,
+        tasks,
         serving: Some(serving),
         exporter,
     }
@@ -144,9 +149,7 @@ impl RunningServer {
     /// alone.
     pub(crate) async fn stop_erasing(&mut self) {
         self.eraser.stop();
-        if let Some(erasing) = self.erasing.take() {
-            erasing.await.expect("the worker ends well");
-        }
+        self.erasing.ended().await;
     }
 
     /// Stops as SIGTERM would.
@@ -158,6 +161,10 @@ impl RunningServer {
         if let Some(exporter) = self.exporter.take() {
             exporter.flush(Duration::from_secs(10)).await;
         }
+        assert!(
+            self.tasks.stop(Duration::from_secs(10)).await,
+            "all tasks stop"
+        );
         self.store.close().await;
     }
 }

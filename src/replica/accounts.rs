@@ -1,0 +1,267 @@
+//! The accounts in memory, and how one gets there.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+use tokio::task::JoinSet;
+
+use super::{Account, ReplicaError, Sources};
+use crate::domain::id::AccountId;
+use crate::domain::record::Timestamp;
+
+/// How many accounts are loaded at once when the server starts: more would
+/// wait for each other at the database's connections.
+const AT_ONCE: usize = 4;
+/// How long an id is remembered as unknown, in milliseconds. An account that is
+/// made beside the running server is found after so long at the latest.
+const UNKNOWN_MILLIS: i64 = 1_000;
+/// The most ids that are remembered as unknown.
+const MOST_UNKNOWN: usize = 1_024;
+
+/// All accounts, in memory.
+#[derive(Default)]
+pub(super) struct Accounts {
+    loaded: ArcSwap<HashMap<AccountId, Arc<Account>>>,
+    /// Of each account that is being loaded, the right to load it.
+    loading: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Ids that the store did not know, and when.
+    unknown: Mutex<HashMap<AccountId, Timestamp>>,
+}
+
+impl Accounts {
+    /// Loads every account of the store, some at a time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) async fn load_all(&self, sources: &Arc<Sources>) -> Result<(), ReplicaError> {
+        let mut ids = sources.store.accounts().await?.into_iter();
+        let mut loads = JoinSet::new();
+        loop {
+            while loads.len() < AT_ONCE
+                && let Some(id) = ids.next()
+            {
+                let sources = Arc::clone(sources);
+                loads.spawn(async move { Account::load(id, &sources).await });
+            }
+            let Some(loaded) = loads.join_next().await else {
+                return Ok(());
+            };
+            if let Some(account) = loaded.map_err(|_| ReplicaError::Ended)?? {
+                self.add(account);
+            }
+        }
+    }
+
+    /// The accounts in memory.
+    pub(super) fn loaded(&self) -> Vec<Arc<Account>> {
+        self.loaded.load().values().cloned().collect()
+    }
+
+    /// The ids of the accounts in memory.
+    pub(super) fn ids(&self) -> Vec<AccountId> {
+        self.loaded.load().keys().cloned().collect()
+    }
+
+    /// An account. One that is not in memory is loaded, by one of those who
+    /// ask for it; nobody who asks for another waits.
+    pub(super) async fn get(
+        &self,
+        id: &AccountId,
+        sources: &Sources,
+    ) -> Result<Option<Arc<Account>>, ReplicaError> {
+        if let Some(account) = self.find(id) {
+            return Ok(Some(account));
+        }
+        if self.is_unknown(id, sources.ambient.now()) {
+            return Ok(None);
+        }
+        let right = Arc::clone(self.loading().entry(id.clone()).or_default());
+        let _forget = Forget { accounts: self, id };
+        let _loading = right.lock().await;
+        match self.find(id) {
+            Some(account) => Ok(Some(account)),
+            None if self.is_unknown(id, sources.ambient.now()) => Ok(None),
+            None => self.load(id, sources).await,
+        }
+    }
+
+    async fn load(
+        &self,
+        id: &AccountId,
+        sources: &Sources,
+    ) -> Result<Option<Arc<Account>>, ReplicaError> {
+        let loaded = Account::load(id.clone(), sources).await?;
+        if loaded.is_none() {
+            self.add_unknown(id, sources.ambient.now());
+        }
+        Ok(loaded.map(|account| self.add(account)))
+    }
+
+    fn find(&self, id: &AccountId) -> Option<Arc<Account>> {
+        self.loaded.load().get(id).cloned()
+    }
+
+    /// Adds an account, unless it is there; the one that is there.
+    fn add(&self, account: Account) -> Arc<Account> {
+        let account = Arc::new(account);
+        self.loaded.rcu(|loaded| {
+            let mut loaded = HashMap::clone(loaded);
+            let added = loaded.entry(account.id.clone());
+            added.or_insert_with(|| Arc::clone(&account));
+            loaded
+        });
+        self.find(&account.id).unwrap_or(account)
+    }
+
+    fn is_unknown(&self, id: &AccountId, now: Timestamp) -> bool {
+        let unknown = self.unknown();
+        unknown.get(id).is_some_and(|since| is_recent(*since, now))
+    }
+
+    fn add_unknown(&self, id: &AccountId, now: Timestamp) {
+        let mut unknown = self.unknown();
+        if unknown.len() >= MOST_UNKNOWN {
+            unknown.retain(|_, since| is_recent(*since, now));
+        }
+        if unknown.len() < MOST_UNKNOWN {
+            unknown.insert(id.clone(), now);
+        }
+    }
+
+    fn loading(&self) -> MutexGuard<'_, HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>> {
+        self.loading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unknown(&self) -> MutexGuard<'_, HashMap<AccountId, Timestamp>> {
+        self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Forgets the right to load an account, also when whoever asked gives up.
+struct Forget<'a> {
+    accounts: &'a Accounts,
+    id: &'a AccountId,
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        self.accounts.loading().remove(self.id);
+    }
+}
+
+/// Whether an id found unknown then still counts as unknown; not when the
+/// clock went back.
+fn is_recent(since: Timestamp, now: Timestamp) -> bool {
+    (0..UNKNOWN_MILLIS).contains(&now.0.saturating_sub(since.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambient::Machine;
+    use crate::keys::Seal;
+    use crate::store::{Store, StoreConfig};
+
+    /// A store with two accounts, `a` and `b`.
+    async fn sources(folder: &std::path::Path) -> Arc<Sources> {
+        let url = format!("sqlite://{}", folder.join("steward.db").display());
+        let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
+        store.migrate().await.unwrap();
+        for account in ["a", "b"] {
+            let (account, user) = (account.parse().unwrap(), "root".parse().unwrap());
+            let made = store.create_account(&account, &user, Timestamp(0), [7; 16]);
+            made.await.unwrap();
+        }
+        Arc::new(Sources {
+            store: Arc::new(store),
+            seal: Seal::new(&[7; 32]),
+            ambient: Arc::new(Machine::default()),
+        })
+    }
+
+    #[tokio::test]
+    async fn all_accounts_are_loaded_at_the_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = sources(folder.path()).await;
+        let accounts = Accounts::default();
+        accounts.load_all(&sources).await.unwrap();
+        let mut ids = accounts.ids();
+        ids.sort();
+        assert_eq!(
+            ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_being_loaded_keeps_no_other_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = sources(folder.path()).await;
+        let accounts = Accounts::default();
+        let (a, b) = ("a".parse().unwrap(), "b".parse().unwrap());
+        let right = Arc::clone(accounts.loading().entry(AccountId::clone(&a)).or_default());
+        let loading = right.lock().await;
+        let mut first = std::pin::pin!(accounts.get(&a, &sources));
+        assert!(futures_util::poll!(first.as_mut()).is_pending());
+        assert!(accounts.get(&b, &sources).await.unwrap().is_some());
+        assert!(futures_util::poll!(first.as_mut()).is_pending());
+        drop(loading);
+        assert!(first.await.unwrap().is_some());
+        assert!(accounts.loading().is_empty());
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_for_an_account_get_the_same_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = sources(folder.path()).await;
+        let accounts = Accounts::default();
+        let id = "a".parse().unwrap();
+        let asked = (0..16).map(|_| accounts.get(&id, &sources));
+        let found = futures_util::future::join_all(asked).await;
+        let first = found[0].as_ref().unwrap().as_ref().unwrap();
+        for account in &found {
+            assert!(Arc::ptr_eq(
+                account.as_ref().unwrap().as_ref().unwrap(),
+                first
+            ));
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = sources(folder.path()).await;
+        let accounts = Accounts::default();
+        let id = "nobody".parse().unwrap();
+        let mut asked = Box::pin(accounts.get(&id, &sources));
+        assert!(futures_util::poll!(asked.as_mut()).is_pending());
+        drop(asked);
+        assert!(accounts.loading().is_empty());
+    }
+
+    #[test]
+    fn an_unknown_id_is_remembered_for_a_moment_and_not_while_the_clock_is_back() {
+        let accounts = Accounts::default();
+        let id = AccountId::parse("x").unwrap();
+        accounts.add_unknown(&id, Timestamp(5_000));
+        for (now, expected) in [(5_000, true), (5_999, true), (6_000, false), (4_999, false)] {
+            assert_eq!(accounts.is_unknown(&id, Timestamp(now)), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn no_more_ids_are_remembered_than_there_is_room_for() {
+        let accounts = Accounts::default();
+        let id = |n: usize| AccountId::parse(&format!("x{n}")).unwrap();
+        for n in 0..MOST_UNKNOWN + 10 {
+            accounts.add_unknown(&id(n), Timestamp(0));
+        }
+        assert_eq!(accounts.unknown().len(), MOST_UNKNOWN);
+        // Those of before make room once their moment is over.
+        let later = Timestamp(UNKNOWN_MILLIS);
+        accounts.add_unknown(&id(MOST_UNKNOWN + 10), later);
+        assert_eq!(accounts.unknown().len(), 1);
+        assert!(accounts.is_unknown(&id(MOST_UNKNOWN + 10), later));
+    }
+}
