@@ -11,7 +11,7 @@ use crate::ambient::{Ambient, Machine};
 use crate::config::{Config, DatabaseUrl, Flags};
 use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
-use crate::grpc::{self, Rooms, Serving};
+use crate::grpc::{self, ServiceContext, Serving};
 use crate::keys;
 use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
@@ -158,13 +158,13 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     };
     let (telemetry, exporter) = measure(&config, house, &ambient, &tasks)?;
 
-    let rooms = Rooms {
+    let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
         telemetry,
     };
-    let serving = grpc::serve(config.listen, rooms, &tasks)
+    let serving = grpc::serve(config.listen, context, &tasks)
         .await
         .map_err(start)?;
     tracing::info!(

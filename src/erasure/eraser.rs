@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::plan::{Asked, Plan};
+use super::plan::plan;
 use super::token::{self, Preview};
 use super::{EraseError, run, worker};
 use crate::ambient::Ambient;
+use crate::domain::erasure::{Asked, Plan};
 use crate::domain::id::JobId;
 use crate::replica::{Account, Judged, Present, Replica, ReplicaError, Request, Write};
 use crate::store::{Author, Caller, JobProgress};
@@ -80,7 +81,7 @@ impl Eraser {
     /// When the actor may not, or the store cannot be read.
     pub async fn preview(&self, account: &Account, asked: &Asked) -> Result<Preview, EraseError> {
         let snapshot = account.snapshot();
-        let plan = Plan::of(self.replica.store(), &account.id, &snapshot.index, asked).await?;
+        let plan = plan(self.replica.store(), &account.id, &snapshot.index, asked).await?;
         Ok(self.sealed(account, asked, plan))
     }
 
@@ -175,7 +176,7 @@ impl Write for Run {
         let account = &now.account.id;
         let time = self.ambient.now();
         let shown = token::open(seal, account, &self.asked, &self.token, time)?;
-        let plan = Plan::of(store, account, &now.snapshot.index, &self.asked).await?;
+        let plan = plan(store, account, &now.snapshot.index, &self.asked).await?;
         if shown != token::digest(&self.asked.selection, &plan) {
             let drift = Preview::of(seal, account, &self.asked, plan, time);
             return Ok(Judged::Answer(Verdict::Drift(drift)));

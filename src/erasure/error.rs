@@ -1,28 +1,14 @@
 use crate::ambient::NoRandomness;
+use crate::domain::erasure::PlanRefusal;
 use crate::replica::{ReplicaError, WriteError};
 use crate::store::StoreError;
 
 /// Why nothing is shown, or nothing is erased.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
-    /// The acting user is unknown or deactivated.
-    #[error("the acting user is not active")]
-    ActorNotActive,
-    /// The acting user's role does not hold row 7.
-    #[error("the acting user does not hold the permission")]
-    PermissionNotHeld,
-    /// Something of the selection is beyond the acting user's reach.
-    #[error("{unseen} opportunities are out of the acting user's reach")]
-    OutOfReach {
-        /// How much; none is named.
-        unseen: usize,
-    },
-    /// The candidate is the acting user's own profile.
-    #[error("nobody erases their own profile")]
-    OwnProfile,
-    /// Steward does not know the candidate who asked.
-    #[error("the candidate is not known")]
-    CandidateUnknown,
+    /// It was judged and refused.
+    #[error(transparent)]
+    Refused(#[from] PlanRefusal),
     /// The preview token was not given for this request.
     #[error("the preview token was not given for this request")]
     TokenInvalid,

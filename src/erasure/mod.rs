@@ -17,5 +17,4 @@ mod worker;
 
 pub use eraser::{Answered, Eraser};
 pub use error::EraseError;
-pub use plan::{Asked, Plan, Planned, Selection};
 pub use token::{POLICY_VERSION, PREVIEW_LIFETIME_MILLIS, Preview};

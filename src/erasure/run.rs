@@ -1,5 +1,5 @@
-use super::plan::{Asked, Plan, Selection};
 use crate::domain::change::Change;
+use crate::domain::erasure::{Asked, Plan, Selection};
 use crate::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobSubject};
 use crate::domain::id::{JobId, OpportunityId};
 use crate::domain::record::Timestamp;

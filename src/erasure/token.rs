@@ -1,7 +1,7 @@
 use aws_lc_rs::digest::{Context, SHA256};
 
 use super::EraseError;
-use super::plan::{Asked, Plan, Selection};
+use crate::domain::erasure::{Asked, Plan, Selection};
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
 use crate::keys::{Purpose, Seal};
@@ -157,7 +157,7 @@ pub(super) fn request_digest(account: &AccountId, asked: &Asked, token: &str) ->
 mod tests {
     use super::*;
     use crate::domain::erasure::Block;
-    use crate::erasure::Planned;
+    use crate::domain::erasure::Planned;
 
     const NOW: Timestamp = Timestamp(1_000);
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::fields::Fields;
-use super::import_operations::Managed;
 use super::refusal::{Refusal, Violation};
+use super::refused::violation;
 use super::settings::{self, SettingsChange};
 use super::staging::{Mode, Outcome, Staging};
 use super::{operation, record_in};
 use crate::domain::change::Change;
 use crate::domain::fact::Fact;
 use crate::domain::facts::Facts as _;
-use crate::domain::manage::Operation;
+use crate::domain::manage::{Imported, Operation};
 use crate::domain::record::Record;
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
@@ -150,14 +150,19 @@ async fn manage(
     if run.is_empty() {
         return Ok(());
     }
-    let (positions, operations): (Vec<i64>, Vec<&Operation>) =
-        std::mem::take(run).into_iter().unzip();
+    let (positions, operations): (Vec<i64>, Vec<Operation>) = std::mem::take(run)
+        .into_iter()
+        .map(|(position, operation)| (position, operation.clone()))
+        .unzip();
     let outcomes = staging.manage(&operations).await?;
     for (position, outcome) in positions.into_iter().zip(outcomes) {
         match outcome {
-            Managed::Made => tally.counts.created += 1,
-            Managed::There => tally.counts.unchanged += 1,
-            Managed::Refused(violations) => tally.refuse(position, "operation", violations),
+            Imported::Made => tally.counts.created += 1,
+            Imported::There => tally.counts.unchanged += 1,
+            Imported::Refused(refusals) => {
+                let violations = refusals.iter().map(violation).collect();
+                tally.refuse(position, "operation", violations);
+            }
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ mod accounts;
 mod authorization;
 mod catalogue;
 mod changes;
+mod context;
 mod deadline;
 mod etag;
 mod explanation;
@@ -27,6 +28,7 @@ mod record_in;
 mod record_out;
 mod records;
 mod refusal;
+mod refused;
 mod remedy;
 mod roles;
 mod server;
@@ -37,4 +39,5 @@ mod writes;
 
 pub(crate) use words::Word;
 
-pub use server::{Rooms, ServeError, Serving, incoming, serve, transport};
+pub use context::ServiceContext;
+pub use server::{ServeError, Serving, incoming, serve, transport};

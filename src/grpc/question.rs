@@ -14,9 +14,6 @@ use crate::proto::{
     self, DecisionReason, ErrorReason, ImplicitAbility, MaybeUser, PostingAction, Users, question,
 };
 
-/// The fields of a posting that only the privilege `posting_fields` may
-/// change (row 11).
-const GUARDED_FIELDS: [&str; 5] = ["department", "team", "location", "owner", "hiring_manager"];
 /// The most users that a fact may name.
 const MAX_APPROVERS: usize = 1_000;
 /// The most fields that a fact may name.
@@ -183,15 +180,8 @@ fn action(fields: &mut Fields, action: i32, changed: Vec<String>) -> Option<Acti
             if changed.is_empty() {
                 fields.wrong("changed_fields", ErrorReason::FactRequired, "is required");
             }
-            let guarded = changed
-                .iter()
-                .any(|field| GUARDED_FIELDS.contains(&field.as_str()));
-            let changed = if guarded {
-                ChangedFields::Guarded
-            } else {
-                ChangedFields::Ordinary
-            };
-            return Some(Action::Edit(changed));
+            let changed = changed.iter().map(String::as_str);
+            return Some(Action::Edit(ChangedFields::of(changed)));
         }
         Err(_) => {
             fields.wrong("action", ErrorReason::FieldInvalid, "is no action");

@@ -9,14 +9,14 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::accounts::account;
 use super::changes::{self, Changes};
+use super::context::ServiceContext;
 use super::etag::etag;
 use super::fields::Fields;
 use super::refusal::Refusal;
-use super::server::Rooms;
 use super::settings::{self, Update};
-use super::staging::lifecycle;
 use super::writes::Writes;
 use super::{import, record_in, record_out};
+use crate::domain::erasure::lifecycle;
 use crate::domain::id::AccountId;
 use crate::erasure::Eraser;
 use crate::proto::record_service_server::RecordService;
@@ -42,10 +42,10 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn new(rooms: &Rooms, stop: CancellationToken) -> Self {
+    pub(super) fn new(context: &ServiceContext, stop: CancellationToken) -> Self {
         Self {
-            replica: Arc::clone(&rooms.replica),
-            eraser: Arc::clone(&rooms.eraser),
+            replica: Arc::clone(&context.replica),
+            eraser: Arc::clone(&context.eraser),
             stop,
         }
     }

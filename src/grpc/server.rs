@@ -14,19 +14,17 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use super::authorization::Authorization;
+use super::context::ServiceContext;
 use super::lifecycle::Lifecycle;
 use super::records::Records;
 use super::roles::Roles;
-use crate::ambient::Ambient;
-use crate::erasure::Eraser;
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
-use crate::replica::{Replica, WriteHealth};
+use crate::replica::WriteHealth;
 use crate::tasks::{Task, Tasks};
-use crate::telemetry::Telemetry;
 
 /// The largest message taken in, in bytes: a batch of 10,000 questions.
 const MAX_REQUEST: usize = 8 * 1024 * 1024;
@@ -68,19 +66,6 @@ pub enum ServeError {
     Reflection,
 }
 
-/// What the services are made of.
-#[derive(Clone)]
-pub struct Rooms {
-    /// The accounts in memory.
-    pub replica: Arc<Replica>,
-    /// The engine that erases.
-    pub eraser: Arc<Eraser>,
-    /// Time, ids and randomness.
-    pub ambient: Arc<dyn Ambient>,
-    /// What is told of the work.
-    pub telemetry: Telemetry,
-}
-
 /// A server that listens, and is not ready before it is told so.
 pub struct Serving {
     /// The address that it listens on.
@@ -97,7 +82,7 @@ pub struct Serving {
 /// When the address cannot be listened on.
 pub async fn serve(
     address: SocketAddr,
-    rooms: Rooms,
+    context: ServiceContext,
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -115,29 +100,29 @@ pub async fn serve(
 
     // Connections are drained before the other tasks stop.
     let stop = CancellationToken::new();
-    let writes = report_writes(health.clone(), rooms.replica.write_health(), stop.clone());
+    let writes = report_writes(health.clone(), context.replica.write_health(), stop.clone());
     tasks.spawn("health of writes", stop.clone(), writes);
     let mut routes = Routes::builder();
     routes
         .add_service(health_service)
         .add_service(limited!(AuthorizationServiceServer::new(Authorization {
-            replica: Arc::clone(&rooms.replica),
-            telemetry: rooms.telemetry.clone(),
+            replica: Arc::clone(&context.replica),
+            telemetry: context.telemetry.clone(),
         })))
-        .add_service(limited!(RoleServiceServer::new(Roles::new(&rooms))))
+        .add_service(limited!(RoleServiceServer::new(Roles::new(&context))))
         .add_service(limited!(RecordServiceServer::new(Records::new(
-            &rooms,
+            &context,
             stop.clone()
         ))))
         .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
-            &rooms
+            &context
         ))));
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
     let stopped = stop.clone().cancelled_owned();
     let server = transport()
-        .layer(rooms.telemetry.calls())
+        .layer(context.telemetry.calls())
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(incoming(listener), stopped);
     let server = async move {

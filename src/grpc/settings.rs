@@ -1,15 +1,17 @@
 //! The account's settings over the wire, and their change.
 
+use super::etag;
 use super::fields::Fields;
 use super::receipt::RequestKey;
 use super::record_in::maybe_word;
 use super::refusal::{Refusal, Violation};
+use super::refused::violation;
 use super::words::Word;
-use super::{etag, roles};
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::manage::may_change_settings;
+use crate::domain::record::Stored;
 use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, Settings, SubmitFirst};
 use crate::domain::role::FeedbackVisibility;
 use crate::keys::Seal;
@@ -17,7 +19,7 @@ use crate::proto::{
     self, ErrorReason, GetSettingsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
 };
 use crate::replica::{self, Judged, Present, Replica, Write};
-use crate::store::{Author, Stored};
+use crate::store::Author;
 
 /// What receipts call the RPC.
 const METHOD: &str = "UpdateSettings";
@@ -100,15 +102,14 @@ pub(super) fn against<F: Facts>(
     let Err(refusals) = may_change_settings(facts, actor, facts.settings(), &new) else {
         return Vec::new();
     };
-    let violation = |refusal: crate::domain::manage::Refusal| Violation {
-        field: match refusal.field.as_str() {
-            "acting_user" => refusal.field,
-            field => format!("{path}{field}"),
-        },
-        description: refusal.kind.to_string(),
-        reason: roles::reason(&refusal.kind),
+    let violation = |refusal| {
+        let mut violation = violation(refusal);
+        if violation.field != "acting_user" {
+            violation.field.insert_str(0, path);
+        }
+        violation
     };
-    refusals.into_iter().map(violation).collect()
+    refusals.iter().map(violation).collect()
 }
 
 /// The settings of an account.

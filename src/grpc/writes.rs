@@ -8,9 +8,10 @@ use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Done, Mode, Outcome, Staging};
+use crate::domain::decide::takes_last_super_admin;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::record::{Record, RecordName};
+use crate::domain::record::{Precondition, Record, RecordName, Unmet};
 use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
@@ -35,13 +36,7 @@ struct Write {
     name: RecordName,
     /// Nothing to delete it.
     record: Option<Record>,
-    condition: Option<Condition>,
-}
-
-enum Condition {
-    /// The etag is of this version; of none, when it was never given out.
-    Version(Option<u64>),
-    Exists(bool),
+    condition: Option<Precondition>,
 }
 
 impl Writes {
@@ -129,7 +124,8 @@ impl replica::Write for Writes {
             let revision = snapshot.token.clone();
             return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
         }
-        if staging.index.active_super_admins() == 0 && snapshot.index.active_super_admins() > 0 {
+        let (before, after) = (&snapshot.index, &staging.index);
+        if takes_last_super_admin(before.active_super_admins(), after.active_super_admins()) {
             return Err(Refusal::new(
                 ErrorReason::LastSuperAdmin,
                 "the account would be left without an active Super Admin",
@@ -149,15 +145,12 @@ impl replica::Write for Writes {
 impl Write {
     /// What stands against the write of a record that is at this version.
     fn against(&self, present: Option<u64>) -> Option<(ErrorReason, &'static str)> {
-        match self.condition.as_ref()? {
-            Condition::Version(version) if version.is_none() || *version != present => Some((
+        match self.condition?.check(present).err()? {
+            Unmet::Version => Some((
                 ErrorReason::EtagMismatch,
                 "names another state than the present one",
             )),
-            Condition::Exists(expected) if *expected != present.is_some() => {
-                Some((ErrorReason::PreconditionFailed, "does not hold"))
-            }
-            _ => None,
+            Unmet::Existence => Some((ErrorReason::PreconditionFailed, "does not hold")),
         }
     }
 }
@@ -167,8 +160,8 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
         .precondition
         .and_then(|said| said.condition)
         .map(|said| match said {
-            precondition::Condition::Etag(etag) => Condition::Version(parse_etag(&etag)),
-            precondition::Condition::Exists(exists) => Condition::Exists(exists),
+            precondition::Condition::Etag(etag) => Precondition::Version(parse_etag(&etag)),
+            precondition::Condition::Exists(exists) => Precondition::Exists(exists),
         });
     let (name, record) = match said.write {
         None => {

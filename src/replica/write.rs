@@ -173,6 +173,12 @@ impl Replica {
         let (replica, account) = (Arc::clone(self), Arc::clone(account));
         let task = tokio::spawn(async move {
             let written = replica.write_in_turn(&account, caller, &write).await;
+            // Whatever it came to: what SQLite says of a file that is gone is
+            // not always that.
+            let written = match replica.store().check_files() {
+                Ok(()) => written,
+                Err(error) => Err(error.into()),
+            };
             if let Err(WriteError::Failed(error)) = &written {
                 replica.writes.failed(error);
             }

@@ -37,8 +37,7 @@ pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
 pub use log::{AuthorKind, Kind, Log, LogCursor, Passage};
 pub use model::{
-    Author, Backlog, Caller, CandidacyOf, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
-    NamedCandidacy, Receipt, Since, Stored,
+    Author, Backlog, Caller, Commit, ItemCounts, JobCursor, JobProgress, Migrated, Receipt, Since,
 };
 pub use prune::Pruned;
 pub use revision::{Era, Next, Past, Revision, Stamp};

@@ -3,20 +3,10 @@
 
 use super::{AuthorKind, Revision, Stamp};
 use crate::domain::change::Change;
-use crate::domain::erasure::{Candidacy, Job};
+use crate::domain::erasure::Job;
 use crate::domain::fact::Fact;
-use crate::domain::id::{CandidateId, JobId, OpportunityId, UserId};
+use crate::domain::id::{JobId, UserId};
 use crate::domain::record::Timestamp;
-
-/// Something stored, and when it last changed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stored<T> {
-    /// The thing.
-    pub value: T,
-    /// Differs whenever the thing does; the number of the revision that last
-    /// changed it, where not said otherwise. Etags are made from it.
-    pub version: u64,
-}
 
 /// Who answers for a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,18 +88,6 @@ pub struct Migrated {
     /// How many migrations were applied now; none when all were before.
     pub applied: usize,
 }
-
-/// What decides whether an opportunity may be anonymized.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CandidacyOf {
-    /// Whose candidacy it is.
-    pub candidate: CandidateId,
-    /// What eligibility looks at.
-    pub candidacy: Candidacy,
-}
-
-/// A candidacy under its id.
-pub type NamedCandidacy = (OpportunityId, Stored<CandidacyOf>);
 
 /// A job and how far its items are.
 #[derive(Debug, Clone, PartialEq, Eq)]

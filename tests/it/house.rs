@@ -1,54 +1,102 @@
 //! The arrows of `ARCHITECTURE.md`: which room may use which.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// A room and what it may use.
 struct Room {
-    name: &'static str,
+    name: String,
     /// The rooms of this crate, itself included.
-    rooms: &'static [&'static str],
+    rooms: BTreeSet<String>,
     /// Whether it keeps clear of files, time, threads and the environment.
     pure: bool,
 }
 
-const ROOMS: [Room; 2] = [
-    Room {
-        name: "domain",
-        rooms: &["domain"],
-        pure: true,
-    },
-    Room {
-        name: "index",
-        rooms: &["domain", "index"],
-        pure: false,
-    },
-];
+/// The rooms of the table in `ARCHITECTURE.md`. Who may use a room may use what
+/// that one uses.
+fn rooms() -> Vec<Room> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, rest) = page.split_once("\n## Rooms\n").unwrap();
+    let table = rest.split("\n## ").next().unwrap();
+    let mut rooms: Vec<Room> = Vec::new();
+    for line in table.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let named = |cell: &str| -> Vec<String> {
+            let quoted = cell.split('`').skip(1).step_by(2);
+            let name = |text: &str| {
+                text.trim_end_matches(".rs")
+                    .trim_end_matches('/')
+                    .to_owned()
+            };
+            quoted.map(name).collect()
+        };
+        let may_use = match cells[3] {
+            "all above" => rooms.iter().map(|room| room.name.clone()).collect(),
+            cell => named(cell),
+        };
+        for name in named(cells[1]) {
+            let mut uses = BTreeSet::from([name.clone()]);
+            for other in &may_use {
+                let other = rooms.iter().find(|room| room.name == *other);
+                uses.extend(other.expect("a room further up").rooms.iter().cloned());
+            }
+            let pure = name == "domain";
+            rooms.push(Room {
+                name,
+                rooms: uses,
+                pure,
+            });
+        }
+    }
+    assert!(rooms.len() > 10, "the table has all rooms");
+    rooms
+}
 
-/// What carries messages or rows; neither room knows of either.
-const OUTSIDE: [&str; 11] = [
-    "prost",
-    "prost_types",
-    "sea_orm",
-    "sea_orm_migration",
-    "sqlx",
-    "tokio",
-    "tokio_postgres",
-    "tokio_stream",
-    "tokio_util",
-    "tonic",
-    "tonic_types",
+/// The crates that only some rooms use, and those rooms.
+const OUTSIDE: [(&[&str], &[&str]); 3] = [
+    // The database.
+    (
+        &["sea_orm", "sea_orm_migration", "sqlx", "tokio_postgres"],
+        &["store"],
+    ),
+    // Messages and the transport.
+    (
+        &["prost", "prost_types", "tonic", "tonic_types"],
+        &["proto", "telemetry", "grpc", "cli", "config"],
+    ),
+    // Tasks.
+    (
+        &["tokio", "tokio_stream", "tokio_util"],
+        &[
+            "tasks",
+            "store",
+            "replica",
+            "erasure",
+            "telemetry",
+            "grpc",
+            "cli",
+            "main",
+        ],
+    ),
 ];
 
 /// The parts of the standard library that a pure room leaves alone.
 const IMPURE: [&str; 7] = ["env", "fs", "io", "net", "process", "thread", "time"];
 
+/// Whether a room may use a crate.
+fn may_use(room: &Room, outside: &str) -> bool {
+    let of_some = OUTSIDE.iter().find(|(crates, _)| crates.contains(&outside));
+    of_some.is_none_or(|(_, rooms)| rooms.contains(&room.name.as_str()))
+}
+
 #[test]
 fn arrows_point_one_way() {
     let mut wrong = Vec::new();
-    for room in &ROOMS {
+    for room in &rooms() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let files = files_of(&source, room.name).unwrap();
+        let files = files_of(&source, &room.name).unwrap();
         assert!(!files.is_empty(), "the room `{}` is empty", room.name);
         for file in files {
             let place = file.strip_prefix(&source).unwrap().display().to_string();
@@ -62,7 +110,9 @@ fn arrows_point_one_way() {
 
 #[test]
 fn a_wrong_arrow_is_found() {
-    let [domain, index] = &ROOMS;
+    let rooms = rooms();
+    let named = |name: &str| rooms.iter().find(|room| room.name == name).unwrap();
+    let (domain, index) = (named("domain"), named("index"));
     let found = |room, text| wrong_arrows(room, 2, text);
     for (text, expected) in [
         ("use crate::store::Rows;", "1: crate::store"),
@@ -96,6 +146,56 @@ fn a_wrong_arrow_is_found() {
     assert_eq!(found(index, "use tonic::Status;"), ["1: tonic"]);
 }
 
+/// Which module of a room's folder uses which others.
+fn uses_within(room: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in files_of(source.parent().unwrap(), room).unwrap() {
+        let place = file.strip_prefix(&source).unwrap().display().to_string();
+        let module = place.split(['/', '.']).next().unwrap().to_owned();
+        let depth = depth(&place);
+        if module == "mod" {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let of_module = uses.entry(module.clone()).or_default();
+        for path in text
+            .lines()
+            .flat_map(|line| paths(line.split("//").next().unwrap_or_default()))
+        {
+            let segments: Vec<&str> = path.split("::").collect();
+            let supers = segments
+                .iter()
+                .take_while(|segment| **segment == "super")
+                .count();
+            let other = match segments.as_slice() {
+                ["crate", first, second, ..] if *first == room => second,
+                _ if supers == depth => segments.get(supers).copied().unwrap_or_default(),
+                _ => continue,
+            };
+            if other != module {
+                of_module.insert(other.to_owned());
+            }
+        }
+    }
+    uses
+}
+
+#[test]
+fn the_services_of_grpc_know_each_other_one_way() {
+    let mut uses = uses_within("grpc");
+    assert!(uses.len() > 20, "the room has many modules");
+    // Those that use nothing of what is left are taken away, until none is.
+    loop {
+        let left: BTreeSet<String> = uses.keys().cloned().collect();
+        uses.retain(|_, others| others.iter().any(|other| left.contains(other)));
+        if uses.len() == left.len() {
+            break;
+        }
+    }
+    assert!(uses.is_empty(), "they use each other in a circle: {uses:?}");
+}
+
 /// The source files of a room: a folder, or one file beside it.
 fn files_of(source: &Path, room: &str) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
@@ -126,8 +226,13 @@ fn depth(place: &str) -> usize {
 /// Every path in the text that leads where the room may not look.
 fn wrong_arrows(room: &Room, depth: usize, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
+    let mut depth = depth;
     for (number, line) in (1..).zip(text.lines()) {
         let code = line.split("//").next().unwrap_or_default();
+        // A module within the file, such as its tests.
+        if code.starts_with("mod ") && code.ends_with('{') {
+            depth += 1;
+        }
         for path in paths(code) {
             if let Some(arrow) = wrong_arrow(room, depth, &path) {
                 wrong.push(format!("{number}: {arrow}"));
@@ -147,10 +252,10 @@ fn wrong_arrow(room: &Room, depth: usize, path: &str) -> Option<String> {
     let (first, second) = (segment(0), segment(1));
     let is_wrong = match first {
         // A list of rooms is written one by one, so that it can be read here.
-        "crate" => !room.rooms.contains(&second),
+        "crate" => !room.rooms.contains(second),
         "super" if supers >= depth => return Some(vec!["super"; supers].join("::")),
         "std" | "core" => room.pure && (second == "{" || IMPURE.contains(&second)),
-        outside => return OUTSIDE.contains(&outside).then(|| outside.to_owned()),
+        outside => return (!may_use(room, outside)).then(|| outside.to_owned()),
     };
     is_wrong.then(|| format!("{first}::{second}"))
 }

@@ -31,6 +31,7 @@ mod records;
 mod restart;
 mod retention;
 mod roles;
+mod rule_index;
 mod sample;
 mod settings;
 mod startup;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use steward::ambient::{Ambient, Machine};
 use steward::config::Otlp;
 use steward::erasure::Eraser;
-use steward::grpc::{Rooms, incoming, transport};
+use steward::grpc::{ServiceContext, incoming, transport};
 use steward::replica::Replica;
 use steward::tasks::Tasks;
 use steward::telemetry::{Exporter, House};
@@ -65,14 +65,14 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             Exporter::start(&otlp, house, Arc::clone(&ambient), &tasks).expect("randomness")
         });
         let (telemetry, _exporter) = measured.unzip();
-        let rooms = Rooms {
+        let context = ServiceContext {
             replica,
             eraser,
             ambient,
             telemetry: telemetry.unwrap_or_default(),
         };
         let address = ANY_PORT.parse().expect("an address");
-        let serving = steward::grpc::serve(address, rooms, &tasks).await;
+        let serving = steward::grpc::serve(address, context, &tasks).await;
         let serving = serving.expect("the server listens");
         serving.ready().await;
         println!("{}", serving.address);

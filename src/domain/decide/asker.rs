@@ -18,7 +18,8 @@ pub(crate) struct Asker<'f, F: Facts> {
 }
 
 impl<'f, F: Facts> Asker<'f, F> {
-    /// Step 1, for the user.
+    /// Step 1, for the user
+    /// (rulebook: section 2, step 1).
     pub(crate) fn identify(facts: &'f F, id: &UserId) -> Result<Self, Denial> {
         Self::of(facts, facts.find_user(id).ok_or(Denial::UserUnknown)?)
     }
@@ -57,7 +58,8 @@ impl<'f, F: Facts> Asker<'f, F> {
         self.grants().level(permission)
     }
 
-    /// Step 4 without a value.
+    /// Step 4 without a value
+    /// (rulebook: rows 8, 19, 25, 27, 28, 32 to 39, 41 to 45, 47, 48).
     pub(crate) fn holds(&self, permission: Permission) -> Verdict {
         let held = match permission {
             Permission::ViewOtherUsersInterviewFeedback => self.level(permission).is_some(),

@@ -8,6 +8,22 @@ use crate::domain::question::UserChange;
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::Grants;
 
+/// What a change does to the user whom it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Touch {
+    /// It sets the role.
+    Role,
+    /// Anything else.
+    Other,
+}
+
+/// Rule 4 of section 8: whether a change takes the last active Super Admin of
+/// an account away, by how many there are before and after it. An account that
+/// had none loses none.
+pub(crate) fn takes_last_super_admin(before: usize, after: usize) -> bool {
+    before > 0 && after == 0
+}
+
 const ROW: Permission = Permission::ViewEditAndCreateUsers;
 
 pub(super) fn answer<F: Facts>(asker: &Asker<'_, F>, change: &UserChange) -> Verdict {
@@ -44,7 +60,8 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    /// Rules 1 to 4 for a user, a new role, or both.
+    /// Rules 1 to 4 for a user, a new role, or both
+    /// (rulebook: row 49).
     pub(crate) fn may_manage(
         &self,
         target: Option<(UserRef, UserView<'_>)>,
@@ -64,7 +81,11 @@ impl<'f, F: Facts> Asker<'f, F> {
         let Some((found, user)) = target else {
             return Ok(());
         };
-        if found == self.me && !(self.is_super_admin() && new_role.is_some()) {
+        let touch = match new_role {
+            Some(_) => Touch::Role,
+            None => Touch::Other,
+        };
+        if found == self.me && !self.may_touch_oneself(touch) {
             return Err(Denial::Escalation);
         }
         let steps_down = new_role.is_some_and(|role| !role.is_super_admin());
@@ -74,14 +95,35 @@ impl<'f, F: Facts> Asker<'f, F> {
         Ok(())
     }
 
+    /// What stands against giving a role: rule 1, then rule 2.
+    pub(crate) fn against_giving(
+        &self,
+        value: Value,
+        grants: Option<&Grants>,
+    ) -> impl Iterator<Item = Denial> {
+        let beyond = grants.is_some_and(|grants| self.is_exceeded_by(grants));
+        let rule_1 = (!self.manages(value)).then_some(Denial::ValueNotHeld);
+        rule_1
+            .into_iter()
+            .chain(beyond.then_some(Denial::Escalation))
+    }
+
+    /// Rule 3: nobody changes themselves, but a Super Admin may step down
+    /// (rulebook: section 8, rule 3).
+    pub(crate) fn may_touch_oneself(&self, touch: Touch) -> bool {
+        touch == Touch::Role && self.is_super_admin()
+    }
+
     /// Rule 1: whether row 49 is held for users whose role falls under this
-    /// value.
+    /// value
+    /// (rulebook: section 8, rule 1; X12, X41, X52).
     pub(crate) fn manages(&self, value: Value) -> bool {
         self.grants().get(ROW).has_value(ROW, value)
     }
 
     /// Rule 2: whether a role holds anything that the user's own does not;
-    /// compared as written, before the feedback setting.
+    /// compared as written, before the feedback setting
+    /// (rulebook: section 8, rule 2; X42).
     pub(crate) fn is_exceeded_by(&self, role: &Grants) -> bool {
         !role.exceeds(self.grants()).is_empty()
     }
@@ -89,9 +131,10 @@ impl<'f, F: Facts> Asker<'f, F> {
     /// Whether without this user the account would have no active Super
     /// Admin left.
     pub(crate) fn is_last_super_admin(&self, user: &UserView<'_>) -> bool {
+        let before = self.facts.active_super_admins();
         user.status == UserStatus::Active
             && user.role.is_some_and(RoleView::is_super_admin)
-            && self.facts.active_super_admins() <= 1
+            && takes_last_super_admin(before, before.saturating_sub(1))
     }
 }
 

@@ -29,6 +29,7 @@ pub use reach::Through;
 
 pub(crate) use aimed::{Aim, Aimed};
 pub(crate) use asker::Asker;
+pub(crate) use manage_user::{Touch, takes_last_super_admin};
 pub(crate) use rows::answer;
 
 use super::facts::{Facts, UserRef};

@@ -15,7 +15,8 @@ use Permission::{
 };
 
 impl<F: Facts> Asker<'_, F> {
-    /// Whether the user may do what a privilege is for.
+    /// Whether the user may do what a privilege is for
+    /// (rulebook: section 6).
     pub(super) fn privilege(&self, question: &PrivilegeQuestion) -> Verdict {
         match question {
             PrivilegeQuestion::Secret {
@@ -148,7 +149,8 @@ impl<F: Facts> Asker<'_, F> {
 
     /// Step 7 for a profile. While the account restricts hired profiles, that
     /// of a hired opportunity is for the posting's owner and hiring manager
-    /// and for whoever is entitled to hired profiles there.
+    /// and for whoever is entitled to hired profiles there
+    /// (rulebook: section 6).
     pub(crate) fn may_see_hired(&self, view: &OpportunityView) -> Verdict {
         if !self.is_restricted(view) {
             return Ok(());

@@ -27,7 +27,8 @@ pub enum Through {
 }
 
 impl<'f, F: Facts> Asker<'f, F> {
-    /// Steps 1 to 3 for an opportunity.
+    /// Steps 1 to 3 for an opportunity
+    /// (rulebook: section 2, steps 2 and 3).
     pub(crate) fn open_opportunity(
         &self,
         id: &OpportunityId,
@@ -110,7 +111,8 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    /// Whether the posting is within reach.
+    /// Whether the posting is within reach
+    /// (rulebook: section 3).
     pub(crate) fn reaches_posting(&self, posting: PostingRef, view: &PostingView<'_>) -> Verdict {
         let level = self.level(ROW_1).ok_or(Denial::NoAccessToPosting)?;
         match view.confidentiality {
@@ -133,7 +135,8 @@ impl<'f, F: Facts> Asker<'f, F> {
     }
 
     /// Row 12 in the place of the row that opens what is not confidential
-    /// (`X22`, `X50`).
+    /// (`X22`, `X50`)
+    /// (rulebook: section 3, X22, X50).
     fn reaches_confidential(&self, related: impl FnOnce() -> bool) -> Verdict {
         match self.level(ROW_12) {
             Some(Level::All) => Ok(()),
@@ -156,7 +159,8 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    /// Whether the profile is within reach.
+    /// Whether the profile is within reach
+    /// (rulebook: section 3).
     pub(crate) fn reaches_profile(
         &self,
         opportunity: OpportunityRef,
@@ -204,7 +208,8 @@ impl<'f, F: Facts> Asker<'f, F> {
     /// Whether the candidate is within reach, through its live opportunities.
     /// A hired one that step 7 keeps from the user does not open it either.
     /// One without any is for row 1 at `all`: its contact data is nobody's
-    /// else, and somebody has to be able to erase it.
+    /// else, and somebody has to be able to erase it
+    /// (rulebook: section 3).
     pub(crate) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
         let mut counted = false;
         let mut passed = false;
@@ -238,7 +243,8 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    /// Whether the requisition is within reach.
+    /// Whether the requisition is within reach
+    /// (rulebook: section 3, X21).
     pub(crate) fn reaches_requisition(&self, view: &RequisitionView<'_>) -> Verdict {
         let level = self.level(ROW_14).ok_or(Denial::NoAccessToRequisition)?;
         let related = self.is_one_of(&[view.owner, view.creator, view.hiring_manager]);

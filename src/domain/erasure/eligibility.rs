@@ -1,4 +1,5 @@
-use crate::domain::record::{ArchiveReasonType, Lifecycle};
+use crate::domain::id::{CandidateId, OpportunityId};
+use crate::domain::record::{ArchiveReasonType, Lifecycle, Stored};
 
 /// What eligibility looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,18 @@ pub struct Candidacy {
     /// Whether its application names a requisition for hire.
     pub names_requisition_for_hire: bool,
 }
+
+/// Whose candidacy it is, and what eligibility looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CandidacyOf {
+    /// Whose candidacy it is.
+    pub candidate: CandidateId,
+    /// What eligibility looks at.
+    pub candidacy: Candidacy,
+}
+
+/// A candidacy under its id.
+pub type NamedCandidacy = (OpportunityId, Stored<CandidacyOf>);
 
 /// How a candidacy ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,18 @@
 //! The rules of erasure: what may be anonymized, what becomes of each field,
 //! and the states of a job (rulebook, section 10).
 
+mod closed;
 mod disposition;
 mod eligibility;
 mod job;
+mod plan;
+mod resume;
 
+pub use closed::{belongs_to_closed, is_closed, lifecycle};
 pub use disposition::{Disposition, Kept};
-pub use eligibility::{Block, Candidacy, Outcome, eligibility};
+pub use eligibility::{Block, Candidacy, CandidacyOf, NamedCandidacy, Outcome, eligibility};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject, RARE_TAG_USES};
+pub use plan::{
+    Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
+};
+pub use resume::{Resumed, resume};

@@ -15,7 +15,8 @@ const ROW_1: Permission = Permission::ManageProfilesAndViewAssociatedPostings;
 pub(super) type Wanted = Reach<PostingRef, Option<NameRef>>;
 
 /// Whether the user may give this access: it lies within their own, and every
-/// confidential posting that it opens at this moment is within their reach.
+/// confidential posting that it opens at this moment is within their reach
+/// (rulebook: section 8, rule 2).
 ///
 /// Row 1 at `all` is access to everything. Own grants count only while row 1
 /// is held: without it they open nothing to their holder either. Being a
@@ -34,7 +35,8 @@ pub(super) type WantedPower = Power<PostingRef, Option<NameRef>>;
 
 /// Whether the user may give this privilege: a Super Admin holds every one
 /// everywhere; of others, one of their own covers it. A privilege whose
-/// prerequisite the role has lost is dormant and cannot be given.
+/// prerequisite the role has lost is dormant and cannot be given
+/// (rulebook: section 8, rule 2).
 pub(super) fn may_give_privilege<F: Facts>(asker: &Asker<'_, F>, wanted: &WantedPower) -> bool {
     asker.has_power(wanted.kind(), |own| match (own, wanted) {
         (Power::Sensitive(own, own_extent), Power::Sensitive(kind, extent)) => {

@@ -3,8 +3,8 @@
 use super::RefusalKind;
 use super::authority::{Wanted, WantedPower, may_give_access, may_give_privilege};
 use super::judge::Judge;
-use super::users::Touch;
 use crate::domain::change::{AccessGrant, Change, Privilege};
+use crate::domain::decide::Touch;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PostingId, PrivilegeId, UserId};
 use crate::domain::privilege::Power;

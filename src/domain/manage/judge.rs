@@ -3,13 +3,14 @@
 use super::{Book, BookedUser, Operation, Refusal, RefusalKind};
 use crate::domain::catalogue::Permission;
 use crate::domain::change::Change;
-use crate::domain::decide::Asker;
+use crate::domain::decide::{Asker, takes_last_super_admin};
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
 use crate::domain::record::{AssignedRole, Record, User, UserStatus};
 use crate::domain::role::{Grants, Preset};
 
-/// What follows from a list of operations: one change for each, in order.
+/// What follows from a list of operations: one change for each, in order
+/// (rulebook: section 8, rules 1 to 4).
 ///
 /// `facts` and `book` are of the same revision.
 ///
@@ -96,7 +97,10 @@ impl<F: Facts> Judge<'_, F> {
     /// Rule 4, on the state after the list. An account that had no active
     /// Super Admin before loses none.
     fn conclude(mut self) -> Result<Vec<Change>, Vec<Refusal>> {
-        if let (0, Some((position, operation))) = (self.super_admins, self.last_demotion) {
+        let before = self.asker.facts.active_super_admins();
+        if takes_last_super_admin(before, self.super_admins)
+            && let Some((position, operation)) = self.last_demotion
+        {
             self.refusals.push(Refusal {
                 position: Some(position),
                 field: format!("{operation}.user"),

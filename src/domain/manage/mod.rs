@@ -7,14 +7,16 @@
 //! exists and what is free progressively along the list, and that an active
 //! Super Admin remains (rule 4) on the state after it.
 //!
-//! Records and imports that carry users go through [`judge_new_users`] and
-//! [`keep_managed`] (rule 7), settings through [`may_change_settings`]
+//! Records and imports that carry users go through [`admit_new_user`] and
+//! [`keep_managed`], operations of an import through [`judge_import`] (rule 7),
+//! settings through [`may_change_settings`]
 //! (rule 8).
 
 mod aftermath;
 mod authority;
 mod book;
 mod grants;
+mod import;
 mod judge;
 mod operation;
 mod people;
@@ -28,8 +30,9 @@ mod tests;
 
 pub use aftermath::aftermath;
 pub use book::{Book, BookedRole, BookedUser, Version};
+pub use import::{Imported, judge_import};
 pub use judge::judge;
 pub use operation::{NewUser, Operation, RoleDefinition};
-pub use people::{judge_new_users, keep_managed};
+pub use people::{admit_new_user, keep_managed};
 pub use refusal::{Flaw, Refusal, RefusalKind};
 pub use settings::may_change_settings;

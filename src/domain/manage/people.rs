@@ -1,64 +1,57 @@
 //! Users that come with records and imports (rulebook, section 8, rule 7).
 
-use super::users::ROW_49;
+use super::users::{ROW_49, of_row_49};
 use super::{Flaw, Refusal, RefusalKind};
 use crate::domain::decide::Asker;
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
 use crate::domain::record::User;
 
-/// What stands against creating these users by the authority of `actor`.
+/// A new user without what the acting user may not give, and what that is
+/// (rulebook: section 8, rule 7).
 ///
-/// A refusal of the field `role` or `manager` concerns that field alone: an
-/// import leaves it off and takes the user in without it. One with an empty
-/// field concerns the whole user. The facts know the custom roles that the
-/// users name, those of the same import included. A manager whom steward does
-/// not know yet may still come; rows 10 and 18 hold once they have.
-pub fn judge_new_users<F: Facts>(
+/// A refusal of the field `role` or `manager` concerns that field alone. One
+/// with an empty field concerns the whole user. The facts know the custom role
+/// that the user names, one of the same import included. A manager whom
+/// steward does not know yet may still come; rows 10 and 18 hold once they
+/// have.
+pub fn admit_new_user<F: Facts>(
     facts: &F,
     actor: Option<&UserId>,
-    users: &[User],
-) -> Vec<Refusal> {
-    if users.is_empty() {
-        return Vec::new();
-    }
+    mut user: User,
+) -> (User, Vec<Refusal>) {
     let asker = match actor.map(|actor| Asker::identify(facts, actor)) {
-        None => return vec![of_request(RefusalKind::FieldRequired)],
-        Some(Err(_)) => return vec![of_request(RefusalKind::ActorNotActive)],
+        None => return (user, vec![refusal("", RefusalKind::ActorRequired)]),
+        Some(Err(_)) => return (user, vec![refusal("", RefusalKind::ActorNotActive)]),
         Some(Ok(asker)) => asker,
     };
-    let mut refusals = Vec::new();
-    for (position, user) in users.iter().enumerate() {
-        let mut refuse = |field: &str, kind| {
-            refusals.push(Refusal {
-                position: Some(position),
-                field: field.to_owned(),
-                kind,
-            });
-        };
-        if asker.holds(ROW_49).is_err() {
-            refuse("", RefusalKind::PermissionNotHeld(ROW_49));
-            continue;
-        }
-        if let Some(role) = &user.role {
-            let view = asker.role_view(role);
-            if view.is_err() {
-                refuse("role", RefusalKind::ResourceUnknown);
-            } else if !asker.manages(role.value()) {
-                refuse("role", RefusalKind::PermissionNotHeld(ROW_49));
-            } else if view.is_ok_and(|view| asker.is_exceeded_by(view.grants())) {
-                refuse("role", RefusalKind::Escalation);
-            }
-        }
-        if user.manager.as_ref() == Some(&user.id) {
-            refuse("manager", RefusalKind::FieldInvalid(Flaw::OwnManager));
-        }
+    if asker.holds(ROW_49).is_err() {
+        let refused = refusal("", RefusalKind::PermissionNotHeld(ROW_49));
+        return (user, vec![refused]);
     }
-    refusals
+    let mut refusals = Vec::new();
+    let against_role = user.role.as_ref().and_then(|role| {
+        let Ok(view) = asker.role_view(role) else {
+            return Some(RefusalKind::ResourceUnknown);
+        };
+        let mut denials = asker.against_giving(role.value(), Some(view.grants()));
+        denials.next().map(of_row_49)
+    });
+    if let Some(kind) = against_role {
+        user.role = None;
+        refusals.push(refusal("role", kind));
+    }
+    if user.manager.as_ref() == Some(&user.id) {
+        user.manager = None;
+        let kind = RefusalKind::FieldInvalid(Flaw::OwnManager);
+        refusals.push(refusal("manager", kind));
+    }
+    (user, refusals)
 }
 
 /// A record of a user who exists, with role, status and manager as they are:
-/// those change by operations only. Beside it, which of them differed.
+/// those change by operations only. Beside it, which of them differed
+/// (rulebook: section 8, rule 7).
 pub fn keep_managed(present: &User, written: User) -> (User, Vec<&'static str>) {
     let differs = [
         ("role", present.role != written.role),
@@ -79,10 +72,10 @@ pub fn keep_managed(present: &User, written: User) -> (User, Vec<&'static str>) 
     (kept, left_off)
 }
 
-fn of_request(kind: RefusalKind) -> Refusal {
+fn refusal(field: &str, kind: RefusalKind) -> Refusal {
     Refusal {
         position: None,
-        field: "acting_user".to_owned(),
+        field: field.to_owned(),
         kind,
     }
 }

@@ -24,6 +24,12 @@ pub enum RefusalKind {
     /// A field that must be given is empty.
     #[error("must be given")]
     FieldRequired,
+    /// Nobody is named to judge by.
+    #[error("needs an acting user")]
+    ActorRequired,
+    /// An import makes roles, access and privileges, and changes none.
+    #[error("is none that an import takes in")]
+    NotImported,
     /// A field cannot be so.
     #[error("{0}")]
     FieldInvalid(Flaw),
@@ -46,7 +52,7 @@ pub enum RefusalKind {
     ActorNotActive,
     /// The acting user does not hold the permission, or the value, that the
     /// change needs.
-    #[error("needs {0}, which the acting user does not hold so far")]
+    #[error("needs {0}, which the acting user does not hold")]
     PermissionNotHeld(Permission),
     /// It would go beyond the acting user's own authority, or is about the
     /// acting user.
@@ -94,11 +100,11 @@ impl RefusalKind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::FieldRequired => "FIELD_REQUIRED",
-            Self::FieldInvalid(_) => "FIELD_INVALID",
+            Self::ActorRequired | Self::ActorNotActive => "ACTOR_NOT_ACTIVE",
+            Self::FieldInvalid(_) | Self::NotImported => "FIELD_INVALID",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
             Self::DependencyMissing { .. } => "DEPENDENCY_MISSING",
             Self::ResourceUnknown => "RESOURCE_UNKNOWN",
-            Self::ActorNotActive => "ACTOR_NOT_ACTIVE",
             Self::PermissionNotHeld(_) => "PERMISSION_NOT_HELD",
             Self::Escalation => "ESCALATION",
             Self::AlreadyExists => "ALREADY_EXISTS",

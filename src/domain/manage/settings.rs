@@ -12,7 +12,8 @@ const ROW_40: Permission = Permission::ManageCompanySettings;
 const ROW_47: Permission = Permission::EditLockingOfSourcesAndTags;
 
 /// Whether the user may change the settings from `present` to `new`. Only
-/// what differs needs authority.
+/// what differs needs authority
+/// (rulebook: section 8, rule 8; X38).
 ///
 /// # Errors
 /// Every setting that the user may not change. The fields are called as in

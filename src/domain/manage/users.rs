@@ -4,20 +4,12 @@
 use super::judge::Judge;
 use super::{BookedUser, Flaw, NewUser, RefusalKind};
 use crate::domain::catalogue::Permission;
+use crate::domain::decide::{Denial, Touch};
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, UserId};
 use crate::domain::record::{AssignedRole, User, UserStatus};
 
 pub(super) const ROW_49: Permission = Permission::ViewEditAndCreateUsers;
-
-/// What an operation does to the user whom it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Touch {
-    /// It sets the role: a Super Admin may step down.
-    Role,
-    /// Anything else: nobody does it to themselves.
-    Other,
-}
 
 impl<F: Facts> Judge<'_, F> {
     pub(super) fn create_user(&mut self, new: &NewUser) {
@@ -85,8 +77,7 @@ impl<F: Facts> Judge<'_, F> {
         if role.is_some_and(|role| !self.asker.manages(role.value())) {
             self.refuse("user", RefusalKind::PermissionNotHeld(ROW_49));
         }
-        let steps_down = touch == Touch::Role && self.asker.is_super_admin();
-        if self.asker.is(id) && !steps_down {
+        if self.asker.is(id) && !self.asker.may_touch_oneself(touch) {
             self.refuse("user", RefusalKind::Escalation);
         }
         Some(found)
@@ -99,11 +90,12 @@ impl<F: Facts> Judge<'_, F> {
         if grants.is_none() {
             self.refuse("role", RefusalKind::ResourceUnknown);
         }
-        if !self.asker.manages(role.value()) {
-            self.refuse("role", RefusalKind::PermissionNotHeld(ROW_49));
-        }
-        if grants.is_some_and(|grants| self.asker.is_exceeded_by(&grants)) {
-            self.refuse("role", RefusalKind::Escalation);
+        let denials: Vec<Denial> = self
+            .asker
+            .against_giving(role.value(), grants.as_ref())
+            .collect();
+        for denial in denials {
+            self.refuse("role", of_row_49(denial));
         }
     }
 
@@ -118,6 +110,14 @@ impl<F: Facts> Judge<'_, F> {
 
     fn is_known(&self, id: &UserId) -> bool {
         self.asker.facts.find_user(id).is_some()
+    }
+}
+
+/// Why a role may not be given, as operations tell it.
+pub(super) fn of_row_49(denial: Denial) -> RefusalKind {
+    match denial {
+        Denial::ValueNotHeld => RefusalKind::PermissionNotHeld(ROW_49),
+        _ => RefusalKind::Escalation,
     }
 }
 

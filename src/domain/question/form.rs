@@ -134,7 +134,8 @@ impl Form {
         }
     }
 
-    /// The question, when the form fits what the row takes.
+    /// The question, when the form fits what the row takes
+    /// (rulebook: section 1).
     ///
     /// # Errors
     /// Everything that is missing or superfluous, together.

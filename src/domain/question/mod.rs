@@ -175,7 +175,8 @@ pub enum PostingRow {
     CreateAndEditConfidential,
 }
 
-/// What is to be done to a posting.
+/// What is to be done to a posting
+/// (rulebook: X25).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PostingEdit {
     /// Make a new one.
@@ -199,6 +200,21 @@ pub enum ChangedFields {
     /// Department, team, location, owner or hiring manager is among them:
     /// the privilege `posting_fields` is needed.
     Guarded,
+}
+
+impl ChangedFields {
+    /// The guarded fields of a posting (rulebook, section 4, rows 11 and 13).
+    const NAMES_OF_GUARDED: [&str; 5] =
+        ["department", "team", "location", "owner", "hiring_manager"];
+
+    /// Rows 11 and 13: whether one of the fields that change is guarded.
+    pub fn of<'a>(mut names: impl Iterator<Item = &'a str>) -> Self {
+        if names.any(|name| Self::NAMES_OF_GUARDED.contains(&name)) {
+            Self::Guarded
+        } else {
+            Self::Ordinary
+        }
+    }
 }
 
 /// A posting that does not exist yet.

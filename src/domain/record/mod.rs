@@ -5,18 +5,24 @@
 
 mod account;
 mod candidate;
+mod fixed;
 mod hiring;
 mod opportunity;
+mod precondition;
+mod stored;
 mod timestamp;
 mod user;
 
 pub use account::{ApprovalChain, Confidentiality, HiredProfiles, Lock, Settings, SubmitFirst};
 pub use candidate::{Candidate, Phone};
+pub use fixed::fixed_field;
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use opportunity::{
     Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Feedback,
     Interview, Lifecycle, Opportunity, Origin, Panelist, Stage, StageChange,
 };
+pub use precondition::{Precondition, Unmet};
+pub use stored::Stored;
 pub use timestamp::Timestamp;
 pub use user::{AssignedRole, User, UserStatus};
 

@@ -29,7 +29,8 @@ pub fn preset_grants(preset: Preset, visibility: FeedbackVisibility) -> Grants {
     )
 }
 
-/// The level at which a preset role holds row 2 under the account's setting.
+/// The level at which a preset role holds row 2 under the account's setting
+/// (rulebook: section 5, X10).
 ///
 /// Custom roles are not affected: they keep the level that they hold. Row 3 stands whatever the
 /// setting.

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::accounts::account;
+use super::context::ServiceContext;
 use super::fields::Fields;
 use super::page::{self, Limits, Pages};
 use super::receipt;
 use super::refusal::Refusal;
-use super::server::Rooms;
+use crate::domain::erasure::{Asked, Selection};
 use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
 use crate::domain::record::Timestamp;
-use crate::erasure::{Answered, Asked, Eraser, Selection};
+use crate::erasure::{Answered, Eraser};
 use crate::proto::anonymize_opportunities_request::Selection as Selected;
 use crate::proto::anonymize_opportunities_response::Result as Outcome;
 use crate::proto::lifecycle_service_server::LifecycleService;
@@ -45,10 +46,10 @@ pub(super) struct Lifecycle {
 }
 
 impl Lifecycle {
-    pub(super) fn new(rooms: &Rooms) -> Self {
+    pub(super) fn new(context: &ServiceContext) -> Self {
         Self {
-            replica: Arc::clone(&rooms.replica),
-            eraser: Arc::clone(&rooms.eraser),
+            replica: Arc::clone(&context.replica),
+            eraser: Arc::clone(&context.eraser),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::super::page::Pages;
 use super::super::refusal::Refusal;
 use super::{answer, cut};
+use crate::domain::erasure::PlanRefusal;
 use crate::domain::id::OpportunityId;
 use crate::erasure::{EraseError, Preview};
 use crate::proto::{self, ErrorReason};
@@ -81,13 +82,15 @@ impl From<EraseError> for Refusal {
     fn from(error: EraseError) -> Self {
         use ErrorReason as R;
         let reason = match &error {
-            EraseError::ActorNotActive => R::ActorNotActive,
-            EraseError::PermissionNotHeld => R::PermissionNotHeld,
-            EraseError::OutOfReach { unseen } => {
-                return Self::new(R::OutOfReach, error.to_string()).with("unseen", &unseen);
-            }
-            EraseError::OwnProfile => R::Escalation,
-            EraseError::CandidateUnknown => R::ResourceUnknown,
+            EraseError::Refused(refusal) => match refusal {
+                PlanRefusal::ActorNotActive => R::ActorNotActive,
+                PlanRefusal::PermissionNotHeld => R::PermissionNotHeld,
+                PlanRefusal::OutOfReach { unseen } => {
+                    return Self::new(R::OutOfReach, error.to_string()).with("unseen", unseen);
+                }
+                PlanRefusal::OwnProfile => R::Escalation,
+                PlanRefusal::CandidateUnknown => R::ResourceUnknown,
+            },
             EraseError::TokenInvalid => R::TokenInvalid,
             EraseError::PreviewExpired => R::PreviewExpired,
             EraseError::NothingToErase => R::NothingToErase,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::super::refusal::Refusal;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::manage::{Book, BookedRole, BookedUser, Operation, Version};
+use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName};
-use crate::store::{Store, Stored};
+use crate::store::Store;
 
 /// What the judge needs to know of roles and users beside the facts.
 pub(in crate::grpc) async fn book(

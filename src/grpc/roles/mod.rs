@@ -3,14 +3,13 @@
 mod book;
 mod manage;
 mod queries;
-mod refused;
 
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
 use super::catalogue;
-use super::server::Rooms;
+use super::context::ServiceContext;
 use crate::erasure::Eraser;
 use crate::proto::role_service_server::RoleService;
 use crate::proto::{
@@ -22,7 +21,6 @@ use crate::proto::{
 use crate::replica::Replica;
 
 pub(super) use book::book;
-pub(super) use refused::reason;
 
 /// Roles, judged by the domain and kept by the store.
 pub(super) struct Roles {
@@ -31,10 +29,10 @@ pub(super) struct Roles {
 }
 
 impl Roles {
-    pub(super) fn new(rooms: &Rooms) -> Self {
+    pub(super) fn new(context: &ServiceContext) -> Self {
         Self {
-            replica: Arc::clone(&rooms.replica),
-            eraser: Arc::clone(&rooms.eraser),
+            replica: Arc::clone(&context.replica),
+            eraser: Arc::clone(&context.eraser),
         }
     }
 }

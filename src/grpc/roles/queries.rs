@@ -11,6 +11,7 @@ use super::super::refusal::Refusal;
 use crate::domain::change::CustomRole;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::AccountId;
+use crate::domain::record::Stored;
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::{Grants, Preset, preset_grants};
 use crate::proto::{
@@ -19,7 +20,6 @@ use crate::proto::{
     RoleHolder,
 };
 use crate::replica::{Account, Replica};
-use crate::store::Stored;
 
 const ROLES: Limits = Limits {
     usual: 50,

@@ -1,23 +1,22 @@
 //! Writes on their way: what a list of records is judged on, with what the
 //! list has done so far.
 
-mod closed;
 mod users;
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
+use crate::domain::erasure::{belongs_to_closed, is_closed};
 use crate::domain::fact::Fact;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{BookedUser, keep_managed};
-use crate::domain::record::{Confidentiality, Record, RecordName};
+use crate::domain::record::Stored;
+use crate::domain::record::{Record, RecordName, fixed_field};
 use crate::index::Index;
 use crate::proto::ErrorReason;
 use crate::replica::Snapshot;
-use crate::store::{Store, Stored};
-
-pub(super) use closed::lifecycle;
+use crate::store::Store;
 
 /// What becomes of a user whose role or manager may not be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,13 +128,13 @@ impl<'a> Staging<'a> {
         let version = present.as_ref().map(|stored| stored.version);
         let present = present.map(|stored| stored.value);
         let anonymized = Done::of(Outcome::Anonymized, version);
-        if self.is_closed(&name) {
+        if is_closed(&self.index, &name, present.as_ref()) {
             return Ok(Ok(anonymized));
         }
         if let Some(violation) = present.as_ref().and_then(|was| fixed(was, &record)) {
             return Ok(Err(vec![violation]));
         }
-        if self.belongs_to_closed(&record) {
+        if belongs_to_closed(&self.index, &record) {
             return Ok(Ok(anonymized));
         }
         let (record, left_off, withheld) = match (record, &present) {
@@ -175,7 +174,8 @@ impl<'a> Staging<'a> {
     /// Deletes a record that was fetched.
     pub(super) fn delete(&mut self, name: RecordName) -> Done {
         let version = self.version(&name);
-        if self.is_closed(&name) {
+        let stored = self.stored(&name).map(|stored| &stored.value);
+        if is_closed(&self.index, &name, stored) {
             return Done::of(Outcome::Anonymized, version);
         }
         if version.is_none() {
@@ -219,23 +219,9 @@ fn is_whole(violation: &Violation) -> bool {
     violation.field.is_empty()
 }
 
-/// What is fixed once a record exists, and was written otherwise.
 fn fixed(was: &Record, written: &Record) -> Option<Violation> {
-    let (differs, field) = match (was, written) {
-        (Record::Opportunity(was), Record::Opportunity(now)) => {
-            (was.candidate != now.candidate, "opportunity.candidate")
-        }
-        (Record::Interview(was), Record::Interview(now)) => {
-            (was.opportunity != now.opportunity, "interview.opportunity")
-        }
-        (Record::Posting(was), Record::Posting(now)) => (
-            was.confidentiality == Confidentiality::Confidential
-                && now.confidentiality == Confidentiality::Open,
-            "posting.confidential",
-        ),
-        _ => (false, ""),
-    };
-    differs.then(|| Violation {
+    let field = fixed_field(was, written)?;
+    Some(Violation {
         field: field.to_owned(),
         description: "is fixed once the record exists".to_owned(),
         reason: ErrorReason::FieldInvalid,

@@ -2,10 +2,10 @@
 //! the acting user may not give them.
 
 use super::super::refusal::{Refusal, Violation};
-use super::super::roles;
+use super::super::refused::violation;
 use super::Staging;
 use crate::domain::fact::{Fact, UserFact};
-use crate::domain::manage::{BookedUser, RefusalKind, judge_new_users};
+use crate::domain::manage::{BookedUser, admit_new_user};
 use crate::domain::record::{RecordName, User};
 use crate::proto::ErrorReason;
 
@@ -37,38 +37,19 @@ impl Staging<'_> {
     }
 
     /// A new user without what the acting user may not give, and what that is.
-    pub(super) fn new_user(&self, mut user: User) -> (User, Vec<Violation>) {
-        let refusals = judge_new_users(&self.index, self.actor, std::slice::from_ref(&user));
-        let mut violations = Vec::new();
-        for refusal in refusals {
-            let (reason, description) = match &refusal.kind {
-                // Nobody to judge by is as good as nobody who may.
-                RefusalKind::FieldRequired => (
-                    ErrorReason::ActorNotActive,
-                    "needs an acting user".to_owned(),
-                ),
-                RefusalKind::ResourceUnknown => {
-                    (ErrorReason::FieldInvalid, refusal.kind.to_string())
-                }
-                kind => (roles::reason(kind), kind.to_string()),
-            };
-            let field = match refusal.field.as_str() {
-                "role" => {
-                    user.role = None;
-                    "user.role"
-                }
-                "manager" => {
-                    user.manager = None;
-                    "user.manager"
-                }
-                _ => "",
-            };
-            violations.push(Violation {
-                field: field.to_owned(),
-                description,
-                reason,
-            });
-        }
-        (user, violations)
+    pub(super) fn new_user(&self, user: User) -> (User, Vec<Violation>) {
+        let (user, refusals) = admit_new_user(&self.index, self.actor, user);
+        let violation = |refusal| {
+            let mut violation = violation(refusal);
+            if !violation.field.is_empty() {
+                violation.field.insert_str(0, "user.");
+            }
+            // The role that a record names is a field of it.
+            if violation.reason == ErrorReason::ResourceUnknown {
+                violation.reason = ErrorReason::FieldInvalid;
+            }
+            violation
+        };
+        (user, refusals.iter().map(violation).collect())
     }
 }

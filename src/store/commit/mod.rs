@@ -64,26 +64,25 @@ impl Store {
                 let revision = carry_out(&tx, account, next, commit).await?;
                 self.settle(account, revision, tx.commit().await).await
             }
-            Place::Postgres(_) => self.commit_in_pool(account, next, commit).await,
-            Place::Sqlite(file) => {
-                let committed = self.commit_in_pool(account, next, commit).await;
-                // Whatever it came to: what SQLite says of a file that is gone
-                // is not always that.
-                file.check()?;
-                committed
+            Place::Postgres(_) | Place::Sqlite(_) => {
+                let tx = OrmTx::begin(self).await?;
+                let revision = carry_out(&tx, account, next, commit).await?;
+                self.settle(account, revision, tx.commit().await).await
             }
         }
     }
 
-    async fn commit_in_pool(
-        &self,
-        account: &AccountId,
-        next: Next,
-        commit: Commit,
-    ) -> Result<Revision, CommitError> {
-        let tx = OrmTx::begin(self).await?;
-        let revision = carry_out(&tx, account, next, commit).await?;
-        self.settle(account, revision, tx.commit().await).await
+    /// Whether what was committed is in the files that the next process will
+    /// open. On PostgreSQL the files are the server's own.
+    ///
+    /// # Errors
+    /// [`StoreError::FileGone`] when a file of a SQLite database that is served
+    /// was deleted or replaced.
+    pub fn check_files(&self) -> Result<(), StoreError> {
+        match self.place() {
+            Place::Sqlite(file) => file.check(),
+            Place::Postgres(_) => Ok(()),
+        }
     }
 
     /// What a COMMIT came to. One that failed may have happened all the same,

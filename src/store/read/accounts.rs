@@ -4,10 +4,11 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::id::AccountId;
 use crate::domain::record::Settings;
+use crate::domain::record::Stored;
 use crate::store::entity::{OfAccount, account as accounts, receipt as receipts};
 use crate::store::rows;
 use crate::store::value::{id, unsigned};
-use crate::store::{Receipt, Revision, Store, StoreError, Stored};
+use crate::store::{Receipt, Revision, Store, StoreError};
 
 const TABLE: &str = "account";
 

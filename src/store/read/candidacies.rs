@@ -5,13 +5,15 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, QueryFilter, Que
 use super::IDS;
 use super::parts::rows as rows_of;
 use crate::domain::erasure::{Candidacy, Outcome};
+use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
 use crate::domain::record::ArchiveReasonType;
+use crate::domain::record::Stored;
 use crate::store::among::among;
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
 use crate::store::key::read;
 use crate::store::value::{id, unsigned};
-use crate::store::{CandidacyOf, NamedCandidacy, Store, StoreError, Stored};
+use crate::store::{Store, StoreError};
 
 const TABLE: &str = "opportunity";
 

@@ -4,13 +4,14 @@ use sea_orm::ConnectionTrait;
 
 use super::parts::{parts, rows as rows_of};
 use crate::domain::id::AccountId;
+use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName};
 use crate::store::entity::{
     archive_reason, candidate, interview, interview_panelist, opportunity, opportunity_tag,
     posting, requisition, requisition_posting, stage, stage_change, user, user_candidate,
 };
 use crate::store::value::unsigned;
-use crate::store::{Store, StoreError, Stored, rows};
+use crate::store::{Store, StoreError, rows};
 
 impl Store {
     /// A record, wherever it is in its life: of an anonymized one, what is

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect}
 
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
 use crate::domain::id::{AccountId, RoleId, UserId};
+use crate::domain::record::Stored;
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::Preset;
 use crate::store::entity::{
@@ -11,7 +12,7 @@ use crate::store::entity::{
 };
 use crate::store::key::{Key, read};
 use crate::store::value::{id, unsigned};
-use crate::store::{Store, StoreError, Stored, rows};
+use crate::store::{Store, StoreError, rows};
 
 impl Store {
     /// The account's custom roles, in the order of their ids.

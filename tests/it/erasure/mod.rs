@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use steward::ambient::{Ambient, NoRandomness};
 use steward::domain::change::Change;
+use steward::domain::erasure::{Asked, PlanRefusal, Selection};
 use steward::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobSubject};
 use steward::domain::id::JobId;
 use steward::domain::record::*;
 use steward::domain::role::Preset;
-use steward::erasure::{Answered, Asked, EraseError, Eraser, Preview, Selection};
+use steward::erasure::{Answered, EraseError, Eraser, Preview};
 use steward::keys::Seal;
 use steward::replica::{Account, Replica};
 use steward::store::{Caller, ItemCounts, JobProgress};

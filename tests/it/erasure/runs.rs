@@ -76,13 +76,13 @@ on_both! {
         let house = house(&db).await;
         let preview = async |asked: Asked| house.preview(&asked).await;
         let unseen = preview(ids("root", &["o1", "unknown", "also-unknown"])).await;
-        assert!(matches!(unseen, Err(E::OutOfReach { unseen: 2 })));
+        assert!(matches!(unseen, Err(E::Refused(PlanRefusal::OutOfReach { unseen: 2 }))));
         let own = preview(ids("ada", &["o1"])).await;
-        assert!(matches!(own, Err(E::OutOfReach { unseen: 1 })));
-        assert!(matches!(preview(request_of("ada", "c1")).await, Err(E::OwnProfile)));
-        assert!(matches!(preview(ids("viewer", &["o1"])).await, Err(E::PermissionNotHeld)));
-        assert!(matches!(preview(ids("nobody", &["o1"])).await, Err(E::ActorNotActive)));
-        assert!(matches!(preview(request_of("root", "c9")).await, Err(E::CandidateUnknown)));
+        assert!(matches!(own, Err(E::Refused(PlanRefusal::OutOfReach { unseen: 1 }))));
+        assert!(matches!(preview(request_of("ada", "c1")).await, Err(E::Refused(PlanRefusal::OwnProfile))));
+        assert!(matches!(preview(ids("viewer", &["o1"])).await, Err(E::Refused(PlanRefusal::PermissionNotHeld))));
+        assert!(matches!(preview(ids("nobody", &["o1"])).await, Err(E::Refused(PlanRefusal::ActorNotActive))));
+        assert!(matches!(preview(request_of("root", "c9")).await, Err(E::Refused(PlanRefusal::CandidateUnknown))));
 
         let asked = ids("root", &["o1"]);
         let token = house.preview(&asked).await.unwrap().token;

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use steward::domain::change::Change;
+use steward::domain::record::Stored;
 use steward::domain::record::*;
-use steward::store::{CommitError, Store, StoreError, Stored};
+use steward::store::{CommitError, Store, StoreError};
 
 use super::fixture::*;
 

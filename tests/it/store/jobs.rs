@@ -1,9 +1,10 @@
 //! Jobs, their items, and what decides about them.
 
 use steward::domain::change::Change;
+use steward::domain::erasure::CandidacyOf;
 use steward::domain::erasure::*;
 use steward::domain::record::*;
-use steward::store::{CandidacyOf, ItemCounts, JobCursor, JobProgress};
+use steward::store::{ItemCounts, JobCursor, JobProgress};
 
 use super::fixture::*;
 

@@ -1,9 +1,9 @@
 //! What goes in comes out.
 
 use steward::domain::change::Change;
+use steward::domain::record::Stored;
 use steward::domain::record::*;
 use steward::domain::role::FeedbackVisibility;
-use steward::store::Stored;
 
 use super::fixture::*;
 

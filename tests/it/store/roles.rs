@@ -3,9 +3,10 @@
 use steward::domain::change::{Change, CustomRole, Privilege};
 use steward::domain::privilege::Power;
 use steward::domain::reach::{Extent, Place, Reach};
+use steward::domain::record::Stored;
 use steward::domain::record::{AssignedRole, Record, RecordName, User, UserStatus};
 use steward::domain::role::{Grants, Preset};
-use steward::store::{StoreError, Stored};
+use steward::store::StoreError;
 
 use super::fixture::*;
 

@@ -2,8 +2,9 @@
 
 use steward::domain::change::Change;
 use steward::domain::fact::Fact;
+use steward::domain::record::Stored;
 use steward::domain::record::*;
-use steward::store::{Store, Stored};
+use steward::store::Store;
 
 use super::fixture::*;
 

@@ -9,7 +9,7 @@ use steward::config::Otlp;
 use steward::domain::fact::Fact;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
-use steward::grpc::{Rooms, Serving, serve};
+use steward::grpc::{ServiceContext, Serving, serve};
 use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
@@ -60,14 +60,14 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
         Exporter::start(otlp, house, Arc::clone(&ambient), &tasks).expect("randomness")
     });
     let (telemetry, exporter) = measured.unzip();
-    let rooms = Rooms {
+    let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
         telemetry: telemetry.unwrap_or_default(),
     };
     let address = "127.0.0.1:0".parse().expect("an address");
-    let serving = serve(address, rooms, &tasks)
+    let serving = serve(address, context, &tasks)
         .await
         .expect("the server listens");
     serving.ready().await;

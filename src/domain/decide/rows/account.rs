@@ -20,7 +20,8 @@ impl<F: Facts> Asker<'_, F> {
         }
     }
 
-    /// Rows 23 and 24.
+    /// Rows 23 and 24
+    /// (rulebook: rows 23, 24, X33).
     pub(super) fn schedule(
         &self,
         row: ScheduleRow,
@@ -62,7 +63,8 @@ impl<F: Facts> Asker<'_, F> {
         }
     }
 
-    /// Making a source or a tag (`X7`).
+    /// Making a source or a tag (`X7`)
+    /// (rulebook: section 7, X7).
     fn may_create(&self, lock: Lock, when_locked: Permission) -> Verdict {
         match lock {
             Lock::Open => self.holds(Permission::ManageProfilesAndViewAssociatedPostings),

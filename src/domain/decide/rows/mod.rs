@@ -16,7 +16,9 @@ use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
 use crate::domain::question::{ProfileOrPosting, Question, RequisitionOrNew, Taggable};
 
-/// Answers a question for a user who is known and active.
+/// Answers a question for a user who is known and active
+/// (rulebook: section 2, steps 4 to 7)
+/// (rulebook: row 26, X35).
 pub(crate) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Verdict {
     use Permission as P;
     match question {

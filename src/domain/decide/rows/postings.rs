@@ -9,7 +9,8 @@ use crate::domain::question::{ChangedFields, NewPosting, PostingEdit, PostingRow
 use crate::domain::record::Confidentiality;
 
 impl<F: Facts> Asker<'_, F> {
-    /// A row about a posting that asks for nothing beyond reach.
+    /// A row about a posting that asks for nothing beyond reach
+    /// (rulebook: rows 1, 9, 10, 20).
     pub(super) fn posting(&self, permission: Permission, id: &PostingId) -> Verdict {
         let (posting, view) = self.open_posting(id)?;
         self.holds(permission)?;

@@ -9,7 +9,8 @@ use crate::domain::id::{InterviewId, OpportunityId, UserId};
 use crate::domain::question::Profile;
 
 impl<F: Facts> Asker<'_, F> {
-    /// A row about an opportunity that asks for nothing beyond reach.
+    /// A row about an opportunity that asks for nothing beyond reach
+    /// (rulebook: rows 5, 9).
     pub(super) fn opportunity(&self, permission: Permission, id: &OpportunityId) -> Verdict {
         let (opportunity, view) = self.open_opportunity(id)?;
         self.holds(permission)?;
@@ -17,7 +18,8 @@ impl<F: Facts> Asker<'_, F> {
         self.may_see_hired(&view)
     }
 
-    /// A row about a profile that asks for nothing beyond reach.
+    /// A row about a profile that asks for nothing beyond reach
+    /// (rulebook: rows 1, 7).
     pub(super) fn profile(
         &self,
         permission: Permission,

@@ -9,7 +9,8 @@ use crate::domain::question::NewRequisition;
 use crate::domain::record::{ApprovalChain, Confidentiality, RequisitionStatus};
 
 impl<'f, F: Facts> Asker<'f, F> {
-    /// A row about a requisition, as far as reach.
+    /// A row about a requisition, as far as reach
+    /// (rulebook: rows 14, 18).
     pub(super) fn requisition(
         &self,
         permission: Permission,
@@ -86,7 +87,8 @@ impl<'f, F: Facts> Asker<'f, F> {
         self.may_edit(related, RequisitionStatus::Draft)
     }
 
-    /// Row 17: the requisition before the posting.
+    /// Row 17: the requisition before the posting
+    /// (rulebook: row 17, X28).
     pub(super) fn link(&self, requisition: &RequisitionId, posting: &PostingId) -> Verdict {
         let row = Permission::LinkPostingsAndRequisitions;
         let (requisition_ref, requisition) = self.open_requisition(requisition)?;

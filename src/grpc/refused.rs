@@ -1,36 +1,40 @@
 //! What the domain refuses, as the contract tells it.
 
-use super::super::refusal::{Refusal, Violation};
+use super::refusal::{Refusal, Violation};
 use crate::domain::manage::{self, RefusalKind};
 use crate::proto::ErrorReason;
 
 /// All refusals of a list; the first gives the reason.
 pub(super) fn refused(refusals: &[manage::Refusal]) -> Refusal {
-    let violations: Vec<Violation> = refusals.iter().map(violation).collect();
-    Refusal::fields(violations)
+    let violation = |refusal: &manage::Refusal| {
+        let mut violation = violation(refusal);
+        if let Some(position) = refusal.position {
+            violation.field = format!("operations[{position}].{}", refusal.field);
+        }
+        violation
+    };
+    Refusal::fields(refusals.iter().map(violation).collect())
 }
 
-fn violation(refusal: &manage::Refusal) -> Violation {
-    let field = match refusal.position {
-        Some(position) => format!("operations[{position}].{}", refusal.field),
-        None => refusal.field.clone(),
-    };
+/// One refusal; its field as it is named within what was judged.
+pub(super) fn violation(refusal: &manage::Refusal) -> Violation {
     Violation {
-        field,
+        field: refusal.field.clone(),
         description: refusal.kind.to_string(),
         reason: reason(&refusal.kind),
     }
 }
 
 /// The contract's reason for a refusal of the domain.
-pub(in crate::grpc) fn reason(kind: &RefusalKind) -> ErrorReason {
+fn reason(kind: &RefusalKind) -> ErrorReason {
     match kind {
         RefusalKind::FieldRequired => ErrorReason::FieldRequired,
-        RefusalKind::FieldInvalid(_) => ErrorReason::FieldInvalid,
+        RefusalKind::FieldInvalid(_) | RefusalKind::NotImported => ErrorReason::FieldInvalid,
         RefusalKind::LimitExceeded(_) => ErrorReason::LimitExceeded,
         RefusalKind::DependencyMissing { .. } => ErrorReason::DependencyMissing,
         RefusalKind::ResourceUnknown => ErrorReason::ResourceUnknown,
-        RefusalKind::ActorNotActive => ErrorReason::ActorNotActive,
+        // Nobody to judge by is as good as nobody who may.
+        RefusalKind::ActorNotActive | RefusalKind::ActorRequired => ErrorReason::ActorNotActive,
         RefusalKind::PermissionNotHeld(_) => ErrorReason::PermissionNotHeld,
         RefusalKind::Escalation => ErrorReason::Escalation,
         RefusalKind::AlreadyExists => ErrorReason::AlreadyExists,

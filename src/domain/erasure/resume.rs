@@ -1,0 +1,161 @@
+//! An erasure request goes on where its blocks have ended (rulebook, section
+//! 10).
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
+
+use super::plan::{leaves_none, may_anonymize, reach, reach_candidate};
+use super::{Block, Job, JobItem, JobItemState, JobState, JobSubject, Planned, eligibility};
+use crate::domain::change::Change;
+use crate::domain::erasure::NamedCandidacy;
+use crate::domain::facts::Facts;
+use crate::domain::id::CandidateId;
+use crate::domain::record::Lifecycle;
+
+/// What follows for a request that waits.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Resumed {
+    /// What changes; empty when everything is as it was.
+    pub changes: Vec<Change>,
+    /// Whether anything is to be erased now, or was erased elsewhere.
+    pub has_moved: bool,
+}
+
+/// Looks at an erasure request again: `items` are all of its job's, and
+/// `candidacies` all of the candidate's
+/// (rulebook: section 10).
+pub fn resume<F: Facts, S: BuildHasher>(
+    facts: &F,
+    job: &Job,
+    candidate: &CandidateId,
+    items: &HashMap<JobSubject, JobItemState, S>,
+    candidacies: &[NamedCandidacy],
+) -> Resumed {
+    let mut request = Request {
+        facts,
+        job,
+        candidate,
+        items,
+        changes: Vec::new(),
+        fenced: Vec::new(),
+        moved: false,
+    };
+    request.judge(candidacies);
+    let (mut changes, has_moved) = (request.changes, request.moved);
+    if has_moved && job.state != JobState::Running {
+        changes.push(Change::PutJob(Job {
+            state: JobState::Running,
+            ..job.clone()
+        }));
+    }
+    Resumed { changes, has_moved }
+}
+
+/// An erasure request, looked at again.
+struct Request<'a, F, S> {
+    facts: &'a F,
+    job: &'a Job,
+    candidate: &'a CandidateId,
+    items: &'a HashMap<JobSubject, JobItemState, S>,
+    changes: Vec<Change>,
+    fenced: Vec<Planned>,
+    moved: bool,
+}
+
+impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
+    fn judge(&mut self, candidacies: &[NamedCandidacy]) {
+        let may = may_anonymize(self.facts, &self.job.actor).is_ok();
+        for (id, stored) in candidacies {
+            let subject = JobSubject::Opportunity(id.clone());
+            let candidacy = &stored.value.candidacy;
+            match candidacy.lifecycle {
+                Lifecycle::Live => {}
+                // Another job has it; this one has nothing to do but to wait.
+                Lifecycle::Fenced | Lifecycle::Anonymized => {
+                    if self.waits_for(&subject) && candidacy.lifecycle == Lifecycle::Anonymized {
+                        self.put(subject, JobItemState::Erased);
+                    }
+                    continue;
+                }
+            }
+            let reached = may && reach(self.facts, &self.job.actor, id).is_allowed();
+            let verdict = if reached {
+                eligibility(candidacy)
+            } else {
+                Err(Block::NeedsAnotherActor)
+            };
+            match verdict {
+                Ok(()) => {
+                    self.changes.push(Change::FenceOpportunity(id.clone()));
+                    self.fenced.push(Planned {
+                        id: id.clone(),
+                        candidate: CandidateId::clone(self.candidate),
+                        version: stored.version,
+                    });
+                    self.put(subject, JobItemState::Pending);
+                }
+                Err(block) => self.put(subject, JobItemState::Blocked(Some(block))),
+            }
+        }
+        self.forget_deleted(candidacies);
+        self.judge_person(may);
+    }
+
+    fn waits_for(&self, subject: &JobSubject) -> bool {
+        matches!(self.items.get(subject), Some(JobItemState::Blocked(_)))
+    }
+
+    /// What was deleted has nothing left to erase.
+    fn forget_deleted(&mut self, candidacies: &[NamedCandidacy]) {
+        let present: BTreeSet<JobSubject> = candidacies
+            .iter()
+            .map(|(id, _)| JobSubject::Opportunity(id.clone()))
+            .collect();
+        let deleted: BTreeSet<JobSubject> = self
+            .items
+            .keys()
+            .filter(|subject| matches!(subject, JobSubject::Opportunity(_)))
+            .filter(|subject| self.waits_for(subject) && !present.contains(subject))
+            .cloned()
+            .collect();
+        for subject in deleted {
+            self.put(subject, JobItemState::Erased);
+        }
+    }
+
+    /// The person goes with the last live opportunity.
+    fn judge_person(&mut self, may: bool) {
+        let person = JobSubject::Candidate(CandidateId::clone(self.candidate));
+        if !self.waits_for(&person) {
+            return;
+        }
+        let found = self.facts.find_candidate(self.candidate);
+        match found.and_then(|found| self.facts.candidate(found)) {
+            None | Some(Lifecycle::Anonymized) => self.put(person, JobItemState::Erased),
+            Some(Lifecycle::Fenced) => {}
+            Some(Lifecycle::Live) => {
+                let actor = &self.job.actor;
+                let reached = !self.fenced.is_empty()
+                    || (may && reach_candidate(self.facts, actor, self.candidate).is_allowed());
+                if reached && leaves_none(self.facts, self.candidate, &self.fenced) {
+                    let fence = Change::FenceCandidate(CandidateId::clone(self.candidate));
+                    self.changes.push(fence);
+                    self.put(person, JobItemState::Pending);
+                }
+            }
+        }
+    }
+
+    /// Notes where an item is now, if that is anywhere new.
+    fn put(&mut self, subject: JobSubject, state: JobItemState) {
+        if self.items.get(&subject) == Some(&state) {
+            return;
+        }
+        self.moved |= !matches!(state, JobItemState::Blocked(_));
+        self.changes.push(Change::PutJobItem(JobItem {
+            job: self.job.id.clone(),
+            subject,
+            state,
+        }));
+    }
+}

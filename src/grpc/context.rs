@@ -1,0 +1,19 @@
+use std::sync::Arc;
+
+use crate::ambient::Ambient;
+use crate::erasure::Eraser;
+use crate::replica::Replica;
+use crate::telemetry::Telemetry;
+
+/// What the services are made of.
+#[derive(Clone)]
+pub struct ServiceContext {
+    /// The accounts in memory.
+    pub replica: Arc<Replica>,
+    /// The engine that erases.
+    pub eraser: Arc<Eraser>,
+    /// Time, ids and randomness.
+    pub ambient: Arc<dyn Ambient>,
+    /// What is told of the work.
+    pub telemetry: Telemetry,
+}
