@@ -9,6 +9,7 @@ pub mod anonymize;
 pub mod catalog;
 pub mod changes;
 pub mod check;
+pub mod configuration;
 pub mod database;
 mod exit;
 mod failure;
@@ -20,6 +21,7 @@ pub mod sample;
 pub mod sample_files;
 pub mod serve;
 mod server;
+pub mod settings;
 mod welcome;
 mod wording;
 
@@ -57,6 +59,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve: answer questions, change roles, erase
     Serve(serve::Args),
+    /// Show or check the configuration of the server
+    Config(configuration::Args),
     /// Bring the database's schema up to date
     Migrate(database::MigrateArgs),
     /// Make an account, beside the database
@@ -95,6 +99,7 @@ impl Command {
         match self {
             // The whole server; everything else is small beside it.
             Self::Serve(args) => Box::pin(serve::run(args, out)).await,
+            Self::Config(args) => configuration::run(&args, out),
             Self::Migrate(args) => database::migrate(args, out).await,
             Self::Account(args) => database::account(args, out).await,
             Self::Check(args) => check::run(args, out).await,

@@ -1,14 +1,14 @@
 //! `steward serve`: start, observe, drain. Reads as the operations manual.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::settings::{Settings, variables};
 use super::{Ending, Failure, Outcome, Output, welcome};
 use crate::ambient::{Ambient, Machine};
-use crate::config::{Config, DatabaseUrl, Flags};
+use crate::config::{Config, DatabaseUrl};
 use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
 use crate::grpc::{self, ServiceContext, Serving};
@@ -32,7 +32,8 @@ Examples:
   steward serve --listen 127.0.0.1:50051 --database-url sqlite:///var/lib/steward/steward.db
   steward serve --config steward.yaml
 
-Each setting is a flag, a variable STEWARD_NAME, or a key of the file; a flag overrides a variable, and that the file.
+Each setting is a flag, a variable STEWARD_GROUP_NAME, or a key of the file; a flag overrides a variable, and that the
+file. `steward config show` tells what is in effect.
 On SIGTERM or SIGINT the server says NOT_SERVING, finishes the calls in flight within --drain-timeout, and ends with
 exit code 0, or 1 when calls had to be dropped.";
 
@@ -40,86 +41,8 @@ exit code 0, or 1 when calls had to be dropped.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// A YAML file with settings, a `key: value` on each line
-    #[arg(long, env = "STEWARD_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    /// Address and port to listen on [default: 127.0.0.1:50051]
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
-
-    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE` [default: `sqlite://steward.db`]
-    #[arg(long, value_name = "URL")]
-    database_url: Option<String>,
-
-    /// The file with the key that signs tokens [default: steward.keys beside the SQLite file]
-    #[arg(long, value_name = "FILE")]
-    key_file: Option<String>,
-
-    /// Listen beyond loopback although callers are not authenticated
-    #[arg(long)]
-    allow_unauthenticated: bool,
-
-    /// Load a made-up company as the account `sample`, when it is not there
-    #[arg(long)]
-    sample: bool,
-
-    /// How many seconds calls in flight may take when the server stops [default: 20]
-    #[arg(long, value_name = "SECONDS")]
-    drain_timeout: Option<String>,
-
-    /// For how many hours changes are kept, so that a stream of them can go on [default: 168]
-    #[arg(long, value_name = "HOURS")]
-    change_retention: Option<String>,
-
-    /// What is logged, as tracing filters say it [default: info]
-    #[arg(long, value_name = "FILTER")]
-    log: Option<String>,
-
-    /// text, json, or auto: text on a terminal [default: auto]
-    #[arg(long, value_name = "FORMAT")]
-    log_format: Option<String>,
-
-    /// `http://HOST:PORT` of a collector for traces and metrics (OTLP over gRPC) [default: none]
-    #[arg(long, value_name = "URL")]
-    otlp_endpoint: Option<String>,
-
-    /// What this service is called in traces and metrics [default: steward]
-    #[arg(long, value_name = "NAME")]
-    service_name: Option<String>,
-
-    /// The share of calls to trace whose caller does not say, 0 to 1 [default: 0.01]
-    #[arg(long, value_name = "SHARE")]
-    trace_ratio: Option<String>,
-
-    /// How many seconds pass between two sendings of metrics [default: 60]
-    #[arg(long, value_name = "SECONDS")]
-    metrics_interval: Option<String>,
-}
-
-impl Args {
-    fn flags(&self) -> Flags {
-        let on = |given: bool| given.then(|| "true".to_owned());
-        let given = [
-            ("listen", self.listen.clone()),
-            ("database_url", self.database_url.clone()),
-            ("key_file", self.key_file.clone()),
-            ("allow_unauthenticated", on(self.allow_unauthenticated)),
-            ("sample", on(self.sample)),
-            ("drain_timeout", self.drain_timeout.clone()),
-            ("change_retention", self.change_retention.clone()),
-            ("log", self.log.clone()),
-            ("log_format", self.log_format.clone()),
-            ("otlp_endpoint", self.otlp_endpoint.clone()),
-            ("service_name", self.service_name.clone()),
-            ("trace_ratio", self.trace_ratio.clone()),
-            ("metrics_interval", self.metrics_interval.clone()),
-        ];
-        given
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect()
-    }
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Serves until it is told to stop.
@@ -128,11 +51,10 @@ impl Args {
 /// The configuration is wrong, the database cannot be used, the address cannot be listened on, or the server
 /// ended by itself.
 pub async fn run(args: Args, out: Output<'_>) -> Ending {
-    let environment = |name: &str| std::env::var(name).ok();
-    let config =
-        Config::read(args.config.as_deref(), &environment, &args.flags()).map_err(|problems| {
-            Failure::Start(lines("the configuration is not as it should be", &problems))
-        })?;
+    let Settings { file, flags } = args.settings;
+    let config = Config::read(file.as_deref(), &variables(), &flags).map_err(|problems| {
+        Failure::Start(lines("the configuration is not as it should be", &problems))
+    })?;
     telemetry::start_log(&config.log, config.log_format);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 

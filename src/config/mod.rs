@@ -2,12 +2,16 @@
 //! before; all problems are reported together, before a port opens.
 
 mod database;
+mod keys;
+mod layers;
 mod otlp;
 mod reader;
 mod settings;
 mod value;
 
 pub use database::{DatabaseUrl, InvalidDatabaseUrl};
+pub use keys::{KEYS, Key};
+pub use layers::{Flags, Variables};
 pub use otlp::Otlp;
 pub use reader::Problem;
-pub use settings::{Config, Flags, KEYS, Key, LogFormat};
+pub use settings::{Config, LogFormat, Shown, show};

@@ -22,10 +22,10 @@ pub struct Otlp {
 impl Otlp {
     /// Reads the settings; nothing when no collector is named.
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let endpoint = reader.maybe::<Endpoint>("otlp_endpoint");
-        let Name(service) = reader.read("service_name", Name("steward".to_owned()));
-        let Share(sampled) = reader.read("trace_ratio", Share(0.01));
-        let Interval(interval) = reader.read("metrics_interval", Interval(60));
+        let endpoint = reader.maybe::<Endpoint>("telemetry.otlp_endpoint");
+        let Name(service) = reader.read("telemetry.service_name", Name("steward".to_owned()));
+        let Share(sampled) = reader.read("telemetry.trace_ratio", Share(0.01));
+        let Interval(interval) = reader.read("telemetry.metrics_interval", Interval(60));
         endpoint.map(|Endpoint(endpoint)| Self {
             endpoint,
             service,
@@ -107,24 +107,25 @@ impl FromStr for Interval {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::super::{Config, Flags};
     use super::*;
 
     fn read(variables: &[(&str, &str)], flags: &Flags) -> Result<Option<Otlp>, Vec<String>> {
-        let variables: BTreeMap<_, _> = variables.iter().copied().collect();
-        let environment = |name: &str| variables.get(name).map(|text| (*text).to_owned());
+        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        let variables = variables.iter().map(owned).collect();
         let told = |problems: Vec<super::super::Problem>| {
             problems.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
-        let config = Config::read(None, &environment, flags).map_err(told)?;
+        let config = Config::read(None, &variables, flags).map_err(told)?;
         Ok(config.otlp)
     }
 
     #[test]
     fn without_a_collector_nothing_is_sent() {
-        let only_shares = [("STEWARD_TRACE_RATIO", "1"), ("OTEL_SERVICE_NAME", "x")];
+        let only_shares = [
+            ("STEWARD_TELEMETRY_TRACE_RATIO", "1"),
+            ("OTEL_SERVICE_NAME", "x"),
+        ];
         assert!(read(&only_shares, &Flags::new()).unwrap().is_none());
         let empty = [("OTEL_EXPORTER_OTLP_ENDPOINT", "")];
         assert!(read(&empty, &Flags::new()).unwrap().is_none());
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_collector_is_enough() {
-        let endpoint = [("STEWARD_OTLP_ENDPOINT", "http://collector:4317")];
+        let endpoint = [("STEWARD_TELEMETRY_OTLP_ENDPOINT", "http://collector:4317")];
         let otlp = read(&endpoint, &Flags::new()).unwrap().unwrap();
         assert_eq!(otlp.endpoint.to_string(), "http://collector:4317/");
         assert_eq!(otlp.service, "steward");
@@ -153,11 +154,11 @@ mod tests {
         assert!((otlp.sampled - 0.5).abs() < f64::EPSILON);
 
         let own = [
-            ("STEWARD_SERVICE_NAME", "own"),
-            ("STEWARD_TRACE_RATIO", "0"),
+            ("STEWARD_TELEMETRY_SERVICE_NAME", "own"),
+            ("STEWARD_TELEMETRY_TRACE_RATIO", "0"),
         ];
         let both: Vec<_> = standard.into_iter().chain(own).collect();
-        let flags = Flags::from([("otlp_endpoint", "http://flag:1".to_owned())]);
+        let flags = Flags::from([("telemetry.otlp_endpoint", "http://flag:1".to_owned())]);
         let otlp = read(&both, &flags).unwrap().unwrap();
         assert_eq!(otlp.endpoint.host(), Some("flag"));
         assert_eq!(otlp.service, "own");
@@ -168,18 +169,18 @@ mod tests {
     fn what_cannot_be_used_is_told() {
         let bad = [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4317"),
-            ("STEWARD_SERVICE_NAME", ""),
-            ("STEWARD_TRACE_RATIO", "1.5"),
-            ("STEWARD_METRICS_INTERVAL", "0"),
+            ("STEWARD_TELEMETRY_SERVICE_NAME", ""),
+            ("STEWARD_TELEMETRY_TRACE_RATIO", "1.5"),
+            ("STEWARD_TELEMETRY_METRICS_INTERVAL", "0"),
         ];
         assert_eq!(
             read(&bad, &Flags::new()).unwrap_err(),
             [
                 "OTEL_EXPORTER_OTLP_ENDPOINT: is https://, and traces and metrics are sent over plain \
                  http:// only; name a collector on this machine and let it send them on",
-                "STEWARD_SERVICE_NAME: must be 1 to 255 bytes long",
-                "STEWARD_TRACE_RATIO: must be a number from 0 to 1",
-                "STEWARD_METRICS_INTERVAL: must be a whole number of seconds, 1 to 3600",
+                "STEWARD_TELEMETRY_SERVICE_NAME: must be 1 to 255 bytes long",
+                "STEWARD_TELEMETRY_TRACE_RATIO: must be a number from 0 to 1",
+                "STEWARD_TELEMETRY_METRICS_INTERVAL: must be a whole number of seconds, 1 to 3600",
             ]
         );
         for bad in [
@@ -189,9 +190,13 @@ mod tests {
             "http://c/path",
             "grpc://c",
         ] {
-            let flags = Flags::from([("otlp_endpoint", bad.to_owned())]);
+            let flags = Flags::from([("telemetry.otlp_endpoint", bad.to_owned())]);
             let told = read(&[], &flags).unwrap_err();
-            assert_eq!(told, ["--otlp-endpoint: must be http://HOST:PORT"], "{bad}");
+            assert_eq!(
+                told,
+                ["--telemetry-otlp-endpoint: must be http://HOST:PORT"],
+                "{bad}"
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
+
+use ::config::{Value, ValueKind};
 
 /// Something in the configuration that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,57 +13,60 @@ pub struct Problem {
     pub message: String,
 }
 
-/// A value as text, and where it came from.
-#[derive(Debug, Clone)]
-pub(super) struct Sourced {
-    pub(super) origin: String,
-    pub(super) text: String,
-}
-
-/// Reads values by key and collects what is wrong with them.
-#[derive(Debug, Default)]
+/// Reads values by path and collects what is wrong with them.
+#[derive(Debug)]
 pub(super) struct Reader {
-    pub(super) values: HashMap<&'static str, Sourced>,
+    /// All layers, one over the other.
+    pub(super) values: Value,
     pub(super) problems: Vec<Problem>,
 }
 
 impl Reader {
     /// A value, or what stands in its place when none is given or the one
     /// given cannot be read.
-    pub(super) fn read<T>(&mut self, key: &'static str, otherwise: T) -> T
+    pub(super) fn read<T>(&mut self, path: &'static str, otherwise: T) -> T
     where
         T: FromStr<Err: Display>,
     {
-        self.maybe(key).unwrap_or(otherwise)
+        self.maybe(path).unwrap_or(otherwise)
     }
 
     /// A value, if one is given.
-    pub(super) fn maybe<T>(&mut self, key: &'static str) -> Option<T>
+    pub(super) fn maybe<T>(&mut self, path: &'static str) -> Option<T>
     where
         T: FromStr<Err: Display>,
     {
-        let sourced = self.values.get(key)?;
-        match sourced.text.parse() {
+        let (text, origin) = self.given(path)?;
+        match text.parse() {
             Ok(value) => Some(value),
             Err(error) => {
-                let origin = sourced.origin.clone();
-                self.problems.push(Problem {
-                    origin,
-                    message: error.to_string(),
-                });
+                let (origin, message) = (origin.to_owned(), error.to_string());
+                self.problems.push(Problem { origin, message });
                 None
             }
         }
     }
 
-    /// Notes a problem with the value of a key.
-    pub(super) fn wrong(&mut self, key: &'static str, message: impl Into<String>) {
-        let origin = self
-            .values
-            .get(key)
-            .map_or_else(|| key.to_owned(), |value| value.origin.clone());
+    /// The text that is given for a path, and where it came from.
+    pub(super) fn given(&self, path: &str) -> Option<(&str, &str)> {
+        let mut value = &self.values;
+        for name in path.split('.') {
+            let ValueKind::Table(members) = &value.kind else {
+                return None;
+            };
+            value = members.get(name)?;
+        }
+        match &value.kind {
+            ValueKind::String(text) => Some((text, value.origin().unwrap_or_default())),
+            _ => None,
+        }
+    }
+
+    /// Notes a problem with the value of a path.
+    pub(super) fn wrong(&mut self, path: &'static str, message: impl Into<String>) {
+        let origin = self.given(path).map_or(path, |(_, origin)| origin);
         self.problems.push(Problem {
-            origin,
+            origin: origin.to_owned(),
             message: message.into(),
         });
     }

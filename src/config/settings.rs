@@ -1,105 +1,14 @@
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use super::database::DatabaseUrl;
+use super::keys::{KEYS, Key};
+use super::layers::{self, Flags, Variables};
 use super::otlp::Otlp;
-use super::reader::{Problem, Reader, Sourced};
+use super::reader::{Problem, Reader};
 use super::value::{Filter, Hours, Listen, Seconds, Switch};
-
-/// One setting of the server: a key of the file; a variable `STEWARD_KEY`; a
-/// flag `--key` with dashes.
-#[derive(Debug, Clone, Copy)]
-pub struct Key {
-    /// The key.
-    pub name: &'static str,
-    /// What it sets.
-    pub meaning: &'static str,
-    /// What it is when nothing is said.
-    pub default: &'static str,
-}
-
-/// Every setting that there is.
-pub const KEYS: [Key; 13] = [
-    Key {
-        name: "listen",
-        meaning: "address and port to listen on; beyond loopback only with allow_unauthenticated",
-        default: "127.0.0.1:50051",
-    },
-    Key {
-        name: "database_url",
-        meaning: "sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE",
-        default: "sqlite://steward.db",
-    },
-    Key {
-        name: "key_file",
-        meaning: "the file with the key that signs tokens; made when it is not there",
-        default: "steward.keys beside the SQLite file; required on PostgreSQL",
-    },
-    Key {
-        name: "allow_unauthenticated",
-        meaning: "listen beyond loopback although callers are not authenticated: true or false",
-        default: "false",
-    },
-    Key {
-        name: "sample",
-        meaning: "load a made-up company as the account `sample` when it is not there: true or false",
-        default: "false",
-    },
-    Key {
-        name: "drain_timeout",
-        meaning: "how many seconds calls in flight may take when the server stops",
-        default: "20",
-    },
-    Key {
-        name: "change_retention",
-        meaning: "for how many hours changes are kept, so that a stream of them can go on",
-        default: "168",
-    },
-    Key {
-        name: "log",
-        meaning: "what is logged, as tracing filters say it",
-        default: "info",
-    },
-    Key {
-        name: "log_format",
-        meaning: "text, json, or auto: text on a terminal",
-        default: "auto",
-    },
-    Key {
-        name: "otlp_endpoint",
-        meaning: "http://HOST:PORT of an OpenTelemetry collector that takes traces and metrics over gRPC",
-        default: "none: nothing is measured; OTEL_EXPORTER_OTLP_ENDPOINT counts too",
-    },
-    Key {
-        name: "service_name",
-        meaning: "what this service is called in traces and metrics",
-        default: "steward, or OTEL_SERVICE_NAME",
-    },
-    Key {
-        name: "trace_ratio",
-        meaning: "the share of calls to trace whose caller does not say: 0 is none, 1 is all",
-        default: "0.01, or OTEL_TRACES_SAMPLER_ARG",
-    },
-    Key {
-        name: "metrics_interval",
-        meaning: "how many seconds pass between two sendings of metrics",
-        default: "60",
-    },
-];
-
-/// What OpenTelemetry calls some of the settings. Any value of steward's own
-/// wins.
-const STANDARD: [(&str, &str); 3] = [
-    ("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-    ("service_name", "OTEL_SERVICE_NAME"),
-    ("trace_ratio", "OTEL_TRACES_SAMPLER_ARG"),
-];
-
-/// The settings given on the command line, by key.
-pub type Flags = BTreeMap<&'static str, String>;
 
 /// The server's configuration.
 #[derive(Debug, Clone)]
@@ -156,55 +65,22 @@ impl Config {
     /// Everything that is wrong, together.
     pub fn read(
         file: Option<&Path>,
-        environment: &dyn Fn(&str) -> Option<String>,
+        variables: &Variables,
         flags: &Flags,
     ) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::default();
-        for (name, variable) in STANDARD {
-            // One that is set to nothing is not set, as its standard says.
-            if let Some(text) = environment(variable).filter(|text| !text.is_empty()) {
-                let origin = variable.to_owned();
-                reader.values.insert(name, Sourced { origin, text });
-            }
-        }
-        if let Some(path) = file {
-            read_file(path, &mut reader);
-        }
-        for Key { name, .. } in KEYS {
-            let variable = format!("STEWARD_{}", name.to_uppercase());
-            if let Some(text) = environment(&variable) {
-                reader.values.insert(
-                    name,
-                    Sourced {
-                        origin: variable,
-                        text,
-                    },
-                );
-            }
-            if let Some(text) = flags.get(name) {
-                let origin = format!("--{}", name.replace('_', "-"));
-                reader.values.insert(
-                    name,
-                    Sourced {
-                        origin,
-                        text: text.clone(),
-                    },
-                );
-            }
-        }
-        Self::collect(reader)
+        Self::collect(layers::read(file, variables, flags))
     }
 
     fn collect(mut reader: Reader) -> Result<Self, Vec<Problem>> {
         let Listen(listen) = reader.read("listen", Listen(([127, 0, 0, 1], 50051).into()));
         let default = DatabaseUrl::Sqlite(PathBuf::from("steward.db"));
-        let database = reader.read("database_url", default);
+        let database = reader.read("database.url", default);
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
         let Hours(retention) = reader.read("change_retention", Hours(7 * 24));
-        let Filter(log) = reader.read("log", Filter("info".to_owned()));
-        let log_format = reader.read("log_format", LogFormat::Auto);
+        let Filter(log) = reader.read("log.filter", Filter("info".to_owned()));
+        let log_format = reader.read("log.format", LogFormat::Auto);
         let otlp = Otlp::read(&mut reader);
         let key_file = reader
             .maybe::<PathBuf>("key_file")
@@ -240,59 +116,66 @@ impl Config {
     }
 }
 
-/// A file of `key: value` lines, as YAML.
-fn read_file(path: &Path, reader: &mut Reader) {
-    let origin = path.display().to_string();
-    let mut problem = |message: &str| {
-        reader.problems.push(Problem {
-            origin: origin.clone(),
-            message: message.to_owned(),
-        });
-    };
-    let Ok(text) = std::fs::read_to_string(path) else {
-        problem("cannot be read");
-        return;
-    };
-    let Ok(values) = serde_saphyr::from_str::<BTreeMap<String, serde_json::Value>>(&text) else {
-        problem("must be YAML with a `key: value` on each line");
-        return;
-    };
-    for (name, value) in values {
-        let known = KEYS.iter().find(|key| key.name == name);
-        let text = match value {
-            serde_json::Value::String(text) => Some(text),
-            serde_json::Value::Bool(yes) => Some(yes.to_string()),
-            serde_json::Value::Number(number) => Some(number.to_string()),
-            _ => None,
+/// A setting as it is in effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The setting's path.
+    pub path: &'static str,
+    /// Its value, without passwords.
+    pub value: String,
+    /// Where it comes from; `None` for the default.
+    pub origin: Option<String>,
+}
+
+/// Every setting as it is in effect.
+///
+/// # Errors
+/// Everything that is wrong with the configuration, together.
+pub fn show(
+    file: Option<&Path>,
+    variables: &Variables,
+    flags: &Flags,
+) -> Result<Vec<Shown>, Vec<Problem>> {
+    let config = Config::read(file, variables, flags)?;
+    let reader = layers::read(file, variables, flags);
+    let shown = |key: &Key| {
+        let given = reader.given(key.path);
+        let value = match (key.path, given) {
+            // It may hold a password.
+            ("database.url", _) => config.database.to_string(),
+            ("key_file", None) => config.key_file.display().to_string(),
+            (_, Some((text, _))) => text.to_owned(),
+            (_, None) => key.default.to_owned(),
         };
-        match (known, text) {
-            (Some(key), Some(text)) => {
-                let origin = format!("{origin}: {name}");
-                reader.values.insert(key.name, Sourced { origin, text });
-            }
-            (Some(_), None) => reader.problems.push(Problem {
-                origin: format!("{origin}: {name}"),
-                message: "must be one value".to_owned(),
-            }),
-            (None, _) => reader.problems.push(Problem {
-                origin: format!("{origin}: {name}"),
-                message: "is no setting; `steward serve --help` names them all".to_owned(),
-            }),
+        Shown {
+            path: key.path,
+            value,
+            origin: given.map(|(_, origin)| origin.to_owned()),
         }
-    }
+    };
+    Ok(KEYS.iter().map(shown).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn none(_: &str) -> Option<String> {
-        None
+    fn none() -> Variables {
+        Variables::new()
+    }
+
+    fn variables(given: &[(&str, &str)]) -> Variables {
+        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        given.iter().map(owned).collect()
+    }
+
+    fn told(problems: &[Problem]) -> Vec<String> {
+        problems.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn nothing_said_is_the_embedded_default() {
-        let config = Config::read(None, &none, &Flags::new()).unwrap();
+        let config = Config::read(None, &none(), &Flags::new()).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:50051");
         assert_eq!(config.database.to_string(), "sqlite://steward.db");
         assert_eq!(config.key_file, PathBuf::from("steward.keys"));
@@ -309,7 +192,7 @@ mod tests {
             ("7d", None),
         ] {
             let flags = Flags::from([("change_retention", text.to_owned())]);
-            let config = Config::read(None, &none, &flags);
+            let config = Config::read(None, &none(), &flags);
             let kept = config.ok().map(|config| config.change_retention);
             assert_eq!(kept, hours.map(Duration::from_hours), "{text}");
         }
@@ -319,54 +202,102 @@ mod tests {
     fn flags_override_the_environment_and_it_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("steward.yaml");
-        std::fs::write(&file, "log: error\ndrain_timeout: 1\nsample: true\n").unwrap();
-        let environment = |name: &str| match name {
-            "STEWARD_DRAIN_TIMEOUT" => Some("2".to_owned()),
-            "STEWARD_LISTEN" => Some("127.0.0.1:2".to_owned()),
-            _ => None,
-        };
+        let text = "log:\n  filter: error\ndrain_timeout: 1\nsample: true\ntelemetry:\n";
+        std::fs::write(&file, text).unwrap();
+        let variables = variables(&[
+            ("STEWARD_DRAIN_TIMEOUT", "2"),
+            ("STEWARD_LISTEN", "127.0.0.1:2"),
+        ]);
         let flags = Flags::from([("listen", "127.0.0.1:3".to_owned())]);
-        let config = Config::read(Some(&file), &environment, &flags).unwrap();
+        let config = Config::read(Some(&file), &variables, &flags).unwrap();
         assert_eq!(config.listen.port(), 3);
         assert_eq!(config.drain_timeout, Duration::from_secs(2));
         assert_eq!(config.log, "error");
         assert!(config.sample);
+
+        let shown = show(Some(&file), &variables, &flags).unwrap();
+        let origin = |path: &str| {
+            let one = shown.iter().find(|shown| shown.path == path).unwrap();
+            (one.value.as_str(), one.origin.as_deref())
+        };
+        assert_eq!(origin("listen"), ("127.0.0.1:3", Some("--listen")));
+        assert_eq!(
+            origin("drain_timeout"),
+            ("2", Some("STEWARD_DRAIN_TIMEOUT"))
+        );
+        let in_file = format!("{}: log.filter", file.display());
+        assert_eq!(origin("log.filter"), ("error", Some(in_file.as_str())));
+        assert_eq!(origin("log.format"), ("auto", None));
+        assert_eq!(origin("key_file"), ("steward.keys", None));
+    }
+
+    #[test]
+    fn what_is_shown_has_no_password() {
+        let variables = variables(&[
+            ("STEWARD_DATABASE_URL", "postgres://a:hunter2@db/steward"),
+            ("STEWARD_KEY_FILE", "/k"),
+        ]);
+        let shown = show(None, &variables, &Flags::new()).unwrap();
+        assert!(!format!("{shown:?}").contains("hunter2"));
+        assert!(shown.iter().any(|one| one.value == "postgres://db/steward"));
     }
 
     #[test]
     fn all_problems_are_reported_together_and_without_the_values() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("steward.yaml");
-        std::fs::write(&file, "colour: blue\nsample: [1]\n").unwrap();
-        let environment = |name: &str| match name {
-            "STEWARD_LISTEN" => Some("0.0.0.0:50051".to_owned()),
-            "STEWARD_DRAIN_TIMEOUT" => Some("hunter2".to_owned()),
-            "STEWARD_DATABASE_URL" => Some("postgres://a:hunter2@db/steward".to_owned()),
-            _ => None,
-        };
-        let flags = Flags::from([("log_format", "hunter2".to_owned())]);
-        let problems = Config::read(Some(&file), &environment, &flags).unwrap_err();
-        let origins: Vec<_> = problems
-            .iter()
-            .map(|problem| problem.origin.as_str())
-            .collect();
-        let in_file = |key: &str| format!("{}: {key}", file.display());
+        let text = "colour: blue\ndatabase_url: hunter2\ndatabase:\n  ulr: hunter2\nlog: hunter2\nsample: [1]\n";
+        std::fs::write(&file, text).unwrap();
+        let variables = variables(&[
+            ("STEWARD_LISTEN", "0.0.0.0:50051"),
+            ("STEWARD_DRAIN_TIMEOUT", "hunter2"),
+            ("STEWARD_DATABASE_URL", "postgres://a:hunter2@db/steward"),
+            ("STEWARD_DATABSE_URL", "hunter2"),
+            ("STEWARD_LOG", "hunter2"),
+            ("STEWARD_OTLP_ENDPOINT", "hunter2"),
+            ("STEWARD_XYZ", "hunter2"),
+            // Of Kubernetes, of the commands, of others.
+            ("STEWARD_PORT_50051_TCP", "tcp://10.0.0.1:50051"),
+            ("STEWARD_SERVICE_HOST", "10.0.0.1"),
+            ("STEWARD_SERVER", "http://steward"),
+            ("STEWARDSHIP", "x"),
+        ]);
+        let flags = Flags::from([("log.format", "hunter2".to_owned())]);
+        let problems = Config::read(Some(&file), &variables, &flags).unwrap_err();
+        let at = |path: &str| format!("{}: {path}", file.display());
         assert_eq!(
-            origins,
+            told(&problems),
             [
-                &in_file("colour"),
-                &in_file("sample"),
-                "STEWARD_DRAIN_TIMEOUT",
-                "--log-format",
-                "STEWARD_LISTEN",
-                "key_file",
+                format!("{}: is no setting; `steward serve --help` names them all", at("colour")),
+                format!("{}: is no setting; did you mean database.url?", at("database_url")),
+                format!("{}: is no setting; did you mean database.url?", at("database.ulr")),
+                format!("{}: is a group of settings: log.filter, log.format", at("log")),
+                format!("{}: must be one value", at("sample")),
+                "STEWARD_DATABSE_URL: is no setting; did you mean STEWARD_DATABASE_URL?".to_owned(),
+                "STEWARD_LOG: is no setting; did you mean STEWARD_LOG_FILTER?".to_owned(),
+                "STEWARD_OTLP_ENDPOINT: is no setting; did you mean STEWARD_TELEMETRY_OTLP_ENDPOINT?"
+                    .to_owned(),
+                "STEWARD_XYZ: is no setting; `steward serve --help` names them all".to_owned(),
+                "STEWARD_DRAIN_TIMEOUT: must be a whole number of seconds, 86400 at most".to_owned(),
+                "--log-format: must be text, json or auto".to_owned(),
+                "STEWARD_LISTEN: is reachable from other machines, and callers are not authenticated; \
+                 set allow_unauthenticated to true to do it all the same"
+                    .to_owned(),
+                "key_file: is required on PostgreSQL: all replicas share the key".to_owned(),
             ]
         );
-        assert!(
-            !problems
-                .iter()
-                .any(|problem| problem.to_string().contains("hunter2"))
-        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("steward.yaml");
+        let read = || told(&Config::read(Some(&file), &none(), &Flags::new()).unwrap_err());
+        let at = file.display().to_string();
+        assert_eq!(read(), [format!("{at}: cannot be read")]);
+        std::fs::write(&file, "a: [").unwrap();
+        let why = "must be YAML: groups, and a `key: value` for each setting";
+        assert_eq!(read(), [format!("{at}: {why}")]);
     }
 
     #[test]
@@ -375,6 +306,6 @@ mod tests {
             ("listen", "0.0.0.0:1".to_owned()),
             ("allow_unauthenticated", "true".to_owned()),
         ]);
-        assert!(Config::read(None, &none, &flags).is_ok());
+        assert!(Config::read(None, &none(), &flags).is_ok());
     }
 }

@@ -3,14 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use steward::config::KEYS;
+use steward::config::{KEYS, Key};
+
+use crate::support::process::{end_of, steward};
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
-
-fn variable(key: &str) -> String {
-    format!("STEWARD_{}", key.to_uppercase())
 }
 
 #[test]
@@ -20,11 +18,16 @@ fn the_readme_has_every_setting_in_order_and_no_other() {
     let rows = table.skip(2).take_while(|line| line.starts_with('|'));
     let rows = rows.map(|row| {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        cells[1..4].join(" ")
+        cells[1..6].join(" | ").replace('`', "")
     });
     let expected = KEYS.map(|key| {
-        let flag = key.name.replace('_', "-");
-        format!("`--{flag}` `{}` `{}`", variable(key.name), key.name)
+        let (flag, variable) = (key.flag(), key.variable());
+        let standard = key
+            .standard
+            .map(|name| format!(", or {name}"))
+            .unwrap_or_default();
+        let said = [key.path, key.meaning].join(" | ");
+        format!("--{flag} | {variable} | {said} | {}{standard}", key.default)
     });
     assert_eq!(rows.collect::<Vec<_>>(), expected);
 }
@@ -34,10 +37,11 @@ fn the_chart_can_give_every_setting_and_gives_no_other() {
     let template = read("helm/steward/templates/deployment.yaml");
     let mut given: Vec<&str> = template
         .lines()
-        .filter_map(|line| line.trim().strip_prefix("- name: STEWARD_"))
+        .filter_map(|line| line.trim().strip_prefix("- name: "))
+        .filter(|name| name.starts_with("STEWARD_"))
         .collect();
     given.sort_unstable();
-    let mut expected: Vec<String> = KEYS.iter().map(|key| key.name.to_uppercase()).collect();
+    let mut expected: Vec<String> = KEYS.iter().map(Key::variable).collect();
     expected.sort_unstable();
     assert_eq!(given, expected);
 }
@@ -57,19 +61,54 @@ fn the_chart_says_what_the_server_would_do_by_itself() {
         value.to_owned()
     };
     let default = |name: &str| {
-        let key = KEYS.iter().find(|key| key.name == name).unwrap();
+        let key = KEYS.iter().find(|key| key.path == name).unwrap();
         key.default.split(',').next().unwrap()
     };
     for (in_chart, key) in [
         ("sample", "sample"),
         ("drainSeconds", "drain_timeout"),
         ("retentionHours", "change_retention"),
-        ("filter", "log"),
-        ("serviceName", "service_name"),
-        ("traceRatio", "trace_ratio"),
-        ("metricsIntervalSeconds", "metrics_interval"),
+        ("filter", "log.filter"),
+        ("serviceName", "telemetry.service_name"),
+        ("traceRatio", "telemetry.trace_ratio"),
+        ("metricsIntervalSeconds", "telemetry.metrics_interval"),
         ("allowUnauthenticated", "allow_unauthenticated"),
     ] {
         assert_eq!(value(in_chart), default(key), "{key}");
     }
+}
+
+#[test]
+fn a_configuration_is_shown_and_checked_without_its_passwords() {
+    let mut show = steward(&["config", "show", "--listen", "127.0.0.1:1", "--sample"]);
+    show.env("STEWARD_DATABASE_URL", "postgres://a:hunter2@db/x");
+    show.env("STEWARD_KEY_FILE", "/etc/steward/key");
+    let output = show.output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let line = |start: &str| {
+        let found = shown.lines().find(|line| line.starts_with(start));
+        let words: Vec<&str> = found.unwrap_or_default().split_whitespace().collect();
+        words.join(" ")
+    };
+    assert_eq!(shown.lines().count(), KEYS.len());
+    assert_eq!(line("listen"), "listen: 127.0.0.1:1 # --listen");
+    assert_eq!(line("sample"), "sample: true # --sample");
+    assert_eq!(
+        line("database.url"),
+        "database.url: postgres://db/x # STEWARD_DATABASE_URL"
+    );
+    assert_eq!(line("drain_timeout"), "drain_timeout: 20 # default");
+    assert!(!shown.contains("hunter2"), "{shown}");
+
+    let mut good = steward(&["config", "check"]);
+    assert_eq!(good.status().unwrap().code(), Some(0));
+    let mut bad = steward(&["config", "check", "--log-format", "hunter2"]);
+    bad.env("STEWARD_DATABSE_URL", "hunter2");
+    let ended = end_of(bad);
+    assert_eq!(ended.code, Some(2));
+    let expected = "error: the configuration is not as it should be\n  \
+                    STEWARD_DATABSE_URL: is no setting; did you mean STEWARD_DATABASE_URL?\n  \
+                    --log-format: must be text, json or auto\n";
+    assert_eq!(ended.told, expected);
 }
