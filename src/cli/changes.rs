@@ -45,12 +45,12 @@ pub struct Args {
 struct Line<'a> {
     revision: &'a str,
     author: &'static str,
-    things: Vec<Thing<'a>>,
+    things: Vec<ChangedJson<'a>>,
     continues: bool,
 }
 
 #[derive(Serialize)]
-struct Thing<'a> {
+struct ChangedJson<'a> {
     kind: &'static str,
     id: &'a str,
 }
@@ -91,7 +91,7 @@ fn tell(response: &WatchChangesResponse, json: bool, out: Output<'_>) -> Result<
             token => token,
         };
         write!(out, "{token}")?;
-        for Thing { kind, id } in things {
+        for ChangedJson { kind, id } in things {
             write!(out, " {kind}:{id}")?;
         }
         writeln!(out)?;
@@ -101,8 +101,8 @@ fn tell(response: &WatchChangesResponse, json: bool, out: Output<'_>) -> Result<
     Ok(())
 }
 
-fn thing(thing: &ChangedThing) -> Thing<'_> {
-    Thing {
+fn thing(thing: &ChangedThing) -> ChangedJson<'_> {
+    ChangedJson {
         kind: kind(thing.kind()),
         id: &thing.id,
     }

@@ -16,7 +16,7 @@ use crate::keys;
 use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
 use crate::tasks::Tasks;
-use crate::telemetry::{self, Exporter, House, Telemetry};
+use crate::telemetry::{self, Exporter, Gauges, Telemetry};
 
 /// The account of the sample.
 pub(super) const SAMPLE_ACCOUNT: &str = "sample";
@@ -73,12 +73,12 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let tasks = Tasks::default();
     let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
     Retention::start(Arc::clone(&replica), config.change_retention, &tasks);
-    let house = House {
+    let gauges = Gauges {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         loading,
     };
-    let (telemetry, exporter) = measure(&config, house, &ambient, &tasks)?;
+    let (telemetry, exporter) = measure(&config, gauges, &ambient, &tasks)?;
 
     let context = ServiceContext {
         replica: Arc::clone(&replica),
@@ -155,7 +155,7 @@ async fn until_stopped(mut claim: ServingClaim, tasks: &Tasks) -> Result<Stop, F
 /// Starts to send traces and metrics, where there is somebody to send them to.
 fn measure(
     config: &Config,
-    house: House,
+    gauges: Gauges,
     ambient: &Arc<dyn Ambient>,
     tasks: &Tasks,
 ) -> Result<(Telemetry, Option<Exporter>), Failure> {
@@ -163,7 +163,7 @@ fn measure(
         return Ok((Telemetry::default(), None));
     };
     let (telemetry, exporter) =
-        Exporter::start(otlp, house, Arc::clone(ambient), tasks).map_err(start)?;
+        Exporter::start(otlp, gauges, Arc::clone(ambient), tasks).map_err(start)?;
     Ok((telemetry, Some(exporter)))
 }
 

@@ -11,7 +11,7 @@ use super::facts::{
 use super::id::{CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
 
 /// A thing with an id of its own.
-pub trait Named: Copy + Eq {
+pub trait HasId: Copy + Eq {
     /// The id; its order is that of the text's bytes.
     type Id: Ord + Clone + Display + Into<String>;
 }
@@ -19,7 +19,7 @@ pub trait Named: Copy + Eq {
 /// Declares which ids the handles stand for.
 macro_rules! named {
     ($($handle:ident $id:ident,)*) => {$(
-        impl Named for $handle {
+        impl HasId for $handle {
             type Id = $id;
         }
     )*};
@@ -35,7 +35,7 @@ named! {
 }
 
 /// All things of one kind that steward was told of.
-pub trait Roll<H: Named> {
+pub trait KnownResources<H: HasId> {
     /// The id of a thing, known or only mentioned.
     fn id_of(&self, thing: H) -> Option<H::Id>;
 
@@ -57,12 +57,12 @@ pub trait Roll<H: Named> {
 /// thing in it once and known, and may begin after an id.
 pub trait Census:
     Facts
-    + Roll<UserRef>
-    + Roll<PostingRef>
-    + Roll<RequisitionRef>
-    + Roll<CandidateRef>
-    + Roll<OpportunityRef>
-    + Roll<InterviewRef>
+    + KnownResources<UserRef>
+    + KnownResources<PostingRef>
+    + KnownResources<RequisitionRef>
+    + KnownResources<CandidateRef>
+    + KnownResources<OpportunityRef>
+    + KnownResources<InterviewRef>
 {
     /// The opportunities that name a posting.
     fn opportunities_at(

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::Eraser;
-use super::worker::{Mind, plain, went_well};
+use super::worker::{WorkerState, is_done, plain};
 use crate::ambient::Ambient;
 use crate::domain::change::Change;
 use crate::domain::erasure::{Job, JobState};
@@ -18,9 +18,9 @@ impl Eraser {
     pub(super) async fn search(
         &self,
         account: &AccountId,
-        mind: &mut Mind,
+        state: &mut WorkerState,
     ) -> Result<(), ReplicaError> {
-        if mind.searched.contains(account) {
+        if state.searched.contains(account) {
             return Ok(());
         }
         let mut after: Option<JobCursor> = None;
@@ -38,17 +38,17 @@ impl Eraser {
                 .into_iter()
                 .filter(|progress| progress.job.state == JobState::Running);
             let running = running.map(|progress| (account.clone(), progress.job.id));
-            mind.open.extend(running);
+            state.open.extend(running);
         }
-        mind.searched.insert(account.clone());
+        state.searched.insert(account.clone());
         Ok(())
     }
 
     /// Says of jobs without anything fenced that they are done, or wait. The
     /// log is forgotten first: nothing is reported as erased that can still
     /// be read there.
-    pub(super) async fn finish(&self, mind: &mut Mind) -> bool {
-        if mind.open.is_empty() {
+    pub(super) async fn finish(&self, state: &mut WorkerState) -> bool {
+        if state.open.is_empty() {
             return true;
         }
         if let Err(error) = self.replica.store().truncate_log().await {
@@ -56,10 +56,10 @@ impl Eraser {
             return false;
         }
         let mut well = true;
-        for (account, job) in std::mem::take(&mut mind.open) {
+        for (account, job) in std::mem::take(&mut state.open) {
             let finished = self.finish_one(&account, &job).await;
-            if !went_well(&account, "finishing a job", finished) {
-                mind.open.insert((account, job));
+            if !is_done(&account, "finishing a job", finished) {
+                state.open.insert((account, job));
                 well = false;
             }
         }

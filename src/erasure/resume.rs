@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Eraser;
-use super::worker::{Mind, plain};
+use super::worker::{WorkerState, plain};
 use crate::domain::erasure::{JobItem, JobItemState, JobSubject, resume};
 use crate::domain::id::{AccountId, JobId};
 use crate::replica::{Judged, Present, ReplicaError, Write};
@@ -16,18 +16,18 @@ impl Eraser {
     pub(super) async fn resume(
         &self,
         account: &AccountId,
-        mind: &mut Mind,
+        state: &mut WorkerState,
     ) -> Result<(), ReplicaError> {
         let revision = self.account(account).await?.snapshot().revision.number;
-        if mind.seen.get(account) == Some(&revision) {
+        if state.seen.get(account) == Some(&revision) {
             return Ok(());
         }
         for job in self.waiting(account).await? {
             if self.resume_one(account, &job).await? {
-                mind.open.insert((account.clone(), job));
+                state.open.insert((account.clone(), job));
             }
         }
-        mind.seen.insert(account.clone(), revision);
+        state.seen.insert(account.clone(), revision);
         Ok(())
     }
 

@@ -19,10 +19,10 @@ const REST: Duration = Duration::from_secs(30);
 /// How long it waits after a first failure; twice as long after each further.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 
-/// What the worker keeps in mind between its rounds; all of it can be found
+/// What the worker keeps in state between its rounds; all of it can be found
 /// again from the store.
 #[derive(Default)]
-pub(super) struct Mind {
+pub(super) struct WorkerState {
     /// Jobs that may have nothing left to erase.
     pub(super) open: HashSet<(AccountId, JobId)>,
     /// The revision at which an account's blocked items were last looked at.
@@ -41,10 +41,10 @@ enum Left {
 
 /// Works until told to stop.
 pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
-    let mut mind = Mind::default();
+    let mut state = WorkerState::default();
     let mut retry = FIRST_RETRY;
     loop {
-        let rest = if eraser.round(&mut mind, &stop).await {
+        let rest = if eraser.round(&mut state, &stop).await {
             retry = FIRST_RETRY;
             REST
         } else {
@@ -64,7 +64,7 @@ pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
 
 impl Eraser {
     /// Looks after everything once; whether all of it went well.
-    async fn round(&self, mind: &mut Mind, stop: &CancellationToken) -> bool {
+    async fn round(&self, state: &mut WorkerState, stop: &CancellationToken) -> bool {
         let mut well = true;
         let mut accounts = self.replica.accounts();
         accounts.sort();
@@ -72,26 +72,26 @@ impl Eraser {
             if stop.is_cancelled() {
                 return true;
             }
-            well &= went_well(
+            well &= is_done(
                 &id,
                 "looking for unfinished jobs",
-                self.search(&id, mind).await,
+                self.search(&id, state).await,
             );
-            well &= went_well(
+            well &= is_done(
                 &id,
                 "resuming erasure requests",
-                self.resume(&id, mind).await,
+                self.resume(&id, state).await,
             );
         }
-        well &= self.erase_pending(mind, stop).await;
+        well &= self.erase_pending(state, stop).await;
         // One account's trouble keeps no other's jobs from being finished.
-        let finished = stop.is_cancelled() || self.finish(mind).await;
+        let finished = stop.is_cancelled() || self.finish(state).await;
         well && finished
     }
 
     /// Erases what is fenced until nothing is left but what fails. The accounts
     /// take turns, a chunk each, so that none waits for the end of another.
-    async fn erase_pending(&self, mind: &mut Mind, stop: &CancellationToken) -> bool {
+    async fn erase_pending(&self, state: &mut WorkerState, stop: &CancellationToken) -> bool {
         let mut waiting = match self.replica.store().accounts_with_pending_items().await {
             Ok(accounts) => accounts,
             Err(error) => {
@@ -106,10 +106,10 @@ impl Eraser {
                 if stop.is_cancelled() {
                     return well;
                 }
-                match self.erase_some(&account, mind).await {
+                match self.erase_some(&account, state).await {
                     Ok(Left::More) => unfinished.push(account),
                     Ok(Left::Nothing) => {}
-                    failed => well &= went_well(&account, "erasing", failed.map(drop)),
+                    failed => well &= is_done(&account, "erasing", failed.map(drop)),
                 }
             }
             waiting = unfinished;
@@ -118,7 +118,11 @@ impl Eraser {
     }
 
     /// Erases one chunk of an account.
-    async fn erase_some(&self, account: &AccountId, mind: &mut Mind) -> Result<Left, ReplicaError> {
+    async fn erase_some(
+        &self,
+        account: &AccountId,
+        state: &mut WorkerState,
+    ) -> Result<Left, ReplicaError> {
         let items = self.replica.store().pending_items(account, CHUNK).await?;
         let left = if items.is_empty() {
             Left::Nothing
@@ -127,7 +131,7 @@ impl Eraser {
         };
         for (job, items) in by_job(items) {
             self.erase(account, &job, &items).await?;
-            mind.open.insert((account.clone(), job));
+            state.open.insert((account.clone(), job));
         }
         Ok(left)
     }
@@ -188,9 +192,9 @@ pub(super) fn plain(error: WriteError<ReplicaError>) -> ReplicaError {
 }
 
 /// Logs a failure; it is tried again.
-pub(super) fn went_well(
+pub(super) fn is_done(
     account: &AccountId,
-    deed: &'static str,
+    action: &'static str,
     outcome: Result<(), ReplicaError>,
 ) -> bool {
     let Err(error) = outcome else {
@@ -199,7 +203,7 @@ pub(super) fn went_well(
     let cause = std::error::Error::source(&error).map(ToString::to_string);
     tracing::warn!(
         account = %account,
-        deed,
+        action,
         error = %error,
         cause,
         "the erasure worker failed and tries again"

@@ -135,7 +135,10 @@ pub(super) fn change(difference: &Difference) -> HoldingChange {
 
 /// Reads what a custom role is to hold; whether it can is the domain's to
 /// judge.
-pub(super) fn read_holdings(fields: &mut Fields, holdings: Vec<Holding>) -> Option<Vec<Held>> {
+pub(super) fn read_holdings(
+    fields: &mut Fields,
+    holdings: Vec<Holding>,
+) -> Option<Vec<HoldingParts>> {
     let holdings = fields.list("holdings", holdings, Permission::ALL.len());
     let expected = holdings.len();
     let held = fields.each("holdings", holdings, read_holding);
@@ -143,9 +146,9 @@ pub(super) fn read_holdings(fields: &mut Fields, holdings: Vec<Holding>) -> Opti
 }
 
 /// A permission with the levels and values at which it is to be held.
-pub(super) type Held = (Permission, Vec<Level>, Vec<Value>);
+pub(super) type HoldingParts = (Permission, Vec<Level>, Vec<Value>);
 
-fn read_holding(fields: &mut Fields, holding: Holding) -> Option<Held> {
+fn read_holding(fields: &mut Fields, holding: Holding) -> Option<HoldingParts> {
     let Holding {
         permission,
         levels,

@@ -20,7 +20,7 @@ use crate::proto::{
     AuthorKind, ChangedKind, ChangedThing, ErrorReason, WatchChangesRequest, WatchChangesResponse,
 };
 use crate::replica::{Account, Replica, Watch, WatchError};
-use crate::store::{self, Kind, Passage};
+use crate::store::{self, Passage};
 
 /// The answers, made as the caller takes them: a slow caller delays nobody,
 /// and one that is gone takes everything with it.
@@ -131,19 +131,19 @@ fn tell(watch: &Watch, passage: Passage) -> WatchChangesResponse {
     }
 }
 
-fn changed_kind(kind: Kind) -> ChangedKind {
+fn changed_kind(kind: store::ChangedKind) -> ChangedKind {
     match kind {
-        Kind::Settings => ChangedKind::Settings,
-        Kind::Role => ChangedKind::Role,
-        Kind::User => ChangedKind::User,
-        Kind::Posting => ChangedKind::Posting,
-        Kind::Requisition => ChangedKind::Requisition,
-        Kind::Candidate => ChangedKind::Candidate,
-        Kind::Opportunity => ChangedKind::Opportunity,
-        Kind::Interview => ChangedKind::Interview,
-        Kind::Stage => ChangedKind::Stage,
-        Kind::ArchiveReason => ChangedKind::ArchiveReason,
-        Kind::Job => ChangedKind::Job,
+        store::ChangedKind::Settings => ChangedKind::Settings,
+        store::ChangedKind::Role => ChangedKind::Role,
+        store::ChangedKind::User => ChangedKind::User,
+        store::ChangedKind::Posting => ChangedKind::Posting,
+        store::ChangedKind::Requisition => ChangedKind::Requisition,
+        store::ChangedKind::Candidate => ChangedKind::Candidate,
+        store::ChangedKind::Opportunity => ChangedKind::Opportunity,
+        store::ChangedKind::Interview => ChangedKind::Interview,
+        store::ChangedKind::Stage => ChangedKind::Stage,
+        store::ChangedKind::ArchiveReason => ChangedKind::ArchiveReason,
+        store::ChangedKind::Job => ChangedKind::Job,
     }
 }
 

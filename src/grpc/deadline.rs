@@ -11,7 +11,7 @@ const USUAL: Duration = Duration::from_secs(5);
 
 /// How long something may be waited for on behalf of a caller: nine tenths of
 /// the time that the caller has, so that the answer arrives within the rest.
-pub(super) fn patience(metadata: &MetadataMap) -> Duration {
+pub(super) fn wait_budget(metadata: &MetadataMap) -> Duration {
     let said = metadata.get(HEADER).and_then(|said| said.to_str().ok());
     let Some(time) = said.and_then(read) else {
         return USUAL;
@@ -54,17 +54,17 @@ mod tests {
         ] {
             let mut metadata = MetadataMap::new();
             metadata.insert(HEADER, said.parse().unwrap());
-            assert_eq!(patience(&metadata).as_millis(), patience_ms, "{said}");
+            assert_eq!(wait_budget(&metadata).as_millis(), patience_ms, "{said}");
         }
     }
 
     #[test]
     fn who_says_nothing_that_is_understood_waits_as_usual() {
-        assert_eq!(patience(&MetadataMap::new()), USUAL);
+        assert_eq!(wait_budget(&MetadataMap::new()), USUAL);
         for said in ["", "S", "10", "10s", "-1S", "+1S", "123456789S", "1.5S"] {
             let mut metadata = MetadataMap::new();
             metadata.insert(HEADER, said.parse().unwrap());
-            assert_eq!(patience(&metadata), USUAL, "{said}");
+            assert_eq!(wait_budget(&metadata), USUAL, "{said}");
         }
     }
 }

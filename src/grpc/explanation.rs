@@ -7,7 +7,7 @@ use super::remedy::{no_remedy, remedy};
 use super::words::Word;
 use crate::domain::decide::{Denial, Through};
 use crate::domain::explain::{
-    Explanation, Finding, Ground, Held, Named, QuestionFact, Reached, Relation, Step, Thing,
+    Explanation, Finding, Ground, Held, NamedPerson, QuestionFact, Reached, Relation, Step, Thing,
 };
 use crate::domain::record::{ApprovalChain, Confidentiality, Feedback, Lock, SubmitFirst};
 use crate::proto::decision_step::Step as Said;
@@ -163,8 +163,8 @@ fn finding(told: Finding) -> proto::Finding {
         Finding::LinkedElsewhere(elsewhere) => Found::LinkedElsewhere(elsewhere),
         Finding::Fact(fact, named) => Found::Fact(proto::FactFinding {
             fact: fact_name(fact).to_owned(),
-            is_named: named != Named::Nobody,
-            is_user: named == Named::User,
+            is_named: named != NamedPerson::Nobody,
+            is_user: named == NamedPerson::User,
         }),
         Finding::HiredProfile => Found::HiredProfile(true),
         Finding::Sources(lock) => Found::SourcesLocked(lock == Lock::Locked),

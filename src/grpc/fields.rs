@@ -11,17 +11,17 @@ use crate::proto::ErrorReason;
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     violations: Vec<Violation>,
-    path: Vec<Step>,
+    path: Vec<PathSegment>,
 }
 
 /// One step down into a request.
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum PathSegment {
     Field(&'static str),
     Element(&'static str, usize),
 }
 
-impl Display for Step {
+impl Display for PathSegment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Field(field) => f.write_str(field),
@@ -47,7 +47,7 @@ impl Fields {
     }
 
     fn path_of(&self, field: &str) -> String {
-        let mut path: Vec<String> = self.path.iter().map(Step::to_string).collect();
+        let mut path: Vec<String> = self.path.iter().map(PathSegment::to_string).collect();
         if !field.is_empty() {
             path.push(field.to_owned());
         }
@@ -60,10 +60,10 @@ impl Fields {
         field: &'static str,
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.under(Step::Field(field), read)
+        self.under(PathSegment::Field(field), read)
     }
 
-    fn under<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+    fn under<T>(&mut self, step: PathSegment, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(step);
         let value = read(self);
         self.path.pop();
@@ -79,7 +79,7 @@ impl Fields {
     ) -> Vec<U> {
         let mut values = Vec::new();
         for (position, element) in elements.into_iter().enumerate() {
-            let step = Step::Element(field, position);
+            let step = PathSegment::Element(field, position);
             let value = self.under(step, |fields| read(fields, element));
             values.extend(value);
         }

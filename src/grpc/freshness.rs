@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tonic::metadata::MetadataMap;
 
 use super::accounts::{account, snapshot};
-use super::deadline::patience;
+use super::deadline::wait_budget;
 use super::refusal::{Refusal, Violation};
 use crate::domain::id::AccountId;
 use crate::proto::ErrorReason;
@@ -39,7 +39,7 @@ pub(super) async fn within<T>(
     field: &str,
     reached: impl Future<Output = Result<T, FreshnessError>>,
 ) -> Result<T, Refusal> {
-    match tokio::time::timeout(patience(metadata), reached).await {
+    match tokio::time::timeout(wait_budget(metadata), reached).await {
         Ok(reached) => reached.map_err(|error| refused(field, error)),
         Err(_) => Err(Refusal::new(
             ErrorReason::NotFreshYet,

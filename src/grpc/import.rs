@@ -49,13 +49,13 @@ struct Chunk {
 
 /// An import of everything or nothing, until all of it is there.
 #[derive(Default)]
-struct Held {
+struct WholeImport {
     chunks: Vec<Chunk>,
     entries: usize,
     bytes: usize,
 }
 
-impl Held {
+impl WholeImport {
     fn hold(&mut self, chunk: Chunk, bytes: usize) -> Result<(), Refusal> {
         self.entries = self.entries.saturating_add(chunk.entries.len());
         self.bytes = self.bytes.saturating_add(bytes);
@@ -103,7 +103,7 @@ async fn take_in(
         counts: ImportCounts::default(),
         revision: String::new(),
     };
-    let mut held = Held::default();
+    let mut held = WholeImport::default();
     while let Some(message) = stream.message().await? {
         let bytes = message.encoded_len();
         let chunk = import.read(message)?;
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_is_held_in_memory_has_a_limit_in_bytes() {
-        let mut held = Held::default();
+        let mut held = WholeImport::default();
         let mebibyte = 1024 * 1024;
         for _ in 0..256 {
             assert!(held.hold(chunk(), mebibyte).is_ok());

@@ -6,7 +6,7 @@ use super::staging::Staging;
 use crate::domain::change::Change;
 use crate::domain::fact::Fact;
 use crate::domain::id::UserId;
-use crate::domain::manage::{Book, BookedRole, Imported, Operation, judge_import};
+use crate::domain::manage::{Imported, Operation, StoredAccess, StoredRole, judge_import};
 
 impl Staging<'_> {
     /// Stages what operations that follow each other ask for; those that may
@@ -15,21 +15,21 @@ impl Staging<'_> {
         &mut self,
         operations: &[Operation],
     ) -> Result<Vec<Imported>, Refusal> {
-        let book = self.book(operations).await?;
-        let (changes, outcomes) = judge_import(&self.index, &book, self.actor, operations);
+        let stored_access = self.stored_access(operations).await?;
+        let (changes, outcomes) = judge_import(&self.index, &stored_access, self.actor, operations);
         for change in changes {
-            self.stage_managed(&book, change);
+            self.stage_managed(&stored_access, change);
         }
         Ok(outcomes)
     }
 
-    /// The book, with what was staged so far.
-    async fn book(&self, operations: &[Operation]) -> Result<Book, Refusal> {
-        let mut book = roles::book(self.store, self.account, operations).await?;
+    /// The stored access, with what was staged so far.
+    async fn stored_access(&self, operations: &[Operation]) -> Result<StoredAccess, Refusal> {
+        let mut stored_access = roles::stored_access(self.store, self.account, operations).await?;
         for role in self.roles.values() {
-            book.roles.insert(
+            stored_access.roles.insert(
                 role.id.clone(),
-                BookedRole {
+                StoredRole {
                     role: role.clone(),
                     version: None,
                     holders: 0,
@@ -37,17 +37,19 @@ impl Staging<'_> {
             );
         }
         for user in operations.iter().filter_map(Operation::user) {
-            if let Some(booked) = self.users.get(user) {
-                book.users.insert(user.clone(), booked.clone());
+            if let Some(stored_user) = self.users.get(user) {
+                stored_access
+                    .users
+                    .insert(user.clone(), stored_user.clone());
             }
         }
-        Ok(book)
+        Ok(stored_access)
     }
 
-    fn stage_managed(&mut self, book: &Book, change: Change) {
-        let booked = |staging: &Self, user: &UserId| {
+    fn stage_managed(&mut self, stored_access: &StoredAccess, change: Change) {
+        let stored_user = |staging: &Self, user: &UserId| {
             let staged = staging.users.get(user);
-            staged.or_else(|| book.users.get(user)).cloned()
+            staged.or_else(|| stored_access.users.get(user)).cloned()
         };
         match &change {
             Change::PutRole(role) => {
@@ -56,15 +58,15 @@ impl Staging<'_> {
                 self.roles.insert(role.id.clone(), role.clone());
             }
             Change::PutAccess(user, grant) => {
-                if let Some(mut booked) = booked(self, user) {
-                    booked.access.push(grant.clone());
-                    self.stage_user(booked);
+                if let Some(mut stored_user) = stored_user(self, user) {
+                    stored_user.access.push(grant.clone());
+                    self.stage_user(stored_user);
                 }
             }
             Change::PutPrivilege(user, privilege) => {
-                if let Some(mut booked) = booked(self, user) {
-                    booked.privileges.push(privilege.clone());
-                    self.stage_user(booked);
+                if let Some(mut stored_user) = stored_user(self, user) {
+                    stored_user.privileges.push(privilege.clone());
+                    self.stage_user(stored_user);
                 }
             }
             _ => {}

@@ -14,12 +14,12 @@
 use std::hint::black_box;
 
 use super::Index;
-use crate::domain::decide::{Aim, Aimed, Decision, decide_found};
+use crate::domain::decide::{Decision, PinnedTarget, TargetRef, decide_found};
 use crate::domain::facts::{
     CandidateRef, Facts as _, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
 use crate::domain::id::UserId;
-use crate::domain::question::{Named, Question};
+use crate::domain::question::{LookedUp, Question};
 
 /// From an interview to its opportunity, and from there to the posting.
 const STEPS: usize = 2;
@@ -37,7 +37,7 @@ enum Hashed {
 
 /// The row where the next step of a question begins.
 #[derive(Clone, Copy)]
-pub(super) enum Row {
+pub(super) enum StartRow {
     Nothing,
     User(UserRef),
     Opportunity(OpportunityRef),
@@ -56,10 +56,10 @@ impl Index {
         Q: Iterator<Item = (&'a UserId, &'a Question)> + Clone,
     {
         let guesses = self.fetch_ahead(questions.clone());
-        let aimed = Aimed::new(self);
+        let aimed = PinnedTarget::new(self);
         let each = questions.zip(guesses);
         each.map(|((user, question), (guess, row))| {
-            aimed.at(self.aim(row, question.named()));
+            aimed.at(self.target_ref(row, question.named()));
             decide_found(&aimed, self.users.confirm(guess, user), question)
         })
         .collect()
@@ -70,7 +70,7 @@ impl Index {
     fn fetch_ahead<'a>(
         &self,
         questions: impl Iterator<Item = (&'a UserId, &'a Question)>,
-    ) -> impl Iterator<Item = (Option<UserRef>, Row)> {
+    ) -> impl Iterator<Item = (Option<UserRef>, StartRow)> {
         let (users, things): (Vec<Option<u64>>, Vec<Hashed>) = questions
             .map(|(user, question)| (self.users.hash(user), self.hashed(question.named())))
             .unzip();
@@ -82,7 +82,7 @@ impl Index {
         }
         let users = users.into_iter().map(|hash| self.users.guess(hash?));
         let users: Vec<Option<UserRef>> = users.collect();
-        let things: Vec<Row> = things.into_iter().map(|thing| self.guess(thing)).collect();
+        let things: Vec<StartRow> = things.into_iter().map(|thing| self.guess(thing)).collect();
         for &user in users.iter().flatten() {
             self.users.fetch_row(user);
         }
@@ -95,35 +95,35 @@ impl Index {
     }
 
     /// What a question is aimed at, if the guess is right or easily put right.
-    fn aim(&self, guess: Row, named: Named<'_>) -> Aim {
-        let aim = match (guess, named) {
-            (Row::Opportunity(guess), Named::Opportunity(id)) => {
+    fn target_ref(&self, guess: StartRow, named: LookedUp<'_>) -> TargetRef {
+        let target_ref = match (guess, named) {
+            (StartRow::Opportunity(guess), LookedUp::Opportunity(id)) => {
                 let found = self.opportunities.confirm(Some(guess), id);
-                found.map(Aim::Opportunity)
+                found.map(TargetRef::Opportunity)
             }
-            (Row::Candidate(guess), Named::Candidate(id)) => {
+            (StartRow::Candidate(guess), LookedUp::Candidate(id)) => {
                 let found = self.candidates.confirm(Some(guess), id);
-                found.map(Aim::Candidate)
+                found.map(TargetRef::Candidate)
             }
-            (Row::Posting(guess), Named::Posting(id)) => {
+            (StartRow::Posting(guess), LookedUp::Posting(id)) => {
                 let found = self.postings.confirm(Some(guess), id);
-                found.map(Aim::Posting)
+                found.map(TargetRef::Posting)
             }
-            (Row::Requisition(guess), Named::Requisition(id)) => {
+            (StartRow::Requisition(guess), LookedUp::Requisition(id)) => {
                 let found = self.requisitions.confirm(Some(guess), id);
-                found.map(Aim::Requisition)
+                found.map(TargetRef::Requisition)
             }
-            (Row::Interview(guess), Named::Interview(id)) => {
+            (StartRow::Interview(guess), LookedUp::Interview(id)) => {
                 let found = self.interviews.confirm(Some(guess), id);
-                found.map(Aim::Interview)
+                found.map(TargetRef::Interview)
             }
             _ => None,
         };
-        aim.unwrap_or(Aim::Nothing)
+        target_ref.unwrap_or(TargetRef::Nothing)
     }
 
     /// Has some rows fetched, then those that they lead to.
-    pub(super) fn follow(&self, mut rows: Vec<Row>) {
+    pub(super) fn follow(&self, mut rows: Vec<StartRow>) {
         for &row in &rows {
             self.fetch_row(row);
         }
@@ -137,14 +137,14 @@ impl Index {
         }
     }
 
-    fn hashed(&self, named: Named<'_>) -> Hashed {
+    fn hashed(&self, named: LookedUp<'_>) -> Hashed {
         let hashed = match named {
-            Named::Nothing => None,
-            Named::Opportunity(id) => self.opportunities.hash(id).map(Hashed::Opportunity),
-            Named::Candidate(id) => self.candidates.hash(id).map(Hashed::Candidate),
-            Named::Posting(id) => self.postings.hash(id).map(Hashed::Posting),
-            Named::Requisition(id) => self.requisitions.hash(id).map(Hashed::Requisition),
-            Named::Interview(id) => self.interviews.hash(id).map(Hashed::Interview),
+            LookedUp::Nothing => None,
+            LookedUp::Opportunity(id) => self.opportunities.hash(id).map(Hashed::Opportunity),
+            LookedUp::Candidate(id) => self.candidates.hash(id).map(Hashed::Candidate),
+            LookedUp::Posting(id) => self.postings.hash(id).map(Hashed::Posting),
+            LookedUp::Requisition(id) => self.requisitions.hash(id).map(Hashed::Requisition),
+            LookedUp::Interview(id) => self.interviews.hash(id).map(Hashed::Interview),
         };
         hashed.unwrap_or(Hashed::Nothing)
     }
@@ -161,55 +161,55 @@ impl Index {
         }
     }
 
-    fn guess(&self, thing: Hashed) -> Row {
+    fn guess(&self, thing: Hashed) -> StartRow {
         let row = match thing {
             Hashed::Nothing => None,
-            Hashed::Opportunity(hash) => self.opportunities.guess(hash).map(Row::Opportunity),
-            Hashed::Candidate(hash) => self.candidates.guess(hash).map(Row::Candidate),
-            Hashed::Posting(hash) => self.postings.guess(hash).map(Row::Posting),
-            Hashed::Requisition(hash) => self.requisitions.guess(hash).map(Row::Requisition),
-            Hashed::Interview(hash) => self.interviews.guess(hash).map(Row::Interview),
+            Hashed::Opportunity(hash) => self.opportunities.guess(hash).map(StartRow::Opportunity),
+            Hashed::Candidate(hash) => self.candidates.guess(hash).map(StartRow::Candidate),
+            Hashed::Posting(hash) => self.postings.guess(hash).map(StartRow::Posting),
+            Hashed::Requisition(hash) => self.requisitions.guess(hash).map(StartRow::Requisition),
+            Hashed::Interview(hash) => self.interviews.guess(hash).map(StartRow::Interview),
         };
-        row.unwrap_or(Row::Nothing)
+        row.unwrap_or(StartRow::Nothing)
     }
 
     #[inline]
-    fn fetch_row(&self, thing: Row) {
+    fn fetch_row(&self, thing: StartRow) {
         match thing {
-            Row::Nothing => {}
-            Row::User(user) => self.users.fetch_row(user),
-            Row::Opportunity(opportunity) => self.opportunities.fetch_row(opportunity),
-            Row::Candidate(candidate) => self.candidates.fetch_row(candidate),
-            Row::Posting(posting) => self.postings.fetch_row(posting),
-            Row::Requisition(requisition) => self.requisitions.fetch_row(requisition),
-            Row::Interview(interview) => self.interviews.fetch_row(interview),
+            StartRow::Nothing => {}
+            StartRow::User(user) => self.users.fetch_row(user),
+            StartRow::Opportunity(opportunity) => self.opportunities.fetch_row(opportunity),
+            StartRow::Candidate(candidate) => self.candidates.fetch_row(candidate),
+            StartRow::Posting(posting) => self.postings.fetch_row(posting),
+            StartRow::Requisition(requisition) => self.requisitions.fetch_row(requisition),
+            StartRow::Interview(interview) => self.interviews.fetch_row(interview),
         }
     }
 
     /// From a thing to the one that it follows.
-    fn next(&self, from: Row) -> Row {
+    fn next(&self, from: StartRow) -> StartRow {
         let next = match from {
-            Row::Nothing | Row::User(_) | Row::Posting(_) => None,
-            Row::Interview(interview) => {
+            StartRow::Nothing | StartRow::User(_) | StartRow::Posting(_) => None,
+            StartRow::Interview(interview) => {
                 let interview = self.interview(interview);
-                interview.map(|interview| Row::Opportunity(interview.opportunity))
+                interview.map(|interview| StartRow::Opportunity(interview.opportunity))
             }
-            Row::Candidate(candidate) => {
+            StartRow::Candidate(candidate) => {
                 let first = self.opportunities_of(candidate).next();
-                first.map(Row::Opportunity)
+                first.map(StartRow::Opportunity)
             }
-            Row::Opportunity(opportunity) => {
+            StartRow::Opportunity(opportunity) => {
                 let opportunity = self.opportunity(opportunity);
                 opportunity
                     .and_then(|opportunity| opportunity.posting)
-                    .map(Row::Posting)
+                    .map(StartRow::Posting)
             }
-            Row::Requisition(requisition) => {
+            StartRow::Requisition(requisition) => {
                 let requisition = self.requisition(requisition);
                 let first = requisition.and_then(|it| it.postings.first().copied());
-                first.map(Row::Posting)
+                first.map(StartRow::Posting)
             }
         };
-        next.unwrap_or(Row::Nothing)
+        next.unwrap_or(StartRow::Nothing)
     }
 }

@@ -1,9 +1,9 @@
 //! Lists what there is.
 
 use super::Index;
-use super::ahead::Row;
+use super::ahead::StartRow;
 use super::order::Order;
-use crate::domain::census::{Census, Roll};
+use crate::domain::census::{Census, KnownResources};
 use crate::domain::facts::{
     CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -12,9 +12,9 @@ use crate::domain::id::{
 };
 
 /// Declares in which table the things of a kind are.
-macro_rules! rolls {
+macro_rules! known_resources {
     ($($kind:ident $handle:ident $id:ident $table:ident,)*) => {$(
-        impl Roll<$handle> for Index {
+        impl KnownResources<$handle> for Index {
             fn id_of(&self, thing: $handle) -> Option<$id> {
                 self.$table.id(thing)
             }
@@ -28,13 +28,13 @@ macro_rules! rolls {
             }
 
             fn approach(&self, things: impl Iterator<Item = $handle>) {
-                self.follow(things.map(Row::$kind).collect());
+                self.follow(things.map(StartRow::$kind).collect());
             }
         }
     )*};
 }
 
-rolls! {
+known_resources! {
     User UserRef UserId users,
     Posting PostingRef PostingId postings,
     Requisition RequisitionRef RequisitionId requisitions,

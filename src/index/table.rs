@@ -44,7 +44,7 @@ struct Content<H, K, R, const ROWS: usize> {
     key: Key,
     ids: Ids<K>,
     slots: Slots,
-    things: Pages<Thing<R>, ROWS>,
+    things: Pages<RowWithId<R>, ROWS>,
     known: usize,
     /// The known things; nothing while they are loaded.
     order: Option<Order<H>>,
@@ -62,13 +62,13 @@ pub(super) enum Part {
     /// The bucket of the id.
     Bucket,
     /// The row, with its id; quick once the bucket is near.
-    Thing,
+    RowWithId,
 }
 
 /// A row, with its id before it: whoever finds the one has found the other.
 #[derive(Clone, Copy, Default)]
 #[repr(C)]
-struct Thing<R> {
+struct RowWithId<R> {
     id: Packed,
     row: R,
 }
@@ -105,7 +105,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
     #[inline]
     pub(super) fn find_known(&self, id: &K) -> Option<H> {
         let id = self.content.ids.pack(id)?;
-        let known = |thing: &Thing<R>| thing.id == id && thing.row.is_known();
+        let known = |thing: &RowWithId<R>| thing.id == id && thing.row.is_known();
         self.content.find(id, known).map(H::of)
     }
 
@@ -131,7 +131,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
         };
         match part {
             Part::Bucket => self.fetch_bucket(hash),
-            Part::Thing => {
+            Part::RowWithId => {
                 if let Some(thing) = self.guess(hash) {
                     self.fetch_row(thing);
                 }
@@ -300,7 +300,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Table<H, K, R, ROWS> {
 
 impl<H: Handle, K: Id, R: Row, const ROWS: usize> Content<H, K, R, ROWS> {
     #[inline]
-    fn find(&self, id: Packed, is: impl Fn(&Thing<R>) -> bool) -> Option<u32> {
+    fn find(&self, id: Packed, is: impl Fn(&RowWithId<R>) -> bool) -> Option<u32> {
         let is = |number| self.things.get(number).is_some_and(&is);
         self.slots.find(self.key.hash(id.0), is)
     }
@@ -354,7 +354,7 @@ impl<H: Handle, K: Id, R: Row, const ROWS: usize> Content<H, K, R, ROWS> {
         }
         let id = self.ids.pack_new(id)?;
         let row = R::default();
-        let number = self.things.push(Thing { id, row })?;
+        let number = self.things.push(RowWithId { id, row })?;
         let (key, things) = (&self.key, &self.things);
         let hash_of = |row| things.get(row).map(|thing| key.hash(thing.id.0));
         self.slots.insert(key.hash(id.0), number, hash_of);

@@ -13,12 +13,12 @@ use crate::ambient::{Ambient, NoRandomness};
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// It cannot be read or made.
-    #[error("the key file {path} cannot be {deed}")]
+    #[error("the key file {path} cannot be {action}")]
     Io {
         /// Where it is.
         path: PathBuf,
         /// `read` or `made`.
-        deed: &'static str,
+        action: &'static str,
         /// What the operating system said.
         source: std::io::Error,
     },
@@ -99,10 +99,10 @@ fn parse(text: &str) -> Option<[u8; 32]> {
     STANDARD.decode(line.trim()).ok()?.try_into().ok()
 }
 
-fn io(path: &Path, deed: &'static str, source: std::io::Error) -> KeyFileError {
+fn io(path: &Path, action: &'static str, source: std::io::Error) -> KeyFileError {
     KeyFileError::Io {
         path: path.to_owned(),
-        deed,
+        action,
         source,
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::connect::{DatabaseFile, Place, Session};
+use super::connect::{DatabaseFile, DatabaseLocation, Session};
 use super::{Store, StoreError};
 
 /// The right to serve from a database, held by one process at a time, until
@@ -12,10 +12,10 @@ use super::{Store, StoreError};
 /// process ends in whatever way.
 #[must_use = "the right is given back when this is dropped"]
 pub struct ServingClaim {
-    held: Held,
+    held: ClaimLock,
 }
 
-enum Held {
+enum ClaimLock {
     /// The system lets go of the lock when the file is closed.
     File {
         #[expect(dead_code, reason = "held, not read")]
@@ -31,7 +31,7 @@ const LOCK: i64 = 0x7374_6577_6172_6431;
 /// That of who migrates: the letters of `steward2`.
 const MIGRATING: i64 = 0x7374_6577_6172_6432;
 /// How long a migration waits for another one.
-const PATIENCE: &str = "SET lock_timeout = '10min'";
+const WAIT_LIMIT: &str = "SET lock_timeout = '10min'";
 
 impl Store {
     /// Claims the right to serve from this database.
@@ -40,16 +40,16 @@ impl Store {
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
     pub async fn claim_serving(&self) -> Result<ServingClaim, StoreError> {
         let held = match self.place() {
-            Place::Sqlite(database) => {
+            DatabaseLocation::Sqlite(database) => {
                 let path = database.beside(".lock");
                 let lock = lock(&path)?;
                 database.watch(&path)?;
-                Held::File {
+                ClaimLock::File {
                     lock,
                     database: Arc::clone(database),
                 }
             }
-            Place::Postgres(dialer) => {
+            DatabaseLocation::Postgres(dialer) => {
                 let session = dialer.dial().await?;
                 let row = session
                     .client
@@ -58,7 +58,7 @@ impl Store {
                 if !row.try_get::<_, bool>(0)? {
                     return Err(StoreError::AlreadyServing);
                 }
-                Held::Session(session)
+                ClaimLock::Session(session)
             }
         };
         Ok(ServingClaim { held })
@@ -69,11 +69,11 @@ impl Store {
     /// Takes the turn to migrate, given back when it is dropped. SQLite has one
     /// writer by itself; on PostgreSQL two would make the same tables at once.
     pub(super) async fn migrating(&self) -> Result<Option<Session>, StoreError> {
-        let Place::Postgres(dialer) = self.place() else {
+        let DatabaseLocation::Postgres(dialer) = self.place() else {
             return Ok(None);
         };
         let session = dialer.dial().await?;
-        session.client.batch_execute(PATIENCE).await?;
+        session.client.batch_execute(WAIT_LIMIT).await?;
         session
             .client
             .execute("SELECT pg_advisory_lock($1)", &[&MIGRATING])
@@ -88,11 +88,11 @@ impl ServingClaim {
     /// must stop then.
     pub async fn lost(&mut self) -> StoreError {
         match &mut self.held {
-            Held::File { database, .. } => {
+            ClaimLock::File { database, .. } => {
                 database.gone().await;
                 StoreError::FileGone
             }
-            Held::Session(session) => {
+            ClaimLock::Session(session) => {
                 session.ended().await;
                 StoreError::Unavailable(None)
             }

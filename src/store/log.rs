@@ -6,7 +6,7 @@ use crate::domain::record::Timestamp;
 
 /// The kinds of things that the change log names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ChangedKind {
     /// The account's settings; the id is the account's.
     Settings,
     /// A custom role.
@@ -43,7 +43,7 @@ pub enum AuthorKind {
 }
 
 keys! {
-    Kind {
+    ChangedKind {
         Settings = "settings", Role = "role", User = "user", Posting = "posting",
         Requisition = "requisition", Candidate = "candidate", Opportunity = "opportunity",
         Interview = "interview", Stage = "stage", ArchiveReason = "archive_reason", Job = "job",
@@ -95,7 +95,7 @@ pub struct Passage {
     /// When it was made, by steward's clock.
     pub at: Timestamp,
     /// The things that are not what they were before; each once.
-    pub things: Vec<(Kind, String)>,
+    pub things: Vec<(ChangedKind, String)>,
     /// Whether the revision ends here.
     pub is_last: bool,
 }

@@ -9,7 +9,6 @@
 //! [`loads`]: Store::load
 //! [`since`]: Store::facts_since
 
-mod among;
 mod claim;
 mod commit;
 mod config;
@@ -17,6 +16,7 @@ mod connect;
 mod driver;
 mod entity;
 mod error;
+mod id_in;
 mod key;
 mod load;
 mod log;
@@ -35,7 +35,7 @@ pub use claim::ServingClaim;
 pub use config::StoreConfig;
 pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
-pub use log::{AuthorKind, Kind, Log, LogCursor, Passage};
+pub use log::{AuthorKind, ChangedKind, Log, LogCursor, Passage};
 pub use model::{
     Author, Backlog, Caller, Commit, ItemCounts, JobCursor, JobProgress, Migrated, Receipt, Since,
 };

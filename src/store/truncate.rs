@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::connect::Place;
+use super::connect::DatabaseLocation;
 use super::{Store, StoreError};
 
 /// How often it is tried. SQLite itself waits for readers, some seconds, in
@@ -26,7 +26,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::LogBusy`] when somebody read all the while.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
-        let Place::Sqlite(file) = self.place() else {
+        let DatabaseLocation::Sqlite(file) = self.place() else {
             return Ok(());
         };
         for attempt in 0..ATTEMPTS {

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 
 use super::families::Family;
-use super::house::House;
+use super::gauges::Gauges;
 use super::methods::Methods;
 use super::metrics::Metrics;
 use super::otlp::Sender;
@@ -33,7 +33,7 @@ const BATCH: usize = 512;
 /// How long a span waits for others to be sent with, at most.
 const GATHERING: Duration = Duration::from_secs(1);
 /// How long the collector may take to accept a connection or a message.
-const PATIENCE: Duration = Duration::from_secs(5);
+const WAIT_LIMIT: Duration = Duration::from_secs(5);
 
 /// The task that sends.
 pub struct Exporter {
@@ -48,13 +48,13 @@ impl Exporter {
     /// When the machine has no randomness to give.
     pub fn start(
         otlp: &Otlp,
-        house: House,
+        gauges: Gauges,
         ambient: Arc<dyn Ambient>,
         tasks: &Tasks,
     ) -> Result<(Telemetry, Self), NoRandomness> {
         let channel = Channel::builder(otlp.endpoint.clone())
-            .connect_timeout(PATIENCE)
-            .timeout(PATIENCE)
+            .connect_timeout(WAIT_LIMIT)
+            .timeout(WAIT_LIMIT)
             .connect_lazy();
         let seed = ambient.random()?.first_chunk().copied();
         let sampler = Sampler::new(otlp.sampled, u64::from_le_bytes(seed.unwrap_or_default()));
@@ -67,7 +67,7 @@ impl Exporter {
         });
         let work = Work {
             instruments: Arc::clone(&instruments),
-            house,
+            gauges,
             sender: Sender {
                 service: otlp.service.clone(),
                 instance: ambient.new_id()?,
@@ -99,7 +99,7 @@ impl Exporter {
 
 struct Work {
     instruments: Arc<Instruments>,
-    house: House,
+    gauges: Gauges,
     sender: Sender,
     ambient: Arc<dyn Ambient>,
     spans: mpsc::Receiver<Box<Span>>,
@@ -181,9 +181,9 @@ impl Work {
             tracer,
         } = &*self.instruments;
         let mut families = metrics.families(methods);
-        families.extend(self.house.glance());
+        families.extend(self.gauges.glance());
         // Without the store, the rest is worth knowing all the more.
-        if let Ok(Ok(more)) = timeout(PATIENCE, self.house.look(self.ambient.now())).await {
+        if let Ok(Ok(more)) = timeout(WAIT_LIMIT, self.gauges.look(self.ambient.now())).await {
             families.extend(more);
         }
         let dropped = Family::counter(

@@ -37,8 +37,8 @@ mod codes;
 mod context;
 mod exporter;
 mod families;
+mod gauges;
 mod histogram;
-mod house;
 mod log;
 mod methods;
 mod metrics;
@@ -56,7 +56,7 @@ use crate::domain::question::Question;
 pub use calls::Calls;
 pub use codes::code_name;
 pub use exporter::Exporter;
-pub use house::House;
+pub use gauges::Gauges;
 pub use log::start_log;
 
 use methods::Methods;

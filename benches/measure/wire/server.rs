@@ -12,7 +12,7 @@ use steward::erasure::Eraser;
 use steward::grpc::{ServiceContext, incoming, transport};
 use steward::replica::Replica;
 use steward::tasks::Tasks;
-use steward::telemetry::{Exporter, House};
+use steward::telemetry::{Exporter, Gauges};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
@@ -57,12 +57,12 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
                 sampled: 0.01,
                 interval: Duration::from_secs(5),
             };
-            let house = House {
+            let gauges = Gauges {
                 replica: Arc::clone(&replica),
                 eraser: Arc::clone(&eraser),
                 loading,
             };
-            Exporter::start(&otlp, house, Arc::clone(&ambient), &tasks).expect("randomness")
+            Exporter::start(&otlp, gauges, Arc::clone(&ambient), &tasks).expect("randomness")
         });
         let (telemetry, _exporter) = measured.unzip();
         let context = ServiceContext {

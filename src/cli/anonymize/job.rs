@@ -49,9 +49,9 @@ pub(super) async fn wait(
     client: &mut LifecycleServiceClient<Channel>,
     account: &str,
     id: &str,
-    patience: Duration,
+    wait_limit: Duration,
 ) -> Result<Job, Failure> {
-    let end = Instant::now() + patience;
+    let end = Instant::now() + wait_limit;
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while Instant::now() < end {

@@ -188,7 +188,7 @@ impl Selection {
 }
 
 impl RunArgs {
-    fn patience(&self) -> Option<Duration> {
+    fn wait_limit(&self) -> Option<Duration> {
         self.wait.map(Duration::from_secs)
     }
 }

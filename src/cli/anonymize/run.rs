@@ -62,12 +62,12 @@ pub(super) async fn run(args: RunArgs, out: Output<'_>) -> Ending {
         }
         Ran::Accepted(accepted) => {
             let at = &args.selection;
-            let job = match args.patience() {
-                Some(patience) => {
+            let job = match args.wait_limit() {
+                Some(wait_limit) => {
                     if !args.json {
                         writeln!(out, "job {} was accepted", accepted.id)?;
                     }
-                    job::wait(&mut client, &at.account, &accepted.id, patience).await?
+                    job::wait(&mut client, &at.account, &accepted.id, wait_limit).await?
                 }
                 None => *accepted,
             };

@@ -15,22 +15,22 @@ pub(super) struct Entry {
     area: Area,
     sub_area: Option<SubArea>,
     dependencies: Vec<&'static str>,
-    levels: Vec<Step>,
+    levels: Vec<LevelJson>,
     values: &'static [Value],
     targets: &'static [TargetShape],
-    presets: Vec<Held>,
+    presets: Vec<PresetHoldingJson>,
 }
 
 /// One level of a permission.
 #[derive(Serialize)]
-struct Step {
+struct LevelJson {
     key: Level,
     meaning: &'static str,
 }
 
 /// What a preset holds of a permission.
 #[derive(Serialize)]
-struct Held {
+struct PresetHoldingJson {
     role: Preset,
     levels: Vec<Level>,
     values: Vec<Value>,
@@ -42,13 +42,13 @@ pub(super) fn catalogue() -> Vec<Entry> {
 }
 
 fn entry(permission: Permission) -> Entry {
-    let step = |level: &Level| Step {
+    let step = |level: &Level| LevelJson {
         key: *level,
         meaning: level.meaning(),
     };
     let held = |role: &Preset| {
         let holding = role.grants().get(permission);
-        Held {
+        PresetHoldingJson {
             role: *role,
             levels: holding.levels(permission).collect(),
             values: holding.values(permission).collect(),

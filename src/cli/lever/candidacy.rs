@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::classify::Kind;
+use super::classify::FileKind;
 use super::object::Object;
 use super::person::Phone;
 use super::shape::{Expandable, Millis, Reference, list};
@@ -103,7 +103,7 @@ impl Opportunity {
 }
 
 impl Object for Opportunity {
-    const KIND: Kind = Kind::Opportunity;
+    const KIND: FileKind = FileKind::Opportunity;
     const UNREAD: &'static [&'static str] = &["deletedBy", "files", "resume", "urls"];
     const PARTS: &'static [(&'static str, &'static [&'static str])] =
         &[("applications[]", Application::UNREAD)];
@@ -200,7 +200,7 @@ pub struct Application {
 }
 
 impl Object for Application {
-    const KIND: Kind = Kind::Application;
+    const KIND: FileKind = FileKind::Application;
     const UNREAD: &'static [&'static str] = &[
         "candidateId",
         "hiringManager",

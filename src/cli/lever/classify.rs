@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 /// Which of Lever's objects a file lists. The order is the one to read in: each kind refers to earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FileKind {
     /// Stages of the pipeline.
     Stage,
     /// Archive reasons.
@@ -30,7 +30,7 @@ pub enum Kind {
     Feedback,
 }
 
-impl Kind {
+impl FileKind {
     /// What people call the list.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -51,31 +51,31 @@ impl Kind {
 }
 
 /// Names as they are after [`normalized`]: lower case, words run together, no page number.
-const NAMES: &[(&str, Kind)] = &[
-    ("stage", Kind::Stage),
-    ("stages", Kind::Stage),
-    ("archivereason", Kind::ArchiveReason),
-    ("archivereasons", Kind::ArchiveReason),
-    ("contact", Kind::Contact),
-    ("contacts", Kind::Contact),
-    ("user", Kind::User),
-    ("users", Kind::User),
-    ("posting", Kind::Posting),
-    ("postings", Kind::Posting),
-    ("requisition", Kind::Requisition),
-    ("requisitions", Kind::Requisition),
-    ("opportunity", Kind::Opportunity),
-    ("opportunities", Kind::Opportunity),
-    ("application", Kind::Application),
-    ("applications", Kind::Application),
-    ("panel", Kind::Panel),
-    ("panels", Kind::Panel),
-    ("interview", Kind::Interview),
-    ("interviews", Kind::Interview),
-    ("feedback", Kind::Feedback),
-    ("feedbacks", Kind::Feedback),
-    ("feedbackform", Kind::Feedback),
-    ("feedbackforms", Kind::Feedback),
+const NAMES: &[(&str, FileKind)] = &[
+    ("stage", FileKind::Stage),
+    ("stages", FileKind::Stage),
+    ("archivereason", FileKind::ArchiveReason),
+    ("archivereasons", FileKind::ArchiveReason),
+    ("contact", FileKind::Contact),
+    ("contacts", FileKind::Contact),
+    ("user", FileKind::User),
+    ("users", FileKind::User),
+    ("posting", FileKind::Posting),
+    ("postings", FileKind::Posting),
+    ("requisition", FileKind::Requisition),
+    ("requisitions", FileKind::Requisition),
+    ("opportunity", FileKind::Opportunity),
+    ("opportunities", FileKind::Opportunity),
+    ("application", FileKind::Application),
+    ("applications", FileKind::Application),
+    ("panel", FileKind::Panel),
+    ("panels", FileKind::Panel),
+    ("interview", FileKind::Interview),
+    ("interviews", FileKind::Interview),
+    ("feedback", FileKind::Feedback),
+    ("feedbacks", FileKind::Feedback),
+    ("feedbackform", FileKind::Feedback),
+    ("feedbackforms", FileKind::Feedback),
 ];
 
 /// The name of steward's own file beside Lever's.
@@ -85,7 +85,7 @@ pub(super) const SUPPLEMENT: &str = "steward.json";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Content {
     /// Lever's objects of one kind.
-    Objects(Kind),
+    Objects(FileKind),
     /// Settings, custom roles, access grants and privileges, which Lever does not export.
     Supplement,
 }
@@ -120,13 +120,13 @@ pub(super) fn opportunity(path: &Path) -> Option<String> {
         Component::Normal(name) => Some(name),
         _ => None,
     });
-    parts.find(|name| kind(name) == Some(Kind::Opportunity))?;
+    parts.find(|name| kind(name) == Some(FileKind::Opportunity))?;
     let id = parts.next()?;
     // A folder such as `opportunities/interviews` sorts files and names no opportunity.
     (kind(id).is_none()).then(|| id.to_str().map(str::to_owned))?
 }
 
-fn kind(name: &OsStr) -> Option<Kind> {
+fn kind(name: &OsStr) -> Option<FileKind> {
     let name = normalized(name.to_str()?);
     NAMES
         .iter()
@@ -162,20 +162,20 @@ mod tests {
     #[test]
     fn the_name_of_the_file_or_of_its_folder_tells_the_kind() {
         let cases = [
-            ("users.json", Kind::User),
-            ("user.JSON", Kind::User),
-            ("users-2.json", Kind::User),
-            ("users/2.json", Kind::User),
-            ("archive_reasons.json", Kind::ArchiveReason),
-            ("archive-reason.jsonl", Kind::ArchiveReason),
-            ("archiveReasons.ndjson", Kind::ArchiveReason),
-            ("postings/page_3.json", Kind::Posting),
-            ("postings_page_3.json", Kind::Posting),
-            ("feedback-forms.json", Kind::Feedback),
-            ("feedback.json", Kind::Feedback),
-            ("opportunities/8a1c/interviews.json", Kind::Interview),
-            ("opportunities/8a1c/interviews/1.json", Kind::Interview),
-            ("opportunities/8a1c.json", Kind::Opportunity),
+            ("users.json", FileKind::User),
+            ("user.JSON", FileKind::User),
+            ("users-2.json", FileKind::User),
+            ("users/2.json", FileKind::User),
+            ("archive_reasons.json", FileKind::ArchiveReason),
+            ("archive-reason.jsonl", FileKind::ArchiveReason),
+            ("archiveReasons.ndjson", FileKind::ArchiveReason),
+            ("postings/page_3.json", FileKind::Posting),
+            ("postings_page_3.json", FileKind::Posting),
+            ("feedback-forms.json", FileKind::Feedback),
+            ("feedback.json", FileKind::Feedback),
+            ("opportunities/8a1c/interviews.json", FileKind::Interview),
+            ("opportunities/8a1c/interviews/1.json", FileKind::Interview),
+            ("opportunities/8a1c.json", FileKind::Opportunity),
         ];
         for (path, kind) in cases {
             assert_eq!(objects(path), Some(Content::Objects(kind)), "{path}");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::classify::Kind;
+use super::classify::FileKind;
 use super::object::Object;
 use super::shape::{Millis, Reference, list};
 
@@ -39,7 +39,7 @@ pub struct Posting {
 }
 
 impl Object for Posting {
-    const KIND: Kind = Kind::Posting;
+    const KIND: FileKind = FileKind::Posting;
     const UNREAD: &'static [&'static str] = &[
         "content",
         "country",
@@ -134,7 +134,7 @@ impl Requisition {
 }
 
 impl Object for Requisition {
-    const KIND: Kind = Kind::Requisition;
+    const KIND: FileKind = FileKind::Requisition;
     const UNREAD: &'static [&'static str] = &[
         "backfill",
         "compensationBand",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::classify::Kind;
+use super::classify::FileKind;
 use super::object::Object;
 use super::shape::{Expandable, Millis, Reference, list};
 
@@ -50,7 +50,7 @@ impl Interview {
 }
 
 impl Object for Interview {
-    const KIND: Kind = Kind::Interview;
+    const KIND: FileKind = FileKind::Interview;
     // The subject and the note of an interview usually name the candidate, and nobody needs them here.
     const UNREAD: &'static [&'static str] = &[
         "duration",
@@ -122,7 +122,7 @@ impl Panel {
 }
 
 impl Object for Panel {
-    const KIND: Kind = Kind::Panel;
+    const KIND: FileKind = FileKind::Panel;
     const UNREAD: &'static [&'static str] = &[
         "applications",
         "createdAt",
@@ -180,7 +180,7 @@ impl Feedback {
 }
 
 impl Object for Feedback {
-    const KIND: Kind = Kind::Feedback;
+    const KIND: FileKind = FileKind::Feedback;
     const UNREAD: &'static [&'static str] = &[
         "baseTemplateId",
         "fields",

@@ -6,13 +6,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment, Track};
 
-use super::classify::Kind;
+use super::classify::FileKind;
 use super::problem::{JsonKind, ProblemKind};
 
 /// An object of Lever's API.
 pub trait Object: DeserializeOwned {
     /// Which list it is found in.
-    const KIND: Kind;
+    const KIND: FileKind;
 
     /// Fields that Lever documents and steward leaves unread. They are not counted as unknown.
     const UNREAD: &'static [&'static str];

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::classify::Kind;
+use super::classify::FileKind;
 use super::object::Object;
 use super::shape::{Millis, list};
 
@@ -34,7 +34,7 @@ pub struct User {
 }
 
 impl Object for User {
-    const KIND: Kind = Kind::User;
+    const KIND: FileKind = FileKind::User;
     const UNREAD: &'static [&'static str] = &["photo", "externalDirectoryId"];
 
     fn id(&self) -> &str {
@@ -65,7 +65,7 @@ pub struct Contact {
 }
 
 impl Object for Contact {
-    const KIND: Kind = Kind::Contact;
+    const KIND: FileKind = FileKind::Contact;
     const UNREAD: &'static [&'static str] = &[];
 
     fn id(&self) -> &str {

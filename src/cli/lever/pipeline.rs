@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::classify::Kind;
+use super::classify::FileKind;
 use super::object::Object;
 
 /// A step of the pipeline. Lever lists them in order.
@@ -15,7 +15,7 @@ pub struct Stage {
 }
 
 impl Object for Stage {
-    const KIND: Kind = Kind::Stage;
+    const KIND: FileKind = FileKind::Stage;
     const UNREAD: &'static [&'static str] = &[];
 
     fn id(&self) -> &str {
@@ -38,7 +38,7 @@ pub struct ArchiveReason {
 }
 
 impl Object for ArchiveReason {
-    const KIND: Kind = Kind::ArchiveReason;
+    const KIND: FileKind = FileKind::ArchiveReason;
     const UNREAD: &'static [&'static str] = &[];
 
     fn id(&self) -> &str {

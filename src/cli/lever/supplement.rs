@@ -54,20 +54,20 @@ pub struct Role {
     pub description: Option<String>,
     /// What it holds: a permission's key, with its level, its levels or its values. What is left out is not held.
     #[serde(default)]
-    pub permissions: BTreeMap<String, Held>,
+    pub permissions: BTreeMap<String, HoldingWords>,
 }
 
 /// How far a permission is held: one word, or several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Held {
+pub enum HoldingWords {
     /// A level, or a single value.
     One(String),
     /// Several values, or the levels of row 15.
     Several(Vec<String>),
 }
 
-impl Held {
+impl HoldingWords {
     /// The words, one by one.
     #[must_use]
     pub fn words(&self) -> &[String] {

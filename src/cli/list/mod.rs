@@ -59,7 +59,7 @@ enum Command {
 
 /// Where to ask.
 #[derive(Debug, clap::Args)]
-struct Place {
+struct ServerAndAccount {
     #[command(flatten)]
     server: Server,
 

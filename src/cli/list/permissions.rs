@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Place, line};
+use super::{ServerAndAccount, line};
 use crate::cli::check::question::{Fact, On, parts};
 use crate::cli::check::reason;
 use crate::cli::server::call;
@@ -18,7 +18,7 @@ use crate::proto::{
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    place: ServerAndAccount,
 
     /// Who wants to do it
     #[arg(long)]
@@ -35,7 +35,7 @@ pub(super) struct Args {
 
 /// A permission for programs: one of the answers is there.
 #[derive(Serialize)]
-struct Row<'a> {
+struct PermissionJson<'a> {
     permission: &'static str,
     levels: &'a [String],
     values: &'a [String],
@@ -47,7 +47,7 @@ struct Row<'a> {
     facts_needed: &'a [String],
 }
 
-impl<'a> Row<'a> {
+impl<'a> PermissionJson<'a> {
     fn of(row: &'a AuthorizedPermission) -> Result<Self, Failure> {
         let newer = Failure::Answer("it has a permission of a newer version");
         let number = u8::try_from(row.permission).ok();
@@ -124,7 +124,7 @@ pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
 
 pub(super) fn tell(rows: &[AuthorizedPermission], json: bool, out: Output<'_>) -> Ending {
     for row in rows {
-        let row = Row::of(row)?;
+        let row = PermissionJson::of(row)?;
         if json {
             line(&row, out)?;
             continue;

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use tonic::Request;
 
-use super::{Asked, Place, line};
+use super::{Asked, ServerAndAccount, line};
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::authorization_service_client::AuthorizationServiceClient;
 use crate::proto::{
@@ -15,7 +15,7 @@ use crate::proto::{
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    place: ServerAndAccount,
 
     /// Who wants to do it
     #[arg(long)]
@@ -26,7 +26,7 @@ pub(super) struct Args {
 
     /// What the list is of
     #[arg(long)]
-    kind: Kind,
+    kind: ResourceKindArg,
 
     /// Only opportunities at this posting, or their interviews
     #[arg(long)]
@@ -50,7 +50,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum ResourceKindArg {
     Opportunity,
     Candidate,
     Posting,
@@ -58,14 +58,14 @@ enum Kind {
     Interview,
 }
 
-impl From<Kind> for ResourceKind {
-    fn from(kind: Kind) -> Self {
+impl From<ResourceKindArg> for ResourceKind {
+    fn from(kind: ResourceKindArg) -> Self {
         match kind {
-            Kind::Opportunity => Self::Opportunity,
-            Kind::Candidate => Self::Candidate,
-            Kind::Posting => Self::Posting,
-            Kind::Requisition => Self::Requisition,
-            Kind::Interview => Self::Interview,
+            ResourceKindArg::Opportunity => Self::Opportunity,
+            ResourceKindArg::Candidate => Self::Candidate,
+            ResourceKindArg::Posting => Self::Posting,
+            ResourceKindArg::Requisition => Self::Requisition,
+            ResourceKindArg::Interview => Self::Interview,
         }
     }
 }

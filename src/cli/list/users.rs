@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Asked, Place, line};
+use super::{Asked, ServerAndAccount, line};
 use crate::cli::server::call;
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::ListAuthorizedUsersRequest;
@@ -12,7 +12,7 @@ use crate::proto::authorization_service_client::AuthorizationServiceClient;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    place: ServerAndAccount,
 
     #[command(flatten)]
     asked: Asked,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::compare;
 use super::file::read;
-use super::plan::{Step, plan};
+use super::plan::{RolePlan, plan};
 use super::{Account, all};
 use crate::cli::server::call;
 use crate::cli::wording::Counted;
@@ -53,7 +53,7 @@ pub(super) async fn apply(
 }
 
 /// Says what was done, or would be.
-pub(super) fn tell(steps: &[Step], dry_run: bool, out: Output<'_>) -> std::io::Result<()> {
+pub(super) fn tell(steps: &[RolePlan], dry_run: bool, out: Output<'_>) -> std::io::Result<()> {
     for step in steps {
         let done = match (&step.change, dry_run) {
             (None, _) => "unchanged",

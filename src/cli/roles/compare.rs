@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::file::read;
-use super::plan::{Step, lines_between, plan, words};
+use super::plan::{RolePlan, lines_between, plan, words};
 use super::{Account, all};
 use crate::cli::server::call;
 use crate::cli::{Ending, Failure, Outcome, Output};
@@ -26,7 +26,7 @@ pub(super) async fn diff(account: &Account, path: &Path, out: Output<'_>) -> End
 }
 
 /// The plan, role by role; roles that stay as they are have no line.
-pub(super) fn tell(steps: &[Step], out: Output<'_>) -> std::io::Result<()> {
+pub(super) fn tell(steps: &[RolePlan], out: Output<'_>) -> std::io::Result<()> {
     for step in steps {
         let heading = match step.change {
             None => continue,

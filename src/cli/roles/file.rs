@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Failure;
-use crate::cli::lever::supplement::{Held, Role};
+use crate::cli::lever::supplement::{HoldingWords, Role};
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::role::Grants;
 use crate::proto;
@@ -106,7 +106,7 @@ pub(in crate::cli) fn holdings(role: &Role) -> Result<Vec<proto::Holding>, Vec<W
 
 type Entry = (Permission, Vec<Level>, Vec<Value>);
 
-fn entry(key: &str, held: &Held) -> Result<Entry, &'static str> {
+fn entry(key: &str, held: &HoldingWords) -> Result<Entry, &'static str> {
     let permission = Permission::ALL
         .into_iter()
         .find(|permission| permission.key() == key)
@@ -145,13 +145,14 @@ pub(super) fn written(role: proto::Role) -> Role {
         let key = Permission::from_row(row)?.key().to_owned();
         let mut words: Vec<String> = holding.levels.into_iter().chain(holding.values).collect();
         let held = if words.len() == 1 {
-            Held::One(words.pop()?)
+            HoldingWords::One(words.pop()?)
         } else {
-            Held::Several(words)
+            HoldingWords::Several(words)
         };
         Some((key, held))
     };
-    let permissions: BTreeMap<String, Held> = role.holdings.into_iter().filter_map(held).collect();
+    let permissions: BTreeMap<String, HoldingWords> =
+        role.holdings.into_iter().filter_map(held).collect();
     Role {
         id: role.id,
         title: role.title,

@@ -10,7 +10,7 @@ use crate::proto::{CreateRole, Holding, Role, UpdateRole};
 
 /// What is to be done about one role of the file.
 #[derive(Debug, PartialEq)]
-pub(super) struct Step {
+pub(super) struct RolePlan {
     /// The role.
     pub role: String,
     /// The change; nothing when the role is as the file says.
@@ -20,7 +20,7 @@ pub(super) struct Step {
 }
 
 /// The steps that lead from the present roles to the file's.
-pub(super) fn plan(file: &RolesFile, present: &[Role]) -> Result<Vec<Step>, Vec<String>> {
+pub(super) fn plan(file: &RolesFile, present: &[Role]) -> Result<Vec<RolePlan>, Vec<String>> {
     let mut steps = Vec::new();
     let mut problems = Vec::new();
     for (role, place) in file.roles.iter().zip(0..) {
@@ -30,7 +30,7 @@ pub(super) fn plan(file: &RolesFile, present: &[Role]) -> Result<Vec<Step>, Vec<
             continue;
         }
         match holdings(role) {
-            Ok(holdings) => steps.push(Step {
+            Ok(holdings) => steps.push(RolePlan {
                 role: role.id.clone(),
                 differences: differences(role, &holdings, known),
                 change: change(role, holdings, known),

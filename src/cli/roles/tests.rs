@@ -3,7 +3,7 @@
 use super::apply::tell;
 use super::compare;
 use super::file::{RolesFile, parse, written};
-use super::plan::{Step, plan};
+use super::plan::{RolePlan, plan};
 use super::show::{table, yaml};
 use crate::proto::role_operation::Operation;
 use crate::proto::{CreateRole, Holding, Permission, Role, UpdateRole};
@@ -66,12 +66,12 @@ fn create_empty() -> Operation {
 fn a_role_that_is_as_the_file_says_is_left_alone() {
     let steps = plan(&parse(FILE).unwrap(), &[lead()]).unwrap();
     let expected = [
-        Step {
+        RolePlan {
             role: "lead".to_owned(),
             change: None,
             differences: Vec::new(),
         },
-        Step {
+        RolePlan {
             role: "empty".to_owned(),
             change: Some(create_empty()),
             differences: Vec::new(),

@@ -1,7 +1,9 @@
 //! The sample's `steward.json`: settings, three custom roles, access grants and privileges.
 
 use super::cast::{posting, user};
-use crate::cli::lever::supplement::{AccessGrant, Held, Privilege, Role, Settings, Supplement};
+use crate::cli::lever::supplement::{
+    AccessGrant, HoldingWords, Privilege, Role, Settings, Supplement,
+};
 
 /// What a role holds, as rows of key and words.
 type Permissions = &'static [(&'static str, &'static [&'static str])];
@@ -89,8 +91,8 @@ pub(super) fn supplement() -> Supplement {
 
 fn role(id: &str, title: &str, description: &str, permissions: Permissions) -> Role {
     let held = |words: &[&str]| match words {
-        [word] => Held::One((*word).to_owned()),
-        words => Held::Several(words.iter().map(|word| (*word).to_owned()).collect()),
+        [word] => HoldingWords::One((*word).to_owned()),
+        words => HoldingWords::Several(words.iter().map(|word| (*word).to_owned()).collect()),
     };
     Role {
         id: id.to_owned(),

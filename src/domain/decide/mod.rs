@@ -12,9 +12,9 @@
 //!
 //! Rows that concern the account as a whole skip 2, 3 and 5.
 
-mod aimed;
 mod asker;
 mod manage_user;
+mod pinned_target;
 mod privileges;
 mod reach;
 mod reason;
@@ -27,9 +27,9 @@ pub use reason::{Decision, Denial};
 
 pub use reach::Through;
 
-pub(crate) use aimed::{Aim, Aimed};
 pub(crate) use asker::Asker;
 pub(crate) use manage_user::{Touch, takes_last_super_admin};
+pub(crate) use pinned_target::{PinnedTarget, TargetRef};
 pub(crate) use rows::answer;
 
 use super::facts::{Facts, UserRef};
@@ -41,7 +41,7 @@ pub(crate) type Verdict = Result<(), Denial>;
 
 /// Answers a question whose user and thing were found beforehand.
 pub(crate) fn decide_found<F: Facts>(
-    facts: &Aimed<'_, F>,
+    facts: &PinnedTarget<'_, F>,
     user: Option<UserRef>,
     question: &Question,
 ) -> Decision {

@@ -34,7 +34,7 @@ pub enum Finding {
     /// Whether either of a confidential pair is linked elsewhere (`X28`).
     LinkedElsewhere(bool),
     /// Whom a fact of the question names.
-    Fact(QuestionFact, Named),
+    Fact(QuestionFact, NamedPerson),
     /// That the account restricts hired profiles, and this is one.
     HiredProfile,
     /// The lock on sources.
@@ -53,7 +53,7 @@ pub enum Finding {
 
 /// Whom a fact of the question names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
+pub enum NamedPerson {
     /// The user.
     User,
     /// Somebody else.

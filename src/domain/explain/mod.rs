@@ -8,27 +8,27 @@
 //! that allow it and of which no part can be left out. Nothing of this is done
 //! unless somebody wants to know: a plain answer costs no more for it.
 
+mod candidate_change;
 mod change;
 mod derive;
 mod finding;
 mod gates;
-mod hopeless;
-mod lever;
 mod names;
+mod no_remedy;
+mod overlaid;
+mod overlay;
 mod reach;
 mod roles;
 mod search;
 mod step;
-mod suppose;
-mod supposed;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use change::{Change, RecordEdit, SettingEdit};
-pub use finding::{Finding, Named, QuestionFact};
-pub use hopeless::NoRemedy;
+pub use finding::{Finding, NamedPerson, QuestionFact};
 pub use names::Names;
+pub use no_remedy::NoRemedy;
 pub use search::Remedy;
 pub use step::{Ground, Held, Reached, Relation, Step, Thing};
 

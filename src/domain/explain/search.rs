@@ -6,11 +6,11 @@
 //! part is left out once: what is still enough without it is offered without
 //! it.
 
+use super::candidate_change::{CandidateChange, candidate_changes};
 use super::gates::Gates;
-use super::hopeless;
-use super::lever::{Lever, levers};
+use super::no_remedy;
+use super::overlay::Overlay;
 use super::roles::candidates;
-use super::suppose::Supposing;
 use super::{Change, Names, NoRemedy};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Decision, Denial, decide};
@@ -25,7 +25,7 @@ use crate::domain::role::Preset;
 const MOST_WITHOUT_ROLE: usize = 6;
 /// The most remedies with another role.
 const MOST_WITH_ROLE: usize = 3;
-/// The most levers of one remedy, with the present role and with another.
+/// The most candidate changes of one remedy, with the present role and with another.
 const LEVERS: usize = 3;
 const LEVERS_WITH_ROLE: usize = 2;
 
@@ -56,13 +56,13 @@ pub(super) fn remedies<F: Names>(
         user,
         question,
         first,
-        levers: levers(facts, user, question),
+        candidate_changes: candidate_changes(facts, user, question),
     };
     let last = match search.with_super_admin() {
         Decision::Allowed => None,
         Decision::Denied(denial) => Some(denial),
     };
-    let hopeless = match last {
+    let no_remedy = match last {
         Some(
             last @ (Denial::UserUnknown
             | Denial::ResourceUnknown
@@ -71,13 +71,13 @@ pub(super) fn remedies<F: Names>(
             | Denial::NotConfidential),
         ) => Some(last),
         // Making somebody Super Admin so that they may step down helps nobody.
-        _ if hopeless::is_about(user, question) => Some(denial_about_oneself(denial, last)),
+        _ if no_remedy::is_about(user, question) => Some(denial_about_oneself(denial, last)),
         _ => None,
     };
-    if let Some(last) = hopeless {
+    if let Some(last) = no_remedy {
         return (
             Vec::new(),
-            Some(hopeless::reason(facts, user, question, last)),
+            Some(no_remedy::reason(facts, user, question, last)),
         );
     }
     let mut found = search.with_present_role();
@@ -87,7 +87,7 @@ pub(super) fn remedies<F: Names>(
     }
     let none = found.is_empty().then(|| {
         let last = last.unwrap_or(denial);
-        hopeless::reason(facts, user, question, last)
+        no_remedy::reason(facts, user, question, last)
     });
     (found, none)
 }
@@ -107,7 +107,7 @@ struct Search<'f, F> {
     question: &'f Question,
     /// What every remedy begins with: a deactivated user is reactivated.
     first: Vec<Change>,
-    levers: Vec<Lever>,
+    candidate_changes: Vec<CandidateChange>,
 }
 
 impl<F: Names> Search<'_, F> {
@@ -130,7 +130,9 @@ impl<F: Names> Search<'_, F> {
         }
         let mut found: Vec<(usize, usize, Remedy)> = Vec::new();
         let candidates = candidates(self.facts, me, self.question);
-        let gates = candidates.iter().map(|_| Gates::new(&self.levers));
+        let gates = candidates
+            .iter()
+            .map(|_| Gates::new(&self.candidate_changes));
         let mut gates: Vec<Gates<'_>> = gates.collect();
         for size in 0..=LEVERS_WITH_ROLE {
             for (place, (candidate, gates)) in candidates.iter().zip(&mut gates).enumerate() {
@@ -182,15 +184,21 @@ impl<F: Names> Search<'_, F> {
         })
     }
 
-    /// The smallest sets of levers that are enough, together with a role if
+    /// The smallest sets of candidate changes that are enough, together with a role if
     /// one is given; at most `most`, in the order of least power.
-    fn smallest(&self, role: Option<&Change>, levers: usize, most: usize) -> Vec<Vec<Change>> {
-        let mut gates = Gates::new(&self.levers);
-        let mut sizes = (0..=levers).map(|size| self.of_size(size, role, most, &mut gates));
+    fn smallest(
+        &self,
+        role: Option<&Change>,
+        candidate_changes: usize,
+        most: usize,
+    ) -> Vec<Vec<Change>> {
+        let mut gates = Gates::new(&self.candidate_changes);
+        let mut sizes =
+            (0..=candidate_changes).map(|size| self.of_size(size, role, most, &mut gates));
         sizes.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// The sets of so many levers that are enough.
+    /// The sets of so many candidate changes that are enough.
     fn of_size(
         &self,
         size: usize,
@@ -211,8 +219,10 @@ impl<F: Names> Search<'_, F> {
         role: Option<&'c Change>,
         set: &'c [usize],
     ) -> impl Iterator<Item = &'c Change> {
-        let levers = set.iter().filter_map(|&place| self.levers.get(place));
-        let chosen = levers.flat_map(|lever| lever.changes.iter());
+        let candidate_changes = set
+            .iter()
+            .filter_map(|&place| self.candidate_changes.get(place));
+        let chosen = candidate_changes.flat_map(|candidate_change| candidate_change.changes.iter());
         self.first.iter().chain(role).chain(chosen)
     }
 
@@ -233,7 +243,7 @@ impl<F: Names> Search<'_, F> {
     }
 
     fn decide<'c>(&self, changes: impl IntoIterator<Item = &'c Change>) -> Decision {
-        let supposing = Supposing::all(self.facts, changes);
+        let supposing = Overlay::all(self.facts, changes);
         decide(&supposing, self.user, self.question)
     }
 }

@@ -7,15 +7,15 @@
 //! whatever role they have.
 
 mod reach;
-mod sight;
+mod viewer;
 
-use super::census::{Census, Roll};
+use super::census::{Census, KnownResources};
 use super::decide::Asker;
 use super::facts::{Facts, PowerRef, RoleView, UserRef};
 use super::id::UserId;
 use super::privilege::PrivilegeKind;
 use super::role::{Difference, Grants, Shift, preset_grants};
-use reach::Terrain;
+use reach::VisibleCounts;
 
 /// What a change would do to one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,10 +63,10 @@ impl UserImpact {
 /// over all opportunities, once and only if somebody's reach may change, and
 /// one over postings and requisitions for each user whose reach may.
 pub fn impact<C: Census>(before: &C, after: &C) -> Vec<UserImpact> {
-    let mut terrain = None;
-    Roll::<UserRef>::roll(after, None)
-        .filter_map(|user| Roll::<UserRef>::id_of(after, user))
-        .filter_map(|user| of_user(before, after, user, &mut terrain))
+    let mut counts = None;
+    KnownResources::<UserRef>::roll(after, None)
+        .filter_map(|user| KnownResources::<UserRef>::id_of(after, user))
+        .filter_map(|user| of_user(before, after, user, &mut counts))
         .collect()
 }
 
@@ -74,15 +74,15 @@ fn of_user<'f, C: Census>(
     before: &'f C,
     after: &'f C,
     user: UserId,
-    terrain: &mut Option<Terrain<'f, C>>,
+    counts: &mut Option<VisibleCounts<'f, C>>,
 ) -> Option<UserImpact> {
     let then = Asker::identify(before, &user).ok();
     let now = Asker::identify(after, &user).ok();
     if same(then.as_ref(), now.as_ref()) {
         return None;
     }
-    let terrain = terrain.get_or_insert_with(|| Terrain::survey(before));
-    let (profiles, postings, requisitions) = terrain.flows(then.as_ref(), now.as_ref());
+    let counts = counts.get_or_insert_with(|| VisibleCounts::survey(before));
+    let (profiles, postings, requisitions) = counts.flows(then.as_ref(), now.as_ref());
     let held = grants(then.as_ref());
     let impact = UserImpact {
         user,

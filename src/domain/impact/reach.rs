@@ -7,8 +7,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Flow;
-use super::sight::{Class, Sight};
-use crate::domain::census::{Census, Roll};
+use super::viewer::{Class, Viewer};
+use crate::domain::census::{Census, KnownResources};
 use crate::domain::decide::Asker;
 use crate::domain::facts::{
     OpportunityRef, OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView,
@@ -19,7 +19,7 @@ use crate::domain::record::{Confidentiality, Lifecycle};
 type Profiles = [u64; Class::COUNT];
 
 /// What there is to be seen in an account, whoever looks.
-pub(super) struct Terrain<'f, C> {
+pub(super) struct VisibleCounts<'f, C> {
     facts: &'f C,
     profiles: Profiles,
     profiles_at: HashMap<PostingRef, Profiles>,
@@ -27,12 +27,12 @@ pub(super) struct Terrain<'f, C> {
     requisitions: Vec<RequisitionView<'f>>,
 }
 
-impl<'f, C: Census> Terrain<'f, C> {
+impl<'f, C: Census> VisibleCounts<'f, C> {
     /// Counts everything once.
     pub(super) fn survey(facts: &'f C) -> Self {
-        let postings = Roll::<PostingRef>::roll(facts, None);
-        let requisitions = Roll::<RequisitionRef>::roll(facts, None);
-        let mut terrain = Self {
+        let postings = KnownResources::<PostingRef>::roll(facts, None);
+        let requisitions = KnownResources::<RequisitionRef>::roll(facts, None);
+        let mut counts = Self {
             facts,
             profiles: Profiles::default(),
             profiles_at: HashMap::new(),
@@ -43,14 +43,14 @@ impl<'f, C: Census> Terrain<'f, C> {
                 .filter_map(|requisition| facts.requisition(requisition))
                 .collect(),
         };
-        for opportunity in Roll::<OpportunityRef>::roll(facts, None) {
+        for opportunity in KnownResources::<OpportunityRef>::roll(facts, None) {
             if let Some(view) = facts.opportunity(opportunity)
                 && view.lifecycle == Lifecycle::Live
             {
-                terrain.count(&view);
+                counts.count(&view);
             }
         }
-        terrain
+        counts
     }
 
     fn count(&mut self, view: &OpportunityView) {
@@ -93,7 +93,7 @@ impl<'f, C: Census> Terrain<'f, C> {
         then: Option<&Asker<'_, C>>,
         now: Option<&Asker<'_, C>>,
     ) -> (Flow, Flow, Flow) {
-        let (then, now) = (Sight(then), Sight(now));
+        let (then, now) = (Viewer(then), Viewer(now));
         let mut profiles = Flow::default();
         let mut postings = Flow::default();
         let mut requisitions = Flow::default();
@@ -135,7 +135,7 @@ impl<'f, C: Census> Terrain<'f, C> {
 
     /// The opportunities to which a user has a relation of their own: owned,
     /// on a panel, or the user's own candidacies.
-    fn own(&self, then: Sight<'_, '_, C>, now: Sight<'_, '_, C>) -> BTreeSet<OpportunityRef> {
+    fn own(&self, then: Viewer<'_, '_, C>, now: Viewer<'_, '_, C>) -> BTreeSet<OpportunityRef> {
         let mut own = BTreeSet::new();
         for asker in [then.0, now.0].into_iter().flatten() {
             own.extend(self.facts.opportunities_owned_by(asker.me, None));
@@ -154,8 +154,8 @@ impl<'f, C: Census> Terrain<'f, C> {
         &self,
         profiles: &mut Flow,
         opportunity: OpportunityRef,
-        then: Sight<'_, '_, C>,
-        now: Sight<'_, '_, C>,
+        then: Viewer<'_, '_, C>,
+        now: Viewer<'_, '_, C>,
     ) {
         let Some(view) = self.facts.opportunity(opportunity) else {
             return;

@@ -26,7 +26,7 @@ pub use query::{Archival, Filter, Kind, Query};
 pub use resources::Resources;
 pub use users::users;
 
-use super::census::{Census, Named, Roll};
+use super::census::{Census, HasId, KnownResources};
 
 /// The ids of a list, or some of them, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,8 +70,8 @@ fn gather<C, H>(
     may: impl Fn(H) -> bool,
 ) -> Gathered<H>
 where
-    C: Census + Roll<H>,
-    H: Named,
+    C: Census + KnownResources<H>,
+    H: HasId,
 {
     let mut ids = Vec::new();
     let mut last = None;

@@ -83,7 +83,7 @@ pub struct Query {
     pub(super) filter: Filter,
 }
 
-/// Stands where the thing will be. Nothing ever looks at it: see [`Aimed`](crate::domain::decide::Aimed).
+/// Stands where the thing will be. Nothing ever looks at it: see [`PinnedTarget`](crate::domain::decide::PinnedTarget).
 const ANY: &str = "_";
 
 impl Query {

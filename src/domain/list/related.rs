@@ -6,7 +6,7 @@
 //! the account need not be looked at.
 
 use crate::domain::catalogue::{Level, Permission};
-use crate::domain::census::{Census, Roll};
+use crate::domain::census::{Census, KnownResources};
 use crate::domain::decide::Asker;
 use crate::domain::facts::{InterviewRef, OpportunityRef, PostingRef};
 
@@ -40,7 +40,7 @@ pub(super) fn opportunities<C: Census>(asker: &Asker<'_, C>) -> Option<Vec<Oppor
     let postings: Vec<PostingRef> = census.postings().filter(opens).collect();
     let counts = postings.iter().map(|&posting| census.count_at(posting));
     let count = counts.sum::<usize>() + census.count_owned_by(me) + census.count_panels_of(me);
-    if is_most(count, Roll::<OpportunityRef>::total(census)) {
+    if is_most(count, KnownResources::<OpportunityRef>::total(census)) {
         return None;
     }
     let mut found: Vec<OpportunityRef> = census.opportunities_owned_by(me, None).collect();

@@ -2,10 +2,10 @@
 
 use super::query::{Kind, Query};
 use super::related::{self, is_most};
-use super::thing::{Thing, Wanted};
+use super::thing::{Listable, Wanted};
 use super::{Limits, Slice, gather};
-use crate::domain::census::{Census, Named, Roll};
-use crate::domain::decide::{Aimed, Asker, answer};
+use crate::domain::census::{Census, HasId, KnownResources};
+use crate::domain::decide::{Asker, PinnedTarget, answer};
 use crate::domain::facts::{
     CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef,
 };
@@ -30,7 +30,7 @@ enum Things {
 
 /// Where things come from.
 #[derive(Debug)]
-enum Source<H: Named> {
+enum Source<H: HasId> {
     /// From all of the account; the last one looked at.
     All(Option<H::Id>),
     /// These, in the order of their ids, from the first that was not looked at.
@@ -92,7 +92,7 @@ fn begin<C: Census>(census: &C, query: &Query, after: Option<&str>) -> Option<Th
             let related = if query.is_about_own_panels() {
                 Some(census.panels_of(asker.me, None).collect())
             } else if let Some(posting) = wanted.posting {
-                let all = Roll::<OpportunityRef>::total(census);
+                let all = KnownResources::<OpportunityRef>::total(census);
                 let at_posting = || {
                     let opportunities = census.opportunities_at(posting, None);
                     opportunities.flat_map(|opportunity| census.interviews_of(opportunity))
@@ -106,8 +106,8 @@ fn begin<C: Census>(census: &C, query: &Query, after: Option<&str>) -> Option<Th
     })
 }
 
-impl<H: Thing> Source<H> {
-    fn begin<C: Census + Roll<H>>(
+impl<H: Listable> Source<H> {
+    fn begin<C: Census + KnownResources<H>>(
         census: &C,
         related: Option<Vec<H>>,
         after: Option<&str>,
@@ -128,17 +128,17 @@ impl<H: Thing> Source<H> {
     }
 
     /// Nothing when the user cannot be identified.
-    fn next<C: Census + Roll<H>>(
+    fn next<C: Census + KnownResources<H>>(
         &mut self,
         census: &C,
         query: &Query,
         limits: Limits,
     ) -> Option<Slice> {
-        let aimed = Aimed::new(census);
+        let aimed = PinnedTarget::new(census);
         let asker = Asker::identify(&aimed, &query.user).ok()?;
         let wanted = Wanted::of(census, &query.filter)?;
         let may = |thing: H| {
-            aimed.at(thing.aim());
+            aimed.at(thing.target_ref());
             wanted.lets(census, thing) && answer(&asker, &query.question).is_ok()
         };
         Some(match self {
@@ -147,7 +147,7 @@ impl<H: Thing> Source<H> {
                     let things = H::at(census, posting, after.as_ref());
                     gather(census, things, limits, may)
                 } else {
-                    let things = Roll::<H>::roll(census, after.as_ref());
+                    let things = KnownResources::<H>::roll(census, after.as_ref());
                     gather(census, things, limits, may)
                 };
                 *after = gathered.last.and_then(|last| census.id_of(last));

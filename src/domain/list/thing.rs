@@ -3,17 +3,17 @@
 use std::str::FromStr;
 
 use super::query::{Archival, Filter};
-use crate::domain::census::{Census, Named, Roll};
-use crate::domain::decide::Aim;
+use crate::domain::census::{Census, HasId, KnownResources};
+use crate::domain::decide::TargetRef;
 use crate::domain::facts::{
     Archive, CandidateRef, Facts, InterviewRef, OpportunityRef, PostingRef, RequisitionRef,
     StageRef,
 };
 
 /// A thing that a list may be of.
-pub(super) trait Thing: Named<Id: FromStr> {
+pub(super) trait Listable: HasId<Id: FromStr> {
     /// The target of the question about it.
-    fn aim(self) -> Aim;
+    fn target_ref(self) -> TargetRef;
 
     /// The opportunity that a filter looks at; nothing where none is taken.
     fn opportunity(self, _facts: &impl Facts) -> Option<OpportunityRef> {
@@ -21,25 +21,25 @@ pub(super) trait Thing: Named<Id: FromStr> {
     }
 
     /// Those at a posting, where they are known by it; else all.
-    fn at<C: Census + Roll<Self>>(
+    fn at<C: Census + KnownResources<Self>>(
         census: &C,
         _posting: PostingRef,
         after: Option<&Self::Id>,
     ) -> impl Iterator<Item = Self> {
-        Roll::<Self>::roll(census, after)
+        KnownResources::<Self>::roll(census, after)
     }
 }
 
-impl Thing for OpportunityRef {
-    fn aim(self) -> Aim {
-        Aim::Opportunity(self)
+impl Listable for OpportunityRef {
+    fn target_ref(self) -> TargetRef {
+        TargetRef::Opportunity(self)
     }
 
     fn opportunity(self, _facts: &impl Facts) -> Option<OpportunityRef> {
         Some(self)
     }
 
-    fn at<C: Census + Roll<Self>>(
+    fn at<C: Census + KnownResources<Self>>(
         census: &C,
         posting: PostingRef,
         after: Option<&Self::Id>,
@@ -48,27 +48,27 @@ impl Thing for OpportunityRef {
     }
 }
 
-impl Thing for CandidateRef {
-    fn aim(self) -> Aim {
-        Aim::Candidate(self)
+impl Listable for CandidateRef {
+    fn target_ref(self) -> TargetRef {
+        TargetRef::Candidate(self)
     }
 }
 
-impl Thing for PostingRef {
-    fn aim(self) -> Aim {
-        Aim::Posting(self)
+impl Listable for PostingRef {
+    fn target_ref(self) -> TargetRef {
+        TargetRef::Posting(self)
     }
 }
 
-impl Thing for RequisitionRef {
-    fn aim(self) -> Aim {
-        Aim::Requisition(self)
+impl Listable for RequisitionRef {
+    fn target_ref(self) -> TargetRef {
+        TargetRef::Requisition(self)
     }
 }
 
-impl Thing for InterviewRef {
-    fn aim(self) -> Aim {
-        Aim::Interview(self)
+impl Listable for InterviewRef {
+    fn target_ref(self) -> TargetRef {
+        TargetRef::Interview(self)
     }
 
     fn opportunity(self, facts: &impl Facts) -> Option<OpportunityRef> {
@@ -103,7 +103,7 @@ impl Wanted {
 
     /// Whether the filter lets a thing through.
     #[inline]
-    pub(super) fn lets(&self, facts: &impl Facts, thing: impl Thing) -> bool {
+    pub(super) fn lets(&self, facts: &impl Facts, thing: impl Listable) -> bool {
         if self.posting.is_none() && self.stage.is_none() && self.archival.is_none() {
             return true;
         }

@@ -1,7 +1,7 @@
 //! Who may do this?
 
 use super::{Limits, Slice, gather};
-use crate::domain::census::{Census, Roll};
+use crate::domain::census::{Census, KnownResources};
 use crate::domain::decide::{Asker, answer};
 use crate::domain::facts::UserRef;
 use crate::domain::id::UserId;
@@ -20,5 +20,11 @@ pub fn users<C: Census>(
         let asker = Asker::of(census, user);
         asker.is_ok_and(|asker| answer(&asker, question).is_ok())
     };
-    gather(census, Roll::<UserRef>::roll(census, after), limits, may).slice
+    gather(
+        census,
+        KnownResources::<UserRef>::roll(census, after),
+        limits,
+        may,
+    )
+    .slice
 }

@@ -1,7 +1,7 @@
 //! Custom roles, access grants and privileges that come with an import
 //! (rulebook, section 8, rule 7).
 
-use super::{Book, Operation, Refusal, RefusalKind, judge};
+use super::{Operation, Refusal, RefusalKind, StoredAccess, judge};
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PrivilegeId, RoleId, UserId};
@@ -22,11 +22,11 @@ pub enum Imported {
 /// other from being carried out
 /// (rulebook: section 8, rule 7).
 ///
-/// Only what makes something is taken in. `facts` and `book` are of the same
+/// Only what makes something is taken in. `facts` and `stored_access` are of the same
 /// revision.
 pub fn judge_import<F: Facts>(
     facts: &F,
-    book: &Book,
+    stored_access: &StoredAccess,
     actor: Option<&UserId>,
     operations: &[Operation],
 ) -> (Vec<Change>, Vec<Imported>) {
@@ -36,7 +36,7 @@ pub fn judge_import<F: Facts>(
     for (place, (operation, outcome)) in operations.iter().zip(&mut outcomes).enumerate() {
         match Made::by(operation) {
             None => *outcome = refused(operation.name(), RefusalKind::NotImported),
-            Some(thing) if thing.is_in(book) || made.contains(&thing) => {
+            Some(thing) if thing.is_in(stored_access) || made.contains(&thing) => {
                 *outcome = Imported::There;
             }
             Some(thing) => {
@@ -62,7 +62,7 @@ pub fn judge_import<F: Facts>(
             .iter()
             .filter_map(|place| operations.get(*place).cloned())
             .collect();
-        let refusals = match judge(facts, book, actor, &list) {
+        let refusals = match judge(facts, stored_access, actor, &list) {
             Ok(changes) => return (changes, outcomes),
             Err(refusals) => refusals,
         };
@@ -120,10 +120,10 @@ impl Made {
         }
     }
 
-    fn is_in(&self, book: &Book) -> bool {
-        let user = |id| book.users.get(id);
+    fn is_in(&self, stored_access: &StoredAccess) -> bool {
+        let user = |id| stored_access.users.get(id);
         match self {
-            Self::Role(id) => book.roles.contains_key(id),
+            Self::Role(id) => stored_access.roles.contains_key(id),
             Self::Access(of, id) => {
                 user(of).is_some_and(|user| user.access.iter().any(|grant| grant.id == *id))
             }

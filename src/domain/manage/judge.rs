@@ -1,6 +1,6 @@
 //! One list of operations, judged along the list.
 
-use super::{Book, BookedUser, Operation, Refusal, RefusalKind};
+use super::{Operation, Refusal, RefusalKind, StoredAccess, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::change::Change;
 use crate::domain::decide::{Asker, takes_last_super_admin};
@@ -12,14 +12,14 @@ use crate::domain::role::{Grants, Preset};
 /// What follows from a list of operations: one change for each, in order
 /// (rulebook: section 8, rules 1 to 4).
 ///
-/// `facts` and `book` are of the same revision.
+/// `facts` and `stored_access` are of the same revision.
 ///
 /// # Errors
 /// Everything that stands against the list, in its order. An actor who does
 /// not hold the row that an operation needs at all learns only that.
 pub fn judge<F: Facts>(
     facts: &F,
-    book: &Book,
+    stored_access: &StoredAccess,
     actor: &UserId,
     operations: &[Operation],
 ) -> Result<Vec<Change>, Vec<Refusal>> {
@@ -32,8 +32,8 @@ pub fn judge<F: Facts>(
     })?;
     let mut judge = Judge {
         asker,
-        before: book,
-        after: book.clone(),
+        before: stored_access,
+        after: stored_access.clone(),
         super_admins: facts.active_super_admins(),
         last_demotion: None,
         position: 0,
@@ -57,8 +57,8 @@ pub fn judge<F: Facts>(
 /// may not ask for it, so that later operations are judged for themselves.
 pub(super) struct Judge<'f, F: Facts> {
     pub(super) asker: Asker<'f, F>,
-    pub(super) before: &'f Book,
-    pub(super) after: Book,
+    pub(super) before: &'f StoredAccess,
+    pub(super) after: StoredAccess,
     /// How many active Super Admins there are after the operations so far.
     super_admins: usize,
     /// The last operation that took an active Super Admin away.
@@ -160,7 +160,7 @@ impl<F: Facts> Judge<'_, F> {
     /// Makes or replaces a user, and keeps count of who has which role.
     pub(super) fn put_user(&mut self, user: User) {
         let present = self.after.users.remove(&user.id);
-        let before = present.as_ref().map(|booked| &booked.user);
+        let before = present.as_ref().map(|stored_user| &stored_user.user);
         let (was, is) = (
             before.is_some_and(is_active_super_admin),
             is_active_super_admin(&user),
@@ -175,14 +175,14 @@ impl<F: Facts> Judge<'_, F> {
             n.saturating_sub(1)
         });
         self.count_holder(user.role.clone(), |n| n + 1);
-        let booked = match present {
-            Some(booked) => BookedUser {
+        let stored_user = match present {
+            Some(stored_user) => StoredUser {
                 user: user.clone(),
-                ..booked
+                ..stored_user
             },
-            None => BookedUser::new(user.clone()),
+            None => StoredUser::new(user.clone()),
         };
-        self.after.users.insert(user.id.clone(), booked);
+        self.after.users.insert(user.id.clone(), stored_user);
         self.change(Change::PutRecord(Record::User(user)));
     }
 

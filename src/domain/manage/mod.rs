@@ -12,27 +12,27 @@
 //! settings through [`may_change_settings`]
 //! (rule 8).
 
-mod aftermath;
 mod authority;
-mod book;
 mod grants;
 mod import;
 mod judge;
 mod operation;
 mod people;
 mod refusal;
+mod resulting_facts;
 mod roles;
 mod settings;
+mod stored_access;
 mod users;
 
 #[cfg(test)]
 mod tests;
 
-pub use aftermath::aftermath;
-pub use book::{Book, BookedRole, BookedUser, Version};
 pub use import::{Imported, judge_import};
 pub use judge::judge;
 pub use operation::{NewUser, Operation, RoleDefinition};
 pub use people::{admit_new_user, keep_managed};
 pub use refusal::{Flaw, Refusal, RefusalKind};
+pub use resulting_facts::resulting_facts;
 pub use settings::may_change_settings;
+pub use stored_access::{StoredAccess, StoredRole, StoredUser, Version};

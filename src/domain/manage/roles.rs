@@ -6,7 +6,7 @@
 //! never widen it.
 
 use super::judge::Judge;
-use super::{BookedRole, Flaw, RefusalKind, RoleDefinition, Version};
+use super::{Flaw, RefusalKind, RoleDefinition, StoredRole, Version};
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::facts::Facts;
@@ -82,12 +82,12 @@ impl<F: Facts> Judge<'_, F> {
             grants: grants.unwrap_or(Grants::NONE),
         };
         self.change(Change::PutRole(role.clone()));
-        let booked = BookedRole {
+        let stored_user = StoredRole {
             role,
             version: None,
             holders,
         };
-        self.after.roles.insert(definition.id.clone(), booked);
+        self.after.roles.insert(definition.id.clone(), stored_user);
     }
 
     fn check_text(&mut self, definition: &RoleDefinition) {
@@ -130,8 +130,8 @@ impl<F: Facts> Judge<'_, F> {
             None => Some(Grants::NONE),
             Some(AssignedRole::Preset(preset)) => Some(*preset.grants()),
             Some(AssignedRole::Custom(role)) => {
-                let booked = self.after.roles.get(role);
-                booked.map(|booked| booked.role.grants)
+                let stored_user = self.after.roles.get(role);
+                stored_user.map(|stored_user| stored_user.role.grants)
             }
         };
         if copied.is_none() {

@@ -2,7 +2,7 @@
 //! (rulebook, section 8, rules 1 to 4).
 
 use super::judge::Judge;
-use super::{BookedUser, Flaw, NewUser, RefusalKind};
+use super::{Flaw, NewUser, RefusalKind, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Denial, Touch};
 use crate::domain::facts::Facts;
@@ -66,7 +66,7 @@ impl<F: Facts> Judge<'_, F> {
 
     /// The user whom an operation is about, as the list has left them so far.
     /// Rule 1 for the role that they had before it, and rule 3.
-    pub(super) fn managed(&mut self, id: &UserId, touch: Touch) -> Option<BookedUser> {
+    pub(super) fn managed(&mut self, id: &UserId, touch: Touch) -> Option<StoredUser> {
         self.needs(ROW_49);
         let Some(found) = self.after.users.get(id).cloned() else {
             self.refuse("user", RefusalKind::ResourceUnknown);

@@ -1,6 +1,6 @@
 //! The form that a question comes in, before anything is known to fit.
 
-use super::sheet::Sheet;
+use super::parser::QuestionParser;
 use super::{ChangedFields, NewPosting, NewRequisition, Question};
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::id::{
@@ -140,9 +140,9 @@ impl Form {
     /// # Errors
     /// Everything that is missing or superfluous, together.
     pub fn ask(self, subject: Subject) -> Result<Question, Vec<Misfit>> {
-        let mut sheet = Sheet::of(self);
-        let question = sheet.fill(subject);
-        let misfits = sheet.nothing_left();
+        let mut parser = QuestionParser::of(self);
+        let question = parser.fill(subject);
+        let misfits = parser.nothing_left();
         match question {
             Some(question) if misfits.is_empty() => Ok(question),
             _ => Err(misfits),

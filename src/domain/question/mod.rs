@@ -6,13 +6,13 @@
 
 mod form;
 mod named;
-mod sheet;
+mod parser;
 mod subject;
 #[cfg(test)]
 mod tests;
 
 pub use form::{Action, Form, Misfit, Subject};
-pub use named::Named;
+pub use named::LookedUp;
 
 use super::catalogue::{Permission, Value};
 use super::id::{

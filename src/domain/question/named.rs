@@ -8,7 +8,7 @@ use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, Requ
 
 /// A thing that is looked up by its id to answer a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named<'a> {
+pub enum LookedUp<'a> {
     /// None, or a user.
     Nothing,
     /// An opportunity, and through it a profile.
@@ -26,7 +26,7 @@ pub enum Named<'a> {
 impl Question {
     /// The thing that the question names; of a requisition and a posting that
     /// are to be linked, the requisition.
-    pub fn named(&self) -> Named<'_> {
+    pub fn named(&self) -> LookedUp<'_> {
         match self {
             Self::ManageProfile(ProfileOrPosting::Profile(profile))
             | Self::Anonymize(profile)
@@ -34,24 +34,24 @@ impl Question {
             Self::ApproveOffer(opportunity)
             | Self::EditActivity { opportunity, .. }
             | Self::ManageTags(Taggable::Opportunity(opportunity)) => {
-                Named::Opportunity(opportunity)
+                LookedUp::Opportunity(opportunity)
             }
             Self::ViewFeedback(interview)
             | Self::ViewFeedbackEarly(interview)
             | Self::CompleteFeedback { interview, .. }
-            | Self::Ability(Ability::OwnFeedback(interview)) => Named::Interview(interview),
+            | Self::Ability(Ability::OwnFeedback(interview)) => LookedUp::Interview(interview),
             Self::ManageProfile(ProfileOrPosting::Posting(posting))
             | Self::ManageTags(Taggable::Posting(posting))
             | Self::ApprovePosting { posting, .. }
             | Self::ViewConfidential(Confidable::Posting(posting))
-            | Self::DeleteApplicationQuestions(posting) => Named::Posting(posting),
+            | Self::DeleteApplicationQuestions(posting) => LookedUp::Posting(posting),
             Self::EditPosting { edit, .. } => edit.named(),
             Self::ViewConfidential(Confidable::Requisition(requisition))
             | Self::ViewRequisition(requisition)
             | Self::DeleteRequisition(requisition)
             | Self::EditRequisition(RequisitionOrNew::Existing(requisition))
             | Self::Link { requisition, .. }
-            | Self::ApproveRequisition { requisition, .. } => Named::Requisition(requisition),
+            | Self::ApproveRequisition { requisition, .. } => LookedUp::Requisition(requisition),
             Self::Privilege(privilege) => privilege.named(),
             Self::ManageTags(Taggable::Account)
             | Self::EditRequisition(RequisitionOrNew::New(_))
@@ -62,38 +62,38 @@ impl Question {
             | Self::Valued { .. }
             | Self::AccountWide(_)
             | Self::Ability(Ability::SubmitReferral | Ability::CreateSource | Ability::CreateTag) => {
-                Named::Nothing
+                LookedUp::Nothing
             }
         }
     }
 }
 
 impl Profile {
-    fn named(&self) -> Named<'_> {
+    fn named(&self) -> LookedUp<'_> {
         match self {
-            Self::Opportunity(opportunity) => Named::Opportunity(opportunity),
-            Self::Candidate(candidate) => Named::Candidate(candidate),
+            Self::Opportunity(opportunity) => LookedUp::Opportunity(opportunity),
+            Self::Candidate(candidate) => LookedUp::Candidate(candidate),
         }
     }
 }
 
 impl PostingEdit {
-    fn named(&self) -> Named<'_> {
+    fn named(&self) -> LookedUp<'_> {
         match self {
-            Self::Create(_) => Named::Nothing,
-            Self::Change { posting, .. } | Self::Delete(posting) => Named::Posting(posting),
+            Self::Create(_) => LookedUp::Nothing,
+            Self::Change { posting, .. } | Self::Delete(posting) => LookedUp::Posting(posting),
         }
     }
 }
 
 impl PrivilegeQuestion {
-    fn named(&self) -> Named<'_> {
+    fn named(&self) -> LookedUp<'_> {
         match self {
             Self::Secret { opportunity, .. }
             | Self::Offers { opportunity, .. }
-            | Self::HiredProfiles(opportunity) => Named::Opportunity(opportunity),
-            Self::PostingFields(posting) => Named::Posting(posting),
-            Self::BulkCandidateImport | Self::DataExport(_) => Named::Nothing,
+            | Self::HiredProfiles(opportunity) => LookedUp::Opportunity(opportunity),
+            Self::PostingFields(posting) => LookedUp::Posting(posting),
+            Self::BulkCandidateImport | Self::DataExport(_) => LookedUp::Nothing,
         }
     }
 }

@@ -425,27 +425,30 @@ fn a_question_names_the_thing_that_it_is_about() {
     for (question, named) in [
         (
             Question::ApproveOffer(opportunity.clone()),
-            Named::Opportunity(&opportunity),
+            LookedUp::Opportunity(&opportunity),
         ),
-        (Question::Privilege(hired), Named::Opportunity(&opportunity)),
+        (
+            Question::Privilege(hired),
+            LookedUp::Opportunity(&opportunity),
+        ),
         (
             Question::Anonymize(Profile::Candidate(candidate.clone())),
-            Named::Candidate(&candidate),
+            LookedUp::Candidate(&candidate),
         ),
-        (deleted, Named::Posting(&posting)),
-        (linked, Named::Requisition(&requisition)),
+        (deleted, LookedUp::Posting(&posting)),
+        (linked, LookedUp::Requisition(&requisition)),
         (
             Question::ViewConfidential(confidential),
-            Named::Requisition(&requisition),
+            LookedUp::Requisition(&requisition),
         ),
         (
             Question::ViewFeedback(interview.clone()),
-            Named::Interview(&interview),
+            LookedUp::Interview(&interview),
         ),
-        (Question::ManageTags(Taggable::Account), Named::Nothing),
+        (Question::ManageTags(Taggable::Account), LookedUp::Nothing),
         (
             Question::ManageUser(UserChange::User(id("u"))),
-            Named::Nothing,
+            LookedUp::Nothing,
         ),
     ] {
         assert_eq!(question.named(), named, "{question:?}");

@@ -1,7 +1,7 @@
 //! The small account as a list sees it: everything is looked at, and sorted.
 
 use super::{Shelf, World};
-use crate::domain::census::{Census, Roll};
+use crate::domain::census::{Census, KnownResources};
 use crate::domain::facts::{
     CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -21,9 +21,9 @@ impl<I: Ord, T> Shelf<I, T> {
     }
 }
 
-macro_rules! rolls {
+macro_rules! known_resources {
     ($($handle:ident $id:ident $shelf:ident,)*) => {$(
-        impl Roll<$handle> for World {
+        impl KnownResources<$handle> for World {
             fn id_of(&self, thing: $handle) -> Option<$id> {
                 self.$shelf.ids.get(thing.0 as usize).cloned()
             }
@@ -39,7 +39,7 @@ macro_rules! rolls {
     )*};
 }
 
-rolls! {
+known_resources! {
     UserRef UserId users,
     PostingRef PostingId postings,
     RequisitionRef RequisitionId requisitions,

@@ -26,7 +26,7 @@ use crate::proto::{
 };
 use crate::replica::Replica;
 use crate::store::{Caller, JobCursor};
-use preview::{Place, preview};
+use preview::{PreviewPosition, preview};
 
 /// The most opportunities of one request.
 const MAX_IDS: usize = 10_000;
@@ -81,7 +81,7 @@ impl LifecycleService for Lifecycle {
         let position = pages.position(&mut fields, &request.page_token);
         let after = match position {
             None => None,
-            Some(text) => Place::read(&text),
+            Some(text) => PreviewPosition::read(&text),
         };
         let asked = actor
             .zip(selection)

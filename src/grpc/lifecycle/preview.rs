@@ -11,12 +11,12 @@ use crate::proto::{self, ErrorReason};
 /// Where a page of a preview ended: what is erased comes before what is
 /// blocked, both in the order of ids.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct PreviewPosition {
     blocked: bool,
     id: OpportunityId,
 }
 
-impl Place {
+impl PreviewPosition {
     fn text(&self) -> String {
         let part = if self.blocked { "blocked" } else { "erased" };
         format!("{part} {}", self.id)
@@ -35,7 +35,7 @@ impl Place {
 pub(super) fn preview(
     preview: Preview,
     pages: &Pages<'_>,
-    after: Option<&Place>,
+    after: Option<&PreviewPosition>,
     size: usize,
 ) -> proto::Preview {
     let Preview {
@@ -47,14 +47,14 @@ pub(super) fn preview(
     let candidate_count = answer::number(plan.candidates.len());
     let blocked_count = answer::number(plan.blocked_count());
     let erased = plan.erase.into_iter().map(|planned| {
-        let place = Place {
+        let place = PreviewPosition {
             blocked: false,
             id: planned.id,
         };
         (place, None)
     });
     let blocked = plan.blocked.into_iter().map(|(id, block)| {
-        let place = Place { blocked: true, id };
+        let place = PreviewPosition { blocked: true, id };
         (place, Some(block))
     });
     let mut items: Vec<_> = erased
@@ -111,15 +111,15 @@ mod tests {
 
     #[test]
     fn places_of_a_preview_read_back_and_come_in_their_order() {
-        let place = |blocked, id: &str| Place {
+        let place = |blocked, id: &str| PreviewPosition {
             blocked,
             id: id.parse().unwrap(),
         };
         let last = place(false, "b");
         assert!(place(false, "a") < last && last < place(true, "a"));
         for place in [last, place(true, "a")] {
-            assert!(Place::read(&place.text()) == Some(place));
+            assert!(PreviewPosition::read(&place.text()) == Some(place));
         }
-        assert!(Place::read("nonsense").is_none());
+        assert!(PreviewPosition::read("nonsense").is_none());
     }
 }

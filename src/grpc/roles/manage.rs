@@ -11,11 +11,11 @@ use super::super::receipt::RequestKey;
 use super::super::refusal::Refusal;
 use super::super::refused::refused;
 use super::Roles;
-use super::book::book;
+use super::stored_access::stored_access;
 use crate::domain::change::Change;
 use crate::domain::fact::Fact;
 use crate::domain::id::{AccountId, RoleId, UserId};
-use crate::domain::manage::{Operation, aftermath, judge};
+use crate::domain::manage::{Operation, judge, resulting_facts};
 use crate::proto::{ManageRolesRequest, ManageRolesResponse, RoleOperationResult};
 use crate::replica::{self, Judged, Present, Write};
 use crate::store::{Author, Caller};
@@ -108,12 +108,13 @@ impl Write for Management {
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<Managed>, Refusal> {
         let facts = &now.snapshot.index;
-        let book = book(now.replica.store(), &self.account, &self.operations).await?;
-        let changes = judge(facts, &book, &self.actor, &self.operations)
+        let stored_access =
+            stored_access(now.replica.store(), &self.account, &self.operations).await?;
+        let changes = judge(facts, &stored_access, &self.actor, &self.operations)
             .map_err(|refusals| refused(&refusals))?;
         let results = results(&self.operations, &changes, now.next_number());
         if self.validate_only {
-            let facts = aftermath(&book, &changes);
+            let facts = resulting_facts(&stored_access, &changes);
             return Ok(Judged::Answer(Managed::Validated { results, facts }));
         }
         Ok(Judged::Commit {

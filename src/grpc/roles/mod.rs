@@ -1,8 +1,8 @@
 //! `RoleService`: roles, users, access and privileges.
 
-mod book;
 mod manage;
 mod queries;
+mod stored_access;
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::proto::{
 };
 use crate::replica::Replica;
 
-pub(super) use book::book;
+pub(super) use stored_access::stored_access;
 
 /// Roles, judged by the domain and kept by the store.
 pub(super) struct Roles {

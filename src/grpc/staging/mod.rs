@@ -10,7 +10,7 @@ use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{belongs_to_closed, is_closed};
 use crate::domain::fact::Fact;
 use crate::domain::id::{AccountId, RoleId, UserId};
-use crate::domain::manage::{BookedUser, keep_managed};
+use crate::domain::manage::{StoredUser, keep_managed};
 use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName, fixed_field};
 use crate::index::Index;
@@ -59,7 +59,7 @@ pub(super) struct Staging<'a> {
     pub(super) actor: Option<&'a UserId>,
     pub(super) index: Index,
     /// The users that were staged, with what their records do not carry.
-    pub(super) users: HashMap<UserId, BookedUser>,
+    pub(super) users: HashMap<UserId, StoredUser>,
     /// The custom roles that were staged.
     pub(super) roles: BTreeMap<RoleId, CustomRole>,
     pub(super) changes: Vec<Change>,

@@ -5,35 +5,39 @@ use super::super::refusal::{Refusal, Violation};
 use super::super::refused::violation;
 use super::Staging;
 use crate::domain::fact::{Fact, UserFact};
-use crate::domain::manage::{BookedUser, admit_new_user};
+use crate::domain::manage::{StoredUser, admit_new_user};
 use crate::domain::record::{RecordName, User};
 use crate::proto::ErrorReason;
 
 impl Staging<'_> {
     pub(super) async fn put_user(&mut self, user: User) -> Result<(), Refusal> {
-        let mut booked = match self.users.remove(&user.id) {
-            Some(booked) => booked,
+        let mut stored_user = match self.users.remove(&user.id) {
+            Some(stored_user) => stored_user,
             // Grants and privileges go with their user: a new one has none.
             None if self.version(&RecordName::User(user.id.clone())).is_none() => {
-                BookedUser::new(user.clone())
+                StoredUser::new(user.clone())
             }
-            None => BookedUser {
+            None => StoredUser {
                 access: self.store.access_grants(self.account, &user.id).await?,
                 privileges: self.store.privileges(self.account, &user.id).await?,
                 user: user.clone(),
             },
         };
-        booked.user = user;
-        self.stage_user(booked);
+        stored_user.user = user;
+        self.stage_user(stored_user);
         Ok(())
     }
 
     /// From now on the user is as told, for whatever is judged next.
-    pub(in crate::grpc) fn stage_user(&mut self, booked: BookedUser) {
-        let id = booked.user.id.clone();
-        let fact = UserFact::of(&booked.user, &booked.access, &booked.privileges);
+    pub(in crate::grpc) fn stage_user(&mut self, stored_user: StoredUser) {
+        let id = stored_user.user.id.clone();
+        let fact = UserFact::of(
+            &stored_user.user,
+            &stored_user.access,
+            &stored_user.privileges,
+        );
         self.index.apply(Fact::User(id.clone(), Some(fact)));
-        self.users.insert(id, booked);
+        self.users.insert(id, stored_user);
     }
 
     /// A new user without what the acting user may not give, and what that is.

@@ -43,7 +43,7 @@ impl Index {
     /// they wait once and not one after the other.
     pub(super) fn apply_together(&mut self, facts: impl IntoIterator<Item = Fact>) {
         let some: Vec<Fact> = facts.into_iter().collect();
-        for part in [Part::Bucket, Part::Thing] {
+        for part in [Part::Bucket, Part::RowWithId] {
             for fact in &some {
                 self.fetch(fact, part);
             }

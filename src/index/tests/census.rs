@@ -5,7 +5,7 @@ use std::hash::RandomState;
 
 use super::history::{THINGS, fact};
 use super::world::{Numbers, empty, id, index};
-use crate::domain::census::{Census, Named, Roll};
+use crate::domain::census::{Census, HasId, KnownResources};
 use crate::domain::fact::{Fact, OpportunityFact};
 use crate::domain::facts::{
     CandidateRef, Facts, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
@@ -15,7 +15,7 @@ use crate::index::{Index, Loading};
 /// What was told last of each thing, plainly.
 #[derive(Debug, Default, PartialEq)]
 struct Told {
-    rolls: BTreeMap<&'static str, BTreeSet<String>>,
+    resources: BTreeMap<&'static str, BTreeSet<String>>,
     /// By posting, by owner, by panelist; of the known ones.
     relations: BTreeMap<String, BTreeSet<String>>,
 }
@@ -46,7 +46,7 @@ impl Told {
                 _ => continue,
             };
             known.insert(id.clone());
-            told.rolls.entry(kind).or_default().insert(id);
+            told.resources.entry(kind).or_default().insert(id);
         }
         for (name, id) in named {
             if known
@@ -68,13 +68,13 @@ impl Told {
         told.roll::<CandidateRef>(index, "candidate");
         told.roll::<OpportunityRef>(index, "opportunity");
         told.roll::<InterviewRef>(index, "interview");
-        for posting in Roll::<PostingRef>::roll(index, None) {
+        for posting in KnownResources::<PostingRef>::roll(index, None) {
             let name = format!("at {}", index.id_of(posting).unwrap());
             let found = ids(index, index.opportunities_at(posting, None));
             assert_eq!(found.len(), index.count_at(posting));
             told.relate(name, found);
         }
-        for user in Roll::<UserRef>::roll(index, None) {
+        for user in KnownResources::<UserRef>::roll(index, None) {
             let me = index.id_of(user).unwrap();
             let found = ids(index, index.opportunities_owned_by(user, None));
             assert_eq!(found.len(), index.count_owned_by(user));
@@ -86,15 +86,15 @@ impl Told {
         told
     }
 
-    fn roll<H: Named<Id: std::fmt::Display>>(&mut self, index: &Index, kind: &'static str)
+    fn roll<H: HasId<Id: std::fmt::Display>>(&mut self, index: &Index, kind: &'static str)
     where
-        Index: Roll<H>,
+        Index: KnownResources<H>,
     {
         let all = ids(index, index.roll(None));
         assert!(all.is_sorted(), "{all:?}");
         assert_eq!(all.len(), index.total());
         if !all.is_empty() {
-            self.rolls.insert(kind, all.into_iter().collect());
+            self.resources.insert(kind, all.into_iter().collect());
         }
     }
 
@@ -107,12 +107,12 @@ impl Told {
     }
 }
 
-fn ids<H: Named<Id: std::fmt::Display>>(
+fn ids<H: HasId<Id: std::fmt::Display>>(
     index: &Index,
     things: impl Iterator<Item = H>,
 ) -> Vec<String>
 where
-    Index: Roll<H>,
+    Index: KnownResources<H>,
 {
     things
         .map(|thing| index.id_of(thing).unwrap().to_string())
@@ -150,9 +150,12 @@ fn an_index_lists_what_it_was_told_through_any_history() {
             assert_eq!(loaded.counts(), snapshot.counts());
             // And goes on from there.
             loaded.apply(Fact::Opportunity(id("o1"), None));
-            let left = ids(&loaded, Roll::<OpportunityRef>::roll(&loaded, None));
+            let left = ids(
+                &loaded,
+                KnownResources::<OpportunityRef>::roll(&loaded, None),
+            );
             let mut all = expected
-                .rolls
+                .resources
                 .get("opportunity")
                 .cloned()
                 .unwrap_or_default();
@@ -198,7 +201,10 @@ fn a_list_goes_on_after_any_id_known_or_not() {
         let (opportunity, interview) = (id(&format!("o{after:04}")), id(&format!("o{after:04}")));
         let after = Some(&opportunity);
         assert_eq!(
-            ids(&index, Roll::<OpportunityRef>::roll(&index, after)),
+            ids(
+                &index,
+                KnownResources::<OpportunityRef>::roll(&index, after)
+            ),
             expected
         );
         assert_eq!(
@@ -233,7 +239,7 @@ fn ids_of_both_forms_are_in_one_order() {
     loading.extend(facts());
     for index in [index(facts()), loading.finish()] {
         assert_eq!(
-            ids(&index, Roll::<CandidateRef>::roll(&index, None)),
+            ids(&index, KnownResources::<CandidateRef>::roll(&index, None)),
             sorted
         );
     }

@@ -1,6 +1,6 @@
 use sea_orm::QueryTrait;
 
-use super::journal::{Deed, Journal};
+use super::journal::{AuditAction, Journal};
 use super::{Work, put_revision};
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{AssignedRole, Record, Settings, Timestamp, User, UserStatus};
@@ -9,7 +9,7 @@ use crate::store::entity::{OfAccount, account as accounts};
 use crate::store::rows::{Mark, Rows, Settled};
 use crate::store::tx::{Clash, OrmTx, Tx};
 use crate::store::value::signed;
-use crate::store::{Author, Kind, Revision, Stamp, Store, StoreError};
+use crate::store::{Author, ChangedKind, Revision, Stamp, Store, StoreError};
 
 /// The revision that an account is made with.
 const FIRST: u64 = 1;
@@ -53,9 +53,9 @@ impl Store {
         tx.put(rows.users, Clash::Fail).await?;
 
         let mut journal = Journal::new(account_id, version);
-        journal.touch(Kind::Settings, account);
-        journal.touch(Kind::User, super_admin);
-        journal.deed_about(Deed::CreateAccount, account, super_admin);
+        journal.touch(ChangedKind::Settings, account);
+        journal.touch(ChangedKind::User, super_admin);
+        journal.deed_about(AuditAction::CreateAccount, account, super_admin);
         tx.put(journal.log_rows(), Clash::Fail).await?;
         tx.put(journal.audit_rows(&Author::Operator, at), Clash::Fail)
             .await?;
@@ -116,8 +116,8 @@ impl<T: Tx> Work<'_, T> {
             .col_expr(Column::HiredProfiles, settled.hired_profiles.into())
             .build(self.tx.backend());
         self.tx.run(statement).await?;
-        self.journal.touch(Kind::Settings, self.account);
-        self.journal.deed(Deed::PutSettings, self.account);
+        self.journal.touch(ChangedKind::Settings, self.account);
+        self.journal.action(AuditAction::PutSettings, self.account);
         Ok(())
     }
 }

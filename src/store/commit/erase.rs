@@ -1,15 +1,15 @@
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::forget::forget;
-use super::journal::{Deed, Kind};
+use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
 use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::record::Lifecycle;
 use crate::store::StoreError;
-use crate::store::among::among;
 use crate::store::entity::{
     OfAccount, Subject, candidate as candidates, every_table, opportunity as opportunities,
 };
+use crate::store::id_in::id_in;
 use crate::store::key::Key;
 use crate::store::tx::Tx;
 
@@ -38,9 +38,10 @@ impl<T: Tx> Work<'_, T> {
         ids: &[OpportunityId],
     ) -> Result<(), StoreError> {
         for id in ids {
-            self.journal.touch(Kind::Opportunity, id);
+            self.journal.touch(ChangedKind::Opportunity, id);
         }
-        self.journal.count(Deed::FenceOpportunities, ids.len());
+        self.journal
+            .count(AuditAction::FenceOpportunities, ids.len());
         self.turn(
             &OPPORTUNITIES,
             &texts(ids),
@@ -51,8 +52,8 @@ impl<T: Tx> Work<'_, T> {
     }
 
     pub(super) async fn fence_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
-        self.journal.touch(Kind::Candidate, id);
-        self.journal.deed(Deed::FenceCandidate, id);
+        self.journal.touch(ChangedKind::Candidate, id);
+        self.journal.action(AuditAction::FenceCandidate, id);
         self.turn(
             &CANDIDATES,
             &[id.to_string()],
@@ -67,9 +68,10 @@ impl<T: Tx> Work<'_, T> {
         ids: &[OpportunityId],
     ) -> Result<(), StoreError> {
         for id in ids {
-            self.journal.touch(Kind::Opportunity, id);
+            self.journal.touch(ChangedKind::Opportunity, id);
         }
-        self.journal.count(Deed::EraseOpportunities, ids.len());
+        self.journal
+            .count(AuditAction::EraseOpportunities, ids.len());
         self.erase(&OPPORTUNITIES, Subject::Opportunity, &texts(ids))
             .await
     }
@@ -77,8 +79,8 @@ impl<T: Tx> Work<'_, T> {
     pub(super) async fn erase_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
         let ids = [id.to_string()];
         self.touch_linked_users(&ids).await?;
-        self.journal.touch(Kind::Candidate, id);
-        self.journal.deed(Deed::EraseCandidate, id);
+        self.journal.touch(ChangedKind::Candidate, id);
+        self.journal.action(AuditAction::EraseCandidate, id);
         self.erase(&CANDIDATES, Subject::Candidate, &ids).await
     }
 
@@ -111,7 +113,7 @@ impl<T: Tx> Work<'_, T> {
         let query = E::of(self.account)
             .select_only()
             .column(things.id)
-            .filter(among(self.tx.backend(), things.id, ids))
+            .filter(id_in(self.tx.backend(), things.id, ids))
             .filter(things.lifecycle.eq(Lifecycle::Live.key()))
             .limit(1)
             .build(self.tx.backend());
@@ -135,7 +137,7 @@ impl<T: Tx> Work<'_, T> {
             let statement = E::update_of(self.account)
                 .col_expr(things.lifecycle, to.key().into())
                 .col_expr(things.version, self.version.into())
-                .filter(among(self.tx.backend(), things.id, some))
+                .filter(id_in(self.tx.backend(), things.id, some))
                 .filter(things.lifecycle.eq(from.key()))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;

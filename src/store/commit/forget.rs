@@ -3,8 +3,8 @@ use sea_orm::{ColumnTrait, DbBackend, Iterable, QueryFilter, QueryTrait, Stateme
 
 use crate::domain::erasure::{Disposition, RARE_TAG_USES};
 use crate::domain::id::AccountId;
-use crate::store::among::among;
 use crate::store::entity::{Forgettable, Subject};
+use crate::store::id_in::id_in;
 use crate::store::value::signed;
 
 /// What erasing some opportunities or candidates does to one table: made from
@@ -18,9 +18,9 @@ pub(super) fn forget<E: Forgettable>(
     let Some((_, whose)) = E::subject().filter(|(reached, _)| *reached == subject) else {
         return Vec::new();
     };
-    let rows = || E::delete_of(account).filter(among(backend, whose, ids));
+    let rows = || E::delete_of(account).filter(id_in(backend, whose, ids));
     let mut statements = Vec::new();
-    let mut blank = E::update_of(account).filter(among(backend, whose, ids));
+    let mut blank = E::update_of(account).filter(id_in(backend, whose, ids));
     let mut is_blanked = false;
     for column in E::Column::iter() {
         match E::disposition(column) {

@@ -8,11 +8,11 @@ use crate::store::entity::{audit_event, change_log};
 use crate::store::key::{Key, keys};
 use crate::store::value::{position, signed};
 
-pub(in crate::store) use crate::store::Kind;
+pub(in crate::store) use crate::store::ChangedKind;
 
 /// What the audit says was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::store) enum Deed {
+pub(in crate::store) enum AuditAction {
     CreateAccount,
     PutSettings,
     PutRole,
@@ -33,7 +33,7 @@ pub(in crate::store) enum Deed {
 }
 
 keys! {
-    Deed {
+    AuditAction {
         CreateAccount = "create_account", PutSettings = "put_settings", PutRole = "put_role",
         DeleteRole = "delete_role", PutAccess = "put_access", DeleteAccess = "delete_access",
         PutPrivilege = "put_privilege", DeletePrivilege = "delete_privilege",
@@ -52,10 +52,10 @@ keys! {
 pub(in crate::store) struct Journal {
     account_id: String,
     revision: i64,
-    seen: HashSet<(Kind, String)>,
-    touched: Vec<(Kind, String)>,
-    deeds: Vec<(Deed, Option<String>, Option<String>)>,
-    counts: BTreeMap<Deed, u64>,
+    seen: HashSet<(ChangedKind, String)>,
+    touched: Vec<(ChangedKind, String)>,
+    actions: Vec<(AuditAction, Option<String>, Option<String>)>,
+    counts: BTreeMap<AuditAction, u64>,
 }
 
 impl Journal {
@@ -65,13 +65,13 @@ impl Journal {
             revision,
             seen: HashSet::new(),
             touched: Vec::new(),
-            deeds: Vec::new(),
+            actions: Vec::new(),
             counts: BTreeMap::new(),
         }
     }
 
     /// Something is not what it was.
-    pub(in crate::store) fn touch(&mut self, kind: Kind, id: impl Display) {
+    pub(in crate::store) fn touch(&mut self, kind: ChangedKind, id: impl Display) {
         let thing = (kind, id.to_string());
         if self.seen.insert(thing.clone()) {
             self.touched.push(thing);
@@ -79,37 +79,37 @@ impl Journal {
     }
 
     /// Something was done that the audit names.
-    pub(in crate::store) fn deed(&mut self, deed: Deed, subject: impl Display) {
-        self.deeds.push((deed, Some(subject.to_string()), None));
+    pub(in crate::store) fn action(&mut self, action: AuditAction, subject: impl Display) {
+        self.actions.push((action, Some(subject.to_string()), None));
     }
 
     /// The same, of something that a user has.
     pub(in crate::store) fn deed_about(
         &mut self,
-        deed: Deed,
+        action: AuditAction,
         subject: impl Display,
         user: impl Display,
     ) {
-        self.deeds
-            .push((deed, Some(subject.to_string()), Some(user.to_string())));
+        self.actions
+            .push((action, Some(subject.to_string()), Some(user.to_string())));
     }
 
     /// Something was done that the audit counts.
-    pub(in crate::store) fn count(&mut self, deed: Deed, things: usize) {
+    pub(in crate::store) fn count(&mut self, action: AuditAction, things: usize) {
         if things > 0 {
-            *self.counts.entry(deed).or_default() += things as u64;
+            *self.counts.entry(action).or_default() += things as u64;
         }
     }
 
     /// A job was made, or went on.
     pub(in crate::store) fn job(&mut self, job: &JobId) {
-        self.touch(Kind::Job, job);
-        self.deed(Deed::PutJob, job);
+        self.touch(ChangedKind::Job, job);
+        self.action(AuditAction::PutJob, job);
     }
 
     /// The rows of the change log.
     pub(in crate::store) fn log_rows(&self) -> Vec<change_log::Model> {
-        let row = |(place, (kind, id)): (usize, &(Kind, String))| change_log::Model {
+        let row = |(place, (kind, id)): (usize, &(ChangedKind, String))| change_log::Model {
             account_id: self.account_id.clone(),
             revision: self.revision,
             sequence: position(place),
@@ -130,27 +130,28 @@ impl Journal {
             Author::Service | Author::Operator => (author.kind(), None),
         };
         let named = self
-            .deeds
+            .actions
             .iter()
-            .map(|(deed, subject, user)| (*deed, subject.clone(), user.clone(), 1));
+            .map(|(action, subject, user)| (*action, subject.clone(), user.clone(), 1));
         let counted = self
             .counts
             .iter()
-            .map(|(deed, things)| (*deed, None, None, *things));
-        let row = |(place, (deed, subject_id, user_id, things)): (usize, (Deed, _, _, u64))| {
-            audit_event::Model {
-                account_id: self.account_id.clone(),
-                revision: self.revision,
-                sequence: position(place),
-                at: at.0,
-                author_kind: kind.key().to_owned(),
-                author_id: author_id.clone(),
-                action: deed.key().to_owned(),
-                subject_id,
-                user_id,
-                things: signed(things),
-            }
-        };
+            .map(|(action, things)| (*action, None, None, *things));
+        let row =
+            |(place, (action, subject_id, user_id, things)): (usize, (AuditAction, _, _, u64))| {
+                audit_event::Model {
+                    account_id: self.account_id.clone(),
+                    revision: self.revision,
+                    sequence: position(place),
+                    at: at.0,
+                    author_kind: kind.key().to_owned(),
+                    author_id: author_id.clone(),
+                    action: action.key().to_owned(),
+                    subject_id,
+                    user_id,
+                    things: signed(things),
+                }
+            };
         named.chain(counted).enumerate().map(row).collect()
     }
 }

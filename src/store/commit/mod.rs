@@ -12,12 +12,12 @@ mod steps;
 use sea_orm::{DbBackend, QueryFilter, QueryTrait, Statement};
 
 use self::journal::Journal;
-use self::steps::{Step, steps};
-use super::among::among;
-use super::connect::Place;
+use self::steps::{Batch, steps};
+use super::connect::DatabaseLocation;
 use super::entity::{
     OfAccount, account as accounts, era as eras, receipt as receipts, revision as revisions,
 };
+use super::id_in::id_in;
 use super::key::Key;
 use super::rows::{item_row, job_row};
 use super::tx::{BulkTx, Clash, OrmTx, Tx};
@@ -59,12 +59,12 @@ impl Store {
         commit: Commit,
     ) -> Result<Revision, CommitError> {
         match self.place() {
-            Place::Postgres(dialer) if commit.changes.len() > MANY => {
+            DatabaseLocation::Postgres(dialer) if commit.changes.len() > MANY => {
                 let tx = BulkTx::begin(dialer).await?;
                 let revision = carry_out(&tx, account, next, commit).await?;
                 self.settle(account, revision, tx.commit().await).await
             }
-            Place::Postgres(_) | Place::Sqlite(_) => {
+            DatabaseLocation::Postgres(_) | DatabaseLocation::Sqlite(_) => {
                 let tx = OrmTx::begin(self).await?;
                 let revision = carry_out(&tx, account, next, commit).await?;
                 self.settle(account, revision, tx.commit().await).await
@@ -80,8 +80,8 @@ impl Store {
     /// was deleted or replaced.
     pub fn check_files(&self) -> Result<(), StoreError> {
         match self.place() {
-            Place::Sqlite(file) => file.check(),
-            Place::Postgres(_) => Ok(()),
+            DatabaseLocation::Sqlite(file) => file.check(),
+            DatabaseLocation::Postgres(_) => Ok(()),
         }
     }
 
@@ -114,10 +114,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let tx = match self.place() {
             // The COMMIT failed in this process: it is over.
-            Place::Sqlite(_) => OrmTx::from(self.snapshot().await?),
+            DatabaseLocation::Sqlite(_) => OrmTx::from(self.snapshot().await?),
             // The server may still be at work on the COMMIT of a session that
             // broke. It holds the account's lock until then.
-            Place::Postgres(_) => OrmTx::begin(self).await?,
+            DatabaseLocation::Postgres(_) => OrmTx::begin(self).await?,
         };
         tx.lock(account).await?;
         Ok(tx.stamp(account, revision.number).await? == Some(revision.stamp))
@@ -231,16 +231,16 @@ impl<'a, T: Tx> Work<'a, T> {
         }
     }
 
-    async fn carry_out(&mut self, step: Step) -> Result<(), StoreError> {
+    async fn carry_out(&mut self, step: Batch) -> Result<(), StoreError> {
         match step {
-            Step::Records(records) => self.put_records(records).await,
-            Step::Items(items) => {
+            Batch::Records(records) => self.put_records(records).await,
+            Batch::Items(items) => {
                 let rows = items.iter().map(|item| item_row(&self.account_id, item));
                 self.tx.put(rows.collect(), Clash::Replace).await
             }
-            Step::FenceOpportunities(ids) => self.fence_opportunities(&ids).await,
-            Step::EraseOpportunities(ids) => self.erase_opportunities(&ids).await,
-            Step::One(change) => self.carry_out_one(*change).await,
+            Batch::FenceOpportunities(ids) => self.fence_opportunities(&ids).await,
+            Batch::EraseOpportunities(ids) => self.erase_opportunities(&ids).await,
+            Batch::One(change) => self.carry_out_one(*change).await,
         }
     }
 
@@ -283,7 +283,7 @@ impl<'a, T: Tx> Work<'a, T> {
     ) -> Result<(), StoreError> {
         for some in ids.chunks(IDS) {
             let statement = E::delete_of(self.account)
-                .filter(among(self.tx.backend(), column, some))
+                .filter(id_in(self.tx.backend(), column, some))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;
         }

@@ -1,14 +1,14 @@
 use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::journal::{Deed, Kind};
+use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
 use crate::domain::record::{Lifecycle, Record};
 use crate::store::StoreError;
-use crate::store::among::among;
 use crate::store::entity::{
     OfAccount, candidate as candidates, interview_panelist, opportunity as opportunities,
     opportunity_tag, requisition_posting, stage_change, user_candidate,
 };
+use crate::store::id_in::id_in;
 use crate::store::key::Key;
 use crate::store::rows::Rows;
 use crate::store::tx::{Clash, Tx};
@@ -92,7 +92,7 @@ impl<T: Tx> Work<'_, T> {
             let query = E::of(self.account)
                 .select_only()
                 .column(id)
-                .filter(among(self.tx.backend(), id, some))
+                .filter(id_in(self.tx.backend(), id, some))
                 .filter(lifecycle.ne(Lifecycle::Live.key()))
                 .limit(1)
                 .build(self.tx.backend());
@@ -110,28 +110,34 @@ impl<T: Tx> Work<'_, T> {
         for record in records {
             match record {
                 Record::User(user) => {
-                    self.journal.touch(Kind::User, &user.id);
+                    self.journal.touch(ChangedKind::User, &user.id);
                     // A user comes with a role.
-                    self.journal.deed(Deed::PutUser, &user.id);
+                    self.journal.action(AuditAction::PutUser, &user.id);
                     continue;
                 }
-                Record::Posting(posting) => self.journal.touch(Kind::Posting, &posting.id),
+                Record::Posting(posting) => self.journal.touch(ChangedKind::Posting, &posting.id),
                 Record::Requisition(requisition) => {
-                    self.journal.touch(Kind::Requisition, &requisition.id);
+                    self.journal
+                        .touch(ChangedKind::Requisition, &requisition.id);
                 }
-                Record::Candidate(candidate) => self.journal.touch(Kind::Candidate, &candidate.id),
+                Record::Candidate(candidate) => {
+                    self.journal.touch(ChangedKind::Candidate, &candidate.id);
+                }
                 Record::Opportunity(opportunity) => {
-                    self.journal.touch(Kind::Opportunity, &opportunity.id);
+                    self.journal
+                        .touch(ChangedKind::Opportunity, &opportunity.id);
                 }
-                Record::Interview(interview) => self.journal.touch(Kind::Interview, &interview.id),
-                Record::Stage(stage) => self.journal.touch(Kind::Stage, &stage.id),
+                Record::Interview(interview) => {
+                    self.journal.touch(ChangedKind::Interview, &interview.id);
+                }
+                Record::Stage(stage) => self.journal.touch(ChangedKind::Stage, &stage.id),
                 Record::ArchiveReason(reason) => {
-                    self.journal.touch(Kind::ArchiveReason, &reason.id);
+                    self.journal.touch(ChangedKind::ArchiveReason, &reason.id);
                 }
             }
             counted += 1;
         }
-        self.journal.count(Deed::PutRecords, counted);
+        self.journal.count(AuditAction::PutRecords, counted);
     }
 }
 

@@ -1,15 +1,15 @@
 use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
 
-use super::journal::{Deed, Kind};
+use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
 use crate::domain::record::RecordName;
 use crate::store::StoreError;
-use crate::store::among::among;
 use crate::store::entity::{
     OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
     opportunity_tag, posting, privilege, requisition, requisition_posting, stage, stage_change,
     user, user_candidate,
 };
+use crate::store::id_in::id_in;
 use crate::store::tx::Tx;
 
 impl<T: Tx> Work<'_, T> {
@@ -18,42 +18,42 @@ impl<T: Tx> Work<'_, T> {
     pub(super) async fn delete_record(&mut self, name: &RecordName) -> Result<(), StoreError> {
         match name {
             RecordName::User(user) => {
-                self.journal.touch(Kind::User, user);
-                self.journal.deed(Deed::DeleteUser, user);
+                self.journal.touch(ChangedKind::User, user);
+                self.journal.action(AuditAction::DeleteUser, user);
                 return self.delete_user(&[user.to_string()]).await;
             }
             RecordName::Posting(id) => {
-                self.journal.touch(Kind::Posting, id);
+                self.journal.touch(ChangedKind::Posting, id);
                 self.delete_posting(&[id.to_string()]).await?;
             }
             RecordName::Requisition(id) => {
-                self.journal.touch(Kind::Requisition, id);
+                self.journal.touch(ChangedKind::Requisition, id);
                 self.delete_requisition(&[id.to_string()]).await?;
             }
             RecordName::Candidate(id) => {
-                self.journal.touch(Kind::Candidate, id);
+                self.journal.touch(ChangedKind::Candidate, id);
                 self.delete_candidate(&[id.to_string()]).await?;
             }
             RecordName::Opportunity(id) => {
-                self.journal.touch(Kind::Opportunity, id);
+                self.journal.touch(ChangedKind::Opportunity, id);
                 self.delete_opportunity(&[id.to_string()]).await?;
             }
             RecordName::Interview(id) => {
-                self.journal.touch(Kind::Interview, id);
+                self.journal.touch(ChangedKind::Interview, id);
                 self.delete_interviews(&[id.to_string()]).await?;
             }
             RecordName::Stage(id) => {
-                self.journal.touch(Kind::Stage, id);
+                self.journal.touch(ChangedKind::Stage, id);
                 self.delete::<stage::Entity>(stage::Column::Id, &[id.to_string()])
                     .await?;
             }
             RecordName::ArchiveReason(id) => {
                 use archive_reason::{Column, Entity};
-                self.journal.touch(Kind::ArchiveReason, id);
+                self.journal.touch(ChangedKind::ArchiveReason, id);
                 self.delete::<Entity>(Column::Id, &[id.to_string()]).await?;
             }
         }
-        self.journal.count(Deed::DeleteRecord, 1);
+        self.journal.count(AuditAction::DeleteRecord, 1);
         Ok(())
     }
 
@@ -80,7 +80,7 @@ impl<T: Tx> Work<'_, T> {
         )
         .await?;
         for requisition in linked {
-            self.journal.touch(Kind::Requisition, requisition);
+            self.journal.touch(ChangedKind::Requisition, requisition);
         }
         self.delete::<posting::Entity>(posting::Column::Id, id)
             .await
@@ -110,7 +110,7 @@ impl<T: Tx> Work<'_, T> {
         self.bump::<user::Entity>(user::Column::Id, user::Column::Version, &linked)
             .await?;
         for user in linked {
-            self.journal.touch(Kind::User, user);
+            self.journal.touch(ChangedKind::User, user);
         }
         Ok(())
     }
@@ -122,7 +122,7 @@ impl<T: Tx> Work<'_, T> {
             .await?;
         self.delete_interviews(&interviews).await?;
         for interview in interviews {
-            self.journal.touch(Kind::Interview, interview);
+            self.journal.touch(ChangedKind::Interview, interview);
         }
         self.delete::<opportunity_tag::Entity>(opportunity_tag::Column::OpportunityId, id)
             .await?;
@@ -149,7 +149,7 @@ impl<T: Tx> Work<'_, T> {
         let query = E::of(self.account)
             .select_only()
             .column(owner)
-            .filter(among(self.tx.backend(), named, ids))
+            .filter(id_in(self.tx.backend(), named, ids))
             .distinct()
             .build(self.tx.backend());
         self.tx.texts(query).await
@@ -165,7 +165,7 @@ impl<T: Tx> Work<'_, T> {
         for some in ids.chunks(IDS) {
             let statement = E::update_of(self.account)
                 .col_expr(version, self.version.into())
-                .filter(among(self.tx.backend(), id, some))
+                .filter(id_in(self.tx.backend(), id, some))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;
         }

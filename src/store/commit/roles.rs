@@ -1,7 +1,7 @@
 use sea_orm::{ColumnTrait, QueryFilter, QueryTrait};
 
 use super::Work;
-use super::journal::{Deed, Kind};
+use super::journal::{AuditAction, ChangedKind};
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
 use crate::domain::id::{GrantId, PrivilegeId, RoleId, UserId};
 use crate::store::StoreError;
@@ -20,15 +20,15 @@ impl<T: Tx> Work<'_, T> {
     }
 
     pub(super) async fn put_role(&mut self, role: CustomRole) -> Result<(), StoreError> {
-        self.journal.touch(Kind::Role, &role.id);
-        self.journal.deed(Deed::PutRole, &role.id);
+        self.journal.touch(ChangedKind::Role, &role.id);
+        self.journal.action(AuditAction::PutRole, &role.id);
         let row = role_row(self.mark(), role)?;
         self.tx.put(vec![row], Clash::Replace).await
     }
 
     pub(super) async fn delete_role(&mut self, role: &RoleId) -> Result<(), StoreError> {
-        self.journal.touch(Kind::Role, role);
-        self.journal.deed(Deed::DeleteRole, role);
+        self.journal.touch(ChangedKind::Role, role);
+        self.journal.action(AuditAction::DeleteRole, role);
         self.delete::<roles::Entity>(roles::Column::Id, &[role.to_string()])
             .await
     }
@@ -38,8 +38,9 @@ impl<T: Tx> Work<'_, T> {
         user: &UserId,
         grant: AccessGrant,
     ) -> Result<(), StoreError> {
-        self.journal.touch(Kind::User, user);
-        self.journal.deed_about(Deed::PutAccess, &grant.id, user);
+        self.journal.touch(ChangedKind::User, user);
+        self.journal
+            .deed_about(AuditAction::PutAccess, &grant.id, user);
         let row = access_row(self.mark(), user, grant);
         self.tx.put(vec![row], Clash::Replace).await
     }
@@ -49,8 +50,9 @@ impl<T: Tx> Work<'_, T> {
         user: &UserId,
         grant: &GrantId,
     ) -> Result<(), StoreError> {
-        self.journal.touch(Kind::User, user);
-        self.journal.deed_about(Deed::DeleteAccess, grant, user);
+        self.journal.touch(ChangedKind::User, user);
+        self.journal
+            .deed_about(AuditAction::DeleteAccess, grant, user);
         let statement = access_grants::Entity::delete_of(self.account)
             .filter(access_grants::Column::UserId.eq(user.to_string()))
             .filter(access_grants::Column::Id.eq(grant.to_string()))
@@ -64,9 +66,9 @@ impl<T: Tx> Work<'_, T> {
         user: &UserId,
         privilege: Privilege,
     ) -> Result<(), StoreError> {
-        self.journal.touch(Kind::User, user);
+        self.journal.touch(ChangedKind::User, user);
         self.journal
-            .deed_about(Deed::PutPrivilege, &privilege.id, user);
+            .deed_about(AuditAction::PutPrivilege, &privilege.id, user);
         let row = privilege_row(self.mark(), user, privilege);
         self.tx.put(vec![row], Clash::Replace).await
     }
@@ -76,9 +78,9 @@ impl<T: Tx> Work<'_, T> {
         user: &UserId,
         privilege: &PrivilegeId,
     ) -> Result<(), StoreError> {
-        self.journal.touch(Kind::User, user);
+        self.journal.touch(ChangedKind::User, user);
         self.journal
-            .deed_about(Deed::DeletePrivilege, privilege, user);
+            .deed_about(AuditAction::DeletePrivilege, privilege, user);
         let statement = privileges::Entity::delete_of(self.account)
             .filter(privileges::Column::UserId.eq(user.to_string()))
             .filter(privileges::Column::Id.eq(privilege.to_string()))

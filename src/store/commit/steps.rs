@@ -7,7 +7,7 @@ use crate::domain::record::Record;
 
 /// Changes that follow each other and can be carried out at once.
 #[derive(Debug, PartialEq)]
-pub(super) enum Step {
+pub(super) enum Batch {
     /// Records, each named once.
     Records(Vec<Record>),
     /// Items of jobs, each named once.
@@ -22,25 +22,25 @@ pub(super) enum Step {
 
 /// Gathers changes that follow each other. Of two that write the same thing,
 /// the later one stays, as if both had been carried out.
-pub(super) fn steps(changes: Vec<Change>) -> Vec<Step> {
+pub(super) fn steps(changes: Vec<Change>) -> Vec<Batch> {
     let mut steps = Vec::new();
     for change in changes {
         match (change, steps.last_mut()) {
-            (Change::PutRecord(record), Some(Step::Records(records))) => records.push(record),
-            (Change::PutRecord(record), _) => steps.push(Step::Records(vec![record])),
-            (Change::PutJobItem(item), Some(Step::Items(items))) => items.push(item),
-            (Change::PutJobItem(item), _) => steps.push(Step::Items(vec![item])),
-            (Change::FenceOpportunity(id), Some(Step::FenceOpportunities(ids)))
-            | (Change::EraseOpportunity(id), Some(Step::EraseOpportunities(ids))) => ids.push(id),
-            (Change::FenceOpportunity(id), _) => steps.push(Step::FenceOpportunities(vec![id])),
-            (Change::EraseOpportunity(id), _) => steps.push(Step::EraseOpportunities(vec![id])),
-            (change, _) => steps.push(Step::One(Box::new(change))),
+            (Change::PutRecord(record), Some(Batch::Records(records))) => records.push(record),
+            (Change::PutRecord(record), _) => steps.push(Batch::Records(vec![record])),
+            (Change::PutJobItem(item), Some(Batch::Items(items))) => items.push(item),
+            (Change::PutJobItem(item), _) => steps.push(Batch::Items(vec![item])),
+            (Change::FenceOpportunity(id), Some(Batch::FenceOpportunities(ids)))
+            | (Change::EraseOpportunity(id), Some(Batch::EraseOpportunities(ids))) => ids.push(id),
+            (Change::FenceOpportunity(id), _) => steps.push(Batch::FenceOpportunities(vec![id])),
+            (Change::EraseOpportunity(id), _) => steps.push(Batch::EraseOpportunities(vec![id])),
+            (change, _) => steps.push(Batch::One(Box::new(change))),
         }
     }
     for step in &mut steps {
         match step {
-            Step::Records(records) => keep_last(records, Record::name),
-            Step::Items(items) => keep_last(items, item_name),
+            Batch::Records(records) => keep_last(records, Record::name),
+            Batch::Items(items) => keep_last(items, item_name),
             _ => {}
         }
     }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn of_two_writes_of_the_same_record_the_later_one_stays() {
         let changes = [stage("a", "1"), stage("b", "2"), stage("a", "3")].map(Change::PutRecord);
-        let expected = Step::Records(vec![stage("b", "2"), stage("a", "3")]);
+        let expected = Batch::Records(vec![stage("b", "2"), stage("a", "3")]);
         assert_eq!(steps(changes.into()), [expected]);
     }
 
@@ -100,9 +100,9 @@ mod tests {
         assert_eq!(
             steps(changes),
             [
-                Step::Records(vec![stage("a", "1")]),
-                Step::FenceOpportunities(vec![id]),
-                Step::Records(vec![stage("a", "2")]),
+                Batch::Records(vec![stage("a", "1")]),
+                Batch::FenceOpportunities(vec![id]),
+                Batch::Records(vec![stage("a", "2")]),
             ]
         );
     }

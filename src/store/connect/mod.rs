@@ -33,11 +33,11 @@ pub struct Store {
 struct Inner {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
-    place: Place,
+    place: DatabaseLocation,
 }
 
 /// Where the database is, for what a pool cannot do.
-pub(super) enum Place {
+pub(super) enum DatabaseLocation {
     /// The file.
     Sqlite(Arc<DatabaseFile>),
     /// How to open one more connection.
@@ -55,7 +55,7 @@ impl Store {
         let inner = match Address::parse(&config.url)? {
             Address::Sqlite(file) => {
                 let (reader, writer) = sqlite::open(&file, config).await?;
-                let place = Place::Sqlite(Arc::new(DatabaseFile::new(file)));
+                let place = DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file)));
                 Inner {
                     reader,
                     writer,
@@ -67,7 +67,7 @@ impl Store {
                 Inner {
                     reader: pool.clone(),
                     writer: pool,
-                    place: Place::Postgres(Box::new(Dialer::new(&url, &security)?)),
+                    place: DatabaseLocation::Postgres(Box::new(Dialer::new(&url, &security)?)),
                 }
             }
         };
@@ -91,7 +91,7 @@ impl Store {
         &self.inner.writer
     }
 
-    pub(super) fn place(&self) -> &Place {
+    pub(super) fn place(&self) -> &DatabaseLocation {
         &self.inner.place
     }
 

@@ -20,7 +20,7 @@ use crate::store::{StoreConfig, StoreError};
 const APPLICATION: &str = "steward";
 
 /// A server that stays silent for so long is gone.
-const PATIENCE: Duration = Duration::from_secs(10);
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 /// Opens the pool.
 pub(super) async fn open(
@@ -88,9 +88,9 @@ impl Dialer {
         let mut config: tokio_postgres::Config = url.parse().map_err(|_| BAD)?;
         config
             .application_name(APPLICATION)
-            .connect_timeout(PATIENCE)
-            .keepalives_idle(PATIENCE)
-            .keepalives_interval(PATIENCE);
+            .connect_timeout(WAIT_LIMIT)
+            .keepalives_idle(WAIT_LIMIT)
+            .keepalives_interval(WAIT_LIMIT);
         let tls = match security {
             Security::Plain => {
                 config.ssl_mode(tokio_postgres::config::SslMode::Disable);

@@ -74,10 +74,10 @@ fn options(file: &Path, config: &StoreConfig) -> SqliteConnectOptions {
     }
 }
 
-fn pool(connections: u32, patience: Duration) -> SqlitePoolOptions {
+fn pool(connections: u32, acquire_timeout: Duration) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections.max(1))
-        .acquire_timeout(patience)
+        .acquire_timeout(acquire_timeout)
         // SQLite deletes the log when the last connection is closed, and the
         // server takes a log that was deleted for lost.
         .min_connections(1)

@@ -15,7 +15,7 @@ use super::entity::{OfAccount, account as accounts, change_log};
 use super::key::read;
 use super::read::past_stamp;
 use super::value::{id, signed};
-use super::{Kind, Revision, Since, Store, StoreError, rows};
+use super::{ChangedKind, Revision, Since, Store, StoreError, rows};
 use crate::domain::fact::Fact;
 use crate::domain::id::AccountId;
 
@@ -82,20 +82,20 @@ impl Store {
         for (kind, ids) in changed(&snapshot, account, after).await? {
             let pick = Pick::Ids(ids);
             let page = match kind {
-                Kind::Settings => {
+                ChangedKind::Settings => {
                     facts.push(Fact::Settings(rows::settings(&row)?));
                     continue;
                 }
-                Kind::Role => roles(&snapshot, account, &pick).await?,
-                Kind::User => users(&snapshot, account, &pick).await?,
-                Kind::Posting => postings(&snapshot, account, &pick).await?,
-                Kind::Requisition => requisitions(&snapshot, account, &pick).await?,
-                Kind::Candidate => candidates(&snapshot, account, &pick).await?,
-                Kind::Opportunity => opportunities(&snapshot, account, &pick).await?,
-                Kind::Interview => interviews(&snapshot, account, &pick).await?,
-                Kind::ArchiveReason => archive_reasons(&snapshot, account, &pick).await?,
+                ChangedKind::Role => roles(&snapshot, account, &pick).await?,
+                ChangedKind::User => users(&snapshot, account, &pick).await?,
+                ChangedKind::Posting => postings(&snapshot, account, &pick).await?,
+                ChangedKind::Requisition => requisitions(&snapshot, account, &pick).await?,
+                ChangedKind::Candidate => candidates(&snapshot, account, &pick).await?,
+                ChangedKind::Opportunity => opportunities(&snapshot, account, &pick).await?,
+                ChangedKind::Interview => interviews(&snapshot, account, &pick).await?,
+                ChangedKind::ArchiveReason => archive_reasons(&snapshot, account, &pick).await?,
                 // No decision looks at these.
-                Kind::Stage | Kind::Job => continue,
+                ChangedKind::Stage | ChangedKind::Job => continue,
             };
             let Pick::Ids(ids) = &pick else { continue };
             let gone = ids.iter().filter(|id| !page.ids.contains(*id));
@@ -117,7 +117,7 @@ async fn changed(
     snapshot: &DatabaseTransaction,
     account: &AccountId,
     after: u64,
-) -> Result<Vec<(Kind, Vec<String>)>, StoreError> {
+) -> Result<Vec<(ChangedKind, Vec<String>)>, StoreError> {
     use change_log::{Column, Entity};
     let rows: Vec<(String, String)> = Entity::of(account)
         .select_only()
@@ -137,18 +137,18 @@ async fn changed(
 }
 
 /// The fact that something is no more.
-fn nothing(kind: Kind, text: &str) -> Result<Fact, StoreError> {
+fn nothing(kind: ChangedKind, text: &str) -> Result<Fact, StoreError> {
     const TABLE: &str = "change_log";
     Ok(match kind {
-        Kind::Role => Fact::Role(id(TABLE, text)?, None),
-        Kind::User => Fact::User(id(TABLE, text)?, None),
-        Kind::Posting => Fact::Posting(id(TABLE, text)?, None),
-        Kind::Requisition => Fact::Requisition(id(TABLE, text)?, None),
-        Kind::Candidate => Fact::Candidate(id(TABLE, text)?, None),
-        Kind::Opportunity => Fact::Opportunity(id(TABLE, text)?, None),
-        Kind::Interview => Fact::Interview(id(TABLE, text)?, None),
-        Kind::ArchiveReason => Fact::ArchiveReason(id(TABLE, text)?, None),
-        Kind::Settings | Kind::Stage | Kind::Job => {
+        ChangedKind::Role => Fact::Role(id(TABLE, text)?, None),
+        ChangedKind::User => Fact::User(id(TABLE, text)?, None),
+        ChangedKind::Posting => Fact::Posting(id(TABLE, text)?, None),
+        ChangedKind::Requisition => Fact::Requisition(id(TABLE, text)?, None),
+        ChangedKind::Candidate => Fact::Candidate(id(TABLE, text)?, None),
+        ChangedKind::Opportunity => Fact::Opportunity(id(TABLE, text)?, None),
+        ChangedKind::Interview => Fact::Interview(id(TABLE, text)?, None),
+        ChangedKind::ArchiveReason => Fact::ArchiveReason(id(TABLE, text)?, None),
+        ChangedKind::Settings | ChangedKind::Stage | ChangedKind::Job => {
             return Err(super::value::inconsistent(TABLE, text));
         }
     })

@@ -5,7 +5,7 @@ use sea_orm::{EntityTrait, FromQueryResult};
 
 use crate::domain::fact::Fact;
 use crate::store::StoreError;
-use crate::store::among::among;
+use crate::store::id_in::id_in;
 use crate::store::read::IDS;
 
 /// How many things are read at a time.
@@ -61,7 +61,7 @@ impl Pick {
                 for some in ids.chunks(IDS) {
                     let select = select
                         .clone()
-                        .filter(among(connection.get_database_backend(), id, some))
+                        .filter(id_in(connection.get_database_backend(), id, some))
                         .order_by_asc(id);
                     rows.extend(select.into_model().all(connection).await?);
                 }

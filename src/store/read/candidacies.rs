@@ -9,8 +9,8 @@ use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
 use crate::domain::record::ArchiveReasonType;
 use crate::domain::record::Stored;
-use crate::store::among::among;
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
+use crate::store::id_in::id_in;
 use crate::store::key::read;
 use crate::store::value::{id, unsigned};
 use crate::store::{Store, StoreError};
@@ -37,7 +37,7 @@ impl Store {
         let snapshot = self.snapshot().await?;
         let mut found = HashMap::with_capacity(ids.len());
         for some in ids.chunks(IDS) {
-            let select = Entity::of(account).filter(among(
+            let select = Entity::of(account).filter(id_in(
                 snapshot.get_database_backend(),
                 Column::Id,
                 some,
@@ -69,7 +69,7 @@ impl Store {
 /// What eligibility needs of an opportunity.
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "opportunities::Entity")]
-struct Row {
+struct CandidacyRow {
     id: String,
     candidate_id: String,
     archived_at: Option<i64>,
@@ -84,7 +84,7 @@ async fn candidacies(
     account: &AccountId,
     select: Select<opportunities::Entity>,
 ) -> Result<Vec<NamedCandidacy>, StoreError> {
-    let rows: Vec<Row> = select.into_partial_model().all(connection).await?;
+    let rows: Vec<CandidacyRow> = select.into_partial_model().all(connection).await?;
     let mut named: Vec<String> = rows
         .iter()
         .filter_map(|row| row.archive_reason_id.clone())
@@ -101,7 +101,7 @@ async fn candidacies(
 }
 
 fn candidacy(
-    row: &Row,
+    row: &CandidacyRow,
     types: &HashMap<String, ArchiveReasonType>,
 ) -> Result<NamedCandidacy, StoreError> {
     let known = row

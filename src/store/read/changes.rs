@@ -8,7 +8,9 @@ use crate::store::entity::{
 };
 use crate::store::key::read;
 use crate::store::value::{position, signed, stamp, unsigned};
-use crate::store::{Kind, Log, LogCursor, Passage, Past, Revision, Stamp, Store, StoreError};
+use crate::store::{
+    ChangedKind, Log, LogCursor, Passage, Past, Revision, Stamp, Store, StoreError,
+};
 
 const LOG: &str = "change_log";
 const REVISION: &str = "revision";
@@ -64,7 +66,7 @@ impl Store {
             }
             let mut named = Vec::new();
             while let Some(thing) = things.next_if(|thing| thing.revision == row.number) {
-                let kind: Kind = read(LOG, &thing.kind)?;
+                let kind: ChangedKind = read(LOG, &thing.kind)?;
                 named.push((kind, thing.entity_id));
             }
             let is_last = cut != Some(row.number);
@@ -159,7 +161,7 @@ async fn things(
 fn passage(
     row: &revisions::Model,
     origin: Stamp,
-    things: Vec<(Kind, String)>,
+    things: Vec<(ChangedKind, String)>,
     is_last: bool,
 ) -> Result<Passage, StoreError> {
     Ok(Passage {

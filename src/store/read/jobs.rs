@@ -7,8 +7,8 @@ use sea_orm::{
 
 use crate::domain::erasure::{JobItem, JobSubject};
 use crate::domain::id::{AccountId, JobId};
-use crate::store::among::among;
 use crate::store::entity::{OfAccount, job as jobs, job_item as items};
+use crate::store::id_in::id_in;
 use crate::store::key::read;
 use crate::store::rows::{self, ItemState, subject_key};
 use crate::store::value::{id, inconsistent, unsigned};
@@ -195,7 +195,7 @@ async fn counts(
         .column(Column::JobId)
         .column(Column::State)
         .column_as(Column::SubjectId.count(), "items")
-        .filter(among(
+        .filter(id_in(
             connection.get_database_backend(),
             Column::JobId,
             &ids,

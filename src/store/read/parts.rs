@@ -5,8 +5,8 @@ use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder,
 use super::IDS;
 use crate::domain::id::AccountId;
 use crate::store::StoreError;
-use crate::store::among::among;
 use crate::store::entity::OfAccount;
+use crate::store::id_in::id_in;
 
 /// The rows that belong to some things, by the thing's id.
 pub(in crate::store) struct Parts<M>(HashMap<String, Vec<M>>);
@@ -34,7 +34,7 @@ pub(in crate::store) async fn parts<E: OfAccount>(
     let mut parts: HashMap<String, Vec<E::Model>> = HashMap::new();
     for some in ids.chunks(IDS) {
         let rows = E::of(account)
-            .filter(among(connection.get_database_backend(), owner, some))
+            .filter(id_in(connection.get_database_backend(), owner, some))
             .order_by_asc(owner)
             .order_by_asc(order)
             .all(connection)
@@ -59,7 +59,7 @@ pub(super) async fn rows<E: OfAccount>(
     for some in ids.chunks(IDS) {
         rows.extend(
             E::of(account)
-                .filter(among(connection.get_database_backend(), id, some))
+                .filter(id_in(connection.get_database_backend(), id, some))
                 .all(connection)
                 .await?,
         );

@@ -18,7 +18,7 @@ use crate::support::server::{ADA, RunningServer, SAMPLE, start};
 use crate::support::{TestDatabase, on_both};
 
 /// How long anything may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WAIT_LIMIT: Duration = Duration::from_secs(30);
 /// What a client takes in before it has read anything, in bytes.
 const WINDOW: u32 = 65_535;
 
@@ -82,7 +82,7 @@ on_both! {
         assert_eq!(begun_with.strong_count(), 1, "the list is at work, and waits for its reader");
 
         drop(stream);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_LIMIT;
         while begun_with.strong_count() > 0 {
             assert!(Instant::now() < deadline, "the work on the list goes on");
             tokio::task::yield_now().await;

@@ -3,8 +3,8 @@
 use steward::domain::change::Change;
 use steward::domain::record::*;
 use steward::store::{
-    Author, AuthorKind, Commit, Era, Kind, Log, LogCursor, Next, Passage, Past, Pruned, Receipt,
-    Revision, Stamp, Store,
+    Author, AuthorKind, ChangedKind, Commit, Era, Log, LogCursor, Next, Passage, Past, Pruned,
+    Receipt, Revision, Stamp, Store,
 };
 
 use super::fixture::*;
@@ -17,9 +17,9 @@ fn stages(names: &[&str]) -> Vec<Change> {
 }
 
 /// What a revision is told as.
-type Told = (u64, Vec<(Kind, String)>);
+type Told = (u64, Vec<(ChangedKind, String)>);
 
-fn told(number: u64, things: &[(Kind, &str)]) -> Told {
+fn told(number: u64, things: &[(ChangedKind, &str)]) -> Told {
     let things = things.iter().map(|(kind, id)| (*kind, (*id).to_owned()));
     (number, things.collect())
 }
@@ -77,10 +77,10 @@ on_both! {
         put(&store, vec![Change::PutSettings(Settings::default())]).await;
         put(&store, stages(&["c", "d"])).await;
         let expected = [
-            told(2, &[(Kind::Stage, "a"), (Kind::Stage, "b"), (Kind::Stage, "c")]),
+            told(2, &[(ChangedKind::Stage, "a"), (ChangedKind::Stage, "b"), (ChangedKind::Stage, "c")]),
             told(3, &[]),
-            told(4, &[(Kind::Settings, "acme")]),
-            told(5, &[(Kind::Stage, "c"), (Kind::Stage, "d")]),
+            told(4, &[(ChangedKind::Settings, "acme")]),
+            told(5, &[(ChangedKind::Stage, "c"), (ChangedKind::Stage, "d")]),
         ];
         for limit in 1..=7 {
             for after in 1..=5 {
@@ -121,7 +121,7 @@ on_both! {
         // 1 and 2 were made before that; after 2, everything is there still.
         let log = store.log(&acme(), &LogCursor::after(&revision(1)), 10).await;
         assert_eq!(log, Ok(Some(Log::Pruned)));
-        let one = |number| told(number, &[(Kind::Stage, "s")]);
+        let one = |number| told(number, &[(ChangedKind::Stage, "s")]);
         assert_eq!(read(&store, 2, 10).await, [one(3), one(4), one(5)]);
         assert_eq!(db.texts("SELECT kind FROM change_log").await.len(), 3);
         assert_eq!(store.past(&acme(), 2).await, Ok(Past::Era(stamp_of(1))));

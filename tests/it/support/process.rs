@@ -15,7 +15,7 @@ use super::TestDatabase;
 use super::log::{Line, personal};
 
 /// How long a process may take for anything that is waited for.
-const PATIENCE: Duration = Duration::from_mins(1);
+const WAIT_LIMIT: Duration = Duration::from_mins(1);
 
 /// How a command ended, and what it wrote.
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl Operator {
         database: &'a TestDatabase,
         message: &str,
     ) -> Process<'a> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_LIMIT;
         loop {
             let mut process = Process::spawn(self.serve(database), database);
             if process.says(message).await.is_some() {
@@ -158,7 +158,7 @@ impl<'a> Process<'a> {
     /// Waits for the next line that says this; nothing once there are no more.
     pub(crate) async fn says(&mut self, message: &str) -> Option<Value> {
         loop {
-            let line = timeout(PATIENCE, self.lines.recv()).await;
+            let line = timeout(WAIT_LIMIT, self.lines.recv()).await;
             let line = line.unwrap_or_else(|_| panic!("nobody says: {message}"))?;
             if let Some(line) = self.read(&line)
                 && line["message"] == message

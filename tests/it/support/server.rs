@@ -14,7 +14,7 @@ use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
 use steward::tasks::{Task, Tasks};
-use steward::telemetry::{Exporter, House};
+use steward::telemetry::{Exporter, Gauges};
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -52,12 +52,12 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
     let tasks = Tasks::default();
     let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
     let measured = otlp.map(|otlp| {
-        let house = House {
+        let gauges = Gauges {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
             loading: Duration::from_millis(1_500),
         };
-        Exporter::start(otlp, house, Arc::clone(&ambient), &tasks).expect("randomness")
+        Exporter::start(otlp, gauges, Arc::clone(&ambient), &tasks).expect("randomness")
     });
     let (telemetry, exporter) = measured.unzip();
     let context = ServiceContext {

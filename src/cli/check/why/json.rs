@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{hopeless, remedy, step};
+use super::{no_remedy_text, remedy, step};
 use crate::cli::wording::bare;
 use crate::proto::record_edit::Edit;
 use crate::proto::record_name::Name;
@@ -18,7 +18,7 @@ use crate::proto::{
 /// An explanation.
 #[derive(Serialize)]
 pub(in crate::cli::check) struct Why {
-    steps: Vec<Step>,
+    steps: Vec<StepJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remedies: Vec<Remedy>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub(in crate::cli::check) struct Why {
 }
 
 #[derive(Serialize)]
-struct Step {
+struct StepJson {
     holds: bool,
     message: String,
 }
@@ -56,7 +56,7 @@ struct NoRemedy {
 impl Why {
     /// Reads an explanation.
     pub(in crate::cli::check) fn of(told: &Explanation) -> Self {
-        let steps = told.steps.iter().map(|told| Step {
+        let steps = told.steps.iter().map(|told| StepJson {
             holds: told.holds,
             message: step::sentence(told),
         });
@@ -73,7 +73,7 @@ impl Why {
             remedies: remedies.collect(),
             no_remedy: told.no_remedy.map(|none| NoRemedy {
                 reason: bare(none.reason().as_str_name(), "NO_REMEDY_REASON_"),
-                message: hopeless(none),
+                message: no_remedy_text(none),
                 ask_instead: (none.ask_instead != 0).then(|| step::permission(none.ask_instead)),
             }),
         }

@@ -34,12 +34,12 @@ pub(super) fn tell(told: &Explanation, out: Output<'_>) -> io::Result<()> {
         }
     }
     if let Some(none) = told.no_remedy {
-        writeln!(out, "nothing would allow it: {}", hopeless(none))?;
+        writeln!(out, "nothing would allow it: {}", no_remedy_text(none))?;
     }
     Ok(())
 }
 
-fn hopeless(none: NoRemedy) -> String {
+fn no_remedy_text(none: NoRemedy) -> String {
     let sentence = match none.reason() {
         NoRemedyReason::Unspecified => "the server does not say why",
         NoRemedyReason::UserUnknown => "steward has to be told of the user first",

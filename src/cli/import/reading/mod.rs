@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::problem::{Found, Origin};
 use super::translate::Notes;
-use crate::cli::lever::{self, Content, Export, ExportFile, Kind, Object, Parsed, read_objects};
+use crate::cli::lever::{
+    self, Content, Export, ExportFile, FileKind, Object, Parsed, read_objects,
+};
 use crate::proto::ImportEntry;
 pub(super) use outcome::Read;
 
@@ -44,7 +46,7 @@ struct Reader<'a> {
     stopped: bool,
     custom_roles: HashSet<String>,
     /// Of each list, one file, and whether any page says that more follow and any that none do.
-    pages: BTreeMap<(Kind, Option<String>), (String, bool, bool)>,
+    pages: BTreeMap<(FileKind, Option<String>), (String, bool, bool)>,
     /// Candidates that need not be made from an opportunity.
     candidates: HashSet<String>,
     /// Opportunities that were skipped.
@@ -61,18 +63,18 @@ struct Reader<'a> {
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
 /// into others before these.
-const ORDER: [Kind; 11] = [
-    Kind::Stage,
-    Kind::ArchiveReason,
-    Kind::User,
-    Kind::Posting,
-    Kind::Requisition,
-    Kind::Contact,
-    Kind::Application,
-    Kind::Opportunity,
-    Kind::Feedback,
-    Kind::Panel,
-    Kind::Interview,
+const ORDER: [FileKind; 11] = [
+    FileKind::Stage,
+    FileKind::ArchiveReason,
+    FileKind::User,
+    FileKind::Posting,
+    FileKind::Requisition,
+    FileKind::Contact,
+    FileKind::Application,
+    FileKind::Opportunity,
+    FileKind::Feedback,
+    FileKind::Panel,
+    FileKind::Interview,
 ];
 
 impl Reader<'_> {
@@ -102,19 +104,19 @@ impl Reader<'_> {
         self.read
     }
 
-    fn file(&mut self, kind: Kind, file: &ExportFile) {
+    fn file(&mut self, kind: FileKind, file: &ExportFile) {
         match kind {
-            Kind::Stage => self.list(file, Self::stage),
-            Kind::ArchiveReason => self.list(file, Self::archive_reason),
-            Kind::User => self.list(file, Self::user),
-            Kind::Posting => self.list(file, Self::posting),
-            Kind::Requisition => self.list(file, Self::requisition),
-            Kind::Contact => self.list(file, Self::contact),
-            Kind::Application => self.list(file, Self::application),
-            Kind::Opportunity => self.list(file, Self::opportunity),
-            Kind::Feedback => self.list(file, Self::feedback),
-            Kind::Panel => self.list(file, Self::panel),
-            Kind::Interview => self.list(file, Self::interview),
+            FileKind::Stage => self.list(file, Self::stage),
+            FileKind::ArchiveReason => self.list(file, Self::archive_reason),
+            FileKind::User => self.list(file, Self::user),
+            FileKind::Posting => self.list(file, Self::posting),
+            FileKind::Requisition => self.list(file, Self::requisition),
+            FileKind::Contact => self.list(file, Self::contact),
+            FileKind::Application => self.list(file, Self::application),
+            FileKind::Opportunity => self.list(file, Self::opportunity),
+            FileKind::Feedback => self.list(file, Self::feedback),
+            FileKind::Panel => self.list(file, Self::panel),
+            FileKind::Interview => self.list(file, Self::interview),
         }
     }
 

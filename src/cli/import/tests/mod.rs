@@ -5,7 +5,7 @@ mod listening;
 use listening::{Listening, listening};
 
 use super::*;
-use crate::proto::record::Record as Kind;
+use crate::proto::record::Record as FileKind;
 use crate::proto::{ImportEntry, Panelist, import_entry};
 
 fn export(files: &[(&str, &str)]) -> Export {
@@ -20,18 +20,18 @@ fn arrived(server: &Listening) -> Vec<String> {
         import_entry::Entry::Operation(_) => "operation".to_owned(),
         import_entry::Entry::Settings(_) => "settings".to_owned(),
         import_entry::Entry::Record(record) => match record.record.as_ref().unwrap() {
-            Kind::User(it) => format!("user {} {}", it.id, it.role),
-            Kind::Posting(it) => format!("posting {}", it.id),
-            Kind::Requisition(it) => format!("requisition {}", it.id),
-            Kind::Candidate(it) => format!("candidate {}", it.id),
-            Kind::Opportunity(it) => format!("opportunity {} {}", it.id, it.posting),
-            Kind::Interview(it) => {
+            FileKind::User(it) => format!("user {} {}", it.id, it.role),
+            FileKind::Posting(it) => format!("posting {}", it.id),
+            FileKind::Requisition(it) => format!("requisition {}", it.id),
+            FileKind::Candidate(it) => format!("candidate {}", it.id),
+            FileKind::Opportunity(it) => format!("opportunity {} {}", it.id, it.posting),
+            FileKind::Interview(it) => {
                 let seat = |seat: &Panelist| format!(" {} {}", seat.user, seat.feedback_submitted);
                 let panel: String = it.panel.iter().map(seat).collect();
                 format!("interview {}{panel}", it.id)
             }
-            Kind::Stage(it) => format!("stage {}", it.id),
-            Kind::ArchiveReason(it) => format!("reason {}", it.id),
+            FileKind::Stage(it) => format!("stage {}", it.id),
+            FileKind::ArchiveReason(it) => format!("reason {}", it.id),
         },
     };
     entries.iter().map(name).collect()

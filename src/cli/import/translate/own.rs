@@ -51,14 +51,14 @@ pub(in crate::cli::import) fn role(
 }
 
 /// Where a grant or a privilege reaches, as the file names it.
-struct Named<'a> {
+struct NamedReach<'a> {
     posting: Option<&'a str>,
     department: Option<&'a str>,
     team: Option<&'a str>,
     location: Option<&'a str>,
 }
 
-impl Named<'_> {
+impl NamedReach<'_> {
     /// Whether anything is named.
     fn is_empty(&self) -> bool {
         self.posting.is_none() && !self.has_place()
@@ -126,7 +126,7 @@ pub(in crate::cli::import) fn grant(
     grant: &supplement::AccessGrant,
     notes: &mut Notes,
 ) -> Option<ImportEntry> {
-    let named = Named {
+    let named = NamedReach {
         posting: grant.posting.as_deref(),
         department: grant.department.as_deref(),
         team: grant.team.as_deref(),
@@ -151,7 +151,7 @@ pub(in crate::cli::import) fn privilege(
         notes.say("privilege", format!("is none of {known}"));
         return None;
     };
-    let named = Named {
+    let named = NamedReach {
         posting: privilege.posting.as_deref(),
         department: privilege.department.as_deref(),
         team: privilege.team.as_deref(),
@@ -201,7 +201,7 @@ pub(in crate::cli::import) fn privilege(
 }
 
 /// Everywhere, or where the file says.
-fn extent(all: bool, named: &Named<'_>, notes: &mut Notes) -> Option<Extent> {
+fn extent(all: bool, named: &NamedReach<'_>, notes: &mut Notes) -> Option<Extent> {
     let extent = match (all, named.is_empty()) {
         (true, true) => extent::Extent::Everywhere(Everywhere {}),
         (true, false) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Company, cast, company};
 use super::id;
-use crate::cli::lever::{Kind, Reference};
+use crate::cli::lever::{FileKind, Reference};
 
 #[test]
 fn ids_are_unique_within_their_kind() {
@@ -46,61 +46,61 @@ fn ids_are_unique_within_their_kind() {
 }
 
 /// Everything that the export has.
-fn known(company: &Company) -> BTreeSet<(Kind, &str)> {
+fn known(company: &Company) -> BTreeSet<(FileKind, &str)> {
     let mut known = BTreeSet::new();
     known.extend(
         company
             .stages
             .iter()
-            .map(|one| (Kind::Stage, one.id.as_str())),
+            .map(|one| (FileKind::Stage, one.id.as_str())),
     );
     known.extend(
         company
             .archive_reasons
             .iter()
-            .map(|one| (Kind::ArchiveReason, one.id.as_str())),
+            .map(|one| (FileKind::ArchiveReason, one.id.as_str())),
     );
     known.extend(
         company
             .users
             .iter()
-            .map(|one| (Kind::User, one.id.as_str())),
+            .map(|one| (FileKind::User, one.id.as_str())),
     );
     known.extend(
         company
             .postings
             .iter()
-            .map(|one| (Kind::Posting, one.id.as_str())),
+            .map(|one| (FileKind::Posting, one.id.as_str())),
     );
     known.extend(
         company
             .requisitions
             .iter()
-            .map(|one| (Kind::Requisition, one.id.as_str())),
+            .map(|one| (FileKind::Requisition, one.id.as_str())),
     );
     known.extend(
         company
             .contacts
             .iter()
-            .map(|one| (Kind::Contact, one.id.as_str())),
+            .map(|one| (FileKind::Contact, one.id.as_str())),
     );
     known.extend(
         company
             .opportunities
             .iter()
-            .map(|one| (Kind::Opportunity, one.id.as_str())),
+            .map(|one| (FileKind::Opportunity, one.id.as_str())),
     );
     known.extend(
         company
             .interviews
             .iter()
-            .map(|one| (Kind::Interview, one.id.as_str())),
+            .map(|one| (FileKind::Interview, one.id.as_str())),
     );
     known
 }
 
 /// Every user that anything names.
-fn named_users(company: &Company) -> Vec<(Kind, &str)> {
+fn named_users(company: &Company) -> Vec<(FileKind, &str)> {
     let mut references: Vec<&Option<Reference>> = Vec::new();
     let mut ids: Vec<&str> = company
         .users
@@ -144,48 +144,51 @@ fn named_users(company: &Company) -> Vec<(Kind, &str)> {
             .map(|one| one.user.as_str()),
     );
     ids.extend(references.into_iter().flatten().map(Reference::id));
-    ids.into_iter().map(|id| (Kind::User, id)).collect()
+    ids.into_iter().map(|id| (FileKind::User, id)).collect()
 }
 
 /// Every other thing that anything names.
-fn named_things(company: &Company) -> Vec<(Kind, &str)> {
+fn named_things(company: &Company) -> Vec<(FileKind, &str)> {
     let mut named = Vec::new();
     for one in &company.users {
         named.extend(
             one.linked_contact_ids
                 .iter()
-                .map(|id| (Kind::Contact, id.as_str())),
+                .map(|id| (FileKind::Contact, id.as_str())),
         );
     }
     for one in &company.requisitions {
         named.extend(
             one.postings
                 .iter()
-                .map(|posting| (Kind::Posting, posting.id())),
+                .map(|posting| (FileKind::Posting, posting.id())),
         );
     }
     for one in &company.opportunities {
-        named.push((Kind::Contact, id(one.contact.as_ref())));
-        named.push((Kind::Stage, id(one.stage.as_ref())));
+        named.push((FileKind::Contact, id(one.contact.as_ref())));
+        named.push((FileKind::Stage, id(one.stage.as_ref())));
         let reason = one
             .archived
             .as_ref()
             .and_then(|archived| archived.reason.as_deref());
-        named.extend(reason.map(|id| (Kind::ArchiveReason, id)));
+        named.extend(reason.map(|id| (FileKind::ArchiveReason, id)));
         if let Some(application) = one.application() {
-            named.push((Kind::Posting, id(application.posting.as_ref())));
+            named.push((FileKind::Posting, id(application.posting.as_ref())));
             let hire = application
                 .requisition_for_hire
                 .as_ref()
                 .and_then(|hire| hire.id.as_deref());
-            named.extend(hire.map(|id| (Kind::Requisition, id)));
+            named.extend(hire.map(|id| (FileKind::Requisition, id)));
         }
     }
     for one in &company.interviews {
-        named.push((Kind::Opportunity, one.opportunity_id.as_deref().unwrap()));
+        named.push((
+            FileKind::Opportunity,
+            one.opportunity_id.as_deref().unwrap(),
+        ));
     }
     for one in &company.feedback {
-        named.push((Kind::Interview, one.interview.as_deref().unwrap()));
+        named.push((FileKind::Interview, one.interview.as_deref().unwrap()));
     }
     let grants = company
         .supplement
@@ -197,7 +200,7 @@ fn named_things(company: &Company) -> Vec<(Kind, &str)> {
         grants
             .chain(privileges)
             .flatten()
-            .map(|id| (Kind::Posting, id.as_str())),
+            .map(|id| (FileKind::Posting, id.as_str())),
     );
     named
 }
@@ -211,8 +214,8 @@ fn only_what_is_meant_to_dangle_dangles() {
         .chain(named_things(&company));
     let dangling: BTreeSet<_> = named.filter(|one| !known.contains(one)).collect();
     let meant = [
-        (Kind::ArchiveReason, "reason-from-elsewhere"),
-        (Kind::Posting, cast::posting::REMOVED),
+        (FileKind::ArchiveReason, "reason-from-elsewhere"),
+        (FileKind::Posting, cast::posting::REMOVED),
     ];
     assert_eq!(dangling, BTreeSet::from(meant));
 }

@@ -9,7 +9,7 @@ mod postings;
 mod privileges;
 mod targets;
 
-use super::{Finding, Ground, Held, Named, Names, QuestionFact, Step};
+use super::{Finding, Ground, Held, NamedPerson, Names, QuestionFact, Step};
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::decide::{Asker, Decision, Denial, Through, Verdict};
 use crate::domain::facts::RoleView;
@@ -206,9 +206,9 @@ impl<F: Names> Walk<'_, F> {
     /// Whom a fact of the question names.
     fn names(&self, fact: QuestionFact, named: Option<&UserId>) -> Finding {
         let named = match named {
-            None => Named::Nobody,
-            Some(named) if self.asker.is(named) => Named::User,
-            Some(_) => Named::Another,
+            None => NamedPerson::Nobody,
+            Some(named) if self.asker.is(named) => NamedPerson::User,
+            Some(_) => NamedPerson::Another,
         };
         Finding::Fact(fact, named)
     }

@@ -2,7 +2,7 @@
 
 use super::{P, Walk};
 use crate::domain::decide::{Denial, Verdict};
-use crate::domain::explain::{Finding, Ground, Named, Names, QuestionFact, Relation, Thing};
+use crate::domain::explain::{Finding, Ground, NamedPerson, Names, QuestionFact, Relation, Thing};
 use crate::domain::facts::{OpportunityRef, OpportunityView, PostingRef, PowerRef};
 use crate::domain::id::{OpportunityId, PostingId, ReportName, UserId};
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
@@ -74,7 +74,8 @@ impl<F: Names> Walk<'_, F> {
         let (found, view) = self.opens_opportunity(id)?;
         self.has_prerequisite_of(PrivilegeKind::Sensitive(kind))?;
         self.opens_profile(found, &view)?;
-        let concerned = (facts.iter()).any(|fact| matches!(fact, Finding::Fact(_, Named::User)));
+        let concerned =
+            (facts.iter()).any(|fact| matches!(fact, Finding::Fact(_, NamedPerson::User)));
         if !facts.is_empty() {
             self.note(Ground::Condition(facts), Ok(()))?;
         }

@@ -1,6 +1,6 @@
 //! What is passed over without a trial, tried.
 
-use super::{Search, levers, remedies};
+use super::{Search, candidate_changes, remedies};
 use crate::domain::decide::{Decision, decide};
 use crate::domain::explain::gates::{Gates, subsets};
 use crate::domain::explain::tests::random::{Dice, USERS, random_question, random_world};
@@ -10,7 +10,7 @@ use crate::domain::role::Preset;
 use crate::domain::world::id;
 
 /// What is passed over without a trial is not enough: every set of up to
-/// two levers is tried here, in random accounts and with every role.
+/// two candidate changes is tried here, in random accounts and with every role.
 #[test]
 fn no_set_that_is_enough_is_passed_over() {
     let mut dice = Dice(0x009a_7e50_0bad_5eed);
@@ -28,7 +28,7 @@ fn no_set_that_is_enough_is_passed_over() {
                 user: &user,
                 question: &question,
                 first: Vec::new(),
-                levers: levers(&world, &user, &question),
+                candidate_changes: candidate_changes(&world, &user, &question),
             };
             let presets = Preset::ALL.iter().map(|preset| {
                 let role = AssignedRole::Preset(*preset);
@@ -39,10 +39,10 @@ fn no_set_that_is_enough_is_passed_over() {
                     let changes = search.changes(role.as_ref(), set);
                     search.decide(changes).is_allowed()
                 };
-                let mut gates = Gates::new(&search.levers);
+                let mut gates = Gates::new(&search.candidate_changes);
                 for size in 0..=2 {
                     let found = gates.of_size(size, usize::MAX, is_enough);
-                    for set in subsets(search.levers.len(), size) {
+                    for set in subsets(search.candidate_changes.len(), size) {
                         let told = found.iter().any(|other| gates.same_kinds(other, &set));
                         let tried = is_enough(&set);
                         assert!(
@@ -63,11 +63,11 @@ fn no_set_that_is_enough_is_passed_over() {
 }
 
 /// Where Super Admin is offered, or nothing, no other role is enough with
-/// up to one lever: those that were not tried were no better.
+/// up to one candidate change: those that were not tried were no better.
 #[test]
 fn no_role_that_is_enough_is_passed_over() {
     let mut dice = Dice(0x0b5e_55ed_0123_4567);
-    let mut hopeless = 0;
+    let mut no_remedy = 0;
     for _ in 0..100 {
         let world = random_world(&mut dice);
         for _ in 0..40 {
@@ -81,14 +81,14 @@ fn no_role_that_is_enough_is_passed_over() {
                 user: &user,
                 question: &question,
                 first: Vec::new(),
-                levers: levers(&world, &user, &question),
+                candidate_changes: candidate_changes(&world, &user, &question),
             };
             let last = search.set_role(AssignedRole::Preset(Preset::SuperAdmin));
             let (found, _) = remedies(&world, &user, &question, denial);
             if found.iter().any(|remedy| !remedy.changes.contains(&last)) {
                 continue;
             }
-            hopeless += 1;
+            no_remedy += 1;
             let presets = Preset::ALL.iter().copied();
             let presets = presets.filter(|preset| *preset != Preset::SuperAdmin);
             let customs = world.roles().map(|(id, _)| id.clone());
@@ -96,7 +96,7 @@ fn no_role_that_is_enough_is_passed_over() {
             for role in roles.chain(customs.map(AssignedRole::Custom)) {
                 let change = search.set_role(role);
                 for size in 0..=1 {
-                    for set in subsets(search.levers.len(), size) {
+                    for set in subsets(search.candidate_changes.len(), size) {
                         let changes = search.changes(Some(&change), &set);
                         let allowed = search.decide(changes).is_allowed();
                         assert!(!allowed, "{user} {question:?} {change:?} {set:?}");
@@ -105,5 +105,5 @@ fn no_role_that_is_enough_is_passed_over() {
             }
         }
     }
-    assert!(hopeless > 300, "{hopeless}");
+    assert!(no_remedy > 300, "{no_remedy}");
 }

@@ -6,7 +6,7 @@ use crate::domain::decide::tests::ask::{Ask, ability, privilege, row};
 use crate::domain::decide::tests::company;
 use crate::domain::decide::{Denial, Through};
 use crate::domain::explain::{
-    Finding, Ground, Held, Named, QuestionFact, Reached, Relation, Thing,
+    Finding, Ground, Held, NamedPerson, QuestionFact, Reached, Relation, Thing,
 };
 use crate::domain::privilege::{PrivilegeKind, SensitiveInformation};
 use crate::domain::question::Subject;
@@ -241,7 +241,7 @@ fn a_privilege_that_is_asked_itself() {
     let notes = |author| privilege("secret_notes").on("o-open").author(author);
     assert_eq!(
         last("tom", notes("tom"), None),
-        Ground::Condition(vec![Finding::Fact(QuestionFact::Author, Named::User)])
+        Ground::Condition(vec![Finding::Fact(QuestionFact::Author, NamedPerson::User)])
     );
     assert_eq!(
         last("ina", notes("ina"), Some(Denial::PermissionNotHeld)),
@@ -332,6 +332,9 @@ fn values_locks_states_and_facts() {
     );
     assert_eq!(
         last("sam", row(26).owner("tom"), Some(Denial::RelationMissing)),
-        Ground::Condition(vec![Finding::Fact(QuestionFact::Owner, Named::Another)])
+        Ground::Condition(vec![Finding::Fact(
+            QuestionFact::Owner,
+            NamedPerson::Another
+        )])
     );
 }

@@ -42,14 +42,14 @@ fn company() -> World {
 
 /// What the store would say beside these facts. Grants and privileges are
 /// called `1`, `2`, ... in their order.
-fn book(world: &World) -> Book {
-    let users: BTreeMap<UserId, BookedUser> = world
+fn stored_access(world: &World) -> StoredAccess {
+    let users: BTreeMap<UserId, StoredUser> = world
         .users()
         .map(|(user, fact)| {
             let numbers = 1..;
             let access = numbers.clone().zip(&fact.access);
             let privileges = numbers.zip(&fact.privileges);
-            let booked = BookedUser {
+            let stored_user = StoredUser {
                 user: User {
                     id: user.clone(),
                     status: fact.status,
@@ -64,15 +64,17 @@ fn book(world: &World) -> Book {
                     .map(|(n, power)| privilege(&n.to_string(), power))
                     .collect(),
             };
-            (user.clone(), booked)
+            (user.clone(), stored_user)
         })
         .collect();
     let roles = world
         .roles()
         .map(|(role, grants)| {
             let assigned = Some(AssignedRole::Custom(role.clone()));
-            let holders = users.values().filter(|booked| booked.user.role == assigned);
-            let booked = BookedRole {
+            let holders = users
+                .values()
+                .filter(|stored_user| stored_user.user.role == assigned);
+            let stored_user = StoredRole {
                 role: CustomRole {
                     id: role.clone(),
                     title: format!("The {role}"),
@@ -82,10 +84,10 @@ fn book(world: &World) -> Book {
                 version: Some(Version(7)),
                 holders: holders.count() as u64,
             };
-            (role.clone(), booked)
+            (role.clone(), stored_user)
         })
         .collect();
-    Book { roles, users }
+    StoredAccess { roles, users }
 }
 
 fn grant(grant: &str, reach: &Reach<PostingId, String>) -> AccessGrant {
@@ -110,7 +112,7 @@ fn told(refusal: &Refusal) -> String {
 
 /// What stands against the list, or nothing.
 fn refusals(world: &World, actor: &str, operations: &[Operation]) -> Vec<String> {
-    match judge(world, &book(world), &id(actor), operations) {
+    match judge(world, &stored_access(world), &id(actor), operations) {
         Ok(changes) => {
             assert_eq!(changes.len(), operations.len());
             Vec::new()
@@ -137,7 +139,7 @@ fn expect(world: &World, operation: &Operation, answers: &[(&str, &str)]) {
 }
 
 fn changes(world: &World, actor: &str, operations: &[Operation]) -> Vec<Change> {
-    judge(world, &book(world), &id(actor), operations).unwrap()
+    judge(world, &stored_access(world), &id(actor), operations).unwrap()
 }
 
 fn definition(role: &str, title: &str, holds: &str) -> RoleDefinition {

@@ -207,7 +207,7 @@ fn everything_wrong_with_the_holdings_is_named_by_its_place() {
                     holdings[0] DEPENDENCY_MISSING, holdings[2] DEPENDENCY_MISSING";
     let operation = Operation::CreateRole(role);
     expect(&world, &operation, &[("sam", expected)]);
-    let refused = judge(&world, &book(&world), &id("sam"), &[operation]).unwrap_err();
+    let refused = judge(&world, &stored_access(&world), &id("sam"), &[operation]).unwrap_err();
     assert_eq!(
         refused[3].kind.to_string(),
         "create_and_edit_confidential_postings also needs create_and_edit_postings, \

@@ -201,7 +201,7 @@ fn a_user_whom_the_caller_did_not_book_is_still_taken() {
     let world = company();
     let refused = judge(
         &world,
-        &Book::default(),
+        &StoredAccess::default(),
         &id("sam"),
         &[create_user("ina", "")],
     );
@@ -257,7 +257,7 @@ fn one_field_of_a_user_changes_and_the_others_stay() {
         user.manager = maybe("tom");
         user.linked_candidates = vec![id("c")];
     });
-    let present = book(&world).users[&id("ina")].user.clone();
+    let present = stored_access(&world).users[&id("ina")].user.clone();
     let put = |user| vec![Change::PutRecord(Record::User(user))];
     assert_eq!(
         changes(&world, "sam", &[deactivate("ina")]),

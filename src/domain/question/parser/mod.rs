@@ -9,12 +9,12 @@ use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId};
 
 /// A form from which the parts that a subject takes are taken out one by one;
 /// what is left is superfluous.
-pub(super) struct Sheet {
+pub(super) struct QuestionParser {
     form: Form,
     misfits: Vec<Misfit>,
 }
 
-impl Sheet {
+impl QuestionParser {
     /// The form as it came.
     pub(super) fn of(form: Form) -> Self {
         Self {

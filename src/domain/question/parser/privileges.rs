@@ -1,10 +1,10 @@
 //! What each privilege takes (rulebook, section 6).
 
-use super::Sheet;
+use super::QuestionParser;
 use crate::domain::privilege::{PrivilegeKind, SensitiveInformation};
 use crate::domain::question::PrivilegeQuestion;
 
-impl Sheet {
+impl QuestionParser {
     pub(super) fn privilege(&mut self, kind: PrivilegeKind) -> Option<PrivilegeQuestion> {
         match kind {
             PrivilegeKind::Sensitive(kind) => self.sensitive(kind),

@@ -13,17 +13,17 @@ pub struct Version(pub i64);
 /// What [`super::judge()`] needs of an account beside its facts, read from the
 /// store at the same revision as those.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Book {
+pub struct StoredAccess {
     /// Every custom role of the account: titles are unique among all of them.
-    pub roles: BTreeMap<RoleId, BookedRole>,
+    pub roles: BTreeMap<RoleId, StoredRole>,
     /// The users whom the operations name as the one they are about
     /// ([`super::Operation::user`]), those of them who exist.
-    pub users: BTreeMap<UserId, BookedUser>,
+    pub users: BTreeMap<UserId, StoredUser>,
 }
 
 /// A custom role as the store has it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BookedRole {
+pub struct StoredRole {
     /// The role.
     pub role: CustomRole,
     /// Which state of it this is; nothing once the list has changed it, since
@@ -35,7 +35,7 @@ pub struct BookedRole {
 
 /// A user as the store has it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BookedUser {
+pub struct StoredUser {
     /// The user.
     pub user: User,
     /// The access grants.
@@ -44,7 +44,7 @@ pub struct BookedUser {
     pub privileges: Vec<Privilege>,
 }
 
-impl BookedUser {
+impl StoredUser {
     /// A user with neither access grants nor privileges.
     pub fn new(user: User) -> Self {
         Self {

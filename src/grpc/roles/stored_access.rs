@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::super::refusal::Refusal;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::manage::{Book, BookedRole, BookedUser, Operation, Version};
+use crate::domain::manage::{Operation, StoredAccess, StoredRole, StoredUser, Version};
 use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName};
 use crate::store::Store;
 
 /// What the judge needs to know of roles and users beside the facts.
-pub(in crate::grpc) async fn book(
+pub(in crate::grpc) async fn stored_access(
     store: &Store,
     account: &AccountId,
     operations: &[Operation],
-) -> Result<Book, Refusal> {
-    let mut book = Book::default();
+) -> Result<StoredAccess, Refusal> {
+    let mut stored_access = StoredAccess::default();
     let mut holders = store.role_holders(account).await?;
     for Stored {
         value: role,
@@ -24,9 +24,9 @@ pub(in crate::grpc) async fn book(
     {
         let holders = holders.remove(&role.id).unwrap_or_default();
         let version = i64::try_from(version).ok().map(Version);
-        book.roles.insert(
+        stored_access.roles.insert(
             role.id.clone(),
-            BookedRole {
+            StoredRole {
                 role,
                 version,
                 holders,
@@ -42,13 +42,13 @@ pub(in crate::grpc) async fn book(
     for stored in store.records(account, &names).await?.into_values() {
         if let Record::User(user) = stored.value {
             let id = user.id.clone();
-            let booked = BookedUser {
+            let stored_user = StoredUser {
                 access: store.access_grants(account, &id).await?,
                 privileges: store.privileges(account, &id).await?,
                 user,
             };
-            book.users.insert(id, booked);
+            stored_access.users.insert(id, stored_user);
         }
     }
-    Ok(book)
+    Ok(stored_access)
 }

@@ -1,7 +1,7 @@
 //! What opens a posting or a requisition.
 
 use super::super::{Change, Names, RecordEdit};
-use super::{Around, FEW, Lever, TOGETHER};
+use super::{Around, CandidateChange, FEW, TOGETHER};
 use crate::domain::facts::{PostingRef, RequisitionRef};
 use crate::domain::id::{PostingId, RequisitionId, UserId};
 use crate::domain::manage::Operation;
@@ -13,7 +13,7 @@ impl<F: Names> Around<'_, F> {
     /// Access to a posting.
     fn grant(&mut self, posting: &PostingId) {
         let access = Change::access(self.user, posting);
-        self.access.extend(access.map(Lever::one));
+        self.access.extend(access.map(CandidateChange::one));
     }
 
     pub(super) fn posting(&mut self, id: &PostingId) {
@@ -65,8 +65,8 @@ impl<F: Names> Around<'_, F> {
 
     pub(super) fn status(&mut self, id: &RequisitionId, to: RequisitionStatus) {
         let edit = RecordEdit::RequisitionStatus(id.clone(), to);
-        let lever = Lever::one(Change::Record(edit));
-        self.relations.push(lever.may_take_away());
+        let candidate_change = CandidateChange::one(Change::Record(edit));
+        self.relations.push(candidate_change.may_take_away());
     }
 
     /// Takes the other links of both away (`X28`).
@@ -100,8 +100,8 @@ impl<F: Names> Around<'_, F> {
             .collect();
         if !changes.is_empty() && changes.len() <= TOGETHER {
             // A link opens a requisition to some.
-            let lever = Lever::together(changes).may_take_away();
-            self.relations.push(lever);
+            let candidate_change = CandidateChange::together(changes).may_take_away();
+            self.relations.push(candidate_change);
         }
     }
 
@@ -118,7 +118,7 @@ impl<F: Names> Around<'_, F> {
                 manager: Some(self.user.clone()),
             };
             self.relations
-                .push(Lever::one(Change::Operation(operation)));
+                .push(CandidateChange::one(Change::Operation(operation)));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What opens a profile, or an interview of it.
 
 use super::super::{Change, Names, RecordEdit, SettingEdit};
-use super::{Around, FEW, Lever, TOGETHER};
+use super::{Around, CandidateChange, FEW, TOGETHER};
 use crate::domain::facts::{OpportunityRef, OpportunityView};
 use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, UserId};
 use crate::domain::privilege::SensitiveInformation;
@@ -55,7 +55,7 @@ impl<F: Names> Around<'_, F> {
         if let Some(opportunity) = facts.opportunity_id(view.opportunity) {
             // Whose own feedback is still missing may be kept from the rest.
             let seat = RecordEdit::Panelist(id.clone(), self.user.clone());
-            let seat = Lever::one(Change::Record(seat));
+            let seat = CandidateChange::one(Change::Record(seat));
             self.relations.push(seat.may_take_away());
             self.around_opportunity(&opportunity, view.opportunity);
         }
@@ -63,7 +63,7 @@ impl<F: Names> Around<'_, F> {
         let seat = view.panel.iter().find(|seat| Some(seat.user) == me);
         if seat.is_some_and(|seat| seat.feedback == Feedback::Missing) {
             let edit = RecordEdit::Feedback(id.clone(), self.user.clone());
-            self.own.push(Lever::one(Change::Record(edit)));
+            self.own.push(CandidateChange::one(Change::Record(edit)));
         }
     }
 
@@ -93,9 +93,9 @@ impl<F: Names> Around<'_, F> {
             };
             changes.extend(change.filter(|change| !changes.contains(change)));
         }
-        self.access.push(Lever::together(changes));
+        self.access.push(CandidateChange::together(changes));
         if privileges.len() > 1 {
-            self.privileges.push(Lever::together(privileges));
+            self.privileges.push(CandidateChange::together(privileges));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What was changed in thought, as a decision sees it.
 
-use super::suppose::Supposing;
+use super::overlay::Overlay;
 use crate::domain::facts::{
     ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef,
     OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, StageRef,
@@ -12,7 +12,7 @@ use crate::domain::id::{
 use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings, UserStatus};
 use crate::domain::role::Grants;
 
-impl<F: Facts> Facts for Supposing<'_, F> {
+impl<F: Facts> Facts for Overlay<'_, F> {
     fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -71,10 +71,10 @@ impl<F: Facts> Facts for Supposing<'_, F> {
 
     fn user(&self, user: UserRef) -> Option<UserView<'_>> {
         match of(&self.users, user) {
-            Some(supposed) => Some(UserView {
-                access: &supposed.access,
-                privileges: &supposed.privileges,
-                ..supposed.view
+            Some(overlaid) => Some(UserView {
+                access: &overlaid.access,
+                privileges: &overlaid.privileges,
+                ..overlaid.view
             }),
             None => self.below.user(user),
         }
@@ -82,9 +82,9 @@ impl<F: Facts> Facts for Supposing<'_, F> {
 
     fn posting(&self, posting: PostingRef) -> Option<PostingView<'_>> {
         match of(&self.postings, posting) {
-            Some(supposed) => Some(PostingView {
-                requisitions: &supposed.requisitions,
-                ..supposed.view
+            Some(overlaid) => Some(PostingView {
+                requisitions: &overlaid.requisitions,
+                ..overlaid.view
             }),
             None => self.below.posting(posting),
         }
@@ -92,9 +92,9 @@ impl<F: Facts> Facts for Supposing<'_, F> {
 
     fn requisition(&self, requisition: RequisitionRef) -> Option<RequisitionView<'_>> {
         match of(&self.requisitions, requisition) {
-            Some(supposed) => Some(RequisitionView {
-                postings: &supposed.postings,
-                ..supposed.view
+            Some(overlaid) => Some(RequisitionView {
+                postings: &overlaid.postings,
+                ..overlaid.view
             }),
             None => self.below.requisition(requisition),
         }
@@ -102,16 +102,16 @@ impl<F: Facts> Facts for Supposing<'_, F> {
 
     fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView> {
         match of(&self.opportunities, opportunity) {
-            Some(supposed) => Some(*supposed),
+            Some(overlaid) => Some(*overlaid),
             None => self.below.opportunity(opportunity),
         }
     }
 
     fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>> {
         match of(&self.interviews, interview) {
-            Some(supposed) => Some(InterviewView {
-                opportunity: supposed.opportunity,
-                panel: &supposed.panel,
+            Some(overlaid) => Some(InterviewView {
+                opportunity: overlaid.opportunity,
+                panel: &overlaid.panel,
             }),
             None => self.below.interview(interview),
         }
@@ -138,7 +138,7 @@ impl<F: Facts> Facts for Supposing<'_, F> {
     }
 }
 
-/// What is supposed of a thing, if anything.
+/// What is overlaid of a thing, if anything.
 fn of<H: PartialEq + Copy, T>(things: &[(H, T)], handle: H) -> Option<&T> {
     let found = things.iter().find(|(other, _)| *other == handle);
     found.map(|(_, thing)| thing)

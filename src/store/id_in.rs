@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, DbBackend};
 /// plans for a list of unknown length once it has seen a few, and then reads
 /// whole tables, comparing every row with every id. SQLite has no such value
 /// and needs none.
-pub(super) fn among<C: ColumnTrait>(backend: DbBackend, column: C, ids: &[String]) -> Expr {
+pub(super) fn id_in<C: ColumnTrait>(backend: DbBackend, column: C, ids: &[String]) -> Expr {
     match backend {
         DbBackend::Postgres => column.eq_any(ids.iter().cloned()),
         _ => column.is_in(ids),

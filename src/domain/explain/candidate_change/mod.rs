@@ -17,12 +17,12 @@ use crate::domain::role::FeedbackVisibility;
 
 /// The most opportunities, postings or approvers that changes are tried for.
 const FEW: usize = 5;
-/// The most things that one lever changes together.
+/// The most things that one candidate change changes together.
 const TOGETHER: usize = 20;
 
 /// Changes that belong together; usually one. Not all of them may be needed.
-pub(super) struct Lever {
-    /// Of the levers of one kind, one is enough: the first that helps.
+pub(super) struct CandidateChange {
+    /// Of the candidate changes of one kind, one is enough: the first that helps.
     pub(super) kind: Option<Kind>,
     /// Whether more of it is always better.
     pub(super) effect: Effect,
@@ -30,7 +30,7 @@ pub(super) struct Lever {
     pub(super) changes: Vec<Change>,
 }
 
-/// What a lever does for the user.
+/// What a candidate change does for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
     /// It only adds to what the user may do.
@@ -46,7 +46,7 @@ pub(super) enum Kind {
     FeedbackVisibility,
 }
 
-impl Lever {
+impl CandidateChange {
     /// Changes that belong together.
     fn together(changes: Vec<Change>) -> Self {
         Self {
@@ -70,8 +70,12 @@ impl Lever {
     }
 }
 
-/// The levers of a question, each once, in the order of least power.
-pub(super) fn levers<F: Names>(facts: &F, user: &UserId, question: &Question) -> Vec<Lever> {
+/// The candidate changes of a question, each once, in the order of least power.
+pub(super) fn candidate_changes<F: Names>(
+    facts: &F,
+    user: &UserId,
+    question: &Question,
+) -> Vec<CandidateChange> {
     let mut around = Around {
         facts,
         user,
@@ -89,13 +93,16 @@ pub(super) fn levers<F: Names>(facts: &F, user: &UserId, question: &Question) ->
         around.privileges,
         around.settings,
     ];
-    let mut levers: Vec<Lever> = Vec::new();
-    for lever in in_order.into_iter().flatten() {
-        if levers.iter().all(|other| other.changes != lever.changes) {
-            levers.push(lever);
+    let mut candidate_changes: Vec<CandidateChange> = Vec::new();
+    for candidate_change in in_order.into_iter().flatten() {
+        if candidate_changes
+            .iter()
+            .all(|other| other.changes != candidate_change.changes)
+        {
+            candidate_changes.push(candidate_change);
         }
     }
-    levers
+    candidate_changes
 }
 
 /// What can be changed around a question, by how much power it gives.
@@ -103,11 +110,11 @@ struct Around<'f, F> {
     facts: &'f F,
     user: &'f UserId,
     /// What the user does; it gives no power.
-    own: Vec<Lever>,
-    access: Vec<Lever>,
-    relations: Vec<Lever>,
-    privileges: Vec<Lever>,
-    settings: Vec<Lever>,
+    own: Vec<CandidateChange>,
+    access: Vec<CandidateChange>,
+    relations: Vec<CandidateChange>,
+    privileges: Vec<CandidateChange>,
+    settings: Vec<CandidateChange>,
 }
 
 impl<F: Names> Around<'_, F> {
@@ -130,9 +137,9 @@ impl<F: Names> Around<'_, F> {
                     FeedbackVisibility::EveryoneWithAccess,
                 ] {
                     let edit = SettingEdit::FeedbackVisibility(to);
-                    self.settings.push(Lever {
+                    self.settings.push(CandidateChange {
                         kind: Some(Kind::FeedbackVisibility),
-                        ..Lever::one(Change::Setting(edit)).may_take_away()
+                        ..CandidateChange::one(Change::Setting(edit)).may_take_away()
                     });
                 }
             }
@@ -213,10 +220,12 @@ impl<F: Names> Around<'_, F> {
     }
 
     fn setting(&mut self, edit: SettingEdit) {
-        self.settings.push(Lever::one(Change::Setting(edit)));
+        self.settings
+            .push(CandidateChange::one(Change::Setting(edit)));
     }
 
     fn relation(&mut self, edit: RecordEdit) {
-        self.relations.push(Lever::one(Change::Record(edit)));
+        self.relations
+            .push(CandidateChange::one(Change::Record(edit)));
     }
 }

@@ -1,7 +1,7 @@
 //! Privileges that are worth trying.
 
 use super::super::{Change, Names};
-use super::{Around, Lever};
+use super::{Around, CandidateChange};
 use crate::domain::id::PostingId;
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::PrivilegeQuestion;
@@ -29,12 +29,12 @@ impl<F: Names> Around<'_, F> {
             PrivilegeQuestion::DataExport(report) => Power::DataExport(report.clone()),
         };
         let privilege = Change::privilege(self.user, power);
-        self.privileges.extend(privilege.map(Lever::one));
+        self.privileges.extend(privilege.map(CandidateChange::one));
     }
 
     /// Sensitive information for a posting, or for all where there is none.
     pub(super) fn sensitive(&mut self, kind: SensitiveInformation, posting: Option<&PostingId>) {
         let change = Change::sensitive(self.user, kind, posting);
-        self.privileges.extend(change.map(Lever::one));
+        self.privileges.extend(change.map(CandidateChange::one));
     }
 }

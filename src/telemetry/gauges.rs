@@ -10,7 +10,7 @@ use crate::replica::Replica;
 use crate::store::StoreError;
 
 /// The rooms that are looked at.
-pub struct House {
+pub struct Gauges {
     /// The accounts in memory.
     pub replica: Arc<Replica>,
     /// The engine that erases.
@@ -19,7 +19,7 @@ pub struct House {
     pub loading: Duration,
 }
 
-impl House {
+impl Gauges {
     /// What needs no more than memory.
     pub(super) fn glance(&self) -> Vec<Family> {
         let accounts = self.replica.loaded();

@@ -15,42 +15,42 @@ use crate::domain::record::{AssignedRole, Feedback, Settings, UserStatus};
 ///
 /// What a change names is copied and edited; all else is read from below. Few
 /// things are ever changed, so that they are found by looking at each.
-pub(super) struct Supposing<'f, F> {
+pub(super) struct Overlay<'f, F> {
     pub(super) below: &'f F,
     pub(super) settings: Settings,
-    pub(super) users: Vec<(UserRef, SupposedUser<'f>)>,
-    pub(super) postings: Vec<(PostingRef, SupposedPosting<'f>)>,
-    pub(super) requisitions: Vec<(RequisitionRef, SupposedRequisition<'f>)>,
+    pub(super) users: Vec<(UserRef, OverlayUser<'f>)>,
+    pub(super) postings: Vec<(PostingRef, OverlayPosting<'f>)>,
+    pub(super) requisitions: Vec<(RequisitionRef, OverlayRequisition<'f>)>,
     pub(super) opportunities: Vec<(OpportunityRef, OpportunityView)>,
-    pub(super) interviews: Vec<(InterviewRef, SupposedInterview)>,
+    pub(super) interviews: Vec<(InterviewRef, OverlayInterview)>,
 }
 
 /// A user; the lists stand beside the view that they replace.
-pub(super) struct SupposedUser<'f> {
+pub(super) struct OverlayUser<'f> {
     pub(super) view: UserView<'f>,
     pub(super) access: Vec<ReachRef>,
     pub(super) privileges: Vec<PowerRef>,
 }
 
 /// A posting, with its links.
-pub(super) struct SupposedPosting<'f> {
+pub(super) struct OverlayPosting<'f> {
     pub(super) view: PostingView<'f>,
     pub(super) requisitions: Vec<RequisitionRef>,
 }
 
 /// A requisition, with its links.
-pub(super) struct SupposedRequisition<'f> {
+pub(super) struct OverlayRequisition<'f> {
     pub(super) view: RequisitionView<'f>,
     pub(super) postings: Vec<PostingRef>,
 }
 
 /// An interview.
-pub(super) struct SupposedInterview {
+pub(super) struct OverlayInterview {
     pub(super) opportunity: OpportunityRef,
     pub(super) panel: Vec<Seat>,
 }
 
-impl<'f, F: Facts> Supposing<'f, F> {
+impl<'f, F: Facts> Overlay<'f, F> {
     /// The facts as they are.
     pub(super) fn nothing(below: &'f F) -> Self {
         Self {
@@ -70,12 +70,12 @@ impl<'f, F: Facts> Supposing<'f, F> {
         let mut supposing = Self::nothing(below);
         for change in changes {
             // A change of what is not known changes nothing.
-            let _changed: Option<()> = supposing.suppose(change);
+            let _changed: Option<()> = supposing.overlay(change);
         }
         supposing
     }
 
-    fn suppose(&mut self, change: &Change) -> Option<()> {
+    fn overlay(&mut self, change: &Change) -> Option<()> {
         match change {
             Change::Operation(operation) => self.operate(operation),
             Change::Record(edit) => self.edit(edit),
@@ -204,54 +204,52 @@ impl<'f, F: Facts> Supposing<'f, F> {
         }
     }
 
-    fn user(&mut self, id: &UserId) -> Option<&mut SupposedUser<'f>> {
+    fn user(&mut self, id: &UserId) -> Option<&mut OverlayUser<'f>> {
         let user = self.below.find_user(id)?;
         let view = self.below.user(user)?;
-        supposed(&mut self.users, user, || SupposedUser {
+        overlaid(&mut self.users, user, || OverlayUser {
             view,
             access: view.access.to_vec(),
             privileges: view.privileges.to_vec(),
         })
     }
 
-    fn posting(&mut self, id: &PostingId) -> Option<&mut SupposedPosting<'f>> {
+    fn posting(&mut self, id: &PostingId) -> Option<&mut OverlayPosting<'f>> {
         let posting = self.below.find_posting(id)?;
         let view = self.below.posting(posting)?;
-        supposed(&mut self.postings, posting, || SupposedPosting {
+        overlaid(&mut self.postings, posting, || OverlayPosting {
             view,
             requisitions: view.requisitions.to_vec(),
         })
     }
 
-    fn requisition(&mut self, id: &RequisitionId) -> Option<&mut SupposedRequisition<'f>> {
+    fn requisition(&mut self, id: &RequisitionId) -> Option<&mut OverlayRequisition<'f>> {
         let requisition = self.below.find_requisition(id)?;
         let view = self.below.requisition(requisition)?;
-        supposed(&mut self.requisitions, requisition, || {
-            SupposedRequisition {
-                view,
-                postings: view.postings.to_vec(),
-            }
+        overlaid(&mut self.requisitions, requisition, || OverlayRequisition {
+            view,
+            postings: view.postings.to_vec(),
         })
     }
 
     fn opportunity(&mut self, id: &OpportunityId) -> Option<&mut OpportunityView> {
         let opportunity = self.below.find_opportunity(id)?;
         let view = self.below.opportunity(opportunity)?;
-        supposed(&mut self.opportunities, opportunity, || view)
+        overlaid(&mut self.opportunities, opportunity, || view)
     }
 
-    fn interview(&mut self, id: &InterviewId) -> Option<&mut SupposedInterview> {
+    fn interview(&mut self, id: &InterviewId) -> Option<&mut OverlayInterview> {
         let interview = self.below.find_interview(id)?;
         let view = self.below.interview(interview)?;
-        supposed(&mut self.interviews, interview, || SupposedInterview {
+        overlaid(&mut self.interviews, interview, || OverlayInterview {
             opportunity: view.opportunity,
             panel: view.panel.to_vec(),
         })
     }
 }
 
-/// Finds what is supposed of a thing, as it is so far; at first, as it is.
-fn supposed<H: PartialEq + Copy, T>(
+/// Finds what is overlaid of a thing, as it is so far; at first, as it is.
+fn overlaid<H: PartialEq + Copy, T>(
     things: &mut Vec<(H, T)>,
     handle: H,
     as_it_is: impl FnOnce() -> T,

@@ -1,6 +1,6 @@
 //! What each of the 49 rows takes (rulebook, section 1).
 
-use super::Sheet;
+use super::QuestionParser;
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::id::UserId;
 use crate::domain::question::form::{Action, Misfit};
@@ -9,7 +9,7 @@ use crate::domain::question::{
     ScheduleRow, Taggable, TemplateRow, UserChange,
 };
 
-impl Sheet {
+impl QuestionParser {
     #[allow(
         clippy::too_many_lines,
         reason = "one arm a row, in the order of the table"

@@ -9,15 +9,15 @@ use crate::domain::privilege::SensitiveInformation;
 use crate::domain::record::{Confidentiality, Lifecycle};
 
 /// A user before or after the change; nobody when unknown or deactivated.
-pub(super) struct Sight<'a, 'f, F: Facts>(pub(super) Option<&'a Asker<'f, F>>);
+pub(super) struct Viewer<'a, 'f, F: Facts>(pub(super) Option<&'a Asker<'f, F>>);
 
-impl<F: Facts> Clone for Sight<'_, '_, F> {
+impl<F: Facts> Clone for Viewer<'_, '_, F> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<F: Facts> Copy for Sight<'_, '_, F> {}
+impl<F: Facts> Copy for Viewer<'_, '_, F> {}
 
 /// What two profiles on one posting may differ in, to somebody who has no
 /// relation of their own to either.
@@ -73,7 +73,7 @@ impl Class {
 /// No opportunity: it has no interviews.
 const NOWHERE: OpportunityRef = OpportunityRef(u32::MAX);
 
-impl<F: Facts> Sight<'_, '_, F> {
+impl<F: Facts> Viewer<'_, '_, F> {
     /// Row 1 on one profile.
     pub(super) fn sees_profile(self, opportunity: OpportunityRef, view: &OpportunityView) -> bool {
         self.0.is_some_and(|asker| {

@@ -2,7 +2,7 @@
 //!
 //! A list asks one question of many things, and has found each of them
 //! already. It aims at one after the other: the question names any id, and
-//! that id is found to be the thing that is aimed at. So nothing is looked up
+//! that id is found to be the thing that is pinned target at. So nothing is looked up
 //! by its text, and the rules are asked in the one place where they are.
 
 use std::cell::Cell;
@@ -18,9 +18,9 @@ use crate::domain::id::{
 use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
 use crate::domain::role::Grants;
 
-/// What is aimed at: any id of its kind means this one.
+/// What is pinned target at: any id of its kind means this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Aim {
+pub(crate) enum TargetRef {
     /// At nothing: every id is looked up.
     Nothing,
     /// At an opportunity.
@@ -35,58 +35,58 @@ pub(crate) enum Aim {
     Interview(InterviewRef),
 }
 
-/// Facts with an aim.
-pub(crate) struct Aimed<'f, F> {
+/// Facts with an target ref.
+pub(crate) struct PinnedTarget<'f, F> {
     facts: &'f F,
-    aim: Cell<Aim>,
+    target_ref: Cell<TargetRef>,
 }
 
-impl<'f, F: Facts> Aimed<'f, F> {
-    /// The facts, with no aim yet.
+impl<'f, F: Facts> PinnedTarget<'f, F> {
+    /// The facts, with no target ref yet.
     pub(crate) fn new(facts: &'f F) -> Self {
-        let aim = Cell::new(Aim::Nothing);
-        Self { facts, aim }
+        let target_ref = Cell::new(TargetRef::Nothing);
+        Self { facts, target_ref }
     }
 
     /// From now on, the target of questions is this.
-    pub(crate) fn at(&self, aim: Aim) {
-        self.aim.set(aim);
+    pub(crate) fn at(&self, target_ref: TargetRef) {
+        self.target_ref.set(target_ref);
     }
 }
 
-impl<F: Facts> Facts for Aimed<'_, F> {
+impl<F: Facts> Facts for PinnedTarget<'_, F> {
     fn find_posting(&self, id: &PostingId) -> Option<PostingRef> {
-        match self.aim.get() {
-            Aim::Posting(found) => Some(found),
+        match self.target_ref.get() {
+            TargetRef::Posting(found) => Some(found),
             _ => self.facts.find_posting(id),
         }
     }
 
     fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef> {
-        match self.aim.get() {
-            Aim::Requisition(found) => Some(found),
+        match self.target_ref.get() {
+            TargetRef::Requisition(found) => Some(found),
             _ => self.facts.find_requisition(id),
         }
     }
 
     fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
-        match self.aim.get() {
-            Aim::Candidate(found) => Some(found),
+        match self.target_ref.get() {
+            TargetRef::Candidate(found) => Some(found),
             _ => self.facts.find_candidate(id),
         }
     }
 
     #[inline]
     fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
-        match self.aim.get() {
-            Aim::Opportunity(found) => Some(found),
+        match self.target_ref.get() {
+            TargetRef::Opportunity(found) => Some(found),
             _ => self.facts.find_opportunity(id),
         }
     }
 
     fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef> {
-        match self.aim.get() {
-            Aim::Interview(found) => Some(found),
+        match self.target_ref.get() {
+            TargetRef::Interview(found) => Some(found),
             _ => self.facts.find_interview(id),
         }
     }

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Book, BookedUser};
+use super::{StoredAccess, StoredUser};
 use crate::domain::change::Change;
 use crate::domain::fact::{Fact, UserFact};
 use crate::domain::id::UserId;
 use crate::domain::record::Record;
 
-/// What the changes make of the roles and users that they touch. `book` is
+/// What the changes make of the roles and users that they touch. `stored_access` is
 /// what the list was judged with.
-pub fn aftermath(book: &Book, changes: &[Change]) -> Vec<Fact> {
+pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<Fact> {
     let mut users = Touched {
-        book,
+        stored_access,
         users: BTreeMap::new(),
     };
     let mut facts = Vec::new();
@@ -21,7 +21,7 @@ pub fn aftermath(book: &Book, changes: &[Change]) -> Vec<Fact> {
             Change::PutRole(role) => facts.push(Fact::Role(role.id.clone(), Some(role.grants))),
             Change::DeleteRole(role) => facts.push(Fact::Role(role.clone(), None)),
             Change::PutRecord(Record::User(user)) => {
-                let fresh = || BookedUser::new(user.clone());
+                let fresh = || StoredUser::new(user.clone());
                 let touched = users.entry(&user.id).get_or_insert_with(fresh);
                 touched.user = user.clone();
             }
@@ -69,13 +69,13 @@ pub fn aftermath(book: &Book, changes: &[Change]) -> Vec<Fact> {
 
 /// The users that the changes name, as they are after the changes so far.
 struct Touched<'b> {
-    book: &'b Book,
-    users: BTreeMap<UserId, Option<BookedUser>>,
+    stored_access: &'b StoredAccess,
+    users: BTreeMap<UserId, Option<StoredUser>>,
 }
 
 impl Touched<'_> {
-    fn entry(&mut self, id: &UserId) -> &mut Option<BookedUser> {
-        let booked = || self.book.users.get(id).cloned();
-        self.users.entry(id.clone()).or_insert_with(booked)
+    fn entry(&mut self, id: &UserId) -> &mut Option<StoredUser> {
+        let stored_user = || self.stored_access.users.get(id).cloned();
+        self.users.entry(id.clone()).or_insert_with(stored_user)
     }
 }
