@@ -7,9 +7,10 @@ use super::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
 use super::privilege::Power;
-use super::reach::{Reach, Whereabouts};
+use super::reach::{Extent, Reach, Whereabouts};
 use super::record::{
-    ArchiveReasonType, Confidentiality, Lifecycle, RequisitionStatus, Settings, UserStatus,
+    ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, RequisitionStatus, Settings,
+    UserStatus,
 };
 use super::role::{Grants, Preset};
 
@@ -181,6 +182,12 @@ pub struct InterviewView<'a> {
 /// was merely mentioned by another record is not known. The views answer
 /// nothing for a handle that is only mentioned.
 pub trait Facts {
+    /// What knows the ids behind the numbers.
+    type Names: Names;
+    /// The ids behind the numbers: no decision needs them, an explanation
+    /// does.
+    fn names(&self) -> &Self::Names;
+
     /// The account's settings.
     fn settings(&self) -> &Settings;
     /// How many active users are Super Admins.
@@ -240,6 +247,51 @@ pub trait Facts {
     fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef>;
     /// The interviews of an opportunity, in no order.
     fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef>;
+}
+
+/// The ids behind the numbers by which an account's things are named in
+/// memory, and the roles that there are.
+pub trait Names: Facts {
+    /// The role that a user has, by its id. It may be one that steward does
+    /// not know.
+    fn role_of(&self, user: UserRef) -> Option<AssignedRole>;
+    /// The custom roles, in no order.
+    fn custom_roles(&self) -> impl Iterator<Item = (RoleId, &Grants)>;
+
+    /// The id of a user.
+    fn user_id(&self, user: UserRef) -> Option<UserId>;
+    /// The id of a posting.
+    fn posting_id(&self, posting: PostingRef) -> Option<PostingId>;
+    /// The id of a requisition.
+    fn requisition_id(&self, requisition: RequisitionRef) -> Option<RequisitionId>;
+    /// The id of an opportunity.
+    fn opportunity_id(&self, opportunity: OpportunityRef) -> Option<OpportunityId>;
+    /// The id of an interview.
+    fn interview_id(&self, interview: InterviewRef) -> Option<InterviewId>;
+    /// The name of a department, team or location.
+    fn name(&self, name: NameRef) -> Option<&str>;
+
+    /// A power with ids and names.
+    fn power(&self, power: &PowerRef) -> Option<Power<PostingId, String>> {
+        Some(match power {
+            Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
+            Power::Sensitive(kind, Extent::Within(reach)) => {
+                Power::Sensitive(*kind, Extent::Within(self.reach(reach)?))
+            }
+            Power::BulkCandidateImport => Power::BulkCandidateImport,
+            Power::DataExport(report) => Power::DataExport(report.clone()),
+        })
+    }
+
+    /// A reach with ids and names.
+    fn reach(&self, reach: &Reach<PostingRef, NameRef>) -> Option<Reach<PostingId, String>> {
+        match reach {
+            Reach::Posting(posting) => self.posting_id(*posting).map(Reach::Posting),
+            Reach::Place(place) => place
+                .try_map(|name| self.name(*name).map(str::to_owned))
+                .map(Reach::Place),
+        }
+    }
 }
 
 #[cfg(test)]

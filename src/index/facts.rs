@@ -17,6 +17,12 @@ use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
 use crate::domain::role::Grants;
 
 impl Facts for Index {
+    type Names = Self;
+
+    fn names(&self) -> &Self::Names {
+        self
+    }
+
     fn settings(&self) -> &Settings {
         &self.settings
     }

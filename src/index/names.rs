@@ -2,11 +2,10 @@
 
 use super::Index;
 use super::rows::HeldRole;
-use crate::domain::explain::Names;
 use crate::domain::facts::{
-    InterviewRef, NameRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
-use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId};
+use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 
@@ -23,6 +22,10 @@ impl Names for Index {
             let grants = self.roles.row(role)?.grants.as_ref()?;
             Some((self.roles.id(role)?, grants))
         })
+    }
+
+    fn user_id(&self, user: UserRef) -> Option<UserId> {
+        self.users.id(user)
     }
 
     fn posting_id(&self, posting: PostingRef) -> Option<PostingId> {

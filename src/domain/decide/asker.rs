@@ -1,31 +1,52 @@
-use super::{Denial, Verdict};
+use super::{Denial, Ground, Observer, Unobserved, Verdict, allowed_if};
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::facts::{
-    CandidateRef, Facts, Feedback, InterviewView, PostingRef, PostingView, RoleView, UserRef,
-    UserView,
+    CandidateRef, Facts, Feedback, InterviewView, Names, PostingRef, PostingView, RoleView,
+    UserRef, UserView,
 };
 use crate::domain::id::UserId;
 use crate::domain::record::{Settings, SubmitFirst, UserStatus};
 use crate::domain::role::{Grants, preset_feedback_level};
 
 /// The user who asks, with the facts that the answer is drawn from.
-pub(crate) struct Asker<'f, F: Facts> {
+pub(crate) struct Asker<'f, F: Facts, O = Unobserved> {
     pub(crate) facts: &'f F,
     pub(crate) me: UserRef,
     user: UserView<'f>,
     /// What the user's role holds, as written: every step asks for it.
     grants: &'f Grants,
+    pub(super) observer: O,
 }
 
 impl<'f, F: Facts> Asker<'f, F> {
     /// Step 1, for the user
     /// (rulebook: section 2, step 1).
     pub(crate) fn identify(facts: &'f F, id: &UserId) -> Result<Self, Denial> {
-        Self::of(facts, facts.find_user(id).ok_or(Denial::UserUnknown)?)
+        Self::observed(facts, id, Unobserved)
     }
 
     /// Step 1, for a user who was found already.
     pub(crate) fn of(facts: &'f F, me: UserRef) -> Result<Self, Denial> {
+        Self::known(facts, me, Unobserved)
+    }
+}
+
+impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
+    /// Step 1, for the user, told to an observer, as are all further steps.
+    pub(crate) fn observed(facts: &'f F, id: &UserId, observer: O) -> Result<Self, Denial> {
+        let found = facts.find_user(id);
+        let asker = found
+            .ok_or(Denial::UserUnknown)
+            .and_then(|me| Self::known(facts, me, observer));
+        let role = || found.and_then(|me| facts.names().role_of(me));
+        observer.step(
+            || Some(Ground::User { role: role() }),
+            asker.as_ref().err().copied(),
+        );
+        asker
+    }
+
+    fn known(facts: &'f F, me: UserRef, observer: O) -> Result<Self, Denial> {
         let user = facts.user(me).ok_or(Denial::UserUnknown)?;
         match user.status {
             UserStatus::Active => Ok(Self {
@@ -33,8 +54,20 @@ impl<'f, F: Facts> Asker<'f, F> {
                 me,
                 user,
                 grants: user.role.map_or(&Grants::NONE, RoleView::grants),
+                observer,
             }),
             UserStatus::Deactivated => Err(Denial::UserDeactivated),
+        }
+    }
+
+    /// The same user, for what is no step of its own.
+    pub(super) fn unobserved(&self) -> Asker<'f, F> {
+        Asker {
+            facts: self.facts,
+            me: self.me,
+            user: self.user,
+            grants: self.grants,
+            observer: Unobserved,
         }
     }
 
@@ -65,11 +98,7 @@ impl<'f, F: Facts> Asker<'f, F> {
             Permission::ViewOtherUsersInterviewFeedback => self.level(permission).is_some(),
             _ => self.grants().holds(permission),
         };
-        if held {
-            Ok(())
-        } else {
-            Err(Denial::PermissionNotHeld)
-        }
+        allowed_if(held, Denial::PermissionNotHeld)
     }
 
     pub(crate) fn settings(&self) -> &'f Settings {
@@ -105,22 +134,7 @@ impl<'f, F: Facts> Asker<'f, F> {
 
     /// The user's own seat on the panel, told by whether feedback is in.
     pub(crate) fn own_feedback(&self, interview: &InterviewView<'_>) -> Option<Feedback> {
-        interview
-            .panel
-            .iter()
-            .find(|seat| seat.user == self.me)
-            .map(|seat| seat.feedback)
-    }
-
-    /// Whether one of the users reports to this one; one level (rows 10, 18).
-    pub(crate) fn leads_one_of(&self, approvers: &[UserId]) -> bool {
-        approvers.iter().any(|id| {
-            let approver = self
-                .facts
-                .find_user(id)
-                .and_then(|found| self.facts.user(found));
-            approver.is_some_and(|user| user.manager == Some(self.me))
-        })
+        feedback_of(interview, self.me)
     }
 
     /// Row 3 for somebody on the panel.
@@ -130,10 +144,15 @@ impl<'f, F: Facts> Asker<'f, F> {
             Some(_) => self.settings().hide_until_submitted == SubmitFirst::Off,
             None => false,
         };
-        if early || own == Feedback::Submitted {
-            Ok(())
-        } else {
-            Err(Denial::OwnFeedbackFirst)
-        }
+        allowed_if(
+            early || own == Feedback::Submitted,
+            Denial::OwnFeedbackFirst,
+        )
     }
+}
+
+/// A user's seat on a panel, told by whether feedback is in.
+pub(super) fn feedback_of(interview: &InterviewView<'_>, user: UserRef) -> Option<Feedback> {
+    let seat = interview.panel.iter().find(|seat| seat.user == user);
+    seat.map(|seat| seat.feedback)
 }

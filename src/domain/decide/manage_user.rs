@@ -1,9 +1,9 @@
 //! Row 49: may this user manage that user, and give that role?
 //! (rulebook, section 8, rules 1 to 4; section 9 for their order.)
 
-use super::{Asker, Denial, Verdict};
+use super::{Asker, Denial, Finding, Observer, Thing, Verdict};
 use crate::domain::catalogue::{Permission, Value};
-use crate::domain::facts::{Facts, RoleView, UserRef, UserView};
+use crate::domain::facts::{Facts, Names, RoleView, UserRef, UserView};
 use crate::domain::question::UserChange;
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::Grants;
@@ -26,28 +26,38 @@ pub(crate) fn takes_last_super_admin(before: usize, after: usize) -> bool {
 
 const ROW: Permission = Permission::ViewEditAndCreateUsers;
 
-pub(super) fn answer<F: Facts>(asker: &Asker<'_, F>, change: &UserChange) -> Verdict {
+/// A user, as found in the facts.
+type FoundUser<'f> = (UserRef, UserView<'f>);
+
+pub(super) fn answer<F: Facts, O: Observer>(
+    asker: &Asker<'_, F, O>,
+    change: &UserChange,
+) -> Verdict {
     let (user, role) = match change {
         UserChange::User(user) => (Some(user), None),
         UserChange::NewRole(role) => (None, Some(role)),
         UserChange::RoleOf(user, role) => (Some(user), Some(role)),
     };
-    let target = match user {
-        None => None,
-        Some(id) => {
-            let found = asker.facts.find_user(id).ok_or(Denial::ResourceUnknown)?;
-            Some((
-                found,
-                asker.facts.user(found).ok_or(Denial::ResourceUnknown)?,
-            ))
-        }
-    };
-    let new_role = role.map(|role| asker.role_view(role)).transpose()?;
-    asker.holds(ROW)?;
-    asker.may_manage(target, new_role)
+    let target = user.map(|id| {
+        let found = asker.facts.find_user(id);
+        let found = found.and_then(|found| Some((found, asker.facts.user(found)?)));
+        let found = found.ok_or(Denial::ResourceUnknown);
+        asker.target(|| Thing::User(id.clone()), found)
+    });
+    let target = target.transpose()?;
+    let new_role = role.map(|role| {
+        let view = asker.role_view(role);
+        asker.target(|| Thing::Role(role.clone()), view)
+    });
+    let new_role = new_role.transpose()?;
+    asker.requires(ROW)?;
+    asker.condition(
+        || asker.about_managing(target.as_ref(), role.zip(new_role)),
+        asker.may_manage(target.as_ref(), new_role),
+    )
 }
 
-impl<'f, F: Facts> Asker<'f, F> {
+impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
     /// The role that a change names.
     pub(crate) fn role_view(&self, role: &AssignedRole) -> Result<RoleView<'f>, Denial> {
         match role {
@@ -62,12 +72,12 @@ impl<'f, F: Facts> Asker<'f, F> {
 
     /// Rules 1 to 4 for a user, a new role, or both
     /// (rulebook: row 49).
-    pub(crate) fn may_manage(
+    fn may_manage(
         &self,
-        target: Option<(UserRef, UserView<'_>)>,
+        target: Option<&FoundUser<'_>>,
         new_role: Option<RoleView<'_>>,
     ) -> Verdict {
-        let present = target.as_ref().and_then(|(_, user)| user.role);
+        let present = target.and_then(|(_, user)| user.role);
         for role in [present, new_role].into_iter().flatten() {
             if !self.manages(value_of(role)) {
                 return Err(Denial::ValueNotHeld);
@@ -85,14 +95,41 @@ impl<'f, F: Facts> Asker<'f, F> {
             Some(_) => Touch::Role,
             None => Touch::Other,
         };
-        if found == self.me && !self.may_touch_oneself(touch) {
+        if *found == self.me && !self.may_touch_oneself(touch) {
             return Err(Denial::Escalation);
         }
         let steps_down = new_role.is_some_and(|role| !role.is_super_admin());
-        if steps_down && self.is_last_super_admin(&user) {
+        if steps_down && self.is_last_super_admin(user) {
             return Err(Denial::State);
         }
         Ok(())
+    }
+
+    /// What rules 1 to 4 look at.
+    fn about_managing(
+        &self,
+        target: Option<&FoundUser<'_>>,
+        new_role: Option<(&AssignedRole, RoleView<'_>)>,
+    ) -> Vec<Finding> {
+        let manages = |role: AssignedRole, view: RoleView<'_>| {
+            Finding::Manages(role, self.manages(value_of(view)))
+        };
+        let mut findings = Vec::new();
+        if let Some((found, user)) = target
+            && let (Some(view), Some(role)) = (user.role, self.facts.names().role_of(*found))
+        {
+            findings.push(manages(role, view));
+        }
+        if let Some((role, view)) = new_role {
+            findings.push(manages(role.clone(), view));
+            findings.push(Finding::Exceeding(view.grants().exceeds(self.grants())));
+        }
+        if let Some((found, user)) = target {
+            findings.extend((*found == self.me).then_some(Finding::Oneself));
+            let last = self.is_last_super_admin(user);
+            findings.extend(last.then_some(Finding::LastSuperAdmin));
+        }
+        findings
     }
 
     /// What stands against giving a role: rule 1, then rule 2.

@@ -11,24 +11,35 @@
 //! 7. the user's privileges ([`privileges`]).
 //!
 //! Rows that concern the account as a whole skip 2, 3 and 5.
+//!
+//! There is one walk through the steps. What each looked at is told to an
+//! [`Observer`]: nothing at all for a plain decision, every step for an
+//! explanation.
 
 mod asker;
+mod finding;
 mod manage_user;
+mod observer;
 mod pinned_target;
 mod privileges;
 mod reach;
 mod reason;
+mod relations;
+mod report;
 mod rows;
+mod step;
+mod targets;
 
 #[cfg(test)]
 pub(in crate::domain) mod tests;
 
+pub use finding::{Finding, NamedPerson, QuestionFact};
 pub use reason::{Decision, Denial};
-
-pub use reach::Through;
+pub use step::{Ground, Held, Reached, Relation, Step, Thing, Through};
 
 pub(crate) use asker::Asker;
 pub(crate) use manage_user::{Touch, takes_last_super_admin};
+pub(in crate::domain) use observer::{Observer, Steps, Unobserved};
 pub(crate) use pinned_target::{PinnedTarget, TargetRef};
 pub(crate) use rows::answer;
 
@@ -36,7 +47,7 @@ use super::facts::{Facts, UserRef};
 use super::id::UserId;
 use super::question::Question;
 
-/// Why not, or nothing.
+/// `Ok` when allowed, or the reason why not.
 pub(crate) type Verdict = Result<(), Denial>;
 
 /// Answers a question whose user and thing were found beforehand.
@@ -52,8 +63,18 @@ pub(crate) fn decide_found<F: Facts>(
 
 /// Answers one question from one revision of the facts.
 pub fn decide<F: Facts>(facts: &F, user: &UserId, question: &Question) -> Decision {
-    let verdict = Asker::identify(facts, user).and_then(|asker| rows::answer(&asker, question));
-    decision(verdict)
+    decide_observed(facts, user, question, Unobserved)
+}
+
+/// Answers one question, and tells an observer what was looked at.
+pub(in crate::domain) fn decide_observed<F: Facts>(
+    facts: &F,
+    user: &UserId,
+    question: &Question,
+    observer: impl Observer,
+) -> Decision {
+    let asker = Asker::observed(facts, user, observer);
+    decision(asker.and_then(|asker| rows::answer(&asker, question)))
 }
 
 fn decision(verdict: Verdict) -> Decision {
@@ -61,4 +82,8 @@ fn decision(verdict: Verdict) -> Decision {
         Ok(()) => Decision::Allowed,
         Err(denial) => Decision::Denied(denial),
     }
+}
+
+fn allowed_if(holds: bool, denial: Denial) -> Verdict {
+    if holds { Ok(()) } else { Err(denial) }
 }

@@ -55,6 +55,12 @@ impl<'f, F: Facts> PinnedTarget<'f, F> {
 }
 
 impl<F: Facts> Facts for PinnedTarget<'_, F> {
+    type Names = F::Names;
+
+    fn names(&self) -> &Self::Names {
+        self.facts.names()
+    }
+
     fn find_posting(&self, id: &PostingId) -> Option<PostingRef> {
         match self.target_ref.get() {
             TargetRef::Posting(found) => Some(found),

@@ -1,9 +1,11 @@
 //! Step 7, and questions about privileges themselves (rulebook, section 6).
 
-use super::{Asker, Denial, Verdict};
+use std::iter;
+
+use super::{Asker, Denial, Finding, Ground, Observer, QuestionFact, Verdict, allowed_if};
 use crate::domain::catalogue::Permission;
-use crate::domain::facts::{Facts, OpportunityView, PostingRef, PowerRef};
-use crate::domain::id::{OpportunityId, UserId};
+use crate::domain::facts::{Facts, Names, OpportunityView, PostingRef, PostingView, PowerRef};
+use crate::domain::id::{OpportunityId, ReportName, UserId};
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::PrivilegeQuestion;
 use crate::domain::reach::Extent;
@@ -14,10 +16,11 @@ use Permission::{
     ViewVisualInsightsReports as ROW_21,
 };
 
-impl<F: Facts> Asker<'_, F> {
+impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
     /// Whether the user may do what a privilege is for
     /// (rulebook: section 6).
     pub(super) fn privilege(&self, question: &PrivilegeQuestion) -> Verdict {
+        use QuestionFact as Fact;
         match question {
             PrivilegeQuestion::Secret {
                 secret,
@@ -25,7 +28,8 @@ impl<F: Facts> Asker<'_, F> {
                 author,
             } => {
                 let kind = SensitiveInformation::Secret(*secret);
-                self.sensitive(kind, opportunity, author)
+                let concerned = [(Fact::Author, author.as_slice())];
+                self.sensitive(kind, opportunity, &concerned)
             }
             PrivilegeQuestion::Offers {
                 opportunity,
@@ -33,48 +37,70 @@ impl<F: Facts> Asker<'_, F> {
                 signatories,
                 approvers,
             } => {
-                let concerned = author.iter().chain(signatories).chain(approvers);
-                self.sensitive(SensitiveInformation::Offers, opportunity, concerned)
+                let concerned = [
+                    (Fact::Author, author.as_slice()),
+                    (Fact::Signatories, signatories.as_slice()),
+                    (Fact::Approvers, approvers.as_slice()),
+                ];
+                self.sensitive(SensitiveInformation::Offers, opportunity, &concerned)
             }
             PrivilegeQuestion::HiredProfiles(opportunity) => {
-                self.sensitive(SensitiveInformation::HiredProfiles, opportunity, [])
+                self.sensitive(SensitiveInformation::HiredProfiles, opportunity, &[])
             }
             PrivilegeQuestion::PostingFields(posting) => {
                 let kind = SensitiveInformation::PostingFields;
                 let (posting, view) = self.open_posting(posting)?;
-                self.has_prerequisite_of(PrivilegeKind::Sensitive(kind))?;
+                self.requires_prerequisite_of(PrivilegeKind::Sensitive(kind))?;
                 self.reaches_posting(posting, &view)?;
-                granted(self.is_entitled(kind, Some(posting)))
+                self.requires_sensitive(kind, Some(posting))
             }
             PrivilegeQuestion::BulkCandidateImport => {
-                self.has_prerequisite_of(PrivilegeKind::BulkCandidateImport)?;
                 let kind = PrivilegeKind::BulkCandidateImport;
-                granted(self.has_power(kind, |power| *power == Power::BulkCandidateImport))
+                self.requires_prerequisite_of(kind)?;
+                let will_do = |power: &PowerRef| *power == Power::BulkCandidateImport;
+                self.requires_power(kind, None, None, will_do)
             }
             PrivilegeQuestion::DataExport(report) => {
-                self.has_prerequisite_of(PrivilegeKind::DataExport)?;
-                granted(self.has_power(
-                    PrivilegeKind::DataExport,
-                    |power| matches!(power, Power::DataExport(held) if held == report),
-                ))
+                let kind = PrivilegeKind::DataExport;
+                self.requires_prerequisite_of(kind)?;
+                let will_do =
+                    |power: &PowerRef| matches!(power, Power::DataExport(held) if held == report);
+                self.requires_power(kind, Some(report), None, will_do)
             }
         }
     }
 
     /// Sensitive information of a profile. Whoever it concerns, such as its
     /// author, needs no privilege, but reach like everybody else.
-    fn sensitive<'a>(
+    fn sensitive(
         &self,
         kind: SensitiveInformation,
         opportunity: &OpportunityId,
-        concerned: impl IntoIterator<Item = &'a UserId>,
+        concerned: &[(QuestionFact, &[UserId])],
     ) -> Verdict {
         let (opportunity, view) = self.open_opportunity(opportunity)?;
-        self.has_prerequisite_of(PrivilegeKind::Sensitive(kind))?;
-        self.reaches_profile(opportunity, &view)?;
-        self.may_see_hired(&view)?;
-        let concerns_me = concerned.into_iter().any(|user| self.is(user));
-        granted(concerns_me || self.is_entitled(kind, view.posting))
+        self.requires_prerequisite_of(PrivilegeKind::Sensitive(kind))?;
+        self.opens_profile(opportunity, &view)?;
+        if !concerned.is_empty() {
+            let named = |(fact, users): &(_, &[UserId])| self.names_one_of(*fact, users);
+            self.condition(|| concerned.iter().map(named).collect(), Ok(()))?;
+        }
+        let mut users = concerned.iter().flat_map(|(_, users)| *users);
+        if users.any(|user| self.is(user)) {
+            return Ok(());
+        }
+        self.requires_sensitive(kind, view.posting)
+    }
+
+    /// Step 4 of a privilege: it is not dormant.
+    fn requires_prerequisite_of(&self, kind: PrivilegeKind) -> Verdict {
+        // Row 11 would do as well for sensitive information, but nobody holds
+        // it without row 1.
+        let row = match kind {
+            PrivilegeKind::Sensitive(_) | PrivilegeKind::BulkCandidateImport => ROW_1,
+            PrivilegeKind::DataExport => ROW_21,
+        };
+        self.role(row, None, self.has_prerequisite_of(kind))
     }
 
     /// The part of the role without which a privilege is dormant. Row 1 and
@@ -87,11 +113,46 @@ impl<F: Facts> Asker<'_, F> {
             PrivilegeKind::BulkCandidateImport => &[ROW_1],
             PrivilegeKind::DataExport => &[ROW_21],
         };
-        if rows.iter().any(|row| self.holds(*row).is_ok()) {
-            Ok(())
-        } else {
-            Err(Denial::PermissionNotHeld)
-        }
+        let held = rows.iter().any(|row| self.holds(*row).is_ok());
+        allowed_if(held, Denial::PermissionNotHeld)
+    }
+
+    /// Step 7: sensitive information of this type where it belongs to the
+    /// posting.
+    pub(super) fn requires_sensitive(
+        &self,
+        kind: SensitiveInformation,
+        posting: Option<PostingRef>,
+    ) -> Verdict {
+        self.requires_power(PrivilegeKind::Sensitive(kind), None, posting, |power| {
+            self.is_within(power, kind, posting)
+        })
+    }
+
+    /// Step 7: a power that will do.
+    fn requires_power(
+        &self,
+        kind: PrivilegeKind,
+        report: Option<&ReportName>,
+        posting: Option<PostingRef>,
+        will_do: impl Fn(&PowerRef) -> bool,
+    ) -> Verdict {
+        let names = self.facts.names();
+        let known = || posting.filter(|posting| self.facts.posting(*posting).is_some());
+        self.step(
+            || {
+                Some(Ground::Privilege {
+                    kind,
+                    report: report.cloned(),
+                    posting: known().and_then(|posting| names.posting_id(posting)),
+                    held: (self.own_powers(&will_do))
+                        .filter_map(|power| names.power(power))
+                        .collect(),
+                    always: self.is_super_admin(),
+                })
+            },
+            allowed_if(self.has_power(kind, &will_do), Denial::PrivilegeMissing),
+        )
     }
 
     /// Whether the user has sensitive information of this type where it
@@ -135,8 +196,16 @@ impl<F: Facts> Asker<'_, F> {
         will_do: impl Fn(&PowerRef) -> bool,
     ) -> bool {
         self.is_super_admin()
-            || (self.has_prerequisite_of(kind).is_ok()
-                && self.view().privileges.iter().any(will_do))
+            || (self.has_prerequisite_of(kind).is_ok() && self.own_powers(will_do).next().is_some())
+    }
+
+    /// The user's own powers that will do, dormant or not.
+    fn own_powers(
+        &self,
+        will_do: impl Fn(&PowerRef) -> bool,
+    ) -> impl Iterator<Item = &'f PowerRef> {
+        let held = self.view().privileges.iter();
+        held.filter(move |power| will_do(power))
     }
 
     /// Whether step 7 asks for anything about a profile.
@@ -155,16 +224,25 @@ impl<F: Facts> Asker<'_, F> {
         if !self.is_restricted(view) {
             return Ok(());
         }
-        let posting = view.posting.and_then(|posting| self.facts.posting(posting));
-        let hires = posting.is_some_and(|at| self.is_one_of(&[at.owner, at.hiring_manager]));
-        granted(hires || self.is_entitled(SensitiveInformation::HiredProfiles, view.posting))
-    }
-}
-
-fn granted(entitled: bool) -> Verdict {
-    if entitled {
-        Ok(())
-    } else {
-        Err(Denial::PrivilegeMissing)
+        let posting = view
+            .posting
+            .and_then(|at| Some((at, self.facts.posting(at)?)));
+        let hires = |(_, found): &(PostingRef, PostingView<'f>)| self.hiring_relations(found);
+        let mut hiring = posting.iter().flat_map(hires);
+        self.condition(
+            || {
+                let relations = |found: &(PostingRef, _)| {
+                    let held = self.named_relations(hires(found));
+                    self.relations_to(found.0, held)
+                };
+                let relations = posting.as_ref().and_then(relations);
+                iter::once(Finding::HiredProfile).chain(relations).collect()
+            },
+            Ok(()),
+        )?;
+        if hiring.next().is_some() {
+            return Ok(());
+        }
+        self.requires_sensitive(SensitiveInformation::HiredProfiles, view.posting)
     }
 }

@@ -1,13 +1,15 @@
-//! Step 5, access to the target, with steps 1 to 3 for each kind of target
-//! (rulebook, section 3).
+//! Step 5, access to the target (rulebook, section 3).
 
-use super::{Asker, Denial, Verdict};
+use super::relations::RelationRef;
+use super::{
+    Asker, Denial, Ground, Observer, Reached, Relation, Thing, Through, Unobserved, Verdict,
+};
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::facts::{
-    CandidateRef, Facts, InterviewView, OpportunityRef, OpportunityView, PostingRef, PostingView,
+    CandidateRef, Facts, Names, OpportunityRef, OpportunityView, PostingRef, PostingView,
     RequisitionRef, RequisitionView,
 };
-use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId};
+use crate::domain::id::OpportunityId;
 use crate::domain::record::{Confidentiality, Lifecycle};
 
 use Permission::{
@@ -15,134 +17,115 @@ use Permission::{
     ViewConfidentialPostingsRequisitionsAndManageProfiles as ROW_12, ViewRequisitions as ROW_14,
 };
 
-/// Which opportunities of a candidate must be within reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Through {
-    /// Any live one.
-    Any,
-    /// Every live one (row 7).
-    Every,
-    /// Any live confidential one (row 12).
-    AnyConfidential,
-}
+/// The most opportunities of a candidate that are told.
+const MOST_OPPORTUNITIES: usize = 20;
 
-impl<'f, F: Facts> Asker<'f, F> {
-    /// Steps 1 to 3 for an opportunity
-    /// (rulebook: section 2, steps 2 and 3).
-    pub(crate) fn open_opportunity(
-        &self,
-        id: &OpportunityId,
-    ) -> Result<(OpportunityRef, OpportunityView), Denial> {
-        let found = self
-            .facts
-            .find_opportunity(id)
-            .ok_or(Denial::ResourceUnknown)?;
-        let view = self
-            .facts
-            .opportunity(found)
-            .ok_or(Denial::ResourceUnknown)?;
-        not_fenced(view.lifecycle)?;
-        self.not_own(view.candidate)?;
-        Ok((found, view))
-    }
-
-    /// Steps 1 to 3 for a candidate.
-    pub(crate) fn open_candidate(&self, id: &CandidateId) -> Result<CandidateRef, Denial> {
-        let found = self
-            .facts
-            .find_candidate(id)
-            .ok_or(Denial::ResourceUnknown)?;
-        not_fenced(self.facts.candidate(found).ok_or(Denial::ResourceUnknown)?)?;
-        self.not_own(found)?;
-        Ok(found)
-    }
-
-    /// Steps 1 to 3 for an interview, which follows its opportunity.
-    pub(crate) fn open_interview(
-        &self,
-        id: &InterviewId,
-    ) -> Result<(InterviewView<'f>, OpportunityRef, OpportunityView), Denial> {
-        let found = self
-            .facts
-            .find_interview(id)
-            .ok_or(Denial::ResourceUnknown)?;
-        let interview = self.facts.interview(found).ok_or(Denial::ResourceUnknown)?;
-        let opportunity = interview.opportunity;
-        let view = self
-            .facts
-            .opportunity(opportunity)
-            .ok_or(Denial::ResourceUnknown)?;
-        not_fenced(view.lifecycle)?;
-        self.not_own(view.candidate)?;
-        Ok((interview, opportunity, view))
-    }
-
-    /// Step 1 for a posting.
-    pub(crate) fn open_posting(
-        &self,
-        id: &PostingId,
-    ) -> Result<(PostingRef, PostingView<'f>), Denial> {
-        let found = self.facts.find_posting(id).ok_or(Denial::ResourceUnknown)?;
-        let view = self.facts.posting(found).ok_or(Denial::ResourceUnknown)?;
-        Ok((found, view))
-    }
-
-    /// Step 1 for a requisition.
-    pub(crate) fn open_requisition(
-        &self,
-        id: &RequisitionId,
-    ) -> Result<(RequisitionRef, RequisitionView<'f>), Denial> {
-        let found = self
-            .facts
-            .find_requisition(id)
-            .ok_or(Denial::ResourceUnknown)?;
-        let view = self
-            .facts
-            .requisition(found)
-            .ok_or(Denial::ResourceUnknown)?;
-        Ok((found, view))
-    }
-
-    fn not_own(&self, candidate: CandidateRef) -> Verdict {
-        if self.is_linked_to(candidate) {
-            Err(Denial::OwnProfile)
-        } else {
-            Ok(())
-        }
-    }
-
+impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
     /// Whether the posting is within reach
     /// (rulebook: section 3).
-    pub(crate) fn reaches_posting(&self, posting: PostingRef, view: &PostingView<'_>) -> Verdict {
-        let level = self.level(ROW_1).ok_or(Denial::NoAccessToPosting)?;
-        match view.confidentiality {
-            Confidentiality::Open => {
-                let related = || {
-                    self.is_one_of(&[view.owner, view.hiring_manager])
-                        || self.is_granted(posting, view)
-                };
-                if level == Level::All || related() {
-                    Ok(())
-                } else {
-                    Err(Denial::NoAccessToPosting)
-                }
+    pub(crate) fn reaches_posting(&self, posting: PostingRef, view: &PostingView<'f>) -> Verdict {
+        let confidentiality = view.confidentiality;
+        let relations = || self.posting_relations(posting, view, confidentiality);
+        let closed = Denial::NoAccessToPosting;
+        self.step(
+            || {
+                let thing = Thing::Posting(self.facts.names().posting_id(posting)?);
+                Some(Ground::Reach(self.reached(
+                    thing,
+                    ROW_1,
+                    confidentiality,
+                    relations(),
+                )))
+            },
+            self.opens(ROW_1, confidentiality, closed, relations),
+        )
+    }
+
+    /// Whether the profile is within reach
+    /// (rulebook: section 3).
+    pub(crate) fn reaches_profile(
+        &self,
+        opportunity: OpportunityRef,
+        view: &OpportunityView,
+    ) -> Verdict {
+        let confidentiality = self.profile_confidentiality(view);
+        let relations = || self.profile_relations(opportunity, view, confidentiality);
+        let closed = Denial::NoAccessToProfile;
+        self.step(
+            || self.reached_profile(opportunity, view).map(Ground::Reach),
+            self.opens(ROW_1, confidentiality, closed, relations),
+        )
+    }
+
+    /// Whether the requisition is within reach
+    /// (rulebook: section 3, X21).
+    pub(crate) fn reaches_requisition(
+        &self,
+        requisition: RequisitionRef,
+        view: &RequisitionView<'f>,
+    ) -> Verdict {
+        let confidentiality = view.confidentiality;
+        let relations = || self.opening_requisition(view);
+        let closed = Denial::NoAccessToRequisition;
+        self.step(
+            || {
+                let thing = Thing::Requisition(self.facts.names().requisition_id(requisition)?);
+                Some(Ground::Reach(self.reached(
+                    thing,
+                    ROW_14,
+                    confidentiality,
+                    relations(),
+                )))
+            },
+            self.opens(ROW_14, confidentiality, closed, relations),
+        )
+    }
+
+    /// Whether the candidate is within reach, through its live opportunities.
+    /// A hired one that step 7 keeps from the user does not open it either.
+    /// One without any is for row 1 at `all`: its contact data is nobody's
+    /// else, and somebody has to be able to erase it
+    /// (rulebook: section 3).
+    pub(crate) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
+        self.step(
+            || {
+                Some(Ground::Candidate {
+                    through,
+                    opportunities: self.reached_opportunities(candidate, through),
+                })
+            },
+            self.candidate_opens(candidate, through),
+        )
+    }
+
+    fn candidate_opens(&self, candidate: CandidateRef, through: Through) -> Verdict {
+        let asker = self.unobserved();
+        let mut passed = false;
+        let mut closed: Option<Denial> = None;
+        for (opportunity, view) in self.counting_opportunities(candidate, through) {
+            match asker.opens_profile(opportunity, &view) {
+                Ok(()) if through == Through::Every => passed = true,
+                Ok(()) => return Ok(()),
+                Err(denial) => closed = Some(closed.map_or(denial, |first| plainer(first, denial))),
             }
-            Confidentiality::Confidential => self.reaches_confidential(|| {
-                self.is_one_of(&[view.owner, view.creator, view.hiring_manager])
-                    || self.is_granted(posting, view)
-            }),
+        }
+        match closed {
+            Some(denial) => Err(denial),
+            None if passed => Ok(()),
+            None if through == Through::AnyConfidential => Err(Denial::NotConfidential),
+            None if self.level(ROW_1) == Some(Level::All) => Ok(()),
+            None => Err(Denial::NoAccessToProfile),
         }
     }
 
-    /// Row 12 in the place of the row that opens what is not confidential
-    /// (`X22`, `X50`)
-    /// (rulebook: section 3, X22, X50).
-    fn reaches_confidential(&self, related: impl FnOnce() -> bool) -> Verdict {
-        match self.level(ROW_12) {
-            Some(Level::All) => Ok(()),
-            Some(_) if related() => Ok(()),
-            Some(_) | None => Err(Denial::Confidential),
-        }
+    /// Steps 5 and 7 of a profile.
+    pub(crate) fn opens_profile(
+        &self,
+        opportunity: OpportunityRef,
+        view: &OpportunityView,
+    ) -> Verdict {
+        self.reaches_profile(opportunity, view)?;
+        self.may_see_hired(view)
     }
 
     /// Whether the profile is confidential: by its own flag or its posting's.
@@ -159,121 +142,116 @@ impl<'f, F: Facts> Asker<'f, F> {
         }
     }
 
-    /// Whether the profile is within reach
-    /// (rulebook: section 3).
-    pub(crate) fn reaches_profile(
+    /// The live opportunities of a candidate that count for a row.
+    fn counting_opportunities(
+        &self,
+        candidate: CandidateRef,
+        through: Through,
+    ) -> impl Iterator<Item = (OpportunityRef, OpportunityView)> {
+        let of_candidate = self.facts.opportunities_of(candidate);
+        of_candidate
+            .filter_map(|opportunity| Some((opportunity, self.facts.opportunity(opportunity)?)))
+            .filter(move |(_, view)| {
+                view.lifecycle == Lifecycle::Live
+                    && (through != Through::AnyConfidential
+                        || self.profile_confidentiality(view) == Confidentiality::Confidential)
+            })
+    }
+
+    /// By the row that opens such a thing: at `all`, or by a relation.
+    fn opens<I: Iterator<Item = RelationRef<'f>>>(
+        &self,
+        open: Permission,
+        confidentiality: Confidentiality,
+        closed: Denial,
+        relations: impl FnOnce() -> I,
+    ) -> Verdict {
+        let row = self.opening_row(open, confidentiality);
+        match self.level(row) {
+            Some(Level::All) => Ok(()),
+            Some(_) if relations().next().is_some() => Ok(()),
+            Some(_) | None if row == ROW_12 => Err(Denial::Confidential),
+            Some(_) | None => Err(closed),
+        }
+    }
+
+    /// Row 12 in the place of the row that opens what is not confidential,
+    /// which has to be held as well
+    /// (rulebook: section 3, X22, X50).
+    fn opening_row(&self, open: Permission, confidentiality: Confidentiality) -> Permission {
+        match confidentiality {
+            Confidentiality::Confidential if self.level(open).is_some() => ROW_12,
+            Confidentiality::Confidential | Confidentiality::Open => open,
+        }
+    }
+
+    /// What bears on the reach of a thing.
+    fn reached(
+        &self,
+        thing: Thing,
+        open: Permission,
+        confidentiality: Confidentiality,
+        relations: impl Iterator<Item = RelationRef<'f>>,
+    ) -> Reached {
+        let permission = self.opening_row(open, confidentiality);
+        Reached {
+            thing,
+            confidentiality,
+            permission,
+            level: self.level(permission),
+            relations: self.named_relations(relations),
+        }
+    }
+
+    fn reached_profile(
         &self,
         opportunity: OpportunityRef,
         view: &OpportunityView,
-    ) -> Verdict {
-        let level = self.level(ROW_1).ok_or(Denial::NoAccessToProfile)?;
-        match self.profile_confidentiality(view) {
-            Confidentiality::Open => {
-                if level == Level::All || self.is_related_to_profile(opportunity, view) {
-                    Ok(())
-                } else {
-                    Err(Denial::NoAccessToProfile)
-                }
-            }
-            Confidentiality::Confidential => self.reaches_confidential(|| {
-                let created = || {
-                    let posting = view.posting.and_then(|posting| self.facts.posting(posting));
-                    posting.is_some_and(|posting| posting.creator == Some(self.me))
-                };
-                self.is_related_to_profile(opportunity, view) || created()
-            }),
-        }
+    ) -> Option<Reached> {
+        let thing = Thing::Opportunity(self.facts.names().opportunity_id(opportunity)?);
+        let confidentiality = self.profile_confidentiality(view);
+        let relations = self.profile_relations(opportunity, view, confidentiality);
+        Some(self.reached(thing, ROW_1, confidentiality, relations))
     }
 
-    /// The relations that open a profile to a narrow level (`X24`).
-    fn is_related_to_profile(&self, opportunity: OpportunityRef, view: &OpportunityView) -> bool {
-        let through_posting = |posting: PostingRef| {
-            self.facts.posting(posting).is_some_and(|found| {
-                self.is_one_of(&[found.owner, found.hiring_manager])
-                    || self.is_granted(posting, &found)
+    /// The opportunities of a candidate that count for a row, each with
+    /// whether it is open to the user: those that decide first.
+    fn reached_opportunities(
+        &self,
+        candidate: CandidateRef,
+        through: Through,
+    ) -> Vec<(Reached, Verdict)> {
+        let asker: Asker<'_, F, Unobserved> = self.unobserved();
+        let mut found: Vec<(Reached, Verdict)> = self
+            .counting_opportunities(candidate, through)
+            .filter_map(|(opportunity, view)| {
+                let reached = self.reached_profile(opportunity, &view)?;
+                Some((reached, asker.opens_profile(opportunity, &view)))
             })
-        };
-        view.owner == Some(self.me)
-            || view.posting.is_some_and(through_posting)
-            || self.is_on_a_panel_of(opportunity)
+            .collect();
+        let decides = through != Through::Every;
+        found.sort_by_key(|(reached, opens)| (opens.is_ok() != decides, id_of(&reached.thing)));
+        found.truncate(MOST_OPPORTUNITIES);
+        found
     }
 
-    fn is_on_a_panel_of(&self, opportunity: OpportunityRef) -> bool {
-        self.facts.interviews_of(opportunity).any(|interview| {
-            let found = self.facts.interview(interview);
-            found.is_some_and(|interview| self.own_feedback(&interview).is_some())
-        })
-    }
-
-    /// Whether the candidate is within reach, through its live opportunities.
-    /// A hired one that step 7 keeps from the user does not open it either.
-    /// One without any is for row 1 at `all`: its contact data is nobody's
-    /// else, and somebody has to be able to erase it
-    /// (rulebook: section 3).
-    pub(crate) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
-        let mut counted = false;
-        let mut passed = false;
-        let mut closed: Option<Denial> = None;
-        for opportunity in self.facts.opportunities_of(candidate) {
-            let Some(view) = self.facts.opportunity(opportunity) else {
-                continue;
-            };
-            if view.lifecycle != Lifecycle::Live
-                || (through == Through::AnyConfidential
-                    && self.profile_confidentiality(&view) == Confidentiality::Open)
-            {
-                continue;
-            }
-            counted = true;
-            let opens = self
-                .reaches_profile(opportunity, &view)
-                .and_then(|()| self.may_see_hired(&view));
-            match opens {
-                Ok(()) if through == Through::Every => passed = true,
-                Ok(()) => return Ok(()),
-                Err(denial) => closed = Some(closed.map_or(denial, |first| plainer(first, denial))),
-            }
-        }
-        match (counted, closed) {
-            (true, Some(denial)) => Err(denial),
-            (true, None) if passed => Ok(()),
-            _ if through == Through::AnyConfidential => Err(Denial::NotConfidential),
-            _ if self.level(ROW_1) == Some(Level::All) => Ok(()),
-            _ => Err(Denial::NoAccessToProfile),
-        }
-    }
-
-    /// Whether the requisition is within reach
-    /// (rulebook: section 3, X21).
-    pub(crate) fn reaches_requisition(&self, view: &RequisitionView<'_>) -> Verdict {
-        let level = self.level(ROW_14).ok_or(Denial::NoAccessToRequisition)?;
-        let related = self.is_one_of(&[view.owner, view.creator, view.hiring_manager]);
-        match view.confidentiality {
-            Confidentiality::Open if level == Level::All || related => Ok(()),
-            Confidentiality::Open => Err(Denial::NoAccessToRequisition),
-            Confidentiality::Confidential => self.reaches_confidential(|| {
-                related || (level == Level::All && self.is_granted_a_linked_posting(view))
-            }),
-        }
-    }
-
-    /// A grant on a linked confidential posting opens a confidential
-    /// requisition to who views all requisitions (`X21`, by level).
-    fn is_granted_a_linked_posting(&self, view: &RequisitionView<'_>) -> bool {
-        view.postings.iter().any(|&posting| {
-            self.facts.posting(posting).is_some_and(|found| {
-                found.confidentiality == Confidentiality::Confidential
-                    && self.is_granted(posting, &found)
+    /// The relations with ids, in the order of the iterator, panels by their
+    /// ids.
+    pub(super) fn named_relations(
+        &self,
+        relations: impl Iterator<Item = RelationRef<'f>>,
+    ) -> Vec<Relation> {
+        let ids = self.facts.names();
+        let mut named: Vec<Relation> = relations
+            .filter_map(|relation| {
+                relation.try_map(
+                    |interview| ids.interview_id(interview),
+                    |reach| ids.reach(reach),
+                )
             })
-        })
-    }
-}
-
-/// Step 2.
-fn not_fenced(lifecycle: Lifecycle) -> Verdict {
-    match lifecycle {
-        Lifecycle::Live => Ok(()),
-        Lifecycle::Fenced | Lifecycle::Anonymized => Err(Denial::Fenced),
+            .collect();
+        named.sort_by(|one, other| one.panel().cmp(&other.panel()));
+        named
     }
 }
 
@@ -288,5 +266,13 @@ fn plainer(one: Denial, other: Denial) -> Denial {
         one
     } else {
         other
+    }
+}
+
+/// What an order of opportunities goes by.
+fn id_of(thing: &Thing) -> Option<OpportunityId> {
+    match thing {
+        Thing::Opportunity(id) => Some(id.clone()),
+        _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! Why nothing would allow it.
 
-use super::Names;
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::Denial;
+use crate::domain::facts::Names;
 use crate::domain::id::UserId;
 use crate::domain::question::{Confidable, Question, UserChange};
 

@@ -13,6 +13,12 @@ use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings, UserStatus};
 use crate::domain::role::Grants;
 
 impl<F: Facts> Facts for Overlay<'_, F> {
+    type Names = F::Names;
+
+    fn names(&self) -> &Self::Names {
+        self.below.names()
+    }
+
     fn settings(&self) -> &Settings {
         &self.settings
     }

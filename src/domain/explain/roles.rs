@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Names;
 use crate::domain::catalogue::Permission;
+use crate::domain::facts::Names;
 use crate::domain::facts::UserRef;
 use crate::domain::id::RoleId;
 use crate::domain::question::{Ability, Confidable, PrivilegeQuestion, Question};

@@ -24,7 +24,7 @@ pub(super) struct VisibleCounts<'f, C> {
     profiles: Profiles,
     profiles_at: HashMap<PostingRef, Profiles>,
     postings: Vec<(PostingRef, PostingView<'f>)>,
-    requisitions: Vec<RequisitionView<'f>>,
+    requisitions: Vec<(RequisitionRef, RequisitionView<'f>)>,
 }
 
 impl<'f, C: Census> VisibleCounts<'f, C> {
@@ -40,7 +40,7 @@ impl<'f, C: Census> VisibleCounts<'f, C> {
                 .filter_map(|posting| Some((posting, facts.posting(posting)?)))
                 .collect(),
             requisitions: requisitions
-                .filter_map(|requisition| facts.requisition(requisition))
+                .filter_map(|at| Some((at, facts.requisition(at)?)))
                 .collect(),
         };
         for opportunity in KnownResources::<OpportunityRef>::roll(facts, None) {
@@ -127,8 +127,12 @@ impl<'f, C: Census> VisibleCounts<'f, C> {
         for opportunity in self.own(then, now) {
             self.correct(&mut profiles, opportunity, then, now);
         }
-        for view in &self.requisitions {
-            requisitions.pass(1, then.sees_requisition(view), now.sees_requisition(view));
+        for (at, view) in &self.requisitions {
+            let (was, is) = (
+                then.sees_requisition(*at, view),
+                now.sees_requisition(*at, view),
+            );
+            requisitions.pass(1, was, is);
         }
         (profiles, postings, requisitions)
     }

@@ -3,7 +3,7 @@
 use crate::domain::decide::Asker;
 use crate::domain::facts::{
     Archive, CandidateRef, Facts, OpportunityRef, OpportunityView, PostingRef, PostingView,
-    RequisitionView,
+    RequisitionRef, RequisitionView,
 };
 use crate::domain::privilege::SensitiveInformation;
 use crate::domain::record::{Confidentiality, Lifecycle};
@@ -97,9 +97,13 @@ impl<F: Facts> Viewer<'_, '_, F> {
     }
 
     /// Row 14 on a requisition.
-    pub(super) fn sees_requisition(self, view: &RequisitionView<'_>) -> bool {
+    pub(super) fn sees_requisition(
+        self,
+        requisition: RequisitionRef,
+        view: &RequisitionView<'_>,
+    ) -> bool {
         self.0
-            .is_some_and(|asker| asker.reaches_requisition(view).is_ok())
+            .is_some_and(|asker| asker.reaches_requisition(requisition, view).is_ok())
     }
 
     /// Whether the user has anything to do with a posting, so that it and its

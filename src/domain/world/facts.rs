@@ -14,6 +14,12 @@ use crate::domain::record::{ArchiveReasonType, AssignedRole, Lifecycle, Settings
 use crate::domain::role::{Grants, Preset};
 
 impl Facts for World {
+    type Names = Self;
+
+    fn names(&self) -> &Self::Names {
+        self
+    }
+
     fn settings(&self) -> &Settings {
         &self.settings
     }

@@ -1,11 +1,10 @@
 //! The small account's ids.
 
 use super::{Shelf, World};
-use crate::domain::explain::Names;
 use crate::domain::facts::{
-    InterviewRef, NameRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
-use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId};
+use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 
@@ -22,6 +21,10 @@ impl Names for World {
 
     fn custom_roles(&self) -> impl Iterator<Item = (RoleId, &Grants)> {
         self.roles.iter().map(|(id, grants)| (id.clone(), grants))
+    }
+
+    fn user_id(&self, user: UserRef) -> Option<UserId> {
+        self.users.id(user.0)
     }
 
     fn posting_id(&self, posting: PostingRef) -> Option<PostingId> {

@@ -2,24 +2,14 @@
 //! steward keeps no record of.
 
 use super::related;
-use crate::domain::catalogue::{Level, Permission, Value};
-use crate::domain::decide::{Asker, Denial, Verdict};
+use crate::domain::catalogue::{Level, Permission};
+use crate::domain::decide::{Asker, Denial, Finding, Observer, QuestionFact, Verdict, allowed_if};
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
 use crate::domain::question::{Ability, ScheduleRow, TemplateRow};
 use crate::domain::record::Lock;
 
-impl<F: Facts> Asker<'_, F> {
-    /// Rows 21, 22, 31, 40 and 46: one of their values.
-    pub(super) fn value(&self, permission: Permission, value: Value) -> Verdict {
-        self.holds(permission)?;
-        if self.grants().get(permission).has_value(permission, value) {
-            Ok(())
-        } else {
-            Err(Denial::ValueNotHeld)
-        }
-    }
-
+impl<F: Facts, O: Observer> Asker<'_, F, O> {
     /// Rows 23 and 24
     /// (rulebook: rows 23, 24, X33).
     pub(super) fn schedule(
@@ -28,24 +18,35 @@ impl<F: Facts> Asker<'_, F> {
         creator: &UserId,
         shared_by: Option<&UserId>,
     ) -> Verdict {
-        self.holds(row.permission())?;
-        related(match self.level(row.permission()) {
+        self.requires(row.permission())?;
+        let holds = match self.level(row.permission()) {
             Some(Level::All) => true,
             Some(Level::AllSharedDashboards) => shared_by.is_some(),
             Some(Level::DashboardsSharedByUser) => shared_by.is_some_and(|user| self.is(user)),
             Some(Level::DashboardsCreatedByUser) => self.is(creator),
             _ => false,
-        })
+        };
+        self.condition(
+            || {
+                vec![
+                    self.names(QuestionFact::Creator, Some(creator)),
+                    self.names(QuestionFact::SharedBy, shared_by),
+                ]
+            },
+            related(holds),
+        )
     }
 
     /// Rows 29 and 30.
     pub(super) fn template(&self, row: TemplateRow, creator: &UserId) -> Verdict {
-        self.holds(row.permission())?;
-        related(match self.level(row.permission()) {
+        self.requires(row.permission())?;
+        let holds = match self.level(row.permission()) {
             Some(Level::All | Level::Yes) => true,
             Some(Level::CreatedByUser) => self.is(creator),
             _ => false,
-        })
+        };
+        let creator = || vec![self.names(QuestionFact::Creator, Some(creator))];
+        self.condition(creator, related(holds))
     }
 
     /// What needs no permission (rulebook, section 7).
@@ -53,23 +54,41 @@ impl<F: Facts> Asker<'_, F> {
         match ability {
             Ability::OwnFeedback(id) => {
                 let (interview, _, _) = self.open_interview(id)?;
-                related(self.own_feedback(&interview).is_some())
+                self.condition(
+                    || self.own_seat(id, &interview).into_iter().collect(),
+                    related(self.own_feedback(&interview).is_some()),
+                )
             }
             Ability::SubmitReferral => Ok(()),
             Ability::CreateSource => {
-                self.may_create(self.settings().sources, Permission::ManageSources)
+                let lock = self.settings().sources;
+                self.may_create(lock, Permission::ManageSources, Finding::Sources)
             }
-            Ability::CreateTag => self.may_create(self.settings().tags, Permission::ManageTags),
+            Ability::CreateTag => {
+                let lock = self.settings().tags;
+                self.may_create(lock, Permission::ManageTags, Finding::Tags)
+            }
         }
     }
 
-    /// Making a source or a tag (`X7`)
+    /// Making a source or a tag
     /// (rulebook: section 7, X7).
-    fn may_create(&self, lock: Lock, when_locked: Permission) -> Verdict {
-        match lock {
-            Lock::Open => self.holds(Permission::ManageProfilesAndViewAssociatedPostings),
-            Lock::Locked if self.holds(when_locked).is_ok() => Ok(()),
-            Lock::Locked => Err(Denial::CompanySetting),
-        }
+    fn may_create(
+        &self,
+        lock: Lock,
+        when_locked: Permission,
+        finding: impl FnOnce(Lock) -> Finding,
+    ) -> Verdict {
+        let (row, denial) = match lock {
+            Lock::Open => (
+                Permission::ManageProfilesAndViewAssociatedPostings,
+                Denial::PermissionNotHeld,
+            ),
+            Lock::Locked => (when_locked, Denial::CompanySetting),
+        };
+        self.condition(
+            || vec![finding(lock), self.holding_of(row)],
+            allowed_if(self.holds(row).is_ok(), denial),
+        )
     }
 }

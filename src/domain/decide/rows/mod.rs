@@ -9,8 +9,9 @@ mod postings;
 mod profiles;
 mod requisitions;
 
-use super::reach::Through;
-use super::{Asker, Denial, Verdict, manage_user};
+use super::{
+    Asker, Denial, Finding, Observer, QuestionFact, Through, Verdict, allowed_if, manage_user,
+};
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
@@ -19,7 +20,10 @@ use crate::domain::question::{ProfileOrPosting, Question, RequisitionOrNew, Tagg
 /// Answers a question for a user who is known and active
 /// (rulebook: section 2, steps 4 to 7)
 /// (rulebook: row 26, X35).
-pub(crate) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Verdict {
+pub(crate) fn answer<F: Facts, O: Observer>(
+    asker: &Asker<'_, F, O>,
+    question: &Question,
+) -> Verdict {
     use Permission as P;
     match question {
         Question::ManageProfile(ProfileOrPosting::Profile(profile)) => asker.profile(
@@ -44,7 +48,7 @@ pub(crate) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Ver
         Question::Anonymize(profile) => {
             asker.profile(P::AnonymizeCandidates, profile, Through::Every)
         }
-        Question::ManageTags(Taggable::Account) => asker.holds(P::ManageTags),
+        Question::ManageTags(Taggable::Account) => asker.requires(P::ManageTags),
         Question::ManageTags(Taggable::Opportunity(id)) => asker.opportunity(P::ManageTags, id),
         Question::ManageTags(Taggable::Posting(id)) => asker.posting(P::ManageTags, id),
         Question::ApprovePosting {
@@ -80,14 +84,17 @@ pub(crate) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Ver
             shared_by,
         } => asker.schedule(*row, creator, shared_by.as_ref()),
         Question::EasyBookLink { owner } => {
-            asker.holds(P::ManageEasyBookLinks)?;
+            asker.requires(P::ManageEasyBookLinks)?;
             // One's own links only, whatever the role (`X35`).
-            related(asker.is(owner))
+            asker.condition(
+                || vec![asker.names(QuestionFact::Owner, Some(owner))],
+                related(asker.is(owner)),
+            )
         }
         Question::Template { row, creator } => asker.template(*row, creator),
         Question::ManageUser(change) => manage_user::answer(asker, change),
-        Question::Valued { permission, value } => asker.value(*permission, *value),
-        Question::AccountWide(permission) => asker.holds(*permission),
+        Question::Valued { permission, value } => asker.requires_value(*permission, *value),
+        Question::AccountWide(permission) => asker.requires(*permission),
         Question::Ability(ability) => asker.ability(ability),
         Question::Privilege(privilege) => asker.privilege(privilege),
     }
@@ -95,16 +102,16 @@ pub(crate) fn answer<F: Facts>(asker: &Asker<'_, F>, question: &Question) -> Ver
 
 /// A relation that a level asks for.
 fn related(holds: bool) -> Verdict {
-    if holds {
-        Ok(())
-    } else {
-        Err(Denial::RelationMissing)
-    }
+    allowed_if(holds, Denial::RelationMissing)
 }
 
-impl<F: Facts> Asker<'_, F> {
+impl<F: Facts, O: Observer> Asker<'_, F, O> {
     /// Rows 10 and 18: standing in for an approver.
     fn may_stand_in(&self, permission: Permission, pending_approvers: &[UserId]) -> Verdict {
-        related(self.level(permission) == Some(Level::All) || self.leads_one_of(pending_approvers))
+        let reporting = || self.reports_among(pending_approvers);
+        self.condition(
+            || vec![Finding::DirectReports(reporting().cloned().collect())],
+            related(self.level(permission) == Some(Level::All) || reporting().next().is_some()),
+        )
     }
 }

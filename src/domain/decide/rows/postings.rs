@@ -1,19 +1,23 @@
 //! Rows about postings.
 
+use std::iter;
+
 use crate::domain::catalogue::{Level, Permission};
-use crate::domain::decide::{Asker, Denial, Verdict};
+use crate::domain::decide::{
+    Asker, Denial, Finding, Observer, QuestionFact, Relation, Thing, Verdict, allowed_if,
+};
 use crate::domain::facts::{Facts, PostingRef};
 use crate::domain::id::PostingId;
 use crate::domain::privilege::SensitiveInformation;
 use crate::domain::question::{ChangedFields, NewPosting, PostingEdit, PostingRow};
 use crate::domain::record::Confidentiality;
 
-impl<F: Facts> Asker<'_, F> {
+impl<F: Facts, O: Observer> Asker<'_, F, O> {
     /// A row about a posting that asks for nothing beyond reach
     /// (rulebook: rows 1, 9, 10, 20).
     pub(super) fn posting(&self, permission: Permission, id: &PostingId) -> Verdict {
         let (posting, view) = self.open_posting(id)?;
-        self.holds(permission)?;
+        self.requires(permission)?;
         self.reaches_posting(posting, &view)
     }
 
@@ -25,56 +29,56 @@ impl<F: Facts> Asker<'_, F> {
                 let posting = self.writable_posting(row, posting)?;
                 match fields {
                     ChangedFields::Ordinary => Ok(()),
-                    ChangedFields::Guarded if self.may_change_fields(posting) => Ok(()),
-                    ChangedFields::Guarded => Err(Denial::PrivilegeMissing),
+                    ChangedFields::Guarded => {
+                        self.requires_sensitive(SensitiveInformation::PostingFields, Some(posting))
+                    }
                 }
             }
             PostingEdit::Delete(posting) => self.writable_posting(row, posting).map(drop),
         }
     }
 
-    /// Step 7 for the guarded fields of a posting.
-    fn may_change_fields(&self, posting: PostingRef) -> bool {
-        self.is_entitled(SensitiveInformation::PostingFields, Some(posting))
-    }
-
     fn create_posting(&self, row: PostingRow, new: &NewPosting) -> Verdict {
-        self.holds(row.permission())?;
+        self.requires(row.permission())?;
         match (new.confidentiality, row) {
             (Confidentiality::Open, PostingRow::CreateAndEdit) => Ok(()),
             (Confidentiality::Open, PostingRow::CreateAndEditConfidential) => {
-                Err(Denial::NotConfidential)
+                self.condition(Vec::new, Err(Denial::NotConfidential))
             }
             (Confidentiality::Confidential, _) => {
-                self.writes_confidential(new.owner.as_ref().is_some_and(|owner| self.is(owner)))
+                let owner = new.owner.as_ref();
+                let owns = owner.is_some_and(|owner| self.is(owner));
+                self.writes_confidential(owns, || Some(self.names(QuestionFact::Owner, owner)))
             }
         }
     }
 
     fn writable_posting(&self, row: PostingRow, id: &PostingId) -> Result<PostingRef, Denial> {
         let (posting, view) = self.open_posting(id)?;
-        self.holds(row.permission())?;
-        match (view.confidentiality, row) {
-            (Confidentiality::Open, PostingRow::CreateAndEdit) => {
-                self.reaches_posting(posting, &view)?;
-            }
-            (Confidentiality::Open, PostingRow::CreateAndEditConfidential) => {
-                return Err(Denial::NotConfidential);
-            }
-            (Confidentiality::Confidential, _) => {
-                self.reaches_posting(posting, &view)?;
-                self.writes_confidential(view.owner == Some(self.me))?;
-            }
+        self.requires(row.permission())?;
+        if row == PostingRow::CreateAndEditConfidential {
+            self.is_confidential(|| Thing::Posting(id.clone()), view.confidentiality)?;
+        }
+        self.reaches_posting(posting, &view)?;
+        if view.confidentiality == Confidentiality::Confidential {
+            let owns = view.owner == Some(self.me);
+            let owner = || owns.then_some(Relation::PostingOwner).into_iter().collect();
+            self.writes_confidential(owns, || self.relations_to(posting, owner()))?;
         }
         Ok(posting)
     }
 
     /// Row 13, or row 11 answering as row 13 (`X23`).
-    fn writes_confidential(&self, owns: bool) -> Verdict {
-        match self.level(Permission::CreateAndEditConfidentialPostings) {
-            Some(Level::All) => Ok(()),
-            Some(_) if owns => Ok(()),
-            Some(_) | None => Err(Denial::Confidential),
-        }
+    fn writes_confidential(&self, owns: bool, owner: impl FnOnce() -> Option<Finding>) -> Verdict {
+        let row = Permission::CreateAndEditConfidentialPostings;
+        let holds = match self.level(row) {
+            Some(Level::All) => true,
+            Some(_) => owns,
+            None => false,
+        };
+        self.condition(
+            || iter::once(self.holding_of(row)).chain(owner()).collect(),
+            allowed_if(holds, Denial::Confidential),
+        )
     }
 }

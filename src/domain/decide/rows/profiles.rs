@@ -2,20 +2,19 @@
 
 use super::related;
 use crate::domain::catalogue::{Level, Permission};
-use crate::domain::decide::reach::Through;
-use crate::domain::decide::{Asker, Denial, Verdict};
+use crate::domain::decide::asker::feedback_of;
+use crate::domain::decide::{Asker, Denial, Finding, Observer, QuestionFact, Through, Verdict};
 use crate::domain::facts::{Facts, Feedback};
 use crate::domain::id::{InterviewId, OpportunityId, UserId};
 use crate::domain::question::Profile;
 
-impl<F: Facts> Asker<'_, F> {
+impl<F: Facts, O: Observer> Asker<'_, F, O> {
     /// A row about an opportunity that asks for nothing beyond reach
     /// (rulebook: rows 5, 9).
     pub(super) fn opportunity(&self, permission: Permission, id: &OpportunityId) -> Verdict {
         let (opportunity, view) = self.open_opportunity(id)?;
-        self.holds(permission)?;
-        self.reaches_profile(opportunity, &view)?;
-        self.may_see_hired(&view)
+        self.requires(permission)?;
+        self.opens_profile(opportunity, &view)
     }
 
     /// A row about a profile that asks for nothing beyond reach
@@ -30,7 +29,7 @@ impl<F: Facts> Asker<'_, F> {
             Profile::Opportunity(id) => self.opportunity(permission, id),
             Profile::Candidate(id) => {
                 let candidate = self.open_candidate(id)?;
-                self.holds(permission)?;
+                self.requires(permission)?;
                 self.reaches_candidate(candidate, through)
             }
         }
@@ -38,48 +37,76 @@ impl<F: Facts> Asker<'_, F> {
 
     /// Row 2.
     pub(super) fn view_feedback(&self, id: &InterviewId) -> Verdict {
+        let row = Permission::ViewOtherUsersInterviewFeedback;
         let (interview, opportunity, view) = self.open_interview(id)?;
-        let level = self
-            .level(Permission::ViewOtherUsersInterviewFeedback)
-            .ok_or(Denial::PermissionNotHeld)?;
+        self.requires(row)?;
         self.reaches_profile(opportunity, &view)?;
-        match self.own_feedback(&interview) {
-            Some(Feedback::Submitted) => {}
-            Some(Feedback::Missing) => self.may_see_before_submitting(Feedback::Missing)?,
-            None => related(level == Level::AllAccessibleProfiles)?,
-        }
+        let own = self.own_feedback(&interview);
+        self.condition(
+            || {
+                let mut findings: Vec<Finding> =
+                    self.own_seat(id, &interview).into_iter().collect();
+                if own == Some(Feedback::Missing) {
+                    let early = Permission::ViewPanelFeedbackBeforeSubmittingOwn;
+                    findings.push(self.holding_of(early));
+                    findings.push(self.submit_first());
+                }
+                findings
+            },
+            match own {
+                Some(Feedback::Submitted) => Ok(()),
+                Some(Feedback::Missing) => self.may_see_before_submitting(Feedback::Missing),
+                None => related(self.level(row) == Some(Level::AllAccessibleProfiles)),
+            },
+        )?;
         self.may_see_hired(&view)
     }
 
     /// Row 3.
     pub(super) fn view_feedback_early(&self, id: &InterviewId) -> Verdict {
         let (interview, opportunity, view) = self.open_interview(id)?;
-        self.holds(Permission::ViewPanelFeedbackBeforeSubmittingOwn)?;
+        self.requires(Permission::ViewPanelFeedbackBeforeSubmittingOwn)?;
         self.reaches_profile(opportunity, &view)?;
-        let own = self
-            .own_feedback(&interview)
-            .ok_or(Denial::RelationMissing)?;
-        self.may_see_before_submitting(own)?;
+        self.condition(
+            || {
+                let seat = self.own_seat(id, &interview).into_iter();
+                seat.chain([self.submit_first()]).collect()
+            },
+            match self.own_feedback(&interview) {
+                Some(own) => self.may_see_before_submitting(own),
+                None => Err(Denial::RelationMissing),
+            },
+        )?;
         self.may_see_hired(&view)
     }
 
     /// Row 4.
     pub(super) fn complete_feedback(&self, id: &InterviewId, on_behalf_of: &UserId) -> Verdict {
         let (interview, opportunity, view) = self.open_interview(id)?;
-        self.holds(Permission::CompleteFeedbackOnBehalfOfOthers)?;
+        self.requires(Permission::CompleteFeedbackOnBehalfOfOthers)?;
         self.reaches_profile(opportunity, &view)?;
         let other = self.facts.find_user(on_behalf_of);
-        related(interview.panel.iter().any(|seat| Some(seat.user) == other))?;
+        let seat = other.and_then(|other| feedback_of(&interview, other));
+        self.condition(
+            || vec![self.seat(id, &interview, on_behalf_of)],
+            related(seat.is_some()),
+        )?;
         self.may_see_hired(&view)
     }
 
     /// Row 6: one's own activity never needs the row (`X39`).
     pub(super) fn edit_activity(&self, id: &OpportunityId, author: Option<&UserId>) -> Verdict {
         let (opportunity, view) = self.open_opportunity(id)?;
-        if !author.is_some_and(|author| self.is(author)) {
-            self.holds(Permission::EditDeleteAndMakeSecretProfileActivity)?;
+        if author.is_some_and(|author| self.is(author)) {
+            let own = || vec![self.names(QuestionFact::ActivityAuthor, author)];
+            self.condition(own, Ok(()))?;
+        } else {
+            self.requires(Permission::EditDeleteAndMakeSecretProfileActivity)?;
         }
-        self.reaches_profile(opportunity, &view)?;
-        self.may_see_hired(&view)
+        self.opens_profile(opportunity, &view)
+    }
+
+    fn submit_first(&self) -> Finding {
+        Finding::SubmitFirst(self.settings().hide_until_submitted)
     }
 }

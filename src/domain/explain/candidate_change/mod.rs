@@ -7,7 +7,8 @@ mod postings;
 mod privileges;
 mod profiles;
 
-use super::{Change, Names, RecordEdit, SettingEdit};
+use super::{Change, RecordEdit, SettingEdit};
+use crate::domain::facts::Names;
 use crate::domain::id::UserId;
 use crate::domain::question::{
     Ability, Confidable, Profile, ProfileOrPosting, Question, RequisitionOrNew, Taggable,

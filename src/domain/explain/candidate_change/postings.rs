@@ -1,7 +1,8 @@
 //! What opens a posting or a requisition.
 
-use super::super::{Change, Names, RecordEdit};
+use super::super::{Change, RecordEdit};
 use super::{Around, CandidateChange, FEW, TOGETHER};
+use crate::domain::facts::Names;
 use crate::domain::facts::{PostingRef, RequisitionRef};
 use crate::domain::id::{PostingId, RequisitionId, UserId};
 use crate::domain::manage::Operation;

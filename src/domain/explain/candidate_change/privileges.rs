@@ -1,7 +1,8 @@
 //! Privileges that are worth trying.
 
-use super::super::{Change, Names};
+use super::super::Change;
 use super::{Around, CandidateChange};
+use crate::domain::facts::Names;
 use crate::domain::id::PostingId;
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::PrivilegeQuestion;

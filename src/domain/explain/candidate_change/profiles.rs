@@ -1,7 +1,8 @@
 //! What opens a profile, or an interview of it.
 
-use super::super::{Change, Names, RecordEdit, SettingEdit};
+use super::super::{Change, RecordEdit, SettingEdit};
 use super::{Around, CandidateChange, FEW, TOGETHER};
+use crate::domain::facts::Names;
 use crate::domain::facts::{OpportunityRef, OpportunityView};
 use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, UserId};
 use crate::domain::privilege::SensitiveInformation;

@@ -7,6 +7,7 @@ mod promises;
 pub(crate) mod random;
 mod several;
 mod steps;
+mod walk;
 mod words;
 
 use super::{Explanation, explain};

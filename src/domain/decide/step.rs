@@ -1,8 +1,7 @@
 //! The steps of an answer (rulebook, section 2), with what held at each.
 
-use super::Finding;
+use super::{Denial, Finding, Verdict};
 use crate::domain::catalogue::{Level, Permission, Value};
-use crate::domain::decide::{Denial, Through, Verdict};
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
 };
@@ -10,6 +9,17 @@ use crate::domain::privilege::{Power, PrivilegeKind};
 use crate::domain::reach::Reach;
 use crate::domain::record::{AssignedRole, Confidentiality};
 use crate::domain::role::FeedbackVisibility;
+
+/// Which opportunities of a candidate must be within reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// Any live one.
+    Any,
+    /// Every live one (row 7).
+    Every,
+    /// Any live confidential one (row 12).
+    AnyConfidential,
+}
 
 /// One step: what was looked at, and whether it denied.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,9 +125,10 @@ pub struct Reached {
     pub relations: Vec<Relation>,
 }
 
-/// A relation of the user to a thing.
+/// A relation of the user to a thing. Generic over how an interview and an
+/// access grant are named.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Relation {
+pub enum Relation<I = InterviewId, A = Reach<PostingId, String>> {
     /// Owner of the opportunity.
     OpportunityOwner,
     /// Owner of the posting.
@@ -127,14 +138,43 @@ pub enum Relation {
     /// Hiring manager of the posting.
     PostingHiringManager,
     /// On the panel of an interview.
-    Panel(InterviewId),
+    Panel(I),
     /// Holds an access grant that matches the posting, or a confidential
     /// posting that is linked to the requisition (`X21`).
-    Access(Reach<PostingId, String>),
+    Access(A),
     /// Owner of the requisition.
     RequisitionOwner,
     /// Creator of the requisition.
     RequisitionCreator,
     /// Hiring manager of the requisition.
     RequisitionHiringManager,
+}
+
+impl<I, A> Relation<I, A> {
+    /// The same relation with other names, as far as there are any.
+    pub(super) fn try_map<J, B>(
+        self,
+        interview: impl FnOnce(I) -> Option<J>,
+        access: impl FnOnce(A) -> Option<B>,
+    ) -> Option<Relation<J, B>> {
+        Some(match self {
+            Self::OpportunityOwner => Relation::OpportunityOwner,
+            Self::PostingOwner => Relation::PostingOwner,
+            Self::PostingCreator => Relation::PostingCreator,
+            Self::PostingHiringManager => Relation::PostingHiringManager,
+            Self::Panel(it) => Relation::Panel(interview(it)?),
+            Self::Access(it) => Relation::Access(access(it)?),
+            Self::RequisitionOwner => Relation::RequisitionOwner,
+            Self::RequisitionCreator => Relation::RequisitionCreator,
+            Self::RequisitionHiringManager => Relation::RequisitionHiringManager,
+        })
+    }
+
+    /// The interview of a panel.
+    pub(super) fn panel(&self) -> Option<&I> {
+        match self {
+            Self::Panel(interview) => Some(interview),
+            _ => None,
+        }
+    }
 }
