@@ -7,7 +7,7 @@ use super::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
 use super::privilege::Power;
-use super::reach::{Extent, Reach, Whereabouts};
+use super::reach::{Reach, Whereabouts};
 use super::record::{
     ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, RequisitionStatus, Settings,
     UserStatus,
@@ -273,24 +273,18 @@ pub trait Names: Facts {
 
     /// A power with ids and names.
     fn power(&self, power: &PowerRef) -> Option<Power<PostingId, String>> {
-        Some(match power {
-            Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
-            Power::Sensitive(kind, Extent::Within(reach)) => {
-                Power::Sensitive(*kind, Extent::Within(self.reach(reach)?))
-            }
-            Power::BulkCandidateImport => Power::BulkCandidateImport,
-            Power::DataExport(report) => Power::DataExport(report.clone()),
-        })
+        power.try_map(
+            |posting| self.posting_id(*posting),
+            |name| self.name(*name).map(str::to_owned),
+        )
     }
 
     /// A reach with ids and names.
-    fn reach(&self, reach: &Reach<PostingRef, NameRef>) -> Option<Reach<PostingId, String>> {
-        match reach {
-            Reach::Posting(posting) => self.posting_id(*posting).map(Reach::Posting),
-            Reach::Place(place) => place
-                .try_map(|name| self.name(*name).map(str::to_owned))
-                .map(Reach::Place),
-        }
+    fn reach(&self, reach: &ReachRef) -> Option<Reach<PostingId, String>> {
+        reach.try_map(
+            |posting| self.posting_id(*posting),
+            |name| self.name(*name).map(str::to_owned),
+        )
     }
 }
 

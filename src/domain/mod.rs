@@ -1,11 +1,12 @@
 //! The domain, pure: words, rules, decisions.
 //!
 //! Nothing here reads a database, a clock or a source of randomness, and
-//! nothing here can panic. The rest of the house asks this room what is true.
+//! nothing here can panic. The other rooms ask this one what is true.
 
 pub mod catalogue;
 pub mod census;
 pub mod change;
+mod coverage;
 pub mod decide;
 pub mod erasure;
 pub mod explain;

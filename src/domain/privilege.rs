@@ -132,6 +132,33 @@ impl<P, N> Power<P, N> {
             Self::DataExport(_) => PrivilegeKind::DataExport,
         }
     }
+
+    /// Whether nobody could have more of it, a Super Admin included. A report
+    /// is never all of them.
+    pub fn is_whole(&self) -> bool {
+        match self {
+            Self::Sensitive(_, extent) => matches!(extent, Extent::All),
+            Self::BulkCandidateImport => true,
+            Self::DataExport(_) => false,
+        }
+    }
+
+    /// The same power with posting and names written differently; `None` when
+    /// one of them cannot be.
+    pub fn try_map<Q, M>(
+        &self,
+        posting: impl FnOnce(&P) -> Option<Q>,
+        name: impl Fn(&N) -> Option<M>,
+    ) -> Option<Power<Q, M>> {
+        Some(match self {
+            Self::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
+            Self::Sensitive(kind, Extent::Within(reach)) => {
+                Power::Sensitive(*kind, Extent::Within(reach.try_map(posting, name)?))
+            }
+            Self::BulkCandidateImport => Power::BulkCandidateImport,
+            Self::DataExport(report) => Power::DataExport(report.clone()),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -77,10 +77,8 @@ impl<N> Place<N> {
             location: self.location.as_ref().map(&name),
         }
     }
-}
 
-impl<N> Place<N> {
-    /// The same place with each name written differently; nothing when one of
+    /// The same place with each name written differently; `None` when one of
     /// them cannot be.
     pub fn try_map<M>(&self, name: impl Fn(&N) -> Option<M>) -> Option<Place<M>> {
         let each = |part: &Option<N>| match part {
@@ -117,6 +115,21 @@ pub struct Whereabouts<'a, N> {
     pub location: Option<&'a N>,
     /// The locations it is open in besides.
     pub further_locations: &'a [N],
+}
+
+impl<P, N> Reach<P, N> {
+    /// The same reach with posting and names written differently; `None` when
+    /// one of them cannot be.
+    pub fn try_map<Q, M>(
+        &self,
+        posting: impl FnOnce(&P) -> Option<Q>,
+        name: impl Fn(&N) -> Option<M>,
+    ) -> Option<Reach<Q, M>> {
+        match self {
+            Self::Posting(id) => posting(id).map(Reach::Posting),
+            Self::Place(place) => place.try_map(name).map(Reach::Place),
+        }
+    }
 }
 
 impl<P: PartialEq, N: PartialEq> Reach<P, N> {

@@ -124,12 +124,13 @@ pub(super) fn change(difference: &Difference) -> HoldingChange {
         permission,
         before,
         after,
+        shift,
     } = *difference;
     HoldingChange {
         permission: number(permission),
         before: holding(permission, before),
         after: holding(permission, after),
-        shift: HoldingShift::from(difference.shift()).into(),
+        shift: HoldingShift::from(shift).into(),
     }
 }
 

@@ -46,9 +46,18 @@ pub(super) fn reason<F: Names>(
         Denial::Fenced => NoRemedy::Erased,
         Denial::OwnProfile => NoRemedy::OwnProfile,
         Denial::NotConfidential => NoRemedy::AskInstead(open_row(question)),
-        Denial::Escalation if is_about(user, question) => NoRemedy::Oneself,
         Denial::State if is_about(user, question) => NoRemedy::LastSuperAdmin,
-        Denial::RelationMissing if depends_on_facts(facts, question) => NoRemedy::QuestionFacts,
+        Denial::UserDeactivated
+        | Denial::PermissionNotHeld
+        | Denial::ValueNotHeld
+        | Denial::Escalation
+            if is_about(user, question) =>
+        {
+            NoRemedy::Oneself
+        }
+        Denial::RelationMissing if depends_on_facts(facts, user, question) => {
+            NoRemedy::QuestionFacts
+        }
         Denial::UserDeactivated
         | Denial::PermissionNotHeld
         | Denial::ValueNotHeld
@@ -84,12 +93,13 @@ fn open_row(question: &Question) -> Permission {
     }
 }
 
-/// Whether a relation can be missing that nothing stored could mend.
-fn depends_on_facts<F: Names>(facts: &F, question: &Question) -> bool {
+/// Whether a relation is missing that no role makes up for and nothing stored
+/// could mend. In row 24 a Super Admin holds what is shared, and whoever made
+/// the schedule may hold what is theirs: only of others is it said for good.
+fn depends_on_facts<F: Names>(facts: &F, user: &UserId, question: &Question) -> bool {
     match question {
-        Question::EasyBookLink { .. } | Question::Schedule { .. } | Question::Template { .. } => {
-            true
-        }
+        Question::EasyBookLink { .. } => true,
+        Question::Schedule { creator, .. } => creator != user,
         Question::CompleteFeedback { on_behalf_of, .. } => facts.find_user(on_behalf_of).is_none(),
         _ => false,
     }

@@ -2,13 +2,11 @@
 
 use super::{Change, RecordEdit, SettingEdit};
 use crate::domain::facts::{
-    Facts, InterviewRef, NameRef, OpportunityRef, OpportunityView, PostingRef, PostingView,
-    PowerRef, ReachRef, RequisitionRef, RequisitionView, RoleView, Seat, UserRef, UserView,
+    Facts, InterviewRef, OpportunityRef, OpportunityView, PostingRef, PostingView, PowerRef,
+    ReachRef, RequisitionRef, RequisitionView, RoleView, Seat, UserRef, UserView,
 };
 use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, UserId};
 use crate::domain::manage::Operation;
-use crate::domain::privilege::Power;
-use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::{AssignedRole, Feedback, Settings, UserStatus};
 
 /// An account's facts with changes on top that nobody has made.
@@ -67,12 +65,12 @@ impl<'f, F: Facts> Overlay<'f, F> {
     /// The facts after these changes. What a change names and steward does
     /// not know stays unknown.
     pub(super) fn all<'c>(below: &'f F, changes: impl IntoIterator<Item = &'c Change>) -> Self {
-        let mut supposing = Self::nothing(below);
+        let mut overlay = Self::nothing(below);
         for change in changes {
             // A change of what is not known changes nothing.
-            let _changed: Option<()> = supposing.overlay(change);
+            let _changed: Option<()> = overlay.overlay(change);
         }
-        supposing
+        overlay
     }
 
     fn overlay(&mut self, change: &Change) -> Option<()> {
@@ -115,18 +113,17 @@ impl<'f, F: Facts> Overlay<'f, F> {
                 self.user(user)?.view.manager = manager;
             }
             Operation::GrantAccess { user, grant } => {
-                let reach = self.reach(&grant.reach)?;
+                let reach = grant.reach.try_map(
+                    |posting| self.below.find_posting(posting),
+                    |name| self.below.find_name(name),
+                )?;
                 self.user(user)?.access.push(reach);
             }
             Operation::GrantPrivilege { user, privilege } => {
-                let power = match &privilege.power {
-                    Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
-                    Power::Sensitive(kind, Extent::Within(reach)) => {
-                        Power::Sensitive(*kind, Extent::Within(self.reach(reach)?))
-                    }
-                    Power::BulkCandidateImport => Power::BulkCandidateImport,
-                    Power::DataExport(report) => Power::DataExport(report.clone()),
-                };
+                let power = privilege.power.try_map(
+                    |posting| self.below.find_posting(posting),
+                    |name| self.below.find_name(name),
+                )?;
                 self.user(user)?.privileges.push(power);
             }
             Operation::CreateRole(_)
@@ -193,15 +190,6 @@ impl<'f, F: Facts> Overlay<'f, F> {
             }
         }
         Some(())
-    }
-
-    fn reach(&self, reach: &Reach<PostingId, String>) -> Option<Reach<PostingRef, NameRef>> {
-        match reach {
-            Reach::Posting(id) => self.below.find_posting(id).map(Reach::Posting),
-            Reach::Place(place) => place
-                .try_map(|name| self.below.find_name(name))
-                .map(Reach::Place),
-        }
     }
 
     fn user(&mut self, id: &UserId) -> Option<&mut OverlayUser<'f>> {

@@ -7,7 +7,7 @@
 //! it.
 
 use super::candidate_change::{CandidateChange, candidate_changes};
-use super::gates::Gates;
+use super::gates::{Gates, subsets};
 use super::no_remedy;
 use super::overlay::Overlay;
 use super::roles::candidates;
@@ -59,47 +59,29 @@ pub(super) fn remedies<F: Names>(
         first,
         candidate_changes: candidate_changes(facts, user, question),
     };
+    if no_remedy::is_about(user, question) {
+        return search.about_oneself();
+    }
     let last = match search.with_super_admin() {
-        Decision::Allowed => None,
-        Decision::Denied(denial) => Some(denial),
-    };
-    let no_remedy = match last {
-        Some(
+        Decision::Allowed => denial,
+        Decision::Denied(
             last @ (Denial::UserUnknown
             | Denial::ResourceUnknown
             | Denial::Fenced
             | Denial::OwnProfile
             | Denial::NotConfidential),
-        ) => Some(last),
-        // Making somebody Super Admin so that they may step down helps nobody.
-        _ if no_remedy::is_about(user, question) => Some(denial_about_oneself(denial, last)),
-        _ => None,
+        ) => return search.none(last),
+        Decision::Denied(last) => last,
     };
-    if let Some(last) = no_remedy {
-        return (
-            Vec::new(),
-            Some(no_remedy::reason(facts, user, question, last)),
-        );
-    }
     let mut found = search.with_present_role();
     found.extend(search.with_another_role(&found));
     if found.is_empty() {
         found.extend(search.as_super_admin());
     }
-    let none = found.is_empty().then(|| {
-        let last = last.unwrap_or(denial);
-        no_remedy::reason(facts, user, question, last)
-    });
-    (found, none)
-}
-
-/// Of a question about oneself: the last Super Admin may not step down, and
-/// nobody else may change themselves at all.
-fn denial_about_oneself(denial: Denial, last: Option<Denial>) -> Denial {
-    match (denial, last) {
-        (Denial::State, _) => Denial::State,
-        _ => Denial::Escalation,
+    if found.is_empty() {
+        return search.none(last);
     }
+    (found, None)
 }
 
 struct Search<'f, F> {
@@ -112,6 +94,22 @@ struct Search<'f, F> {
 }
 
 impl<F: Names> Search<'_, F> {
+    /// Row 49 about the user themselves. Nothing is tried but to reactivate
+    /// them: to make somebody Super Admin so that they may step down helps
+    /// nobody.
+    fn about_oneself(&self) -> (Vec<Remedy>, Option<NoRemedy>) {
+        match self.decide(&self.first) {
+            Decision::Allowed => (vec![self.remedy(self.first.clone(), Vec::new())], None),
+            Decision::Denied(last) => self.none(last),
+        }
+    }
+
+    /// No remedy, for what still denies in the end.
+    fn none(&self, last: Denial) -> (Vec<Remedy>, Option<NoRemedy>) {
+        let reason = no_remedy::reason(self.facts, self.user, self.question, last);
+        (Vec::new(), Some(reason))
+    }
+
     /// Sets that leave the user's role alone.
     fn with_present_role(&self) -> Vec<Remedy> {
         let sets = self.smallest(None, LEVERS, MOST_WITHOUT_ROLE);
@@ -227,25 +225,31 @@ impl<F: Names> Search<'_, F> {
         self.first.iter().chain(role).chain(chosen)
     }
 
-    /// A set without what it does not need. Leaving one out may make another
-    /// needless, so this ends when each was left out in vain.
+    /// A set without what it does not need: parts are left out one by one, and
+    /// then in pairs, since some changes cut both ways and are needed only
+    /// beside each other. To leave one out may make another needless, so this
+    /// ends when each was left out in vain.
     fn remedy(&self, mut changes: Vec<Change>, gives_up: Vec<Permission>) -> Remedy {
-        let mut place = changes.len();
-        while let Some(before) = place.checked_sub(1) {
-            place = before;
-            let left = changes.iter().enumerate();
-            let left = left.filter(|(at, _)| *at != place);
-            if self.decide(left.map(|(_, change)| change)).is_allowed() {
-                changes.remove(place);
-                place = changes.len();
+        let without = |changes: &[Change], places: &[usize]| -> Vec<Change> {
+            let kept = changes.iter().enumerate();
+            let kept = kept.filter(|(place, _)| !places.contains(place));
+            kept.map(|(_, change)| change.clone()).collect()
+        };
+        loop {
+            let ones = subsets(changes.len(), 1).into_iter().rev();
+            let mut fewer = ones
+                .chain(subsets(changes.len(), 2))
+                .map(|places| without(&changes, &places));
+            match fewer.find(|fewer| self.decide(fewer).is_allowed()) {
+                Some(enough) => changes = enough,
+                None => return Remedy { changes, gives_up },
             }
         }
-        Remedy { changes, gives_up }
     }
 
     fn decide<'c>(&self, changes: impl IntoIterator<Item = &'c Change>) -> Decision {
-        let supposing = Overlay::all(self.facts, changes);
-        decide(&supposing, self.user, self.question)
+        let overlay = Overlay::all(self.facts, changes);
+        decide(&overlay, self.user, self.question)
     }
 }
 

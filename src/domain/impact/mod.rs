@@ -10,6 +10,7 @@ mod reach;
 mod viewer;
 
 use super::census::{Census, KnownResources};
+use super::coverage::power_covers;
 use super::decide::Asker;
 use super::facts::{Facts, PowerRef, RoleView, UserRef};
 use super::id::UserId;
@@ -27,7 +28,7 @@ pub struct UserImpact {
     /// section 5).
     pub holdings: Vec<Difference>,
     /// The privileges that the user would have more or less of. One that would
-    /// become dormant is lost; one that would awake is gained.
+    /// become dormant is lost; one that would no longer be dormant is gained.
     pub privileges: Vec<(PrivilegeKind, Shift)>,
     /// The profiles, live opportunities, that come into or go out of reach:
     /// the answers to row 1.
@@ -124,32 +125,32 @@ fn grants<F: Facts>(asker: Option<&Asker<'_, F>>) -> Grants {
     }
 }
 
-/// The privileges of which the user has more or less.
+/// The privileges of which the user has more or less, by what they cover.
 fn privileges<F: Facts>(
     then: Option<&Asker<'_, F>>,
     now: Option<&Asker<'_, F>>,
 ) -> Vec<(PrivilegeKind, Shift)> {
+    let Some(facts) = now.or(then).map(|asker| asker.facts) else {
+        return Vec::new();
+    };
     let shift = |kind| {
-        let (then, now) = (Awake::of(then, kind), Awake::of(now, kind));
-        match (now.is_within(&then), then.is_within(&now)) {
-            (true, true) => None,
-            (false, true) => Some((kind, Shift::Wider)),
-            (true, false) => Some((kind, Shift::Narrower)),
-            (false, false) => Some((kind, Shift::Mixed)),
-        }
+        let (then, now) = (ActivePowers::of(then, kind), ActivePowers::of(now, kind));
+        let gains = !now.is_within(&then, facts);
+        let loses = !then.is_within(&now, facts);
+        Shift::of(gains, loses).map(|shift| (kind, shift))
     };
     PrivilegeKind::ALL.into_iter().filter_map(shift).collect()
 }
 
 /// What a user has of one privilege, without what is dormant.
-enum Awake<'a> {
+enum ActivePowers<'a> {
     /// All of it, as a Super Admin has every privilege.
     All,
     /// These.
     Powers(Vec<&'a PowerRef>),
 }
 
-impl<'a> Awake<'a> {
+impl<'a> ActivePowers<'a> {
     fn of<F: Facts>(asker: Option<&'a Asker<'_, F>>, kind: PrivilegeKind) -> Self {
         match asker {
             Some(asker) if asker.is_super_admin() => Self::All,
@@ -161,13 +162,17 @@ impl<'a> Awake<'a> {
         }
     }
 
-    fn is_within(&self, other: &Self) -> bool {
+    fn is_within<F: Facts>(&self, other: &Self, facts: &F) -> bool {
         match (self, other) {
             (_, Self::All) => true,
-            (Self::All, Self::Powers(_)) => false,
-            (Self::Powers(own), Self::Powers(others)) => {
-                own.iter().all(|power| others.contains(power))
-            }
+            (Self::All, Self::Powers(others)) => others.iter().any(|power| power.is_whole()),
+            (Self::Powers(own), Self::Powers(others)) => own.iter().all(|power| {
+                let named = power.try_map(|posting| Some(*posting), |name| Some(Some(*name)));
+                named.is_some_and(|named| {
+                    let mut others = others.iter();
+                    others.any(|other| power_covers(facts, other, &named))
+                })
+            }),
         }
     }
 }

@@ -2,17 +2,19 @@
 //! section 8, rule 2).
 
 use crate::domain::catalogue::{Level, Permission};
+use crate::domain::coverage::{NamedPower, NamedReach, power_covers, reach_covers};
 use crate::domain::decide::Asker;
-use crate::domain::facts::{Facts, NameRef, PostingRef, ReachRef};
-use crate::domain::privilege::Power;
-use crate::domain::reach::{Extent, Reach};
+use crate::domain::facts::{Facts, PostingRef, ReachRef};
+use crate::domain::reach::Reach;
 use crate::domain::record::Confidentiality;
 
 const ROW_1: Permission = Permission::ManageProfilesAndViewAssociatedPostings;
 
-/// A reach that is to be given. A name may be one that no posting has yet: a
-/// conjunction with it can still be covered by a wider one.
-pub(super) type Wanted = Reach<PostingRef, Option<NameRef>>;
+/// A reach that is to be given.
+pub(super) type Wanted = NamedReach;
+
+/// A privilege that is to be given.
+pub(super) type WantedPower = NamedPower;
 
 /// Whether the user may give this access: it lies within their own, and every
 /// confidential posting that it opens at this moment is within their reach
@@ -25,49 +27,20 @@ pub(super) fn may_give_access<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted) -
     let within = match asker.level(ROW_1) {
         None => false,
         Some(Level::All) => true,
-        Some(_) => is_covered(asker.facts, asker.view().access, wanted),
+        Some(_) => {
+            let mut own = asker.view().access.iter();
+            own.any(|own| reach_covers(asker.facts, own, wanted))
+        }
     };
     within && reaches_what_is_confidential(asker, wanted)
 }
-
-/// A privilege that is to be given.
-pub(super) type WantedPower = Power<PostingRef, Option<NameRef>>;
 
 /// Whether the user may give this privilege: a Super Admin holds every one
 /// everywhere; of others, one of their own covers it. A privilege whose
 /// prerequisite the role has lost is dormant and cannot be given
 /// (rulebook: section 8, rule 2).
 pub(super) fn may_give_privilege<F: Facts>(asker: &Asker<'_, F>, wanted: &WantedPower) -> bool {
-    asker.has_power(wanted.kind(), |own| match (own, wanted) {
-        (Power::Sensitive(own, own_extent), Power::Sensitive(kind, extent)) => {
-            own == kind
-                && match (own_extent, extent) {
-                    (Extent::All, _) => true,
-                    (Extent::Within(_), Extent::All) => false,
-                    (Extent::Within(own), Extent::Within(wanted)) => {
-                        is_covered(asker.facts, std::slice::from_ref(own), wanted)
-                    }
-                }
-        }
-        (Power::BulkCandidateImport, Power::BulkCandidateImport) => true,
-        (Power::DataExport(own), Power::DataExport(wanted)) => own == wanted,
-        _ => false,
-    })
-}
-
-/// Whether one of these covers what is wanted: a posting by any that matches
-/// it, a conjunction by an equal or less restricted one.
-fn is_covered<F: Facts>(facts: &F, own: &[ReachRef], wanted: &Wanted) -> bool {
-    match wanted {
-        Reach::Posting(posting) => facts.posting(*posting).is_some_and(|view| {
-            own.iter()
-                .any(|reach| reach.matches(posting, &view.whereabouts))
-        }),
-        Reach::Place(wanted) => own.iter().any(|reach| match reach {
-            Reach::Posting(_) => false,
-            Reach::Place(place) => place.map(|name| Some(*name)).covers(wanted),
-        }),
-    }
+    asker.has_power(wanted.kind(), |own| power_covers(asker.facts, own, wanted))
 }
 
 fn reaches_what_is_confidential<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted) -> bool {

@@ -8,7 +8,7 @@ use crate::domain::decide::Touch;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PostingId, PrivilegeId, UserId};
 use crate::domain::privilege::Power;
-use crate::domain::reach::{Extent, Reach};
+use crate::domain::reach::Reach;
 
 /// Where a privilege names a posting.
 const POSTING_OF_POWER: &str = "power.sensitive_information.extent.within.posting";
@@ -80,26 +80,23 @@ impl<F: Facts> Judge<'_, F> {
         self.change(Change::DeletePrivilege(id.clone(), privilege.clone()));
     }
 
-    /// A power in the words of the facts; nothing when it names a posting
-    /// that steward does not know.
+    /// A power in the words of the facts; `None` when it names a posting that
+    /// steward does not know.
     fn wanted_power(&self, power: &Power<PostingId, String>) -> Option<WantedPower> {
-        Some(match power {
-            Power::Sensitive(kind, Extent::All) => Power::Sensitive(*kind, Extent::All),
-            Power::Sensitive(kind, Extent::Within(reach)) => {
-                Power::Sensitive(*kind, Extent::Within(self.wanted(reach)?))
-            }
-            Power::BulkCandidateImport => Power::BulkCandidateImport,
-            Power::DataExport(report) => Power::DataExport(report.clone()),
-        })
+        let facts = self.asker.facts;
+        power.try_map(
+            |posting| facts.find_posting(posting),
+            |name| Some(facts.find_name(name)),
+        )
     }
 
-    /// A reach in the words of the facts; nothing when it names a posting
-    /// that steward does not know.
+    /// A reach in the words of the facts; `None` when it names a posting that
+    /// steward does not know.
     fn wanted(&self, reach: &Reach<PostingId, String>) -> Option<Wanted> {
         let facts = self.asker.facts;
-        match reach {
-            Reach::Posting(id) => facts.find_posting(id).map(Reach::Posting),
-            Reach::Place(place) => Some(Reach::Place(place.map(|name| facts.find_name(name)))),
-        }
+        reach.try_map(
+            |posting| facts.find_posting(posting),
+            |name| Some(facts.find_name(name)),
+        )
     }
 }

@@ -12,6 +12,8 @@ pub struct Difference {
     pub before: Holding,
     /// How the other does.
     pub after: Holding,
+    /// Whether the other one is wider or narrower.
+    pub shift: Shift,
 }
 
 /// Whether a permission is held more or less widely.
@@ -25,33 +27,34 @@ pub enum Shift {
     Mixed,
 }
 
-impl Difference {
-    /// Whether it is more or less. The measure is the one of the rule against
-    /// escalation (rulebook, section 8, rule 2): a wider level covers the
-    /// narrower ones.
-    #[must_use]
-    pub fn shift(&self) -> Shift {
-        let gains = self.after.exceeds(self.before, self.permission);
-        let loses = self.before.exceeds(self.after, self.permission);
+impl Shift {
+    /// Which it is, by whether anything is gained and anything lost; `None`
+    /// when neither is.
+    pub fn of(gains: bool, loses: bool) -> Option<Self> {
         match (gains, loses) {
-            (true, false) => Shift::Wider,
-            (false, _) => Shift::Narrower,
-            (true, true) => Shift::Mixed,
+            (true, false) => Some(Self::Wider),
+            (false, true) => Some(Self::Narrower),
+            (true, true) => Some(Self::Mixed),
+            (false, false) => None,
         }
     }
 }
 
 impl Grants {
-    /// The permissions that `after` holds differently, in the order of the
-    /// table.
+    /// The permissions of which `after` covers more or less, in the order of
+    /// the table. The measure is the one of the rule against escalation
+    /// (rulebook, section 8, rule 2): a wider level covers the narrower ones.
     pub fn differences(&self, after: &Self) -> impl Iterator<Item = Difference> {
-        Permission::ALL
-            .into_iter()
-            .map(|permission| Difference {
+        Permission::ALL.into_iter().filter_map(|permission| {
+            let (before, after) = (self.get(permission), after.get(permission));
+            let gains = after.exceeds(before, permission);
+            let loses = before.exceeds(after, permission);
+            Some(Difference {
                 permission,
-                before: self.get(permission),
-                after: after.get(permission),
+                before,
+                after,
+                shift: Shift::of(gains, loses)?,
             })
-            .filter(|difference| difference.before != difference.after)
+        })
     }
 }

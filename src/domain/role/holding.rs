@@ -45,12 +45,18 @@ impl Holding {
         Self::of(permission, &[level], &[])
     }
 
+    /// A level that another one covers says nothing more and is left out, so
+    /// that holdings are equal when they cover the same.
     fn of(permission: Permission, levels: &[Level], values: &[Value]) -> Self {
+        let adds = |level: &Level| {
+            let covered = |other: &Level| other != level && covers(permission, *other, *level);
+            levels.contains(level) && !levels.iter().any(covered)
+        };
         let level_bits = LEVEL_BITS.into_iter().zip(permission.levels());
         let value_bits = VALUE_BITS.into_iter().zip(permission.values());
         Self {
             levels: level_bits
-                .filter(|(_, level)| levels.contains(level))
+                .filter(|(_, level)| adds(level))
                 .map(|(bit, _)| bit)
                 .sum(),
             values: value_bits
@@ -119,7 +125,8 @@ impl Holding {
         let held = LEVEL_BITS.into_iter().zip(permission.levels());
         let widest = held.take_while(|(bit, _)| self.levels & bit == 0).count();
         let levels = match permission {
-            // The middle level includes the narrow one; the wide one stands beside both (X26).
+            // The middle level covers the narrow one, which is not held beside it; the wide one
+            // stands beside both (X26).
             Permission::DeleteRequisitions => {
                 let included = (self.levels & 0b010) << 1;
                 (self.levels | included).count_ones() as usize

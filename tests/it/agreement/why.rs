@@ -122,6 +122,10 @@ fn holds(told: &RoleStep, company: &Company, asked: &Asked) {
     }
     let user = company.world.user(asked.user);
     let mut held = company.world.cells(user.and_then(|user| user.role), row);
+    // Any draft covers the drafts that one created.
+    if held.contains(&"any_draft_pending_rejected") {
+        held.retain(|cell| *cell != "created_draft_pending_rejected");
+    }
     let mut cells: Vec<&str> = told
         .levels
         .iter()

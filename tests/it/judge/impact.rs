@@ -120,10 +120,12 @@ fn cells(world: &World, user: u8, row: u8) -> Vec<&'static str> {
 }
 
 /// Of sets, what was held and what is: a part, more, or some of both.
-fn shift_of<T: PartialEq>(then: &[T], now: &[T]) -> Option<Shift> {
-    let gains = now.iter().any(|one| !then.contains(one));
-    let loses = then.iter().any(|one| !now.contains(one));
-    match (gains, loses) {
+fn shift_of<T>(then: &[T], now: &[T], covers: impl Fn(&T, &T) -> bool) -> Option<Shift> {
+    let beyond = |some: &[T], others: &[T]| {
+        let covered = |one: &T| others.iter().any(|other| covers(other, one));
+        some.iter().any(|one| !covered(one))
+    };
+    match (beyond(now, then), beyond(then, now)) {
         (false, false) => None,
         (true, false) => Some(Shift::Wider),
         (false, true) => Some(Shift::Narrower),
@@ -131,12 +133,56 @@ fn shift_of<T: PartialEq>(then: &[T], now: &[T]) -> Option<Shift> {
     }
 }
 
-/// The rows held more or less widely. Row 15 is left out: its levels add up in a way of their own.
+/// Whether who has the one privilege needs the other, of the same kind, no more: as the postings are.
+fn covers(world: &World, wide: &Privilege, narrow: &Privilege) -> bool {
+    let (wide_extent, narrow_extent) = (&wide.extent, &narrow.extent);
+    let everywhere = *wide_extent == Extent::default();
+    if wide.report != narrow.report || (*narrow_extent == Extent::default() && !everywhere) {
+        return false;
+    }
+    let asks =
+        |mine: Option<&str>, theirs: &[Option<&str>]| mine.is_none() || theirs.contains(&mine);
+    let names_match = |department, team, locations: &[Option<&str>]| {
+        asks(wide_extent.department, &[department])
+            && asks(wide_extent.team, &[team])
+            && asks(wide_extent.location, locations)
+    };
+    match (wide_extent.posting, narrow_extent.posting) {
+        _ if everywhere => true,
+        (Some(one), Some(other)) => one == other,
+        (Some(_), None) => false,
+        (None, Some(posting)) => (world.postings.iter())
+            .filter(|at| at.id == posting)
+            .any(|at| {
+                let further = at.further_locations.iter().map(|name| Some(*name));
+                let locations: Vec<_> = further.chain([at.location]).collect();
+                names_match(at.department, at.team, &locations)
+            }),
+        (None, None) => names_match(
+            narrow_extent.department,
+            narrow_extent.team,
+            &[narrow_extent.location],
+        ),
+    }
+}
+
+/// The rows held more or less widely.
 fn rows(before: &World, after: &World, user: u8) -> BTreeMap<u8, Shift> {
     let shift = |number: u8| {
         let (then, now) = (cells(before, user, number), cells(after, user, number));
         if row(number).levels.is_empty() {
-            return shift_of(&then, &now);
+            return shift_of(&then, &now, |one, other| one == other);
+        }
+        if number == 15 {
+            // The levels add up: requisitions in one state or another, all or those one created.
+            return shift_of(&then, &now, |one, other| {
+                one == other
+                    || (*one, *other)
+                        == (
+                            "any_draft_pending_rejected",
+                            "created_draft_pending_rejected",
+                        )
+            });
         }
         // Widest first, and nothing last.
         let width = |held: &[&'static str]| {
@@ -149,8 +195,9 @@ fn rows(before: &World, after: &World, user: u8) -> BTreeMap<u8, Shift> {
             std::cmp::Ordering::Greater => Some(Shift::Narrower),
         }
     };
-    let rows = (1..=49).filter(|row| *row != 15);
-    rows.filter_map(|row| Some((row, shift(row)?))).collect()
+    (1..=49)
+        .filter_map(|row| Some((row, shift(row)?)))
+        .collect()
 }
 
 /// What a user has of a privilege (rulebook, section 6): everything as a Super Admin, nothing of what
@@ -167,18 +214,26 @@ fn given(world: &World, user: u8, kind: &str) -> Option<Vec<Privilege>> {
         "data_export" => &[21],
         _ => &[1, 11],
     };
-    let is_awake = |row: &u8| !cells(world, user, *row).is_empty();
+    let is_active = |row: &u8| !cells(world, user, *row).is_empty();
     let of_kind = one.privileges.iter().filter(|held| held.kind == kind);
-    let awake = of_kind.filter(|_| prerequisites.iter().any(is_awake));
-    Some(awake.cloned().collect())
+    let active = of_kind.filter(|_| prerequisites.iter().any(is_active));
+    Some(active.cloned().collect())
+}
+
+/// Whether a Super Admin has no more of it. Nobody is given all reports.
+fn is_whole(held: &[Privilege]) -> bool {
+    let whole = |one: &Privilege| one.extent == Extent::default() && one.kind != "data_export";
+    held.iter().any(whole)
 }
 
 fn privileges(before: &World, after: &World, user: u8) -> BTreeMap<&'static str, Shift> {
     let shift = |kind| match (given(before, user, kind), given(after, user, kind)) {
         (None, None) => None,
-        (None, Some(_)) => Some(Shift::Narrower),
-        (Some(_), None) => Some(Shift::Wider),
-        (Some(then), Some(now)) => shift_of(&then, &now),
+        (None, Some(now)) => (!is_whole(&now)).then_some(Shift::Narrower),
+        (Some(then), None) => (!is_whole(&then)).then_some(Shift::Wider),
+        (Some(then), Some(now)) => {
+            shift_of(&then, &now, |wide, narrow| covers(before, wide, narrow))
+        }
     };
     let kinds = PRIVILEGES.into_iter();
     kinds
@@ -245,9 +300,8 @@ fn the_impact_of_a_change_is_what_asking_before_and_after_shows() {
 
             let shifts = said.holdings.iter();
             let mut shifts: BTreeMap<u8, Shift> = shifts
-                .map(|one| (one.permission.row(), one.shift()))
+                .map(|one| (one.permission.row(), one.shift))
                 .collect();
-            shifts.remove(&15);
             assert_eq!(shifts, rows(&world, &after, user), "rows of {}", told());
             let plain: Vec<u8> = account_wide_rows().collect();
             shifts.retain(|row, _| plain.contains(row));

@@ -197,6 +197,11 @@ fn relation_missing() {
         offered(&world, "sam", &row(26).owner("tom")),
         ["QuestionFacts"]
     );
+    // A Super Admin holds shared schedules only. Nobody changes those of others
+    // that are not shared; one's own, a narrower role would open.
+    let schedule = |creator| row(24).creator(creator).shared_by("");
+    assert_eq!(offered(&world, "sam", &schedule("tom")), ["QuestionFacts"]);
+    assert_eq!(offered(&world, "sam", &schedule("sam")), ["NoneFound"]);
     assert_eq!(
         offered(&world, "lea", &row(29).creator("tom")),
         ["role lea team_member"]
@@ -385,6 +390,17 @@ fn escalation() {
         offered(&world, "sam", &row(49).user("sam").new_role("admin")),
         ["LastSuperAdmin"]
     );
+    // Who was deactivated counts again once they are reactivated.
+    let mut world = company();
+    world.user("old", |user| {
+        user.role = role("super_admin");
+        user.status = UserStatus::Deactivated;
+    });
+    assert_eq!(
+        offered(&world, "old", &row(49).user("old").new_role("admin")),
+        ["reactivate old"]
+    );
+    assert_eq!(offered(&world, "old", &row(49).user("old")), ["Oneself"]);
 }
 
 #[test]

@@ -6,11 +6,11 @@ use std::fmt;
 use super::apply::applied;
 use super::random::{Dice, USERS, random_question, random_world};
 use crate::domain::decide::{Decision, decide};
-use crate::domain::explain::{Change, Explanation, explain};
+use crate::domain::explain::{Change, Explanation, NoRemedy, explain};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::manage::Operation;
 use crate::domain::question::Question;
-use crate::domain::record::AssignedRole;
+use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::Preset;
 use crate::domain::world::{World, id};
 
@@ -79,13 +79,19 @@ fn check_remedies(
         told.no_remedy.is_none(),
         "{about}"
     );
+    if let Some(no_remedy) = told.no_remedy {
+        check_no_remedy(world, user, question, no_remedy, about);
+    }
     for remedy in &told.remedies {
         let changes: Vec<&Change> = remedy.changes.iter().collect();
         assert!(allows(&changes), "{changes:?} do not help: {about}");
-        for left_out in 0..changes.len() {
-            let mut fewer = changes.clone();
-            let part = fewer.remove(left_out);
-            assert!(!allows(&fewer), "{part:?} is needless: {about}");
+        for first in 0..changes.len() {
+            for second in first..changes.len() {
+                let kept = (0..changes.len()).filter(|place| *place != first && *place != second);
+                let fewer: Vec<&Change> = kept.map(|place| changes[place]).collect();
+                let parts = [changes[first], changes[second]];
+                assert!(!allows(&fewer), "{parts:?} are needless: {about}");
+            }
         }
     }
     let to_super_admin = |change: &&Change| {
@@ -110,4 +116,62 @@ fn check_remedies(
             }
         }
     }
+}
+
+/// What is said for good is so: the user as an active Super Admin is denied for
+/// just this reason.
+fn check_no_remedy(
+    world: &World,
+    user: &UserId,
+    question: &Question,
+    no_remedy: NoRemedy,
+    about: &About<'_>,
+) {
+    let mut changed = world.clone();
+    if knows(world, user) {
+        changed.user(&user.to_string(), |fact| {
+            fact.status = UserStatus::Active;
+            if no_remedy != NoRemedy::LastSuperAdmin && no_remedy != NoRemedy::Oneself {
+                fact.role = Some(AssignedRole::Preset(Preset::SuperAdmin));
+            }
+        });
+    }
+    let reason = |world: &World| decide(world, user, question).reason();
+    let expected: &[&str] = match no_remedy {
+        NoRemedy::UserUnknown => &["USER_UNKNOWN"],
+        NoRemedy::TargetUnknown => &["RESOURCE_UNKNOWN"],
+        NoRemedy::Erased => &["FENCED"],
+        NoRemedy::OwnProfile => &["OWN_PROFILE"],
+        NoRemedy::AskInstead(_) => &["NOT_CONFIDENTIAL"],
+        // As the user is, but for being active.
+        NoRemedy::Oneself => &["PERMISSION_NOT_HELD", "VALUE_NOT_HELD", "ESCALATION"],
+        NoRemedy::LastSuperAdmin => &["STATE"],
+        NoRemedy::QuestionFacts => &["RELATION_MISSING"],
+        NoRemedy::NoneFound => return,
+    };
+    assert!(
+        expected.contains(&reason(&changed)),
+        "{no_remedy:?}: {about}"
+    );
+    if no_remedy == NoRemedy::LastSuperAdmin {
+        changed.user("another", |fact| {
+            fact.role = Some(AssignedRole::Preset(Preset::SuperAdmin));
+        });
+        assert_eq!(reason(&changed), "ALLOWED", "{about}");
+    }
+    if no_remedy == NoRemedy::QuestionFacts {
+        // Whatever the role, the facts of the question say no.
+        assert!(
+            matches!(question, Question::EasyBookLink { owner } if owner != user)
+                || matches!(question, Question::Schedule { creator, shared_by: None, .. }
+                    if creator != user)
+                || matches!(question, Question::CompleteFeedback { on_behalf_of, .. }
+                    if !knows(world, on_behalf_of)),
+            "{about}"
+        );
+    }
+}
+
+fn knows(world: &World, user: &UserId) -> bool {
+    crate::domain::facts::Facts::find_user(world, user).is_some()
 }

@@ -46,6 +46,15 @@ fn row_15_alone_is_held_at_several_levels_and_gives_them_widest_first() {
         [Level::AnyOpenClosedOnHold, Level::AnyDraftPendingRejected]
     );
     assert_eq!(holding.level(DELETE), Some(Level::AnyOpenClosedOnHold));
+    // Any draft covers the drafts that one created.
+    let redundant = [
+        Level::CreatedDraftPendingRejected,
+        Level::AnyDraftPendingRejected,
+    ];
+    assert_eq!(
+        Holding::new(DELETE, &redundant, &[]),
+        Holding::new(DELETE, &redundant[1..], &[])
+    );
 
     for permission in Permission::ALL
         .into_iter()

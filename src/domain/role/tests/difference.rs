@@ -17,7 +17,7 @@ fn grants(held: &[(Permission, &[Level], &[Value])]) -> Grants {
 fn shifts(before: &Grants, after: &Grants) -> Vec<(Permission, Shift)> {
     let differences = before.differences(after);
     differences
-        .map(|difference: Difference| (difference.permission, difference.shift()))
+        .map(|difference: Difference| (difference.permission, difference.shift))
         .collect()
 }
 
