@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use steward::cli::sample::large::{Company, interview_id, opportunity_id, user_id};
+use steward::cli::sample::generator::{Company, interview_id, opportunity_id, user_id};
 use steward::domain::catalogue::Permission;
 use steward::domain::decide::{Decision, decide};
 use steward::domain::explain::explain;

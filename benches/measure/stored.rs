@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use steward::ambient::{Ambient, Machine};
-use steward::cli::sample::large::user_id;
+use steward::cli::sample::generator::user_id;
 use steward::domain::change::Change;
 use steward::domain::id::AccountId;
 use steward::domain::record::Timestamp;

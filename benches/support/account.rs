@@ -1,7 +1,7 @@
 //! The accounts that are measured: made-up companies, loaded without a store,
 //! and random questions about them.
 
-use steward::cli::sample::large::{Company, interview_id, opportunity_id, user_id};
+use steward::cli::sample::generator::{Company, interview_id, opportunity_id, user_id};
 use steward::domain::fact::{Fact, UserFact};
 use steward::domain::id::UserId;
 use steward::domain::question::{Profile, ProfileOrPosting, Question};

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod changes;
 pub mod check;
 pub mod configuration;
+mod contract_json;
 pub mod database;
 mod exit;
 mod failure;

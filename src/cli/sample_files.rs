@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::sample::{company, large};
+use super::sample::{self, generator};
 use super::{Ending, Failure, Outcome, Output};
 
 const EXAMPLES: &str = "\
@@ -55,8 +55,8 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
         });
     }
     match opportunities {
-        Some(opportunities) => large::Company::of(*opportunities).write(dir),
-        None => company().write(dir),
+        Some(opportunities) => generator::Company::of(*opportunities).write(dir),
+        None => sample::write(dir),
     }
     .map_err(failed)?;
     writeln!(out, "written to {}", dir.display())?;

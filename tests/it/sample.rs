@@ -2,7 +2,7 @@
 
 use steward::cli::import::import_export;
 use steward::cli::lever::scan;
-use steward::cli::sample::large::Company;
+use steward::cli::sample::generator::Company;
 
 use crate::support::server::{ADA, start};
 use crate::support::{TestDatabase, on_both};

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use steward::cli::sample::large::{interview_id, opportunity_id};
+use steward::cli::sample::generator::{interview_id, opportunity_id};
 use steward::domain::id::{InterviewId, OpportunityId, PostingId, UserId};
 use steward::domain::reach::Reach;
 use steward::domain::record::{self, AssignedRole, Confidentiality, Feedback, Record};

@@ -1,6 +1,6 @@
 //! Requests as they go over the wire, made beforehand.
 
-use steward::cli::sample::large::{interview_id, opportunity_id, user_id};
+use steward::cli::sample::generator::{interview_id, opportunity_id, user_id};
 use steward::proto::question::Subject;
 use steward::proto::{AuthorizeRequest, BatchAuthorizeRequest, Permission, Question, Target};
 

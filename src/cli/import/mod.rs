@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use tonic::transport::Channel;
 
 use super::lever::{Export, scan};
-use super::sample::company;
+use super::sample;
 use super::{Ending, Failure, Outcome, Output, Server, roles};
 use crate::proto::role_service_client::RoleServiceClient;
 use crate::proto::{ImportChunk, ImportHeader};
@@ -93,7 +93,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     })
 }
 
-/// Imports the sample company, as an export that was made in memory.
+/// Imports the sample company.
 ///
 /// # Errors
 /// The server refuses, or the account is unknown to it.
@@ -102,10 +102,9 @@ pub async fn import_sample(
     account: &str,
     acting_user: &str,
 ) -> Result<Summary, Failure> {
-    let files = company()
-        .files()
-        .map_err(|_| Failure::Answer("the sample cannot be written as JSON"))?;
-    import_export(channel, account, acting_user, Export::in_memory(files)).await
+    let files = sample::FILES.map(|(name, content)| (name.to_owned(), content.to_vec()));
+    let export = Export::in_memory(files.into());
+    import_export(channel, account, acting_user, export).await
 }
 
 /// Imports an export; what is refused is left out and told in the summary.

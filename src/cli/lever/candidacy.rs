@@ -1,6 +1,6 @@
 //! Opportunities and their applications.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::classify::FileKind;
@@ -9,7 +9,7 @@ use super::person::Phone;
 use super::shape::{Expandable, Millis, Reference, list};
 
 /// One candidacy of a contact.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Opportunity {
     /// The opportunity's id.
@@ -114,7 +114,7 @@ impl Object for Opportunity {
 }
 
 /// A move to a stage.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StageChange {
     /// The stage that was entered.
@@ -128,7 +128,7 @@ pub struct StageChange {
 }
 
 /// When and why something was archived.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Archived {
     /// When.
@@ -138,7 +138,7 @@ pub struct Archived {
 }
 
 /// What consent and policy allow with a contact's data.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct DataProtection {
     /// Keeping it.
     pub store: Option<Consent>,
@@ -147,7 +147,7 @@ pub struct DataProtection {
 }
 
 /// One permission of a contact, perhaps for a time.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Consent {
     /// Whether it is given.
@@ -157,7 +157,7 @@ pub struct Consent {
 }
 
 /// How an opportunity came to a posting.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     /// The application's id.
@@ -240,7 +240,7 @@ impl Object for Application {
 }
 
 /// A filled form.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct CustomForm {
     /// The form's title.
     pub text: Option<String>,
@@ -250,7 +250,7 @@ pub struct CustomForm {
 }
 
 /// A question and its answer.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct CustomField {
     /// The question.
     pub text: Option<String>,
@@ -284,7 +284,7 @@ fn in_one_line(value: &Value) -> Option<String> {
 }
 
 /// The requisition that somebody was hired against.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequisitionForHire {
     /// The requisition's id.

@@ -1,13 +1,13 @@
 //! Postings and requisitions.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
 use super::shape::{Millis, Reference, list};
 
 /// A job posting.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Posting {
     /// The posting's id.
@@ -61,7 +61,7 @@ impl Object for Posting {
 }
 
 /// Where in the company a posting belongs.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Categories {
     /// The department.
@@ -78,7 +78,7 @@ pub struct Categories {
 }
 
 /// A requisition: the permission to hire for one or more seats.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Requisition {
     /// The requisition's id.
@@ -160,7 +160,7 @@ impl Object for Requisition {
 }
 
 /// How far a requisition's approval has come. Who must approve comes with each question, not with the export.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Approval {
     /// `pending`, `approved` or `rejected`; nothing before it starts.
     pub status: Option<String>,

@@ -1,6 +1,6 @@
 //! Interviews, the panels that hold them, and who has given feedback.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
@@ -8,7 +8,7 @@ use super::shape::{Expandable, Millis, Reference, list};
 
 /// One interview. Lever lists them below their opportunity, so an export names it in the path of the file
 /// (`opportunities/ID/interviews.json`) or in a field that it adds, `opportunityId`.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Interview {
     /// The interview's id.
@@ -79,14 +79,14 @@ impl Object for Interview {
 }
 
 /// A user who conducts an interview.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Interviewer {
     /// The user's id.
     pub id: String,
 }
 
 /// A panel: interviews that were scheduled together.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Panel {
     /// The panel's id.
@@ -152,7 +152,7 @@ impl Object for Panel {
 }
 
 /// A feedback form. Only who gave it, on what, and whether it is complete: what it says is never read.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Feedback {
     /// The form's id.

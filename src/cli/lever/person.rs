@@ -1,13 +1,13 @@
 //! People: users of the account, and contacts (steward's candidates).
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
 use super::shape::{Millis, list};
 
 /// A user of the account.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The user's id.
@@ -43,7 +43,7 @@ impl Object for User {
 }
 
 /// A person behind one or more opportunities.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// The contact's id; an opportunity names it in `contact`.
@@ -74,14 +74,14 @@ impl Object for Contact {
 }
 
 /// A place in one line.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Place {
     /// The line.
     pub name: Option<String>,
 }
 
 /// A telephone number.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Phone {
     /// `other`, `home`, `mobile`, `work` or `skype`.
     #[serde(rename = "type")]

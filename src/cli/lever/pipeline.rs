@@ -1,12 +1,12 @@
 //! The account's pipeline: its stages, and the reasons for leaving it.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
 
 /// A step of the pipeline. Lever lists them in order.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Stage {
     /// The stage's id.
     pub id: String,
@@ -24,7 +24,7 @@ impl Object for Stage {
 }
 
 /// Why an opportunity left the pipeline.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct ArchiveReason {
     /// The reason's id.
     pub id: String,

@@ -3,15 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
 
 /// A time as Lever writes it: milliseconds since 1970-01-01 UTC, within the years that a calendar can show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Millis(i64);
 
 impl Millis {
@@ -30,13 +29,6 @@ impl Millis {
     }
 }
 
-impl From<OffsetDateTime> for Millis {
-    fn from(at: OffsetDateTime) -> Self {
-        // INVARIANT: a calendar date in milliseconds always fits, so the fallback is never taken.
-        Self(i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or_default())
-    }
-}
-
 impl<'de> Deserialize<'de> for Millis {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let milliseconds = i64::deserialize(deserializer)?;
@@ -45,8 +37,7 @@ impl<'de> Deserialize<'de> for Millis {
 }
 
 /// Another object, named by its id. An expanded object is read for its `id` alone: it has a file of its own.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reference(String);
 
 impl Reference {
@@ -54,18 +45,6 @@ impl Reference {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.0
-    }
-}
-
-impl From<&str> for Reference {
-    fn from(id: &str) -> Self {
-        Self(id.to_owned())
-    }
-}
-
-impl From<String> for Reference {
-    fn from(id: String) -> Self {
-        Self(id)
     }
 }
 
@@ -81,7 +60,7 @@ impl<'de> Deserialize<'de> for Reference {
             }
 
             fn visit_str<E: Error>(self, id: &str) -> Result<Reference, E> {
-                Ok(Reference::from(id))
+                Ok(Reference(id.to_owned()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reference, A::Error> {
@@ -104,8 +83,7 @@ impl<'de> Deserialize<'de> for Reference {
 }
 
 /// An object that Lever writes as its id, or whole when the export asked for it with `expand`.
-#[derive(Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, PartialEq)]
 pub enum Expandable<T> {
     /// Only the id.
     Id(Reference),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::shape::list;
 
 /// The whole file.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Supplement {
     /// Settings of the account; those left out stay as they are.
     #[serde(default)]
@@ -27,7 +27,7 @@ pub struct Supplement {
 }
 
 /// Settings of the account (rulebook, sections 5 to 8).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Settings {
     /// `everyone_with_access`, `limited_on_own_panels`, `team_on_own_panels` or `as_table`.
     pub feedback_visibility: Option<String>,
@@ -79,7 +79,7 @@ impl HoldingWords {
 }
 
 /// Reach of one user into profiles and postings: a posting, or all of the three others that are named.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct AccessGrant {
     /// The grant's id; the import makes one from what it grants when it is left out.
     pub id: Option<String>,
@@ -96,7 +96,7 @@ pub struct AccessGrant {
 }
 
 /// A privilege of one user; sensitive information is for all postings or, like an access grant, for some.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Privilege {
     /// The user who gets it.
     pub user: String,

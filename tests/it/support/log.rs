@@ -12,6 +12,7 @@ use std::io::Write as _;
 use std::sync::{LazyLock, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
+use serde_json::Value;
 use steward::cli::sample;
 use tokio::runtime::{Handle, Id};
 use tracing::field::{Field, Visit};
@@ -176,14 +177,20 @@ pub(crate) fn personal(text: &str) -> Option<&str> {
 
 /// Names, telephone numbers and lines of the sample's people.
 static OF_SAMPLE: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let company = sample::company();
-    let names = company.users.into_iter().filter_map(|user| user.name);
-    let people = company.contacts.into_iter().flat_map(|contact| {
-        let phones = contact.phones.into_iter().filter_map(|phone| phone.value);
-        let lines = contact.name.into_iter().chain(contact.headline);
-        lines.chain(phones).collect::<Vec<_>>()
+    let people = sample::FILES
+        .into_iter()
+        .filter(|(name, _)| matches!(*name, "users.json" | "contacts.json"))
+        .flat_map(|(_, content)| {
+            let list: Value = serde_json::from_slice(content).expect("the sample is JSON");
+            list["data"].as_array().expect("a list").clone()
+        });
+    let data = people.flat_map(|person| {
+        let phones = person["phones"].as_array().cloned().unwrap_or_default();
+        let phones = phones.into_iter().map(|phone| phone["value"].clone());
+        let told = phones.chain([person["name"].clone(), person["headline"].clone()]);
+        told.filter_map(|text| Some(text.as_str()?.to_ascii_lowercase()))
+            .collect::<Vec<_>>()
     });
-    let data = names.chain(people).map(|text| text.to_ascii_lowercase());
     // What is short may be a part of any word.
     data.filter(|text| text.len() > 4).collect()
 });

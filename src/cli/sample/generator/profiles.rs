@@ -2,11 +2,25 @@
 
 use super::people::one_of;
 use super::{Company, STAGES, ids, mix, word};
-use crate::cli::sample::words::{EMPLOYERS, FIRST_NAMES, LAST_NAMES};
 use crate::domain::record::{
     Application, ApplicationKind, Archived, Candidate, Feedback, Interview, Opportunity, Origin,
     Panelist, StageChange, Timestamp,
 };
+
+const FIRST_NAMES: [&str; 12] = [
+    "Aino", "Bilal", "Chiara", "Deniz", "Emeka", "Freya", "Hamza", "Linh", "Omar", "Petra",
+    "Tariq", "Yara",
+];
+const LAST_NAMES: [&str; 12] = [
+    "Adeyemi", "Brandt", "Cardoso", "Demir", "Ferrari", "Hansen", "Ivanova", "Nguyen", "Obi",
+    "Rossi", "Silva", "Weiss",
+];
+const EMPLOYERS: [&str; 4] = [
+    "Bluefin Logistics",
+    "Everline Bank",
+    "Harbor Robotics",
+    "Juniper Health",
+];
 
 /// When the company was exported: the 30th of June 2026.
 const EXPORTED: i64 = 1_782_777_600_000;
@@ -27,11 +41,11 @@ fn days(by: u64, fewer: u64) -> i64 {
 /// The candidate of the n-th opportunity, when it is the candidate's first.
 pub(super) fn candidate(n: u64) -> Candidate {
     let by = mix(n);
-    let (first, last) = (word(FIRST_NAMES, by), word(LAST_NAMES, by >> 16));
+    let (first, last) = (word(&FIRST_NAMES, by), word(&LAST_NAMES, by >> 16));
     Candidate {
         id: ids::candidate(n),
         name: format!("{first} {last}"),
-        headline: word(EMPLOYERS, by >> 32).to_owned(),
+        headline: word(&EMPLOYERS, by >> 32).to_owned(),
         location: format!("City {}", n % 60),
         emails: vec![format!("candidate-{n}@example.com")],
         phones: Vec::new(),
