@@ -1,6 +1,6 @@
 //! Time, ids and randomness, handed to whoever needs them.
 //!
-//! Nothing else in the house asks the machine for the time or for a random
+//! No other code asks the machine for the time or for a random
 //! number, so that a test decides what they are.
 
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};

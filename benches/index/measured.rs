@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use steward::domain::decide::{Decision, decide};
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::UserId;
 use steward::domain::question::Question;
 use steward::index::{Index, Loading};
@@ -46,7 +46,7 @@ impl Measured {
         let mut facts = account.facts();
         // Making the facts up takes longer than loading them, and does not count.
         loop {
-            let chunk: Vec<Fact> = facts.by_ref().take(1024).collect();
+            let chunk: Vec<FactUpdate> = facts.by_ref().take(1024).collect();
             if chunk.is_empty() {
                 break;
             }
@@ -103,10 +103,10 @@ impl Measured {
         self.alone.push(quantile(&alone, 0.5));
 
         let (account, numbers) = (self.account, &mut self.numbers);
-        let present: Vec<Fact> = (0..CHANGES)
+        let present: Vec<FactUpdate> = (0..CHANGES)
             .map(|_| account.opportunity(numbers.below(account.opportunities), numbers))
             .collect();
-        let new: Vec<Fact> = (self.next..self.next + CHANGES)
+        let new: Vec<FactUpdate> = (self.next..self.next + CHANGES)
             .map(|n| account.opportunity(n, numbers))
             .collect();
         self.next += CHANGES;
@@ -119,7 +119,7 @@ impl Measured {
 }
 
 /// Nanoseconds for each change.
-fn changes(published: &mut Arc<Index>, facts: Vec<Fact>) -> Vec<f64> {
+fn changes(published: &mut Arc<Index>, facts: Vec<FactUpdate>) -> Vec<f64> {
     let change = |fact| {
         timed(|| {
             let mut next = Index::clone(published);

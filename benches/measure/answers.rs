@@ -7,7 +7,7 @@ use steward::cli::sample::generator::{Company, interview_id, opportunity_id, use
 use steward::domain::catalogue::Permission;
 use steward::domain::decide::{Decision, decide};
 use steward::domain::explain::explain;
-use steward::domain::fact::{Fact, UserFact};
+use steward::domain::fact_update::{FactUpdate, UserFact};
 use steward::domain::id::{RoleId, UserId};
 use steward::domain::impact::impact;
 use steward::domain::list::{Filter, Kind, Limits, Query, Resources};
@@ -102,7 +102,10 @@ fn with_custom_roles(index: &Index) -> Index {
     let presets = Preset::ALL.iter().copied().cycle();
     for (n, preset) in presets.take(CUSTOM_ROLES).enumerate() {
         let id = RoleId::parse(&format!("role-{n}")).expect("an id");
-        index.apply(Fact::Role(id, Some(preset_grants(preset, visibility))));
+        index.apply(FactUpdate::Role(
+            id,
+            Some(preset_grants(preset, visibility)),
+        ));
     }
     index
 }
@@ -134,13 +137,13 @@ fn role_with_holders(company: Company, index: &Index) -> (Index, Index) {
     let role = RoleId::parse("measured").expect("an id");
     let mut before = index.clone();
     let visibility = FeedbackVisibility::default();
-    let holds = |preset| Fact::Role(role.clone(), Some(preset_grants(preset, visibility)));
+    let holds = |preset| FactUpdate::Role(role.clone(), Some(preset_grants(preset, visibility)));
     before.apply(holds(Preset::LimitedTeamMember));
     for n in 1..=HOLDERS {
         let mut user = company.user(n);
         user.role = Some(AssignedRole::Custom(role.clone()));
         let fact = UserFact::of(&user, &company.access(n), &[]);
-        before.apply(Fact::User(user.id, Some(fact)));
+        before.apply(FactUpdate::User(user.id, Some(fact)));
     }
     let mut after = before.clone();
     after.apply(holds(Preset::TeamMember));

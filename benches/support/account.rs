@@ -2,7 +2,7 @@
 //! and random questions about them.
 
 use steward::cli::sample::generator::{Company, interview_id, opportunity_id, user_id};
-use steward::domain::fact::{Fact, UserFact};
+use steward::domain::fact_update::{FactUpdate, UserFact};
 use steward::domain::id::UserId;
 use steward::domain::question::{Profile, ProfileOrPosting, Question};
 use steward::domain::record::Record;
@@ -55,21 +55,25 @@ impl Account {
     }
 
     /// Every fact of the account, kind by kind, as a store hands them out.
-    pub(crate) fn facts(self) -> impl Iterator<Item = Fact> {
+    pub(crate) fn facts(self) -> impl Iterator<Item = FactUpdate> {
         let company = self.company;
         let users = (0..company.users()).map(move |n| {
             let user = company.user(n);
             let fact = UserFact::of(&user, &company.access(n), &[]);
-            Fact::User(user.id, Some(fact))
+            FactUpdate::User(user.id, Some(fact))
         });
-        users.chain(company.records().filter_map(|record| Fact::of(&record)))
+        users.chain(
+            company
+                .records()
+                .filter_map(|record| FactUpdate::of(&record)),
+        )
     }
 
     /// The n-th opportunity, with another owner each time.
     #[allow(clippy::expect_used, reason = "decisions look at opportunities")]
-    pub(crate) fn opportunity(self, n: u64, numbers: &mut Numbers) -> Fact {
+    pub(crate) fn opportunity(self, n: u64, numbers: &mut Numbers) -> FactUpdate {
         let record = self.changed(n, numbers);
-        Fact::of(&record).expect("a fact")
+        FactUpdate::of(&record).expect("a fact")
     }
 
     /// The same, as the fleet tells it.

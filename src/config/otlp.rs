@@ -20,7 +20,7 @@ pub struct Otlp {
 }
 
 impl Otlp {
-    /// Reads the settings; nothing when no collector is named.
+    /// Reads the settings; `None` when no collector is named.
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let endpoint = reader.maybe::<Endpoint>("telemetry.otlp_endpoint");
         let Name(service) = reader.read("telemetry.service_name", Name("steward".to_owned()));

@@ -4,9 +4,9 @@
 //! store carries all of them out in one transaction, or none.
 
 use super::erasure::{Job, JobItem};
+use super::extent::Reach;
 use super::id::{CandidateId, GrantId, OpportunityId, PostingId, PrivilegeId, RoleId, UserId};
 use super::privilege::Power;
-use super::reach::Reach;
 use super::record::{Record, RecordName, Settings};
 use super::role::Grants;
 

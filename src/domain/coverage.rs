@@ -1,9 +1,9 @@
 //! Which access grant or privilege lies within another one, as the postings
 //! are now (rulebook, section 8, rule 2).
 
+use super::extent::{Extent, Reach};
 use super::facts::{Facts, NameRef, PostingRef, PowerRef, ReachRef};
 use super::privilege::Power;
-use super::reach::{Extent, Reach};
 
 /// A reach that is compared. A name may be one that no posting has yet: a
 /// conjunction with it can still be covered by a wider one.
@@ -18,7 +18,7 @@ pub(super) fn reach_covers<F: Facts>(facts: &F, wide: &ReachRef, narrow: &NamedR
         (Reach::Posting(wide), Reach::Posting(narrow)) => wide == narrow,
         (Reach::Place(_), Reach::Posting(posting)) => facts
             .posting(*posting)
-            .is_some_and(|view| wide.matches(posting, &view.whereabouts)),
+            .is_some_and(|view| wide.matches(posting, &view.categories)),
         (Reach::Posting(_), Reach::Place(_)) => false,
         (Reach::Place(wide), Reach::Place(narrow)) => wide.map(|name| Some(*name)).covers(narrow),
     }

@@ -3,11 +3,11 @@
 //! The index implements [`Facts`]; `decide` reads nothing else. Things are
 //! named by small numbers that mean something within one account only.
 
+use super::extent::{PostingCategories, Reach};
 use super::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
 use super::privilege::Power;
-use super::reach::{Reach, Whereabouts};
 use super::record::{
     ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, RequisitionStatus, Settings,
     UserStatus,
@@ -103,7 +103,7 @@ pub struct PostingView<'a> {
     /// The present hiring manager.
     pub hiring_manager: Option<UserRef>,
     /// Department, team and locations.
-    pub whereabouts: Whereabouts<'a, NameRef>,
+    pub categories: PostingCategories<'a, NameRef>,
     /// The requisitions that it is linked to.
     pub requisitions: &'a [RequisitionRef],
 }
@@ -206,11 +206,11 @@ pub trait Facts {
     /// Finds an interview.
     fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef>;
 
-    /// Finds the name of a department, team or location; nothing when no
+    /// Finds the name of a department, team or location; `None` when no
     /// posting, access grant or privilege names it.
     fn find_name(&self, name: &str) -> Option<NameRef>;
 
-    /// Finds a stage; nothing when no opportunity was ever told to be in it.
+    /// Finds a stage; `None` when no opportunity was ever told to be in it.
     fn find_stage(&self, id: &StageId) -> Option<StageRef>;
 
     /// What a custom role holds, if there is such a role.
@@ -226,7 +226,7 @@ pub trait Facts {
     fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView>;
     /// An interview.
     fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>>;
-    /// Whether an archive reason means that the person was hired; nothing for
+    /// Whether an archive reason means that the person was hired; `None` for
     /// one that steward does not know.
     fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType>;
     /// Where a candidate is on the way to being forgotten.
@@ -291,7 +291,7 @@ pub trait Names: Facts {
 #[cfg(test)]
 mod tests {
     use super::Archive;
-    use crate::domain::fact::OpportunityFact;
+    use crate::domain::fact_update::OpportunityFact;
     use crate::domain::record::ArchiveReasonType;
     use crate::domain::world::{World, id};
 

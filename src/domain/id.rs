@@ -101,7 +101,7 @@ impl fmt::Display for Repr {
     }
 }
 
-/// The bytes of a UUID in canonical form, or nothing. Every question brings
+/// The bytes of a UUID in canonical form, or `None`. Every question brings
 /// two or more, so eight digits are read at once, and without a branch.
 fn canonical_uuid(text: &[u8]) -> Option<[u8; 16]> {
     let t: &[u8; 36] = text.try_into().ok()?;

@@ -4,13 +4,14 @@
 //! nothing here can panic. The other rooms ask this one what is true.
 
 pub mod catalogue;
-pub mod census;
 pub mod change;
 mod coverage;
 pub mod decide;
+pub mod enumerable_facts;
 pub mod erasure;
 pub mod explain;
-pub mod fact;
+pub mod extent;
+pub mod fact_update;
 pub mod facts;
 pub mod id;
 pub mod impact;
@@ -18,7 +19,6 @@ pub mod list;
 pub mod manage;
 pub mod privilege;
 pub mod question;
-pub mod reach;
 pub mod record;
 pub mod role;
 

@@ -4,8 +4,8 @@
 //! Each asks for a part of the role, its prerequisite. Whoever loses it by a
 //! change of role keeps the privilege, which is dormant until it is back.
 
+use super::extent::Extent;
 use super::id::ReportName;
-use super::reach::Extent;
 
 /// A power of one user.
 ///

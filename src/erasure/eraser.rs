@@ -28,7 +28,7 @@ pub struct Eraser {
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answered {
+pub enum RunOutcome {
     /// It was accepted.
     Job {
         /// The job.
@@ -102,7 +102,7 @@ impl Eraser {
         asked: Asked,
         token: String,
         request_id: Option<String>,
-    ) -> Result<Answered, EraseError> {
+    ) -> Result<RunOutcome, EraseError> {
         let key = request_id.map(|id| (id, token::request_digest(&account.id, &asked, &token)));
         let run = Run {
             ambient: Arc::clone(&self.ambient),
@@ -126,9 +126,9 @@ impl Eraser {
                     );
                 }
                 let revision = revision.unwrap_or_else(|| written.snapshot.token.clone());
-                Ok(Answered::Job { progress, revision })
+                Ok(RunOutcome::Job { progress, revision })
             }
-            Verdict::Drift(preview) => Ok(Answered::Drift(preview)),
+            Verdict::Drift(preview) => Ok(RunOutcome::Drift(preview)),
         }
     }
 }

@@ -15,6 +15,6 @@ mod run;
 mod token;
 mod worker;
 
-pub use eraser::{Answered, Eraser};
+pub use eraser::{Eraser, RunOutcome};
 pub use error::EraseError;
 pub use token::{POLICY_VERSION, PREVIEW_LIFETIME_MILLIS, Preview};

@@ -19,7 +19,7 @@ const REST: Duration = Duration::from_secs(30);
 /// How long it waits after a first failure; twice as long after each further.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 
-/// What the worker keeps in state between its rounds; all of it can be found
+/// What the worker knows between its rounds; all of it can be found
 /// again from the store.
 #[derive(Default)]
 pub(super) struct WorkerState {
@@ -32,7 +32,7 @@ pub(super) struct WorkerState {
 }
 
 /// What an account has left to erase after a chunk.
-enum Left {
+enum LeftToErase {
     /// Perhaps more.
     More,
     /// Nothing.
@@ -107,8 +107,8 @@ impl Eraser {
                     return well;
                 }
                 match self.erase_some(&account, state).await {
-                    Ok(Left::More) => unfinished.push(account),
-                    Ok(Left::Nothing) => {}
+                    Ok(LeftToErase::More) => unfinished.push(account),
+                    Ok(LeftToErase::Nothing) => {}
                     failed => well &= is_done(&account, "erasing", failed.map(drop)),
                 }
             }
@@ -122,12 +122,12 @@ impl Eraser {
         &self,
         account: &AccountId,
         state: &mut WorkerState,
-    ) -> Result<Left, ReplicaError> {
+    ) -> Result<LeftToErase, ReplicaError> {
         let items = self.replica.store().pending_items(account, CHUNK).await?;
         let left = if items.is_empty() {
-            Left::Nothing
+            LeftToErase::Nothing
         } else {
-            Left::More
+            LeftToErase::More
         };
         for (job, items) in by_job(items) {
             self.erase(account, &job, &items).await?;

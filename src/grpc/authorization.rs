@@ -171,7 +171,7 @@ impl Authorization {
     }
 }
 
-/// Why each is answered so; nothing for one that is malformed.
+/// Why each is answered so; `None` for one that is malformed.
 fn explain_each(
     snapshot: &Snapshot,
     questions: Vec<proto::Question>,

@@ -93,7 +93,7 @@ pub(super) fn holdings(grants: &Grants) -> Vec<Holding> {
         .collect()
 }
 
-/// How one permission is held; nothing when it is not.
+/// How one permission is held; `None` when it is not.
 fn holding(permission: Permission, held: DomainHolding) -> Option<Holding> {
     (!held.is_none()).then(|| Holding {
         permission: number(permission),

@@ -20,7 +20,7 @@ use crate::proto::{
     AuthorKind, ChangedKind, ChangedThing, ErrorReason, WatchChangesRequest, WatchChangesResponse,
 };
 use crate::replica::{Account, Replica, Watch, WatchError};
-use crate::store::{self, Passage};
+use crate::store::{self, LoggedRevision};
 
 /// The answers, made as the caller takes them: a slow caller delays nobody,
 /// and one that is gone takes everything with it.
@@ -108,7 +108,7 @@ fn stopping() -> Refusal {
     Refusal::new(ErrorReason::Stopping, "the server stops")
 }
 
-fn tell(watch: &Watch, passage: Passage) -> WatchChangesResponse {
+fn tell(watch: &Watch, passage: LoggedRevision) -> WatchChangesResponse {
     let author = match passage.author {
         store::AuthorKind::User => AuthorKind::User,
         store::AuthorKind::Service => AuthorKind::Service,

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn it_is_nine_tenths_of_what_the_caller_has() {
-        for (said, patience_ms) in [
+        for (said, budget_ms) in [
             ("10S", 9_000),
             ("1000m", 900),
             ("2M", 108_000),
@@ -54,7 +54,7 @@ mod tests {
         ] {
             let mut metadata = MetadataMap::new();
             metadata.insert(HEADER, said.parse().unwrap());
-            assert_eq!(wait_budget(&metadata).as_millis(), patience_ms, "{said}");
+            assert_eq!(wait_budget(&metadata).as_millis(), budget_ms, "{said}");
         }
     }
 

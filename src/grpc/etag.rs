@@ -8,7 +8,7 @@ pub(super) fn etag(version: u64) -> String {
     format!("{version:x}")
 }
 
-/// The version that an etag stands for; nothing for text that is none.
+/// The version that an etag stands for; `None` for text that is none.
 pub(super) fn parse_etag(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 16)
         .ok()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::catalogue;
 use super::refusal::Refusal;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::impact::{self, Flow};
 use crate::domain::privilege::PrivilegeKind;
 use crate::domain::role::{Difference, Shift};
@@ -17,7 +17,10 @@ use crate::replica::Snapshot;
 ///
 /// It may walk over all of the account's opportunities, so it is done where it
 /// keeps no question waiting.
-pub(super) async fn foresee(snapshot: Arc<Snapshot>, facts: Vec<Fact>) -> Result<Impact, Refusal> {
+pub(super) async fn foresee(
+    snapshot: Arc<Snapshot>,
+    facts: Vec<FactUpdate>,
+) -> Result<Impact, Refusal> {
     let foreseen = tokio::task::spawn_blocking(move || {
         let mut after = snapshot.index.clone();
         for fact in facts {

@@ -9,7 +9,7 @@ use super::settings::{self, SettingsChange};
 use super::staging::{Mode, Outcome, Staging};
 use super::{operation, record_in};
 use crate::domain::change::Change;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
 use crate::domain::manage::{Imported, Operation};
 use crate::domain::record::Record;
@@ -216,7 +216,7 @@ fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: 
         }],
     };
     if violations.is_empty() {
-        staging.index.apply(Fact::Settings(new));
+        staging.index.apply(FactUpdate::Settings(new));
         staging.changes.push(Change::PutSettings(new));
         tally.counts.updated += 1;
     } else {

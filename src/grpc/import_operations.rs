@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use super::roles;
 use super::staging::Staging;
 use crate::domain::change::Change;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::UserId;
 use crate::domain::manage::{Imported, Operation, StoredAccess, StoredRole, judge_import};
 
@@ -53,7 +53,7 @@ impl Staging<'_> {
         };
         match &change {
             Change::PutRole(role) => {
-                let fact = Fact::Role(role.id.clone(), Some(role.grants));
+                let fact = FactUpdate::Role(role.id.clone(), Some(role.grants));
                 self.index.apply(fact);
                 self.roles.insert(role.id.clone(), role.clone());
             }

@@ -49,7 +49,7 @@ impl Pages<'_> {
             .seal(Purpose::Page, &self.context(), position.as_bytes())
     }
 
-    /// Where the page before ended; nothing for the first page.
+    /// Where the page before ended; `None` for the first page.
     pub(super) fn position(&self, fields: &mut Fields, token: &str) -> Option<String> {
         if token.is_empty() {
             return None;

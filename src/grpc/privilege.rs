@@ -3,10 +3,10 @@
 
 use super::fields::Fields;
 use super::words::Word;
+use crate::domain::extent::{Extent, Place, Reach};
 use crate::domain::id::{PostingId, ReportName};
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::{Form, Subject};
-use crate::domain::reach::{Extent, Place, Reach};
 use crate::proto::privilege_question::Privilege as Asked;
 use crate::proto::{self, ErrorReason, SensitiveInformationType, extent, power, reach};
 

@@ -6,7 +6,7 @@ use crate::domain::catalogue::{Permission, Value};
 use crate::domain::decide::{Decision, Denial};
 use crate::domain::id::UserId;
 use crate::domain::question::{
-    Action, ChangedFields, Form, Misfit, NewPosting, NewRequisition, Question, Subject,
+    Action, ChangedFields, Form, FormError, NewPosting, NewRequisition, Question, Subject,
 };
 use crate::domain::record::{AssignedRole, Confidentiality};
 use crate::domain::role::Preset;
@@ -62,7 +62,7 @@ pub(super) fn target_and_facts(
 }
 
 /// What came of a form, or a note of everything that does not fit.
-pub(super) fn fitting<T>(fields: &mut Fields, filled: Result<T, Vec<Misfit>>) -> Option<T> {
+pub(super) fn fitting<T>(fields: &mut Fields, filled: Result<T, Vec<FormError>>) -> Option<T> {
     match filled {
         Ok(filled) => Some(filled),
         Err(misfits) => {
@@ -196,13 +196,13 @@ fn action(fields: &mut Fields, action: i32, changed: Vec<String>) -> Option<Acti
 }
 
 /// Notes a misfit; not where something malformed already explains it.
-fn note(fields: &mut Fields, misfit: Misfit) {
+fn note(fields: &mut Fields, misfit: FormError) {
     let required = "is required";
     let not_accepted = "is not accepted by this permission";
     match misfit {
-        Misfit::TargetRequired(_) if fields.has_noted("target") => {}
-        Misfit::FactRequired(name) if fields.has_noted(&format!("facts.{name}")) => {}
-        Misfit::TargetRequired(names) => {
+        FormError::TargetRequired(_) if fields.has_noted("target") => {}
+        FormError::FactRequired(name) if fields.has_noted(&format!("facts.{name}")) => {}
+        FormError::TargetRequired(names) => {
             let description = match names {
                 [_] => required.to_owned(),
                 several => format!("is required: one of {}", several.join(", ")),
@@ -213,25 +213,25 @@ fn note(fields: &mut Fields, misfit: Misfit) {
             };
             fields.wrong(&field, ErrorReason::TargetRequired, description);
         }
-        Misfit::TargetNotAccepted(name) => {
+        FormError::TargetNotAccepted(name) => {
             fields.wrong(
                 &format!("target.{name}"),
                 ErrorReason::TargetNotAccepted,
                 not_accepted,
             );
         }
-        Misfit::ValueRequired => fields.wrong("value", ErrorReason::ValueRequired, required),
-        Misfit::ValueNotAccepted => {
+        FormError::ValueRequired => fields.wrong("value", ErrorReason::ValueRequired, required),
+        FormError::ValueNotAccepted => {
             fields.wrong("value", ErrorReason::ValueNotAccepted, not_accepted);
         }
-        Misfit::FactRequired(name) => {
+        FormError::FactRequired(name) => {
             fields.wrong(
                 &format!("facts.{name}"),
                 ErrorReason::FactRequired,
                 required,
             );
         }
-        Misfit::FactNotAccepted(name) => {
+        FormError::FactNotAccepted(name) => {
             fields.wrong(
                 &format!("facts.{name}"),
                 ErrorReason::FactNotAccepted,

@@ -1,12 +1,12 @@
 //! What the domain refuses, as the contract tells it.
 
 use super::refusal::{Refusal, Violation};
-use crate::domain::manage::{self, RefusalKind};
+use crate::domain::manage::{self, ManageErrorKind};
 use crate::proto::ErrorReason;
 
 /// All refusals of a list; the first gives the reason.
-pub(super) fn refused(refusals: &[manage::Refusal]) -> Refusal {
-    let violation = |refusal: &manage::Refusal| {
+pub(super) fn refused(refusals: &[manage::ManageError]) -> Refusal {
+    let violation = |refusal: &manage::ManageError| {
         let mut violation = violation(refusal);
         if let Some(position) = refusal.position {
             violation.field = format!("operations[{position}].{}", refusal.field);
@@ -17,7 +17,7 @@ pub(super) fn refused(refusals: &[manage::Refusal]) -> Refusal {
 }
 
 /// One refusal; its field as it is named within what was judged.
-pub(super) fn violation(refusal: &manage::Refusal) -> Violation {
+pub(super) fn violation(refusal: &manage::ManageError) -> Violation {
     Violation {
         field: refusal.field.clone(),
         description: refusal.kind.to_string(),
@@ -26,22 +26,22 @@ pub(super) fn violation(refusal: &manage::Refusal) -> Violation {
 }
 
 /// The contract's reason for a refusal of the domain.
-fn reason(kind: &RefusalKind) -> ErrorReason {
+fn reason(kind: &ManageErrorKind) -> ErrorReason {
     match kind {
-        RefusalKind::FieldRequired => ErrorReason::FieldRequired,
-        RefusalKind::FieldInvalid(_) | RefusalKind::NotImported => ErrorReason::FieldInvalid,
-        RefusalKind::LimitExceeded(_) => ErrorReason::LimitExceeded,
-        RefusalKind::DependencyMissing { .. } => ErrorReason::DependencyMissing,
-        RefusalKind::ResourceUnknown => ErrorReason::ResourceUnknown,
+        ManageErrorKind::FieldRequired => ErrorReason::FieldRequired,
+        ManageErrorKind::FieldInvalid(_) | ManageErrorKind::NotImported => ErrorReason::FieldInvalid,
+        ManageErrorKind::LimitExceeded(_) => ErrorReason::LimitExceeded,
+        ManageErrorKind::DependencyMissing { .. } => ErrorReason::DependencyMissing,
+        ManageErrorKind::ResourceUnknown => ErrorReason::ResourceUnknown,
         // Nobody to judge by is as good as nobody who may.
-        RefusalKind::ActorNotActive | RefusalKind::ActorRequired => ErrorReason::ActorNotActive,
-        RefusalKind::PermissionNotHeld(_) => ErrorReason::PermissionNotHeld,
-        RefusalKind::Escalation => ErrorReason::Escalation,
-        RefusalKind::AlreadyExists => ErrorReason::AlreadyExists,
-        RefusalKind::TitleTaken => ErrorReason::TitleTaken,
-        RefusalKind::PresetImmutable => ErrorReason::PresetImmutable,
-        RefusalKind::RoleInUse => ErrorReason::RoleInUse,
-        RefusalKind::LastSuperAdmin => ErrorReason::LastSuperAdmin,
-        RefusalKind::EtagMismatch => ErrorReason::EtagMismatch,
+        ManageErrorKind::ActorNotActive | ManageErrorKind::ActorRequired => ErrorReason::ActorNotActive,
+        ManageErrorKind::PermissionNotHeld(_) => ErrorReason::PermissionNotHeld,
+        ManageErrorKind::Escalation => ErrorReason::Escalation,
+        ManageErrorKind::AlreadyExists => ErrorReason::AlreadyExists,
+        ManageErrorKind::TitleTaken => ErrorReason::TitleTaken,
+        ManageErrorKind::PresetImmutable => ErrorReason::PresetImmutable,
+        ManageErrorKind::RoleInUse => ErrorReason::RoleInUse,
+        ManageErrorKind::LastSuperAdmin => ErrorReason::LastSuperAdmin,
+        ManageErrorKind::EtagMismatch => ErrorReason::EtagMismatch,
     }
 }

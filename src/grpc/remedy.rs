@@ -4,7 +4,7 @@ use super::catalogue::number;
 use super::privilege::{power_said, reach_said};
 use super::question::role_name;
 use super::words::Word;
-use crate::domain::explain::{Change, NoRemedy, RecordEdit, Remedy, SettingEdit};
+use crate::domain::explain::{NoRemedy, RecordEdit, Remedy, RemedyChange, SettingEdit};
 use crate::domain::id::PostingId;
 use crate::domain::manage::Operation;
 use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, SubmitFirst};
@@ -22,18 +22,18 @@ pub(super) fn remedy(told: Remedy) -> proto::Remedy {
     }
 }
 
-fn part(change: Change) -> Option<proto::RemedyPart> {
+fn part(change: RemedyChange) -> Option<proto::RemedyPart> {
     let part = match change {
-        Change::Operation(operation) => Part::Operation(proto::RoleOperation {
+        RemedyChange::Operation(operation) => Part::Operation(proto::RoleOperation {
             operation: Some(operation_said(operation)?),
         }),
-        Change::Record(edit) => Part::Record(record(edit)),
-        Change::Setting(edit) => Part::Settings(setting(edit)),
+        RemedyChange::Record(edit) => Part::Record(record(edit)),
+        RemedyChange::Setting(edit) => Part::Settings(setting(edit)),
     };
     Some(proto::RemedyPart { part: Some(part) })
 }
 
-/// An operation as `ManageRoles` takes it; nothing for those that no remedy
+/// An operation as `ManageRoles` takes it; `None` for those that no remedy
 /// has.
 fn operation_said(operation: Operation) -> Option<Said> {
     let said = match operation {

@@ -12,7 +12,7 @@ pub(crate) trait Word: Copy {
     /// The contract's enum.
     type Said: TryFrom<i32> + Into<i32>;
 
-    /// What the contract's word means; nothing for *unspecified*.
+    /// What the contract's word means; `None` for *unspecified*.
     fn meant(said: Self::Said) -> Option<Self>;
 
     /// What the contract calls it.

@@ -7,11 +7,11 @@ use super::fields::Fields;
 use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
-use super::staging::{Done, Mode, Outcome, Staging};
+use super::staging::{Mode, Outcome, Staging, WrittenRecord};
 use crate::domain::decide::takes_last_super_admin;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::record::{Precondition, Record, RecordName, Unmet};
+use crate::domain::record::{FailedPrecondition, Precondition, Record, RecordName};
 use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
@@ -146,11 +146,13 @@ impl Write {
     /// What stands against the write of a record that is at this version.
     fn against(&self, present: Option<u64>) -> Option<(ErrorReason, &'static str)> {
         match self.condition?.check(present).err()? {
-            Unmet::Version => Some((
+            FailedPrecondition::Version => Some((
                 ErrorReason::EtagMismatch,
                 "names another state than the present one",
             )),
-            Unmet::Existence => Some((ErrorReason::PreconditionFailed, "does not hold")),
+            FailedPrecondition::Existence => {
+                Some((ErrorReason::PreconditionFailed, "does not hold"))
+            }
         }
     }
 }
@@ -184,7 +186,7 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
     })
 }
 
-fn result(done: &Done) -> RecordWriteResult {
+fn result(done: &WrittenRecord) -> RecordWriteResult {
     let outcome = match done.outcome {
         Outcome::Created => WriteOutcome::Created,
         Outcome::Updated => WriteOutcome::Updated,

@@ -4,6 +4,7 @@ use std::iter::successors;
 
 use super::Index;
 use super::rows::{ArchiveState, HeldRole};
+use crate::domain::extent::PostingCategories;
 use crate::domain::facts::{
     Archive, ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef,
     OpportunityRef, OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView,
@@ -12,7 +13,6 @@ use crate::domain::facts::{
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
-use crate::domain::reach::Whereabouts;
 use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
 use crate::domain::role::Grants;
 
@@ -109,7 +109,7 @@ impl Facts for Index {
             owner: record.owner.get(),
             creator: record.creator.get(),
             hiring_manager: record.hiring_manager.get(),
-            whereabouts: Whereabouts {
+            categories: PostingCategories {
                 department: record.department.as_ref(),
                 team: record.team.as_ref(),
                 location: record.location.as_ref(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 const ARC_HEADER: usize = 2 * size_of::<usize>();
 
 /// What an allocator takes for a block: eight bytes of its own, rounded up to
-/// 16, and never less than 32. Nothing for nothing.
+/// 16, and never less than 32. 0 for nothing.
 pub(super) fn block(bytes: usize) -> usize {
     if bytes == 0 {
         return 0;

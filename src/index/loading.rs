@@ -4,14 +4,14 @@ use std::hash::RandomState;
 
 use super::Index;
 use super::apply::TOGETHER;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 
 /// An index that nobody asks anything yet. Orders and relations are made once,
 /// when everything was told, instead of being kept up with each fact.
 pub struct Loading {
     index: Index,
     /// Told and not yet written down, until there are enough of them.
-    waiting: Vec<Fact>,
+    waiting: Vec<FactUpdate>,
 }
 
 impl Loading {
@@ -24,7 +24,7 @@ impl Loading {
     }
 
     /// Writes down one thing.
-    pub fn apply(&mut self, fact: Fact) {
+    pub fn apply(&mut self, fact: FactUpdate) {
         self.waiting.push(fact);
         if self.waiting.len() >= TOGETHER {
             self.index.apply_together(self.waiting.drain(..));
@@ -47,8 +47,8 @@ impl std::fmt::Debug for Loading {
     }
 }
 
-impl Extend<Fact> for Loading {
-    fn extend<I: IntoIterator<Item = Fact>>(&mut self, facts: I) {
+impl Extend<FactUpdate> for Loading {
+    fn extend<I: IntoIterator<Item = FactUpdate>>(&mut self, facts: I) {
         for fact in facts {
             self.apply(fact);
         }

@@ -27,7 +27,7 @@
 
 mod ahead;
 mod apply;
-mod census;
+mod enumerable_facts;
 mod facts;
 mod hash;
 mod heap;
@@ -83,7 +83,7 @@ pub struct Index {
     interviews: Table<InterviewRef, InterviewId, InterviewRow, 64>,
     stages: Table<StageRef, StageId, (), 16>,
     archive_reasons: Table<ArchiveReasonRef, ArchiveReasonId, ArchiveReasonRow, 16>,
-    /// Nothing while the account is loaded.
+    /// `None` while the account is loaded.
     relations: Option<Relations>,
 }
 

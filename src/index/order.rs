@@ -184,7 +184,7 @@ impl<H: Handle> Node<H> {
         }
     }
 
-    /// Nothing when the thing was there.
+    /// `None` when the thing was there.
     fn insert(
         &mut self,
         thing: H,

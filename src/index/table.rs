@@ -46,7 +46,7 @@ struct Content<H, K, R, const ROWS: usize> {
     slots: Slots,
     things: Pages<RowWithId<R>, ROWS>,
     known: usize,
-    /// The known things; nothing while they are loaded.
+    /// The known things; `None` while they are loaded.
     order: Option<Order<H>>,
     /// The things before this number are in the order of their ids.
     in_order: u32,

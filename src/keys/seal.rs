@@ -56,7 +56,7 @@ impl Seal {
     }
 
     /// The payload of a token that this seal made for this purpose and
-    /// context; nothing for any other text.
+    /// context; `None` for any other text.
     pub fn open(&self, purpose: Purpose, context: &[&[u8]], token: &str) -> Option<Vec<u8>> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (payload, carried) = bytes.split_at_checked(bytes.len().checked_sub(MAC_LEN)?)?;

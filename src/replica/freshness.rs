@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Account, Replica, ReplicaError, Snapshot, token};
-use crate::store::{Past, Revision, StoreError};
+use crate::store::{PastRevision, Revision, StoreError};
 
 /// Why no snapshot is known to be as fresh as a token demands.
 #[derive(Debug, thiserror::Error)]
@@ -103,9 +103,9 @@ impl Replica {
         }
         let past = self.store().past(&account.id, wanted.number).await?;
         let has_been = match past {
-            Past::Retained(stamp) => stamp == wanted.stamp,
-            Past::Era(era) => era == wanted.era,
-            Past::Never => false,
+            PastRevision::Retained(stamp) => stamp == wanted.stamp,
+            PastRevision::Era(era) => era == wanted.era,
+            PastRevision::Never => false,
         };
         if has_been {
             account.recent.add(wanted);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::{Account, Replica, ReplicaError};
-use crate::store::{Log, LogCursor, Passage, Revision};
+use crate::store::{Log, LogCursor, LoggedRevision, Revision};
 
 /// How many things, and how many revisions, are read at a time.
 const CHUNK: usize = 1000;
@@ -48,7 +48,7 @@ impl Watch {
     ///
     /// # Errors
     /// When the log does not go on from here, or the store cannot be read.
-    pub async fn next(&mut self) -> Result<Vec<Passage>, WatchError> {
+    pub async fn next(&mut self) -> Result<Vec<LoggedRevision>, WatchError> {
         loop {
             // Seen before the store is read: what is published meanwhile ends
             // the wait below at once.

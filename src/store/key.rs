@@ -15,7 +15,7 @@ pub(in crate::store) trait Key: Copy {
     /// The key.
     fn key(self) -> &'static str;
 
-    /// What the key means; nothing for a key that steward never wrote.
+    /// What the key means; `None` for a key that steward never wrote.
     fn from_key(key: &str) -> Option<Self>;
 }
 

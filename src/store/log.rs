@@ -74,7 +74,7 @@ impl LogCursor {
 
     /// The end of a passage.
     #[must_use]
-    pub fn past(self, passage: &Passage) -> Self {
+    pub fn past(self, passage: &LoggedRevision) -> Self {
         if passage.is_last {
             return Self::after(&passage.revision);
         }
@@ -87,7 +87,7 @@ impl LogCursor {
 
 /// One revision in the change log, or a piece of a large one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passage {
+pub struct LoggedRevision {
     /// The revision.
     pub revision: Revision,
     /// Who answers for it.
@@ -103,8 +103,8 @@ pub struct Passage {
 /// What follows in the change log after a cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Log {
-    /// This; nothing when the cursor is at the end.
-    Goes(Vec<Passage>),
+    /// This; `None` when the cursor is at the end.
+    Goes(Vec<LoggedRevision>),
     /// The log no longer reaches back to the cursor.
     Pruned,
     /// The account was never where the cursor is.

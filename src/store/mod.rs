@@ -35,10 +35,11 @@ pub use claim::ServingClaim;
 pub use config::StoreConfig;
 pub use connect::Store;
 pub use error::{Code, CommitError, StoreError};
-pub use log::{AuthorKind, ChangedKind, Log, LogCursor, Passage};
+pub use log::{AuthorKind, ChangedKind, Log, LogCursor, LoggedRevision};
 pub use model::{
-    Author, Backlog, Caller, Commit, ItemCounts, JobCursor, JobProgress, Migrated, Receipt, Since,
+    Author, Backlog, Caller, ChangesSince, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
+    Receipt,
 };
 pub use prune::Pruned;
-pub use revision::{Era, Next, Past, Revision, Stamp};
+pub use revision::{Era, Next, PastRevision, Revision, Stamp};
 pub use schema::{ColumnInfo, TableInfo, tables};

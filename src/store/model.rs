@@ -4,7 +4,7 @@
 use super::{AuthorKind, Revision, Stamp};
 use crate::domain::change::Change;
 use crate::domain::erasure::Job;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{JobId, UserId};
 use crate::domain::record::Timestamp;
 
@@ -71,15 +71,15 @@ pub struct Receipt {
 
 /// What became of an account since a revision.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Since {
+pub struct ChangesSince {
     /// Where the account is now.
     pub revision: Revision,
-    /// The stamp of the revision that was asked about; nothing when it is not
+    /// The stamp of the revision that was asked about; `None` when it is not
     /// retained, or the account never was there. What changed since is all of
     /// it only for somebody who knows this stamp.
     pub past: Option<Stamp>,
     /// Each thing that changed, once, as it is now.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<FactUpdate>,
 }
 
 /// What `migrate` did.

@@ -77,7 +77,7 @@ impl Next {
 
 /// What the store still knows of a past revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Past {
+pub enum PastRevision {
     /// It is retained; its stamp.
     Retained(Stamp),
     /// It is older than what is retained; the stamp of its era.

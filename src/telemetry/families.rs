@@ -1,6 +1,6 @@
 //! Measurements on their way out, whatever carries them.
 
-use super::histogram::Spread;
+use super::histogram::HistogramCounts;
 
 /// One metric with all that was measured of it.
 pub(super) struct Family {
@@ -24,7 +24,7 @@ pub(super) enum Data {
     Histogram {
         /// How many of the histogram's own units make one of the family's.
         per_unit: f64,
-        points: Vec<(Labels, Spread)>,
+        points: Vec<(Labels, HistogramCounts)>,
     },
 }
 

@@ -12,7 +12,7 @@ pub(super) struct Histogram {
 
 /// What a histogram, or several together, had counted at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spread {
+pub(super) struct HistogramCounts {
     pub(super) bounds: &'static [u64],
     /// How many values fell into each bucket.
     pub(super) buckets: Vec<u64>,
@@ -39,7 +39,7 @@ impl Histogram {
     }
 
     /// Adds what was counted to what others have.
-    pub(super) fn add_to(&self, spread: &mut Spread) {
+    pub(super) fn add_to(&self, spread: &mut HistogramCounts) {
         for (bucket, total) in self.buckets.iter().zip(&mut spread.buckets) {
             *total += bucket.load(Ordering::Relaxed);
         }
@@ -48,7 +48,7 @@ impl Histogram {
     }
 }
 
-impl Spread {
+impl HistogramCounts {
     pub(super) fn none(bounds: &'static [u64]) -> Self {
         Self {
             bounds,
@@ -73,7 +73,7 @@ mod tests {
         for value in [0, 10, 11, 100, 101, 5_000] {
             histogram.record(value);
         }
-        let mut spread = Spread::none(&[10, 100]);
+        let mut spread = HistogramCounts::none(&[10, 100]);
         histogram.add_to(&mut spread);
         histogram.add_to(&mut spread);
         assert_eq!(spread.buckets, [4, 4, 4]);

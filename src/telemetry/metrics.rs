@@ -9,7 +9,7 @@ use tonic::Code;
 
 use super::codes::{self, CODES, code_name};
 use super::families::{Data, Family, Labels};
-use super::histogram::{Histogram, Spread};
+use super::histogram::{Histogram, HistogramCounts};
 use super::methods::{Method, Methods};
 use super::shards::Shards;
 use crate::domain::decide::{Decision, Denial};
@@ -106,7 +106,7 @@ impl Metrics {
             for code in (0..).take(CODES).map(Code::from_i32) {
                 let cell = method.place() * CODES + codes::place(code);
                 let shards = self.shards.all();
-                let mut spread = Spread::none(DURATIONS);
+                let mut spread = HistogramCounts::none(DURATIONS);
                 shards
                     .filter_map(|counts| counts.calls.get(cell)?.get())
                     .for_each(|histogram| histogram.add_to(&mut spread));
@@ -156,7 +156,7 @@ impl Metrics {
     }
 
     fn batches(&self) -> Family {
-        let mut spread = Spread::none(SIZES);
+        let mut spread = HistogramCounts::none(SIZES);
         for counts in self.shards.all() {
             counts.batches.add_to(&mut spread);
         }

@@ -17,7 +17,7 @@ use opentelemetry_proto::tonic::trace::v1::{
 
 use super::codes::is_failure;
 use super::families::{Data, Family, Labels};
-use super::histogram::Spread;
+use super::histogram::HistogramCounts;
 use super::methods::Methods;
 use super::metrics::call_labels;
 use super::tracer::Span;
@@ -128,7 +128,7 @@ impl Sender {
     fn spread(
         &self,
         labels: Labels,
-        spread: Spread,
+        spread: HistogramCounts,
         per_unit: f64,
         now: u64,
     ) -> HistogramDataPoint {

@@ -13,6 +13,7 @@
 )]
 
 mod agreement;
+mod architecture;
 mod bad_input;
 mod cells;
 mod changes;
@@ -22,7 +23,6 @@ mod erasure;
 mod explain;
 mod freshness;
 mod full_disk;
-mod house;
 mod judge;
 mod lists;
 mod pages;

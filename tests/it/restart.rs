@@ -82,8 +82,8 @@ on_both! {
 
         // What the audit counts is what happened: each thing once.
         let erased = "SELECT CAST(SUM(things) AS TEXT) FROM audit_event WHERE action = ";
-        for deed in ["'erase_opportunities'", "'erase_candidate'"] {
-            assert_eq!(db.texts(&format!("{erased}{deed}")).await, ["1300"], "{deed}");
+        for action in ["'erase_opportunities'", "'erase_candidate'"] {
+            assert_eq!(db.texts(&format!("{erased}{action}")).await, ["1300"], "{action}");
         }
         let people = "SELECT DISTINCT name FROM candidate";
         assert_eq!(db.texts(people).await, ["Anonymized candidate"]);

@@ -16,9 +16,9 @@ use crate::store::fixture::*;
 const HOUR: i64 = 60 * 60 * 1000;
 
 /// A clock that stands still.
-struct Still(Machine);
+struct StoppedClock(Machine);
 
-impl Ambient for Still {
+impl Ambient for StoppedClock {
     fn now(&self) -> Timestamp {
         NOW
     }
@@ -53,7 +53,7 @@ on_both! {
         for (after, hours_ago, request) in commits {
             commit(&store, after, hours_ago, request).await;
         }
-        let ambient = Arc::new(Still(Machine::default()));
+        let ambient = Arc::new(StoppedClock(Machine::default()));
         let replica = Replica::start(Arc::clone(&store), Seal::new(&[7; 32]), ambient).await;
         let replica = Arc::new(replica.unwrap());
         let tasks = Tasks::default();

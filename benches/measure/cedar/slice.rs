@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use steward::cli::sample::generator::{interview_id, opportunity_id};
+use steward::domain::extent::Reach;
 use steward::domain::id::{InterviewId, OpportunityId, PostingId, UserId};
-use steward::domain::reach::Reach;
 use steward::domain::record::{self, AssignedRole, Confidentiality, Feedback, Record};
 
 use super::world::{Candidate, Extent, Interview, Opportunity, Posting, Preset, User, World};

@@ -29,7 +29,7 @@ pub(super) struct Shown {
     pub opportunities: Vec<String>,
     /// The blocked ones that are named.
     pub blocked: Vec<Blocked>,
-    /// Runs exactly this; nothing when there is nothing to run.
+    /// Runs exactly this; `None` when there is nothing to run.
     pub token: Option<String>,
     /// When the token expires.
     pub expire_time: Option<String>,

@@ -10,7 +10,7 @@ use crate::proto::ImportCounts;
 /// What an import came to.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// How many entries had which outcome; nothing when nothing was sent.
+    /// How many entries had which outcome; `None` when nothing was sent.
     pub counts: Option<ImportCounts>,
     /// What was left out or taken in only in part: a line for each, by file, position and field.
     pub problems: Vec<String>,

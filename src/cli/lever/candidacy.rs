@@ -38,7 +38,7 @@ pub struct Opportunity {
     /// The stages that the opportunity has been in.
     #[serde(default, deserialize_with = "list")]
     pub stage_changes: Vec<StageChange>,
-    /// When and why it was archived; nothing while it is active. See [`Opportunity::archive`].
+    /// When and why it was archived; `None` while it is active. See [`Opportunity::archive`].
     pub archived: Option<Archived>,
     /// The older spelling of `archived.archivedAt`, still in some exports.
     pub archived_at: Option<Millis>,
@@ -74,7 +74,7 @@ pub struct Opportunity {
     pub snoozed_until: Option<Millis>,
     /// The one of the posting's locations that the candidacy is for.
     pub opportunity_location: Option<String>,
-    /// What consent and policy allow; nothing when no policy applies.
+    /// What consent and policy allow; `None` when no policy applies.
     pub data_protection: Option<DataProtection>,
     /// Whether Lever has anonymized the opportunity.
     pub is_anonymized: Option<bool>,
@@ -83,7 +83,7 @@ pub struct Opportunity {
 }
 
 impl Opportunity {
-    /// When and why it was archived, in either spelling; nothing while it is active.
+    /// When and why it was archived, in either spelling; `None` while it is active.
     #[must_use]
     pub fn archive(&self) -> Option<Archived> {
         self.archived.clone().or_else(|| {
@@ -254,13 +254,13 @@ pub struct CustomForm {
 pub struct CustomField {
     /// The question.
     pub text: Option<String>,
-    /// The answer: text, a list of choices, a file's description, or nothing.
+    /// The answer: text, a list of choices, a file's description, or null.
     #[serde(default)]
     pub value: Value,
 }
 
 impl CustomField {
-    /// The answer in one line of text: choices are joined, a file stands for its name. Nothing when unanswered.
+    /// The answer in one line of text: choices are joined, a file stands for its name. `None` when unanswered.
     #[must_use]
     pub fn answer(&self) -> Option<String> {
         in_one_line(&self.value)

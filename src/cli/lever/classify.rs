@@ -90,7 +90,7 @@ pub enum Content {
     Supplement,
 }
 
-/// What the file at this path, relative to the export's folder, holds; nothing when its name does not say.
+/// What the file at this path, relative to the export's folder, holds; `None` when its name does not say.
 ///
 /// The name of the file decides, or else the name of the nearest folder: `users.json`, `users-2.json`,
 /// `archive-reasons.jsonl`, `postings/page_3.json`, `opportunities/ID/interviews.json`.

@@ -162,6 +162,6 @@ impl Object for Requisition {
 /// How far a requisition's approval has come. Who must approve comes with each question, not with the export.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Approval {
-    /// `pending`, `approved` or `rejected`; nothing before it starts.
+    /// `pending`, `approved` or `rejected`; `None` before it starts.
     pub status: Option<String>,
 }

@@ -24,7 +24,7 @@ pub struct Interview {
     pub created_at: Option<Millis>,
     /// When it takes place.
     pub date: Option<Millis>,
-    /// When it was cancelled; nothing when it was not.
+    /// When it was cancelled; `None` when it was not.
     pub canceled_at: Option<Millis>,
     /// The user who created it.
     pub user: Option<Reference>,
@@ -157,7 +157,7 @@ impl Object for Panel {
 pub struct Feedback {
     /// The form's id.
     pub id: String,
-    /// The interview; nothing for a form that was added to the profile by hand.
+    /// The interview; `None` for a form that was added to the profile by hand.
     pub interview: Option<String>,
     /// The interview's panel.
     pub panel: Option<String>,
@@ -165,7 +165,7 @@ pub struct Feedback {
     pub user: Option<Reference>,
     /// When it was begun.
     pub created_at: Option<Millis>,
-    /// When it was submitted; nothing while it is a draft.
+    /// When it was submitted; `None` while it is a draft.
     pub completed_at: Option<Millis>,
     /// When it was deleted.
     pub deleted_at: Option<Millis>,

@@ -20,7 +20,7 @@ pub struct User {
     pub email: Option<String>,
     /// When the user was created.
     pub created_at: Option<Millis>,
-    /// When the user was deactivated; nothing for an active user.
+    /// When the user was deactivated; `None` for an active user.
     pub deactivated_at: Option<Millis>,
     /// `super admin`, `admin`, `team member`, `limited team member`, `interviewer`, or the id of a custom role.
     pub access_role: Option<String>,

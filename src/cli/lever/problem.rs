@@ -11,9 +11,9 @@ use super::object::Position;
 pub struct Problem {
     /// The file, relative to the export's folder, with `/` between the parts.
     pub file: String,
-    /// The object in the file; nothing when the file as a whole is meant.
+    /// The object in the file; `None` when the file as a whole is meant.
     pub position: Option<Position>,
-    /// The field, as in `applications[0].posting`; nothing when the object as a whole is meant.
+    /// The field, as in `applications[0].posting`; `None` when the object as a whole is meant.
     pub field: Option<String>,
     /// What is wrong with it.
     pub kind: ProblemKind,
@@ -26,7 +26,7 @@ pub enum ProblemKind {
     Unreadable(std::io::ErrorKind),
     /// From this place on the text is not JSON.
     NotJson {
-        /// The line, from 1; nothing when the position already tells it.
+        /// The line, from 1; `None` when the position already tells it.
         line: Option<usize>,
         /// The column, from 1.
         column: usize,

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 pub struct Millis(i64);
 
 impl Millis {
-    /// The time at so many milliseconds, or nothing when no calendar can show it.
+    /// The time at so many milliseconds, or `None` when no calendar can show it.
     #[must_use]
     pub fn new(milliseconds: i64) -> Option<Self> {
         let nanoseconds = i128::from(milliseconds).checked_mul(1_000_000)?;

@@ -69,7 +69,7 @@ pub(super) fn parse(text: &str) -> Result<RolesFile, Vec<String>> {
 
 /// What is wrong with the permissions of a role, without a word of the file but the permission's key.
 pub(in crate::cli) struct Wrong {
-    /// The permission; nothing when it is about the role as a whole.
+    /// The permission; `None` when it is about the role as a whole.
     pub permission: Option<String>,
     /// What is wrong with it.
     pub what: String,

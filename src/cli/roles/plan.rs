@@ -13,7 +13,7 @@ use crate::proto::{CreateRole, Holding, Role, UpdateRole};
 pub(super) struct RolePlan {
     /// The role.
     pub role: String,
-    /// The change; nothing when the role is as the file says.
+    /// The change; `None` when the role is as the file says.
     pub change: Option<Operation>,
     /// What of it differs, line by line.
     pub differences: Vec<String>,

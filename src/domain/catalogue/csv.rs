@@ -44,7 +44,7 @@ fn cell(cell: Cell) -> String {
     }
 }
 
-/// The levels and, as the narrowest choice, `none`; nothing for what is held by values.
+/// The levels and, as the narrowest choice, `none`; `None` for what is held by values.
 fn levels(permission: Permission) -> String {
     if permission.is_held_by_values() {
         return String::new();

@@ -124,7 +124,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         self.user
             .access
             .iter()
-            .any(|reach| reach.matches(&posting, &view.whereabouts))
+            .any(|reach| reach.matches(&posting, &view.categories))
     }
 
     /// What is known of the user.

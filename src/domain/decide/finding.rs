@@ -20,7 +20,7 @@ pub enum Finding {
         interview: InterviewId,
         /// The user.
         user: UserId,
-        /// Whether the user's feedback is in; nothing when not on the panel.
+        /// Whether the user's feedback is in; `None` when not on the panel.
         feedback: Option<Feedback>,
     },
     /// The setting `hide_until_submitted`.

@@ -1,9 +1,9 @@
 //! The same facts with the target of a question found beforehand.
 //!
 //! A list asks one question of many things, and has found each of them
-//! already. It aims at one after the other: the question names any id, and
-//! that id is found to be the thing that is pinned target at. So nothing is looked up
-//! by its text, and the rules are asked in the one place where they are.
+//! already. It pins one after the other: the question names any id, and the
+//! thing that is pinned is found for it. So no id is looked up, and no rule is
+//! written twice.
 
 use std::cell::Cell;
 
@@ -18,31 +18,31 @@ use crate::domain::id::{
 use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
 use crate::domain::role::Grants;
 
-/// What is pinned target at: any id of its kind means this one.
+/// What is pinned: any id of its kind means this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TargetRef {
-    /// At nothing: every id is looked up.
+    /// None: every id is looked up.
     Nothing,
-    /// At an opportunity.
+    /// An opportunity.
     Opportunity(OpportunityRef),
-    /// At a candidate.
+    /// A candidate.
     Candidate(CandidateRef),
-    /// At a posting.
+    /// A posting.
     Posting(PostingRef),
-    /// At a requisition.
+    /// A requisition.
     Requisition(RequisitionRef),
-    /// At an interview.
+    /// An interview.
     Interview(InterviewRef),
 }
 
-/// Facts with an target ref.
+/// Facts with a pinned target.
 pub(crate) struct PinnedTarget<'f, F> {
     facts: &'f F,
     target_ref: Cell<TargetRef>,
 }
 
 impl<'f, F: Facts> PinnedTarget<'f, F> {
-    /// The facts, with no target ref yet.
+    /// The facts, with none pinned yet.
     pub(crate) fn new(facts: &'f F) -> Self {
         let target_ref = Cell::new(TargetRef::Nothing);
         Self { facts, target_ref }

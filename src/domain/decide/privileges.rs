@@ -4,11 +4,11 @@ use std::iter;
 
 use super::{Asker, Denial, Finding, Ground, Observer, QuestionFact, Verdict, allowed_if};
 use crate::domain::catalogue::Permission;
+use crate::domain::extent::Extent;
 use crate::domain::facts::{Facts, Names, OpportunityView, PostingRef, PostingView, PowerRef};
 use crate::domain::id::{OpportunityId, ReportName, UserId};
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::PrivilegeQuestion;
-use crate::domain::reach::Extent;
 use crate::domain::record::HiredProfiles;
 
 use Permission::{
@@ -181,7 +181,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
             Power::Sensitive(held, Extent::All) => *held == kind,
             Power::Sensitive(held, Extent::Within(reach)) => {
                 let within =
-                    || known.is_some_and(|(at, view)| reach.matches(&at, &view.whereabouts));
+                    || known.is_some_and(|(at, view)| reach.matches(&at, &view.categories));
                 *held == kind && within()
             }
             Power::BulkCandidateImport | Power::DataExport(_) => false,

@@ -130,9 +130,9 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         posting: PostingRef,
         view: &PostingView<'f>,
     ) -> impl Iterator<Item = RelationRef<'f>> + use<'f, F, O> {
-        let whereabouts = view.whereabouts;
+        let categories = view.categories;
         let held = self.view().access.iter();
-        held.filter(move |reach| reach.matches(&posting, &whereabouts))
+        held.filter(move |reach| reach.matches(&posting, &categories))
             .map(Relation::Access)
     }
 

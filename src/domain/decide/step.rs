@@ -2,11 +2,11 @@
 
 use super::{Denial, Finding, Verdict};
 use crate::domain::catalogue::{Level, Permission, Value};
+use crate::domain::extent::Reach;
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, ReportName, RequisitionId, UserId,
 };
 use crate::domain::privilege::{Power, PrivilegeKind};
-use crate::domain::reach::Reach;
 use crate::domain::record::{AssignedRole, Confidentiality};
 use crate::domain::role::FeedbackVisibility;
 

@@ -12,12 +12,12 @@ pub enum Disposition {
     /// many.
     Generalize,
     /// Stays, for this reason.
-    Keep(Kept),
+    Keep(KeepReason),
 }
 
 /// Why a field stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kept {
+pub enum KeepReason {
     /// The fleet's opaque id: names a row, tells nothing of a person.
     Id,
     /// Ties rows together; tells nothing of a person by itself.

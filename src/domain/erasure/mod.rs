@@ -9,7 +9,7 @@ mod plan;
 mod resume;
 
 pub use closed::{belongs_to_closed, is_closed, lifecycle};
-pub use disposition::{Disposition, Kept};
+pub use disposition::{Disposition, KeepReason};
 pub use eligibility::{Block, Candidacy, CandidacyOf, NamedCandidacy, Outcome, eligibility};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject, RARE_TAG_USES};
 pub use plan::{

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn one_lever_of_each_gate_and_few_trials() {
+    fn one_change_of_each_gate_and_few_trials() {
         let candidate_changes = candidate_changes([Effect::Adds; 33]);
         let opens = |set: &[usize], gate: &[usize]| gate.iter().any(|place| set.contains(place));
         let enough =
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lever_that_may_take_away_is_no_reason_to_pass_over_others() {
+    fn a_change_that_may_take_away_is_no_reason_to_pass_over_others() {
         let candidate_changes =
             candidate_changes([Effect::MayTakeAway, Effect::Adds, Effect::Adds]);
         // The first undoes the second.

@@ -8,19 +8,19 @@
 //! more for it.
 
 mod candidate_change;
-mod change;
 mod gates;
 mod no_remedy;
 mod overlaid;
 mod overlay;
+mod remedy_change;
 mod roles;
 mod search;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use change::{Change, RecordEdit, SettingEdit};
 pub use no_remedy::NoRemedy;
+pub use remedy_change::{RecordEdit, RemedyChange, SettingEdit};
 pub use search::Remedy;
 
 use super::decide::{Decision, Steps, decide_observed};

@@ -1,6 +1,6 @@
 //! Facts as they would be after a few changes.
 
-use super::{Change, RecordEdit, SettingEdit};
+use super::{RecordEdit, RemedyChange, SettingEdit};
 use crate::domain::facts::{
     Facts, InterviewRef, OpportunityRef, OpportunityView, PostingRef, PostingView, PowerRef,
     ReachRef, RequisitionRef, RequisitionView, RoleView, Seat, UserRef, UserView,
@@ -64,7 +64,10 @@ impl<'f, F: Facts> Overlay<'f, F> {
 
     /// The facts after these changes. What a change names and steward does
     /// not know stays unknown.
-    pub(super) fn all<'c>(below: &'f F, changes: impl IntoIterator<Item = &'c Change>) -> Self {
+    pub(super) fn all<'c>(
+        below: &'f F,
+        changes: impl IntoIterator<Item = &'c RemedyChange>,
+    ) -> Self {
         let mut overlay = Self::nothing(below);
         for change in changes {
             // A change of what is not known changes nothing.
@@ -73,11 +76,11 @@ impl<'f, F: Facts> Overlay<'f, F> {
         overlay
     }
 
-    fn overlay(&mut self, change: &Change) -> Option<()> {
+    fn overlay(&mut self, change: &RemedyChange) -> Option<()> {
         match change {
-            Change::Operation(operation) => self.operate(operation),
-            Change::Record(edit) => self.edit(edit),
-            Change::Setting(edit) => {
+            RemedyChange::Operation(operation) => self.operate(operation),
+            RemedyChange::Record(edit) => self.edit(edit),
+            RemedyChange::Setting(edit) => {
                 match *edit {
                     SettingEdit::FeedbackVisibility(to) => self.settings.feedback_visibility = to,
                     SettingEdit::SubmitFirst(to) => self.settings.hide_until_submitted = to,
@@ -236,7 +239,7 @@ impl<'f, F: Facts> Overlay<'f, F> {
     }
 }
 
-/// Finds what is overlaid of a thing, as it is so far; at first, as it is.
+/// Finds the changed copy of a thing; the first time, it is made.
 fn overlaid<H: PartialEq + Copy, T>(
     things: &mut Vec<(H, T)>,
     handle: H,

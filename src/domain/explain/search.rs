@@ -11,7 +11,7 @@ use super::gates::{Gates, subsets};
 use super::no_remedy;
 use super::overlay::Overlay;
 use super::roles::candidates;
-use super::{Change, NoRemedy};
+use super::{NoRemedy, RemedyChange};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Decision, Denial, decide};
 use crate::domain::facts::Names;
@@ -27,15 +27,15 @@ const MOST_WITHOUT_ROLE: usize = 6;
 /// The most remedies with another role.
 const MOST_WITH_ROLE: usize = 3;
 /// The most candidate changes of one remedy, with the present role and with another.
-const LEVERS: usize = 3;
-const LEVERS_WITH_ROLE: usize = 2;
+const MOST_PARTS: usize = 3;
+const MOST_PARTS_WITH_ROLE: usize = 2;
 
 /// Changes that together allow what was denied, and of which none can be left
 /// out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remedy {
     /// The changes.
-    pub changes: Vec<Change>,
+    pub changes: Vec<RemedyChange>,
     /// The rows in which the user would hold less than now, through another
     /// role.
     pub gives_up: Vec<Permission>,
@@ -49,7 +49,9 @@ pub(super) fn remedies<F: Names>(
     denial: Denial,
 ) -> (Vec<Remedy>, Option<NoRemedy>) {
     let first = match denial {
-        Denial::UserDeactivated => vec![Change::Operation(Operation::ReactivateUser(user.clone()))],
+        Denial::UserDeactivated => vec![RemedyChange::Operation(Operation::ReactivateUser(
+            user.clone(),
+        ))],
         _ => Vec::new(),
     };
     let search = Search {
@@ -89,7 +91,7 @@ struct Search<'f, F> {
     user: &'f UserId,
     question: &'f Question,
     /// What every remedy begins with: a deactivated user is reactivated.
-    first: Vec<Change>,
+    first: Vec<RemedyChange>,
     candidate_changes: Vec<CandidateChange>,
 }
 
@@ -112,7 +114,7 @@ impl<F: Names> Search<'_, F> {
 
     /// Sets that leave the user's role alone.
     fn with_present_role(&self) -> Vec<Remedy> {
-        let sets = self.smallest(None, LEVERS, MOST_WITHOUT_ROLE);
+        let sets = self.smallest(None, MOST_PARTS, MOST_WITHOUT_ROLE);
         let sets = sets.into_iter().map(|set| self.remedy(set, Vec::new()));
         distinct(sets)
     }
@@ -133,7 +135,7 @@ impl<F: Names> Search<'_, F> {
             .iter()
             .map(|_| Gates::new(&self.candidate_changes));
         let mut gates: Vec<Gates<'_>> = gates.collect();
-        for size in 0..=LEVERS_WITH_ROLE {
+        for size in 0..=MOST_PARTS_WITH_ROLE {
             for (place, (candidate, gates)) in candidates.iter().zip(&mut gates).enumerate() {
                 // What comes after as many as are offered is not offered.
                 let lesser = found.iter().filter(|(_, lesser, _)| *lesser < place);
@@ -165,7 +167,7 @@ impl<F: Names> Search<'_, F> {
     /// The last resort.
     fn as_super_admin(&self) -> Option<Remedy> {
         let role = self.set_role(AssignedRole::Preset(Preset::SuperAdmin));
-        let sets = self.smallest(Some(&role), LEVERS_WITH_ROLE, 1);
+        let sets = self.smallest(Some(&role), MOST_PARTS_WITH_ROLE, 1);
         let set = sets.into_iter().next()?;
         Some(self.remedy(set, Vec::new()))
     }
@@ -176,8 +178,8 @@ impl<F: Names> Search<'_, F> {
         self.decide(self.first.iter().chain([&role]))
     }
 
-    fn set_role(&self, role: AssignedRole) -> Change {
-        Change::Operation(Operation::SetRole {
+    fn set_role(&self, role: AssignedRole) -> RemedyChange {
+        RemedyChange::Operation(Operation::SetRole {
             user: self.user.clone(),
             role: Some(role),
         })
@@ -187,10 +189,10 @@ impl<F: Names> Search<'_, F> {
     /// one is given; at most `most`, in the order of least power.
     fn smallest(
         &self,
-        role: Option<&Change>,
+        role: Option<&RemedyChange>,
         candidate_changes: usize,
         most: usize,
-    ) -> Vec<Vec<Change>> {
+    ) -> Vec<Vec<RemedyChange>> {
         let mut gates = Gates::new(&self.candidate_changes);
         let mut sizes =
             (0..=candidate_changes).map(|size| self.of_size(size, role, most, &mut gates));
@@ -201,10 +203,10 @@ impl<F: Names> Search<'_, F> {
     fn of_size(
         &self,
         size: usize,
-        role: Option<&Change>,
+        role: Option<&RemedyChange>,
         most: usize,
         gates: &mut Gates<'_>,
-    ) -> Vec<Vec<Change>> {
+    ) -> Vec<Vec<RemedyChange>> {
         let enough = |set: &[usize]| self.decide(self.changes(role, set)).is_allowed();
         let found = gates.of_size(size, most, enough).into_iter();
         found
@@ -215,9 +217,9 @@ impl<F: Names> Search<'_, F> {
     /// All changes of a set.
     fn changes<'c>(
         &'c self,
-        role: Option<&'c Change>,
+        role: Option<&'c RemedyChange>,
         set: &'c [usize],
-    ) -> impl Iterator<Item = &'c Change> {
+    ) -> impl Iterator<Item = &'c RemedyChange> {
         let candidate_changes = set
             .iter()
             .filter_map(|&place| self.candidate_changes.get(place));
@@ -229,8 +231,8 @@ impl<F: Names> Search<'_, F> {
     /// then in pairs, since some changes cut both ways and are needed only
     /// beside each other. To leave one out may make another needless, so this
     /// ends when each was left out in vain.
-    fn remedy(&self, mut changes: Vec<Change>, gives_up: Vec<Permission>) -> Remedy {
-        let without = |changes: &[Change], places: &[usize]| -> Vec<Change> {
+    fn remedy(&self, mut changes: Vec<RemedyChange>, gives_up: Vec<Permission>) -> Remedy {
+        let without = |changes: &[RemedyChange], places: &[usize]| -> Vec<RemedyChange> {
             let kept = changes.iter().enumerate();
             let kept = kept.filter(|(place, _)| !places.contains(place));
             kept.map(|(_, change)| change.clone()).collect()
@@ -247,7 +249,7 @@ impl<F: Names> Search<'_, F> {
         }
     }
 
-    fn decide<'c>(&self, changes: impl IntoIterator<Item = &'c Change>) -> Decision {
+    fn decide<'c>(&self, changes: impl IntoIterator<Item = &'c RemedyChange>) -> Decision {
         let overlay = Overlay::all(self.facts, changes);
         decide(&overlay, self.user, self.question)
     }

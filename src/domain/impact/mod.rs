@@ -6,17 +6,17 @@
 //! affected is not named: a deactivated user may do nothing before and after,
 //! whatever role they have.
 
-mod reach;
 mod viewer;
+mod visible_counts;
 
-use super::census::{Census, KnownResources};
 use super::coverage::power_covers;
 use super::decide::Asker;
+use super::enumerable_facts::{EnumerableFacts, KnownResources};
 use super::facts::{Facts, PowerRef, RoleView, UserRef};
 use super::id::UserId;
 use super::privilege::PrivilegeKind;
 use super::role::{Difference, Grants, Shift, preset_grants};
-use reach::VisibleCounts;
+use visible_counts::VisibleCounts;
 
 /// What a change would do to one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,15 +63,15 @@ impl UserImpact {
 /// things have the same handles, and its settings are the same. Costs a walk
 /// over all opportunities, once and only if somebody's reach may change, and
 /// one over postings and requisitions for each user whose reach may.
-pub fn impact<C: Census>(before: &C, after: &C) -> Vec<UserImpact> {
+pub fn impact<C: EnumerableFacts>(before: &C, after: &C) -> Vec<UserImpact> {
     let mut counts = None;
-    KnownResources::<UserRef>::roll(after, None)
+    KnownResources::<UserRef>::in_id_order(after, None)
         .filter_map(|user| KnownResources::<UserRef>::id_of(after, user))
         .filter_map(|user| of_user(before, after, user, &mut counts))
         .collect()
 }
 
-fn of_user<'f, C: Census>(
+fn of_user<'f, C: EnumerableFacts>(
     before: &'f C,
     after: &'f C,
     user: UserId,

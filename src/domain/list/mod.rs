@@ -26,14 +26,14 @@ pub use query::{Archival, Filter, Kind, Query};
 pub use resources::Resources;
 pub use users::users;
 
-use super::census::{Census, HasId, KnownResources};
+use super::enumerable_facts::{EnumerableFacts, HasId, KnownResources};
 
 /// The ids of a list, or some of them, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Slice {
     /// The ids.
     pub ids: Vec<String>,
-    /// After which id the list goes on; nothing when it has ended. Not always
+    /// After which id the list goes on; `None` when it has ended. Not always
     /// the last one listed: what was looked at and is not in the list need
     /// not be looked at again.
     pub after: Option<String>,
@@ -51,7 +51,7 @@ pub struct Limits {
 }
 
 /// A slice of some kind's things.
-struct Gathered<H> {
+struct ListedSlice<H> {
     slice: Slice,
     /// The last thing looked at, when more follow.
     last: Option<H>,
@@ -64,13 +64,13 @@ const HANDFUL: usize = 32;
 /// Takes things in order, as far as the limits go, and keeps those that may
 /// be listed.
 fn gather<C, H>(
-    census: &C,
+    facts: &C,
     mut things: impl Iterator<Item = H>,
     limits: Limits,
     may: impl Fn(H) -> bool,
-) -> Gathered<H>
+) -> ListedSlice<H>
 where
-    C: Census + KnownResources<H>,
+    C: EnumerableFacts + KnownResources<H>,
     H: HasId,
 {
     let mut ids = Vec::new();
@@ -80,12 +80,12 @@ where
         let room = limits.ids.saturating_sub(ids.len());
         let left = limits.looks.saturating_sub(looks);
         let named = things.by_ref().take(HANDFUL.min(room).min(left));
-        let named = named.map(|thing| (thing, census.id_of(thing)));
+        let named = named.map(|thing| (thing, facts.id_of(thing)));
         let named: Vec<(H, Option<H::Id>)> = named.collect();
         if named.is_empty() {
             break;
         }
-        census.approach(named.iter().map(|(thing, _)| *thing));
+        facts.approach(named.iter().map(|(thing, _)| *thing));
         for (thing, id) in named {
             looks = looks.saturating_add(1);
             last = Some(thing);
@@ -95,8 +95,8 @@ where
         }
     }
     let last = last.filter(|_| things.next().is_some());
-    let after = last.and_then(|last| census.id_of(last));
+    let after = last.and_then(|last| facts.id_of(last));
     let after = after.map(|id| id.to_string());
     let slice = Slice { ids, after, looks };
-    Gathered { slice, last }
+    ListedSlice { slice, last }
 }

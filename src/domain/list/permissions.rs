@@ -4,7 +4,7 @@ use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::decide::{Asker, Decision, decide};
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
-use crate::domain::question::{Form, Misfit, Question, Subject};
+use crate::domain::question::{Form, FormError, Question, Subject};
 
 /// A row of the table, with what the user's role holds of it and what the
 /// answer is.
@@ -42,12 +42,12 @@ pub fn permissions<F: Facts>(
     facts: &F,
     user: &UserId,
     form: &Form,
-) -> Result<Vec<AnsweredRow>, Vec<Misfit>> {
+) -> Result<Vec<AnsweredRow>, Vec<FormError>> {
     let asker = Asker::identify(facts, user).ok();
     let mut rows = Vec::new();
     let mut superfluous: Option<Vec<&'static str>> = None;
     for permission in Permission::ALL {
-        let Some(fitted) = Fitted::of(permission, form) else {
+        let Some(fitted) = FittedForm::of(permission, form) else {
             continue;
         };
         match &mut superfluous {
@@ -64,21 +64,21 @@ pub fn permissions<F: Facts>(
             levels,
             values,
             answer: match fitted.asks {
-                Asks::One(question) => RowAnswer::Decided(decide(&question)),
-                Asks::Each(questions) => RowAnswer::ByValue(
+                RowQuestions::One(question) => RowAnswer::Decided(decide(&question)),
+                RowQuestions::Each(questions) => RowAnswer::ByValue(
                     questions
                         .iter()
                         .map(|(value, question)| (*value, decide(question)))
                         .collect(),
                 ),
-                Asks::Nothing(needs) => RowAnswer::Needs(needs),
+                RowQuestions::Nothing(needs) => RowAnswer::Needs(needs),
             },
         });
     }
     match superfluous {
-        None => Err(vec![Misfit::TargetNotAccepted("")]),
+        None => Err(vec![FormError::TargetNotAccepted("")]),
         Some(names) if names.is_empty() => Ok(rows),
-        Some(names) => Err(names.into_iter().map(Misfit::FactNotAccepted).collect()),
+        Some(names) => Err(names.into_iter().map(FormError::FactNotAccepted).collect()),
     }
 }
 
@@ -96,20 +96,20 @@ fn held<F: Facts>(asker: &Asker<'_, F>, permission: Permission) -> (Vec<Level>, 
 }
 
 /// A form as one row takes it.
-struct Fitted {
-    asks: Asks,
+struct FittedForm {
+    asks: RowQuestions,
     /// The facts that the row does not take.
     superfluous: Vec<&'static str>,
 }
 
-enum Asks {
+enum RowQuestions {
     One(Question),
     Each(Vec<(Value, Question)>),
     Nothing(Vec<&'static str>),
 }
 
-impl Fitted {
-    /// Nothing when the row does not take the target.
+impl FittedForm {
+    /// `None` when the row does not take the target.
     fn of(permission: Permission, form: &Form) -> Option<Self> {
         let subject = Subject::Permission(permission);
         let mut form = form.clone();
@@ -117,17 +117,19 @@ impl Fitted {
         let mut superfluous = Vec::new();
         for misfit in misfits {
             match misfit {
-                Misfit::TargetRequired(_) | Misfit::TargetNotAccepted(_) => return None,
-                Misfit::FactNotAccepted(fact) => {
+                FormError::TargetRequired(_) | FormError::TargetNotAccepted(_) => return None,
+                FormError::FactNotAccepted(fact) => {
                     form.leave_out(fact);
                     superfluous.push(fact);
                 }
-                Misfit::FactRequired(_) | Misfit::ValueRequired | Misfit::ValueNotAccepted => {}
+                FormError::FactRequired(_)
+                | FormError::ValueRequired
+                | FormError::ValueNotAccepted => {}
             }
         }
         let asks = match form.clone().ask(subject) {
-            Ok(question) => Asks::One(question),
-            Err(misfits) if misfits == [Misfit::ValueRequired] => {
+            Ok(question) => RowQuestions::One(question),
+            Err(misfits) if misfits == [FormError::ValueRequired] => {
                 let questions = permission.values().iter().filter_map(|&value| {
                     let form = Form {
                         value: Some(value),
@@ -135,14 +137,14 @@ impl Fitted {
                     };
                     Some((value, form.ask(subject).ok()?))
                 });
-                Asks::Each(questions.collect())
+                RowQuestions::Each(questions.collect())
             }
             Err(misfits) => {
                 let facts = misfits.into_iter().filter_map(|misfit| match misfit {
-                    Misfit::FactRequired(fact) => Some(fact),
+                    FormError::FactRequired(fact) => Some(fact),
                     _ => None,
                 });
-                Asks::Nothing(facts.collect())
+                RowQuestions::Nothing(facts.collect())
             }
         };
         Some(Self { asks, superfluous })

@@ -3,7 +3,7 @@
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId, UserId,
 };
-use crate::domain::question::{Ability, Form, Misfit, Question, Subject};
+use crate::domain::question::{Ability, Form, FormError, Question, Subject};
 
 /// What a list of things is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Query {
         mut form: Form,
         kind: Kind,
         filter: Filter,
-    ) -> Result<Self, Vec<Misfit>> {
+    ) -> Result<Self, Vec<FormError>> {
         match kind {
             Kind::Opportunity => form.opportunity = OpportunityId::parse(ANY).ok(),
             Kind::Candidate => form.candidate = CandidateId::parse(ANY).ok(),

@@ -6,8 +6,8 @@
 //! the account need not be looked at.
 
 use crate::domain::catalogue::{Level, Permission};
-use crate::domain::census::{Census, KnownResources};
 use crate::domain::decide::Asker;
+use crate::domain::enumerable_facts::{EnumerableFacts, KnownResources};
 use crate::domain::facts::{InterviewRef, OpportunityRef, PostingRef};
 
 use Permission::{
@@ -20,41 +20,43 @@ use Permission::{
 const SHARE: usize = 32;
 
 /// The opportunities to which the user is related in a way that may open
-/// them, each at least once, in no order. Nothing when all opportunities are
+/// them, each at least once, in no order. `None` when all opportunities are
 /// to be looked at: relations are not needed, or are very many.
-pub(super) fn opportunities<C: Census>(asker: &Asker<'_, C>) -> Option<Vec<OpportunityRef>> {
+pub(super) fn opportunities<C: EnumerableFacts>(
+    asker: &Asker<'_, C>,
+) -> Option<Vec<OpportunityRef>> {
     if [ROW_1, ROW_12]
         .map(|row| asker.level(row))
         .contains(&Some(Level::All))
     {
         return None;
     }
-    let (census, me) = (asker.facts, asker.me);
+    let (facts, me) = (asker.facts, asker.me);
     // There are at most some ten thousand postings, a thousandth of a second.
     let opens = |&posting: &PostingRef| {
-        census.posting(posting).is_some_and(|view| {
+        facts.posting(posting).is_some_and(|view| {
             asker.is_one_of(&[view.owner, view.creator, view.hiring_manager])
                 || asker.is_granted(posting, &view)
         })
     };
-    let postings: Vec<PostingRef> = census.postings().filter(opens).collect();
-    let counts = postings.iter().map(|&posting| census.count_at(posting));
-    let count = counts.sum::<usize>() + census.count_owned_by(me) + census.count_panels_of(me);
-    if is_most(count, KnownResources::<OpportunityRef>::total(census)) {
+    let postings: Vec<PostingRef> = facts.postings().filter(opens).collect();
+    let counts = postings.iter().map(|&posting| facts.count_at(posting));
+    let count = counts.sum::<usize>() + facts.count_owned_by(me) + facts.count_panels_of(me);
+    if is_most(count, KnownResources::<OpportunityRef>::total(facts)) {
         return None;
     }
-    let mut found: Vec<OpportunityRef> = census.opportunities_owned_by(me, None).collect();
+    let mut found: Vec<OpportunityRef> = facts.opportunities_owned_by(me, None).collect();
     for posting in postings {
-        found.extend(census.opportunities_at(posting, None));
+        found.extend(facts.opportunities_at(posting, None));
     }
-    let panels = census.panels_of(me, None);
-    found.extend(panels.filter_map(|interview| Some(census.interview(interview)?.opportunity)));
+    let panels = facts.panels_of(me, None);
+    found.extend(panels.filter_map(|interview| Some(facts.interview(interview)?.opportunity)));
     Some(found)
 }
 
 /// The interviews of the related opportunities, those on whose panel the user
 /// sits included.
-pub(super) fn interviews<C: Census>(asker: &Asker<'_, C>) -> Option<Vec<InterviewRef>> {
+pub(super) fn interviews<C: EnumerableFacts>(asker: &Asker<'_, C>) -> Option<Vec<InterviewRef>> {
     let opportunities = opportunities(asker)?.into_iter();
     let interviews = opportunities.flat_map(|opportunity| asker.facts.interviews_of(opportunity));
     Some(interviews.collect())

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use super::query::{Archival, Filter};
-use crate::domain::census::{Census, HasId, KnownResources};
 use crate::domain::decide::TargetRef;
+use crate::domain::enumerable_facts::{EnumerableFacts, HasId, KnownResources};
 use crate::domain::facts::{
     Archive, CandidateRef, Facts, InterviewRef, OpportunityRef, PostingRef, RequisitionRef,
     StageRef,
@@ -15,18 +15,18 @@ pub(super) trait Listable: HasId<Id: FromStr> {
     /// The target of the question about it.
     fn target_ref(self) -> TargetRef;
 
-    /// The opportunity that a filter looks at; nothing where none is taken.
+    /// The opportunity that a filter looks at; `None` where none is taken.
     fn opportunity(self, _facts: &impl Facts) -> Option<OpportunityRef> {
         None
     }
 
     /// Those at a posting, where they are known by it; else all.
-    fn at<C: Census + KnownResources<Self>>(
-        census: &C,
+    fn at<C: EnumerableFacts + KnownResources<Self>>(
+        facts: &C,
         _posting: PostingRef,
         after: Option<&Self::Id>,
     ) -> impl Iterator<Item = Self> {
-        KnownResources::<Self>::roll(census, after)
+        KnownResources::<Self>::in_id_order(facts, after)
     }
 }
 
@@ -39,12 +39,12 @@ impl Listable for OpportunityRef {
         Some(self)
     }
 
-    fn at<C: Census + KnownResources<Self>>(
-        census: &C,
+    fn at<C: EnumerableFacts + KnownResources<Self>>(
+        facts: &C,
         posting: PostingRef,
         after: Option<&Self::Id>,
     ) -> impl Iterator<Item = Self> {
-        census.opportunities_at(posting, after)
+        facts.opportunities_at(posting, after)
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Nothing when the filter names what steward does not know: it lets
+    /// `None` when the filter names what steward does not know: it lets
     /// nothing through.
     pub(super) fn of(facts: &impl Facts, filter: &Filter) -> Option<Self> {
         Some(Self {

@@ -4,8 +4,8 @@
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::coverage::{NamedPower, NamedReach, power_covers, reach_covers};
 use crate::domain::decide::Asker;
+use crate::domain::extent::Reach;
 use crate::domain::facts::{Facts, PostingRef, ReachRef};
-use crate::domain::reach::Reach;
 use crate::domain::record::Confidentiality;
 
 const ROW_1: Permission = Permission::ManageProfilesAndViewAssociatedPostings;
@@ -47,7 +47,7 @@ fn reaches_what_is_confidential<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted)
     let reaches = |posting: PostingRef, wanted: &ReachRef| {
         asker.facts.posting(posting).is_none_or(|view| {
             view.confidentiality == Confidentiality::Open
-                || !wanted.matches(&posting, &view.whereabouts)
+                || !wanted.matches(&posting, &view.categories)
                 || asker.reaches_posting(posting, &view).is_ok()
         })
     };

@@ -1,14 +1,14 @@
 //! Access grants and privileges: given and taken back.
 
-use super::RefusalKind;
+use super::ManageErrorKind;
 use super::authority::{Wanted, WantedPower, may_give_access, may_give_privilege};
 use super::judge::Judge;
 use crate::domain::change::{AccessGrant, Change, Privilege};
 use crate::domain::decide::Touch;
+use crate::domain::extent::Reach;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PostingId, PrivilegeId, UserId};
 use crate::domain::privilege::Power;
-use crate::domain::reach::Reach;
 
 /// Where a privilege names a posting.
 const POSTING_OF_POWER: &str = "power.sensitive_information.extent.within.posting";
@@ -17,13 +17,13 @@ impl<F: Facts> Judge<'_, F> {
     pub(super) fn grant_access(&mut self, id: &UserId, grant: &AccessGrant) {
         let found = self.managed(id, Touch::Other);
         match self.wanted(&grant.reach) {
-            None => self.refuse("reach.posting", RefusalKind::ResourceUnknown),
+            None => self.refuse("reach.posting", ManageErrorKind::ResourceUnknown),
             Some(wanted) if may_give_access(&self.asker, &wanted) => {}
-            Some(_) => self.refuse("reach", RefusalKind::Escalation),
+            Some(_) => self.refuse("reach", ManageErrorKind::Escalation),
         }
         let Some(mut found) = found else { return };
         if found.access.iter().any(|other| other.id == grant.id) {
-            self.refuse("grant", RefusalKind::AlreadyExists);
+            self.refuse("grant", ManageErrorKind::AlreadyExists);
             return;
         }
         found.access.push(grant.clone());
@@ -38,7 +38,7 @@ impl<F: Facts> Judge<'_, F> {
         let count = found.access.len();
         found.access.retain(|other| other.id != *grant);
         if found.access.len() == count {
-            self.refuse("grant", RefusalKind::ResourceUnknown);
+            self.refuse("grant", ManageErrorKind::ResourceUnknown);
             return;
         }
         self.after.users.insert(id.clone(), found);
@@ -48,9 +48,9 @@ impl<F: Facts> Judge<'_, F> {
     pub(super) fn grant_privilege(&mut self, id: &UserId, privilege: &Privilege) {
         let found = self.managed(id, Touch::Other);
         match self.wanted_power(&privilege.power) {
-            None => self.refuse(POSTING_OF_POWER, RefusalKind::ResourceUnknown),
+            None => self.refuse(POSTING_OF_POWER, ManageErrorKind::ResourceUnknown),
             Some(wanted) if may_give_privilege(&self.asker, &wanted) => {}
-            Some(_) => self.refuse("power", RefusalKind::Escalation),
+            Some(_) => self.refuse("power", ManageErrorKind::Escalation),
         }
         let Some(mut found) = found else { return };
         if found
@@ -58,7 +58,7 @@ impl<F: Facts> Judge<'_, F> {
             .iter()
             .any(|other| other.id == privilege.id)
         {
-            self.refuse("privilege", RefusalKind::AlreadyExists);
+            self.refuse("privilege", ManageErrorKind::AlreadyExists);
             return;
         }
         found.privileges.push(privilege.clone());
@@ -73,7 +73,7 @@ impl<F: Facts> Judge<'_, F> {
         let count = found.privileges.len();
         found.privileges.retain(|other| other.id != *privilege);
         if found.privileges.len() == count {
-            self.refuse("privilege", RefusalKind::ResourceUnknown);
+            self.refuse("privilege", ManageErrorKind::ResourceUnknown);
             return;
         }
         self.after.users.insert(id.clone(), found);

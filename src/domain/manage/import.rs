@@ -1,7 +1,7 @@
 //! Custom roles, access grants and privileges that come with an import
 //! (rulebook, section 8, rule 7).
 
-use super::{Operation, Refusal, RefusalKind, StoredAccess, judge};
+use super::{Operation, ManageError, ManageErrorKind, StoredAccess, judge};
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PrivilegeId, RoleId, UserId};
@@ -14,7 +14,7 @@ pub enum Imported {
     /// What it makes is there already, and is left as it is.
     There,
     /// It is refused.
-    Refused(Vec<Refusal>),
+    Refused(Vec<ManageError>),
 }
 
 /// Judges operations of an import that follow each other: the changes that are
@@ -35,7 +35,7 @@ pub fn judge_import<F: Facts>(
     let mut left: Vec<usize> = Vec::new();
     for (place, (operation, outcome)) in operations.iter().zip(&mut outcomes).enumerate() {
         match Made::by(operation) {
-            None => *outcome = refused(operation.name(), RefusalKind::NotImported),
+            None => *outcome = refused(operation.name(), ManageErrorKind::NotImported),
             Some(thing) if thing.is_in(stored_access) || made.contains(&thing) => {
                 *outcome = Imported::There;
             }
@@ -55,7 +55,7 @@ pub fn judge_import<F: Facts>(
     while !left.is_empty() {
         let Some(actor) = actor else {
             let all = left.iter();
-            all.for_each(|place| refuse(*place, refused("", RefusalKind::ActorRequired)));
+            all.for_each(|place| refuse(*place, refused("", ManageErrorKind::ActorRequired)));
             break;
         };
         let list: Vec<Operation> = left
@@ -73,7 +73,7 @@ pub fn judge_import<F: Facts>(
         }
         let mut kept = Vec::with_capacity(left.len());
         for (position, place) in left.into_iter().enumerate() {
-            let against: Vec<Refusal> = refusals
+            let against: Vec<ManageError> = refusals
                 .iter()
                 .filter(|refusal| refusal.position == Some(position))
                 .cloned()
@@ -134,8 +134,8 @@ impl Made {
     }
 }
 
-fn refused(field: &str, kind: RefusalKind) -> Imported {
-    Imported::Refused(vec![Refusal {
+fn refused(field: &str, kind: ManageErrorKind) -> Imported {
+    Imported::Refused(vec![ManageError {
         position: None,
         field: field.to_owned(),
         kind,

@@ -1,6 +1,6 @@
 //! One list of operations, judged along the list.
 
-use super::{Operation, Refusal, RefusalKind, StoredAccess, StoredUser};
+use super::{Operation, ManageError, ManageErrorKind, StoredAccess, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::change::Change;
 use crate::domain::decide::{Asker, takes_last_super_admin};
@@ -22,12 +22,12 @@ pub fn judge<F: Facts>(
     stored_access: &StoredAccess,
     actor: &UserId,
     operations: &[Operation],
-) -> Result<Vec<Change>, Vec<Refusal>> {
+) -> Result<Vec<Change>, Vec<ManageError>> {
     let asker = Asker::identify(facts, actor).map_err(|_| {
-        vec![Refusal {
+        vec![ManageError {
             position: None,
             field: "acting_user".to_owned(),
-            kind: RefusalKind::ActorNotActive,
+            kind: ManageErrorKind::ActorNotActive,
         }]
     })?;
     let mut judge = Judge {
@@ -68,7 +68,7 @@ pub(super) struct Judge<'f, F: Facts> {
     /// Whether the actor has no say in such operations at all.
     dismissed: bool,
     changes: Vec<Change>,
-    refusals: Vec<Refusal>,
+    refusals: Vec<ManageError>,
 }
 
 impl<F: Facts> Judge<'_, F> {
@@ -96,15 +96,15 @@ impl<F: Facts> Judge<'_, F> {
 
     /// Rule 4, on the state after the list. An account that had no active
     /// Super Admin before loses none.
-    fn conclude(mut self) -> Result<Vec<Change>, Vec<Refusal>> {
+    fn conclude(mut self) -> Result<Vec<Change>, Vec<ManageError>> {
         let before = self.asker.facts.active_super_admins();
         if takes_last_super_admin(before, self.super_admins)
             && let Some((position, operation)) = self.last_demotion
         {
-            self.refusals.push(Refusal {
+            self.refusals.push(ManageError {
                 position: Some(position),
                 field: format!("{operation}.user"),
-                kind: RefusalKind::LastSuperAdmin,
+                kind: ManageErrorKind::LastSuperAdmin,
             });
             self.refusals.sort_by_key(|refusal| refusal.position);
         }
@@ -117,7 +117,7 @@ impl<F: Facts> Judge<'_, F> {
 
     /// Notes that a field of the present operation stands against it; an
     /// empty field means the whole operation.
-    pub(super) fn refuse(&mut self, field: &str, kind: RefusalKind) {
+    pub(super) fn refuse(&mut self, field: &str, kind: ManageErrorKind) {
         if self.dismissed {
             return;
         }
@@ -125,7 +125,7 @@ impl<F: Facts> Judge<'_, F> {
             "" => self.operation.to_owned(),
             field => format!("{}.{field}", self.operation),
         };
-        self.refusals.push(Refusal {
+        self.refusals.push(ManageError {
             position: Some(self.position),
             field,
             kind,
@@ -136,7 +136,7 @@ impl<F: Facts> Judge<'_, F> {
     /// operation.
     pub(super) fn needs(&mut self, row: Permission) {
         if self.asker.holds(row).is_err() {
-            self.refuse("", RefusalKind::PermissionNotHeld(row));
+            self.refuse("", ManageErrorKind::PermissionNotHeld(row));
             self.dismissed = true;
         }
     }

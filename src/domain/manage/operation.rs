@@ -15,14 +15,14 @@ pub enum Operation {
     UpdateRole {
         /// The role as it is to be.
         definition: RoleDefinition,
-        /// The state that the change was made from; nothing to overwrite any.
+        /// The state that the change was made from; `None` to overwrite any.
         expected: Option<Version>,
     },
     /// Delete a custom role that nobody has (row 48).
     DeleteRole {
         /// The role.
         role: RoleId,
-        /// The state that was last seen; nothing to delete in any.
+        /// The state that was last seen; `None` to delete in any.
         expected: Option<Version>,
     },
     /// Create an active user (row 49).
@@ -35,14 +35,14 @@ pub enum Operation {
     SetRole {
         /// The user.
         user: UserId,
-        /// The role; nothing to take the present one away.
+        /// The role; `None` to take the present one away.
         role: Option<AssignedRole>,
     },
     /// Set whom a user reports to (row 49).
     SetManager {
         /// The user.
         user: UserId,
-        /// The manager; nothing for nobody.
+        /// The manager; `None` for nobody.
         manager: Option<UserId>,
     },
     /// Give a user access to postings and their profiles (row 49).
@@ -85,7 +85,7 @@ pub struct RoleDefinition {
     /// What it is for.
     pub description: String,
     /// The role that it starts from, as that role is when the list comes to
-    /// it; nothing to start from nothing.
+    /// it; `None` to start from nothing.
     pub copy_of: Option<AssignedRole>,
     /// What it holds: each permission with its levels or its values. Each
     /// takes the place of what the copied role holds of it.
@@ -104,9 +104,9 @@ impl RoleDefinition {
 pub struct NewUser {
     /// The user's id.
     pub id: UserId,
-    /// The role; nothing for none.
+    /// The role; `None` for none.
     pub role: Option<AssignedRole>,
-    /// Whom the user reports to; nothing for nobody.
+    /// Whom the user reports to; `None` for nobody.
     pub manager: Option<UserId>,
     /// The candidates that are this very person. Steward need not know them
     /// yet: what is linked before it arrives is closed from the start.

@@ -1,7 +1,7 @@
 //! Users that come with records and imports (rulebook, section 8, rule 7).
 
 use super::users::{ROW_49, of_row_49};
-use super::{Flaw, Refusal, RefusalKind};
+use super::{FieldError, ManageError, ManageErrorKind};
 use crate::domain::decide::Asker;
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
@@ -19,20 +19,20 @@ pub fn admit_new_user<F: Facts>(
     facts: &F,
     actor: Option<&UserId>,
     mut user: User,
-) -> (User, Vec<Refusal>) {
+) -> (User, Vec<ManageError>) {
     let asker = match actor.map(|actor| Asker::identify(facts, actor)) {
-        None => return (user, vec![refusal("", RefusalKind::ActorRequired)]),
-        Some(Err(_)) => return (user, vec![refusal("", RefusalKind::ActorNotActive)]),
+        None => return (user, vec![refusal("", ManageErrorKind::ActorRequired)]),
+        Some(Err(_)) => return (user, vec![refusal("", ManageErrorKind::ActorNotActive)]),
         Some(Ok(asker)) => asker,
     };
     if asker.holds(ROW_49).is_err() {
-        let refused = refusal("", RefusalKind::PermissionNotHeld(ROW_49));
+        let refused = refusal("", ManageErrorKind::PermissionNotHeld(ROW_49));
         return (user, vec![refused]);
     }
     let mut refusals = Vec::new();
     let against_role = user.role.as_ref().and_then(|role| {
         let Ok(view) = asker.role_view(role) else {
-            return Some(RefusalKind::ResourceUnknown);
+            return Some(ManageErrorKind::ResourceUnknown);
         };
         let mut denials = asker.against_giving(role.value(), Some(view.grants()));
         denials.next().map(of_row_49)
@@ -43,7 +43,7 @@ pub fn admit_new_user<F: Facts>(
     }
     if user.manager.as_ref() == Some(&user.id) {
         user.manager = None;
-        let kind = RefusalKind::FieldInvalid(Flaw::OwnManager);
+        let kind = ManageErrorKind::FieldInvalid(FieldError::OwnManager);
         refusals.push(refusal("manager", kind));
     }
     (user, refusals)
@@ -72,8 +72,8 @@ pub fn keep_managed(present: &User, written: User) -> (User, Vec<&'static str>) 
     (kept, left_off)
 }
 
-fn refusal(field: &str, kind: RefusalKind) -> Refusal {
-    Refusal {
+fn refusal(field: &str, kind: ManageErrorKind) -> ManageError {
+    ManageError {
         position: None,
         field: field.to_owned(),
         kind,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{StoredAccess, StoredUser};
 use crate::domain::change::Change;
-use crate::domain::fact::{Fact, UserFact};
+use crate::domain::fact_update::{FactUpdate, UserFact};
 use crate::domain::id::UserId;
 use crate::domain::record::Record;
 
 /// What the changes make of the roles and users that they touch. `stored_access` is
 /// what the list was judged with.
-pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<Fact> {
+pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<FactUpdate> {
     let mut users = Touched {
         stored_access,
         users: BTreeMap::new(),
@@ -18,8 +18,10 @@ pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<
     let mut facts = Vec::new();
     for change in changes {
         match change {
-            Change::PutRole(role) => facts.push(Fact::Role(role.id.clone(), Some(role.grants))),
-            Change::DeleteRole(role) => facts.push(Fact::Role(role.clone(), None)),
+            Change::PutRole(role) => {
+                facts.push(FactUpdate::Role(role.id.clone(), Some(role.grants)));
+            }
+            Change::DeleteRole(role) => facts.push(FactUpdate::Role(role.clone(), None)),
             Change::PutRecord(Record::User(user)) => {
                 let fresh = || StoredUser::new(user.clone());
                 let touched = users.entry(&user.id).get_or_insert_with(fresh);
@@ -62,7 +64,7 @@ pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<
     facts.extend(users.users.into_iter().filter_map(|(id, user)| {
         let user = user?;
         let fact = UserFact::of(&user.user, &user.access, &user.privileges);
-        Some(Fact::User(id, Some(fact)))
+        Some(FactUpdate::User(id, Some(fact)))
     }));
     facts
 }

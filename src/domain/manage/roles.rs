@@ -6,7 +6,7 @@
 //! never widen it.
 
 use super::judge::Judge;
-use super::{Flaw, RefusalKind, RoleDefinition, StoredRole, Version};
+use super::{FieldError, ManageErrorKind, RoleDefinition, StoredRole, Version};
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::facts::Facts;
@@ -21,7 +21,7 @@ impl<F: Facts> Judge<'_, F> {
         self.needs(ROW_48);
         let taken = is_preset(&definition.id) || self.after.roles.contains_key(&definition.id);
         if taken {
-            self.refuse("role", RefusalKind::AlreadyExists);
+            self.refuse("role", ManageErrorKind::AlreadyExists);
         }
         self.define(definition, (!taken).then_some(0));
     }
@@ -39,7 +39,7 @@ impl<F: Facts> Judge<'_, F> {
                 self.after.roles.remove(id);
                 self.change(Change::DeleteRole(id.clone()));
             }
-            Some(_) => self.refuse("role", RefusalKind::RoleInUse),
+            Some(_) => self.refuse("role", ManageErrorKind::RoleInUse),
             None => {}
         }
     }
@@ -47,20 +47,20 @@ impl<F: Facts> Judge<'_, F> {
     /// A role that is to be changed or deleted: how many users have it.
     fn present_role(&mut self, id: &RoleId, expected: Option<Version>) -> Option<u64> {
         if is_preset(id) {
-            self.refuse("role", RefusalKind::PresetImmutable);
+            self.refuse("role", ManageErrorKind::PresetImmutable);
             return None;
         }
         let Some(present) = self.after.roles.get(id) else {
-            self.refuse("role", RefusalKind::ResourceUnknown);
+            self.refuse("role", ManageErrorKind::ResourceUnknown);
             return None;
         };
         let (holders, version) = (present.holders, present.version);
         let beyond = self.asker.is_exceeded_by(&present.role.grants);
         if expected.is_some() && version != expected {
-            self.refuse("etag", RefusalKind::EtagMismatch);
+            self.refuse("etag", ManageErrorKind::EtagMismatch);
         }
         if beyond {
-            self.refuse("role", RefusalKind::Escalation);
+            self.refuse("role", ManageErrorKind::Escalation);
         }
         Some(holders)
     }
@@ -72,7 +72,7 @@ impl<F: Facts> Judge<'_, F> {
         self.check_text(definition);
         let grants = self.check_holdings(definition);
         if grants.is_some_and(|grants| self.asker.is_exceeded_by(&grants)) {
-            self.refuse("holdings", RefusalKind::Escalation);
+            self.refuse("holdings", ManageErrorKind::Escalation);
         }
         let Some(holders) = holders else { return };
         let role = CustomRole {
@@ -95,17 +95,17 @@ impl<F: Facts> Judge<'_, F> {
             title, description, ..
         } = definition;
         if title.is_empty() {
-            self.refuse("title", RefusalKind::FieldRequired);
+            self.refuse("title", ManageErrorKind::FieldRequired);
         } else if title.trim() != title || title.chars().any(char::is_control) {
-            self.refuse("title", RefusalKind::FieldInvalid(Flaw::Title));
+            self.refuse("title", ManageErrorKind::FieldInvalid(FieldError::Title));
         } else if title.chars().count() > RoleDefinition::MAX_TITLE {
-            let limit = RefusalKind::LimitExceeded(RoleDefinition::MAX_TITLE);
+            let limit = ManageErrorKind::LimitExceeded(RoleDefinition::MAX_TITLE);
             self.refuse("title", limit);
         } else if self.is_taken(&definition.id, title) {
-            self.refuse("title", RefusalKind::TitleTaken);
+            self.refuse("title", ManageErrorKind::TitleTaken);
         }
         if description.chars().count() > RoleDefinition::MAX_DESCRIPTION {
-            let limit = RefusalKind::LimitExceeded(RoleDefinition::MAX_DESCRIPTION);
+            let limit = ManageErrorKind::LimitExceeded(RoleDefinition::MAX_DESCRIPTION);
             self.refuse("description", limit);
         }
     }
@@ -135,7 +135,7 @@ impl<F: Facts> Judge<'_, F> {
             }
         };
         if copied.is_none() {
-            self.refuse("copy_of", RefusalKind::ResourceUnknown);
+            self.refuse("copy_of", ManageErrorKind::ResourceUnknown);
         }
         copied
     }
@@ -148,13 +148,13 @@ impl<F: Facts> Judge<'_, F> {
             let flaw = if first(*permission) == Some(place) {
                 Holding::new(*permission, levels, values)
                     .err()
-                    .map(Flaw::from)
+                    .map(FieldError::from)
             } else {
-                Some(Flaw::NamedTwice(*permission))
+                Some(FieldError::NamedTwice(*permission))
             };
             if let Some(flaw) = flaw {
                 let field = format!("holdings[{place}]");
-                self.refuse(&field, RefusalKind::FieldInvalid(flaw));
+                self.refuse(&field, ManageErrorKind::FieldInvalid(flaw));
             }
         }
         let copied = self.copied(definition)?;
@@ -183,7 +183,7 @@ impl<F: Facts> Judge<'_, F> {
                 Some(place) => format!("holdings[{place}]"),
                 None => "holdings".to_owned(),
             };
-            let kind = RefusalKind::DependencyMissing {
+            let kind = ManageErrorKind::DependencyMissing {
                 permission,
                 missing,
             };

@@ -1,6 +1,6 @@
 //! Who may change the account's settings (rulebook, section 8, rule 8).
 
-use super::{Refusal, RefusalKind};
+use super::{ManageError, ManageErrorKind};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::Asker;
 use crate::domain::facts::Facts;
@@ -23,14 +23,14 @@ pub fn may_change_settings<F: Facts>(
     actor: &UserId,
     present: &Settings,
     new: &Settings,
-) -> Result<(), Vec<Refusal>> {
-    let refusal = |field: &str, kind| Refusal {
+) -> Result<(), Vec<ManageError>> {
+    let refusal = |field: &str, kind| ManageError {
         position: None,
         field: field.to_owned(),
         kind,
     };
     let asker = Asker::identify(facts, actor)
-        .map_err(|_| vec![refusal("acting_user", RefusalKind::ActorNotActive)])?;
+        .map_err(|_| vec![refusal("acting_user", ManageErrorKind::ActorNotActive)])?;
     let differs = [
         (
             "feedback_visibility",
@@ -55,10 +55,10 @@ pub fn may_change_settings<F: Facts>(
             ROW_27,
         ),
     ];
-    let refusals: Vec<Refusal> = differs
+    let refusals: Vec<ManageError> = differs
         .into_iter()
         .filter(|(_, differs, row)| *differs && !holds_all_of(&asker, *row))
-        .map(|(field, _, row)| refusal(field, RefusalKind::PermissionNotHeld(row)))
+        .map(|(field, _, row)| refusal(field, ManageErrorKind::PermissionNotHeld(row)))
         .collect();
     if refusals.is_empty() {
         Ok(())

@@ -26,7 +26,7 @@ pub struct StoredAccess {
 pub struct StoredRole {
     /// The role.
     pub role: CustomRole,
-    /// Which state of it this is; nothing once the list has changed it, since
+    /// Which state of it this is; `None` once the list has changed it, since
     /// no etag can name that state yet.
     pub version: Option<Version>,
     /// How many users have it, deactivated ones included.

@@ -2,7 +2,7 @@
 //! (rulebook, section 8, rules 1 to 4).
 
 use super::judge::Judge;
-use super::{Flaw, NewUser, RefusalKind, StoredUser};
+use super::{FieldError, NewUser, ManageErrorKind, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Denial, Touch};
 use crate::domain::facts::Facts;
@@ -16,7 +16,7 @@ impl<F: Facts> Judge<'_, F> {
         self.needs(ROW_49);
         let taken = self.after.users.contains_key(&new.id) || self.is_known(&new.id);
         if taken {
-            self.refuse("user", RefusalKind::AlreadyExists);
+            self.refuse("user", ManageErrorKind::AlreadyExists);
         }
         self.may_give(new.role.as_ref());
         self.check_manager(&new.id, new.manager.as_ref());
@@ -69,16 +69,16 @@ impl<F: Facts> Judge<'_, F> {
     pub(super) fn managed(&mut self, id: &UserId, touch: Touch) -> Option<StoredUser> {
         self.needs(ROW_49);
         let Some(found) = self.after.users.get(id).cloned() else {
-            self.refuse("user", RefusalKind::ResourceUnknown);
+            self.refuse("user", ManageErrorKind::ResourceUnknown);
             return None;
         };
         let before = self.before.users.get(id).unwrap_or(&found);
         let role = before.user.role.as_ref();
         if role.is_some_and(|role| !self.asker.manages(role.value())) {
-            self.refuse("user", RefusalKind::PermissionNotHeld(ROW_49));
+            self.refuse("user", ManageErrorKind::PermissionNotHeld(ROW_49));
         }
         if self.asker.is(id) && !self.asker.may_touch_oneself(touch) {
-            self.refuse("user", RefusalKind::Escalation);
+            self.refuse("user", ManageErrorKind::Escalation);
         }
         Some(found)
     }
@@ -88,7 +88,7 @@ impl<F: Facts> Judge<'_, F> {
         let Some(role) = role else { return };
         let grants = self.grants_of(role);
         if grants.is_none() {
-            self.refuse("role", RefusalKind::ResourceUnknown);
+            self.refuse("role", ManageErrorKind::ResourceUnknown);
         }
         let denials: Vec<Denial> = self
             .asker
@@ -102,9 +102,9 @@ impl<F: Facts> Judge<'_, F> {
     fn check_manager(&mut self, id: &UserId, manager: Option<&UserId>) {
         let Some(manager) = manager else { return };
         if manager == id {
-            self.refuse("manager", RefusalKind::FieldInvalid(Flaw::OwnManager));
+            self.refuse("manager", ManageErrorKind::FieldInvalid(FieldError::OwnManager));
         } else if !self.after.users.contains_key(manager) && !self.is_known(manager) {
-            self.refuse("manager", RefusalKind::ResourceUnknown);
+            self.refuse("manager", ManageErrorKind::ResourceUnknown);
         }
     }
 
@@ -114,10 +114,10 @@ impl<F: Facts> Judge<'_, F> {
 }
 
 /// Why a role may not be given, as operations tell it.
-pub(super) fn of_row_49(denial: Denial) -> RefusalKind {
+pub(super) fn of_row_49(denial: Denial) -> ManageErrorKind {
     match denial {
-        Denial::ValueNotHeld => RefusalKind::PermissionNotHeld(ROW_49),
-        _ => RefusalKind::Escalation,
+        Denial::ValueNotHeld => ManageErrorKind::PermissionNotHeld(ROW_49),
+        _ => ManageErrorKind::Escalation,
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Form {
     pub value: Option<Value>,
     /// Fact: whose feedback is to be completed.
     pub on_behalf_of: Option<UserId>,
-    /// Fact: whose activity it is; the inner nothing means nobody's.
+    /// Fact: whose activity it is; the inner `None` means nobody's.
     pub activity_author: Option<Option<UserId>>,
     /// Fact: the approvers of the current step.
     pub pending_approvers: Vec<UserId>,
@@ -59,11 +59,11 @@ pub struct Form {
     pub action: Option<Action>,
     /// Fact: who made the schedule or the template.
     pub creator: Option<UserId>,
-    /// Fact: who shared the dashboard; the inner nothing means nobody.
+    /// Fact: who shared the dashboard; the inner `None` means nobody.
     pub shared_by: Option<Option<UserId>>,
     /// Fact: whose easy-book link it is.
     pub owner: Option<UserId>,
-    /// Fact: who wrote the sensitive thing; the inner nothing means no user.
+    /// Fact: who wrote the sensitive thing; the inner `None` means no user.
     pub author: Option<Option<UserId>>,
     /// Fact: who has to sign the offer; an empty list means nobody.
     pub signatories: Option<Vec<UserId>>,
@@ -86,7 +86,7 @@ pub enum Action {
 
 /// A part of a form that its row misses or does not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Misfit {
+pub enum FormError {
     /// The row takes a target and none was named; the names of those it takes.
     TargetRequired(&'static [&'static str]),
     /// A target that the row does not take, or one too many.
@@ -101,7 +101,7 @@ pub enum Misfit {
     FactNotAccepted(&'static str),
 }
 
-impl Misfit {
+impl FormError {
     /// The stable name (rulebook, section 1).
     pub fn reason(self) -> &'static str {
         match self {
@@ -139,7 +139,7 @@ impl Form {
     ///
     /// # Errors
     /// Everything that is missing or superfluous, together.
-    pub fn ask(self, subject: Subject) -> Result<Question, Vec<Misfit>> {
+    pub fn ask(self, subject: Subject) -> Result<Question, Vec<FormError>> {
         let mut parser = QuestionParser::of(self);
         let question = parser.fill(subject);
         let misfits = parser.nothing_left();

@@ -11,7 +11,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
-pub use form::{Action, Form, Misfit, Subject};
+pub use form::{Action, Form, FormError, Subject};
 pub use named::LookedUp;
 
 use super::catalogue::{Permission, Value};

@@ -139,7 +139,7 @@ fn form(row: u8, parts: &[&str]) -> Form {
     form
 }
 
-fn ask(row: u8, parts: &[&str]) -> Result<Question, Vec<Misfit>> {
+fn ask(row: u8, parts: &[&str]) -> Result<Question, Vec<FormError>> {
     let permission = Permission::from_row(row).unwrap();
     form(row, parts).ask(Subject::Permission(permission))
 }
@@ -152,14 +152,14 @@ fn missing(part: &str) -> &'static str {
     }
 }
 
-fn named(misfit: Misfit, part: &str) -> bool {
+fn named(misfit: FormError, part: &str) -> bool {
     match misfit {
-        Misfit::TargetRequired(names) => names.contains(&part),
-        Misfit::TargetNotAccepted(name) => name == part,
-        Misfit::FactRequired(name) | Misfit::FactNotAccepted(name) => {
+        FormError::TargetRequired(names) => names.contains(&part),
+        FormError::TargetNotAccepted(name) => name == part,
+        FormError::FactRequired(name) | FormError::FactNotAccepted(name) => {
             name == part || (name == "action" && ACTIONS.contains(&part))
         }
-        Misfit::ValueRequired | Misfit::ValueNotAccepted => part == "value",
+        FormError::ValueRequired | FormError::ValueNotAccepted => part == "value",
     }
 }
 
@@ -202,7 +202,7 @@ fn each_missing_part_is_named() {
 fn all_missing_parts_are_named_together() {
     let reasons = |row| -> Vec<&'static str> {
         let misfits = ask(row, &[]).unwrap_err();
-        misfits.into_iter().map(Misfit::reason).collect()
+        misfits.into_iter().map(FormError::reason).collect()
     };
     for row in [4, 6, 10, 18] {
         assert_eq!(
@@ -270,12 +270,12 @@ fn missing_and_superfluous_parts_are_named_together() {
     assert_eq!(
         misfits,
         [
-            Misfit::TargetRequired(&["interview"]),
-            Misfit::FactRequired("on_behalf_of"),
-            Misfit::TargetNotAccepted("opportunity"),
-            Misfit::TargetNotAccepted("candidate"),
-            Misfit::ValueNotAccepted,
-            Misfit::FactNotAccepted("owner"),
+            FormError::TargetRequired(&["interview"]),
+            FormError::FactRequired("on_behalf_of"),
+            FormError::TargetNotAccepted("opportunity"),
+            FormError::TargetNotAccepted("candidate"),
+            FormError::ValueNotAccepted,
+            FormError::FactNotAccepted("owner"),
         ]
     );
     // The same for everybody: a row that takes nothing takes nothing of all.
@@ -289,16 +289,16 @@ fn an_action_has_its_own_target() {
         assert_eq!(
             ask(row, &["create", "posting"]).unwrap_err(),
             [
-                Misfit::TargetRequired(&["new_posting"]),
-                Misfit::TargetNotAccepted("posting")
+                FormError::TargetRequired(&["new_posting"]),
+                FormError::TargetNotAccepted("posting")
             ]
         );
         for action in ["edit", "delete"] {
             assert_eq!(
                 ask(row, &[action, "new_posting"]).unwrap_err(),
                 [
-                    Misfit::TargetRequired(&["posting"]),
-                    Misfit::TargetNotAccepted("new_posting")
+                    FormError::TargetRequired(&["posting"]),
+                    FormError::TargetNotAccepted("new_posting")
                 ]
             );
         }
@@ -320,7 +320,7 @@ fn a_value_of_another_row_is_not_accepted() {
                     value: *value,
                 })
             } else {
-                Err(vec![Misfit::ValueNotAccepted])
+                Err(vec![FormError::ValueNotAccepted])
             };
             assert_eq!(form.ask(Subject::Permission(permission)), expected);
         }
@@ -337,7 +337,7 @@ fn abilities_take_an_interview_or_nothing() {
     );
     assert_eq!(
         Form::default().ask(Subject::OwnFeedback),
-        Err(vec![Misfit::TargetRequired(&["interview"])])
+        Err(vec![FormError::TargetRequired(&["interview"])])
     );
     for subject in [
         Subject::SubmitReferral,
@@ -345,7 +345,7 @@ fn abilities_take_an_interview_or_nothing() {
         Subject::CreateTag,
     ] {
         assert!(Form::default().ask(subject).is_ok());
-        let superfluous = Err(vec![Misfit::TargetNotAccepted("interview")]);
+        let superfluous = Err(vec![FormError::TargetNotAccepted("interview")]);
         assert_eq!(interview().ask(subject), superfluous);
     }
 }
@@ -364,7 +364,7 @@ const PRIVILEGES: [(&str, &str); 10] = [
     ("data_export", "report"),
 ];
 
-fn ask_privilege(key: &str, parts: &[&str]) -> Result<Question, Vec<Misfit>> {
+fn ask_privilege(key: &str, parts: &[&str]) -> Result<Question, Vec<FormError>> {
     let subject = Subject::Privilege(PrivilegeKind::from_key(key).unwrap());
     form(1, parts).ask(subject)
 }
@@ -396,11 +396,11 @@ fn each_privilege_takes_its_own_parts_and_no_others() {
     assert_eq!(
         ask_privilege("offers", &["posting"]).unwrap_err(),
         [
-            Misfit::TargetRequired(&["opportunity"]),
-            Misfit::FactRequired("author"),
-            Misfit::FactRequired("signatories"),
-            Misfit::FactRequired("approvers"),
-            Misfit::TargetNotAccepted("posting"),
+            FormError::TargetRequired(&["opportunity"]),
+            FormError::FactRequired("author"),
+            FormError::FactRequired("signatories"),
+            FormError::FactRequired("approvers"),
+            FormError::TargetNotAccepted("posting"),
         ]
     );
 }

@@ -21,7 +21,7 @@ pub use opportunity::{
     Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Feedback,
     Interview, Lifecycle, Opportunity, Origin, Panelist, Stage, StageChange,
 };
-pub use precondition::{Precondition, Unmet};
+pub use precondition::{FailedPrecondition, Precondition};
 pub use stored::Stored;
 pub use timestamp::Timestamp;
 pub use user::{AssignedRole, User, UserStatus};

@@ -9,7 +9,7 @@ pub enum Precondition {
 
 /// What does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unmet {
+pub enum FailedPrecondition {
     /// The record is at another version.
     Version,
     /// It exists and must not, or must and does not.
@@ -22,12 +22,14 @@ impl Precondition {
     ///
     /// # Errors
     /// What does not hold.
-    pub fn check(self, present: Option<u64>) -> Result<(), Unmet> {
+    pub fn check(self, present: Option<u64>) -> Result<(), FailedPrecondition> {
         match self {
             Self::Version(expected) if expected.is_none() || expected != present => {
-                Err(Unmet::Version)
+                Err(FailedPrecondition::Version)
             }
-            Self::Exists(expected) if expected != present.is_some() => Err(Unmet::Existence),
+            Self::Exists(expected) if expected != present.is_some() => {
+                Err(FailedPrecondition::Existence)
+            }
             Self::Version(_) | Self::Exists(_) => Ok(()),
         }
     }
@@ -41,14 +43,38 @@ mod tests {
     fn a_precondition_is_of_the_present_version_or_of_existence() {
         for (condition, present, expected) in [
             (Precondition::Version(Some(4)), Some(4), Ok(())),
-            (Precondition::Version(Some(4)), Some(5), Err(Unmet::Version)),
-            (Precondition::Version(Some(4)), None, Err(Unmet::Version)),
-            (Precondition::Version(None), None, Err(Unmet::Version)),
-            (Precondition::Version(None), Some(4), Err(Unmet::Version)),
+            (
+                Precondition::Version(Some(4)),
+                Some(5),
+                Err(FailedPrecondition::Version),
+            ),
+            (
+                Precondition::Version(Some(4)),
+                None,
+                Err(FailedPrecondition::Version),
+            ),
+            (
+                Precondition::Version(None),
+                None,
+                Err(FailedPrecondition::Version),
+            ),
+            (
+                Precondition::Version(None),
+                Some(4),
+                Err(FailedPrecondition::Version),
+            ),
             (Precondition::Exists(true), Some(4), Ok(())),
-            (Precondition::Exists(true), None, Err(Unmet::Existence)),
+            (
+                Precondition::Exists(true),
+                None,
+                Err(FailedPrecondition::Existence),
+            ),
             (Precondition::Exists(false), None, Ok(())),
-            (Precondition::Exists(false), Some(4), Err(Unmet::Existence)),
+            (
+                Precondition::Exists(false),
+                Some(4),
+                Err(FailedPrecondition::Existence),
+            ),
         ] {
             assert_eq!(
                 condition.check(present),

@@ -21,7 +21,7 @@ pub struct Difference {
 pub enum Shift {
     /// All that was held, and more.
     Wider,
-    /// A part of what was held, or nothing.
+    /// A part of what was held, or none of it.
     Narrower,
     /// Some is gained, and some is lost.
     Mixed,

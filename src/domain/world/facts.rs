@@ -1,6 +1,7 @@
 //! The small account as a decision sees it.
 
 use super::World;
+use crate::domain::extent::PostingCategories;
 use crate::domain::facts::{
     ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef,
     OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, StageRef,
@@ -9,7 +10,6 @@ use crate::domain::facts::{
 use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
 };
-use crate::domain::reach::Whereabouts;
 use crate::domain::record::{ArchiveReasonType, AssignedRole, Lifecycle, Settings, UserStatus};
 use crate::domain::role::{Grants, Preset};
 
@@ -95,7 +95,7 @@ impl Facts for World {
             owner,
             creator,
             hiring_manager,
-            whereabouts: Whereabouts {
+            categories: PostingCategories {
                 department: department.as_ref(),
                 team: team.as_ref(),
                 location: location.as_ref(),

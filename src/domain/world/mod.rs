@@ -3,7 +3,7 @@
 //! A thing that is only named by another is mentioned and not known, as in
 //! the index.
 
-mod census;
+mod enumerable_facts;
 mod facts;
 mod names;
 mod words;
@@ -12,7 +12,10 @@ pub(crate) use words::{grants, holdings, id, maybe, place, posting, power, role}
 
 use std::collections::BTreeMap;
 
-use super::fact::{Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact};
+use super::extent::{Extent, Place, Reach};
+use super::fact_update::{
+    FactUpdate, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
+};
 use super::facts::{
     Archive, ArchiveReasonRef, CandidateRef, NameRef, OpportunityRef, PostingRef, PowerRef,
     ReachRef, RequisitionRef, Seat, StageRef, UserRef,
@@ -22,7 +25,6 @@ use super::id::{
     StageId, UserId,
 };
 use super::privilege::Power;
-use super::reach::{Extent, Place, Reach};
 use super::record::{
     ArchiveReasonType, Confidentiality, Feedback, Lifecycle, Panelist, RequisitionStatus, Settings,
     UserStatus,
@@ -34,25 +36,25 @@ use super::role::Grants;
 pub(crate) struct World {
     pub(crate) settings: Settings,
     roles: BTreeMap<RoleId, Grants>,
-    users: Shelf<UserId, KnownUser>,
-    postings: Shelf<PostingId, KnownPosting>,
-    requisitions: Shelf<RequisitionId, KnownRequisition>,
-    candidates: Shelf<CandidateId, Lifecycle>,
-    opportunities: Shelf<OpportunityId, KnownOpportunity>,
-    interviews: Shelf<InterviewId, KnownInterview>,
-    stages: Shelf<StageId, ()>,
-    archive_reasons: Shelf<ArchiveReasonId, ArchiveReasonType>,
-    names: Shelf<String, ()>,
+    users: IdTable<UserId, KnownUser>,
+    postings: IdTable<PostingId, KnownPosting>,
+    requisitions: IdTable<RequisitionId, KnownRequisition>,
+    candidates: IdTable<CandidateId, Lifecycle>,
+    opportunities: IdTable<OpportunityId, KnownOpportunity>,
+    interviews: IdTable<InterviewId, KnownInterview>,
+    stages: IdTable<StageId, ()>,
+    archive_reasons: IdTable<ArchiveReasonId, ArchiveReasonType>,
+    names: IdTable<String, ()>,
 }
 
 /// Things of one kind; the place of an id is its handle.
 #[derive(Debug, Clone)]
-struct Shelf<I, T> {
+struct IdTable<I, T> {
     ids: Vec<I>,
     known: BTreeMap<u32, T>,
 }
 
-impl<I, T> Default for Shelf<I, T> {
+impl<I, T> Default for IdTable<I, T> {
     fn default() -> Self {
         Self {
             ids: Vec::new(),
@@ -61,7 +63,7 @@ impl<I, T> Default for Shelf<I, T> {
     }
 }
 
-impl<I: Clone + PartialEq, T> Shelf<I, T> {
+impl<I: Clone + PartialEq, T> IdTable<I, T> {
     fn find(&self, id: &I) -> Option<u32> {
         let place = self.ids.iter().position(|other| other == id)?;
         u32::try_from(place).ok()
@@ -339,29 +341,33 @@ impl World {
     }
 
     /// Everything that was told, as facts.
-    pub(crate) fn told(&self) -> Vec<Fact> {
-        let mut facts = vec![Fact::Settings(self.settings)];
+    pub(crate) fn told(&self) -> Vec<FactUpdate> {
+        let mut facts = vec![FactUpdate::Settings(self.settings)];
         let roles = self.roles.iter();
-        facts.extend(roles.map(|(id, grants)| Fact::Role(id.clone(), Some(*grants))));
+        facts.extend(roles.map(|(id, grants)| FactUpdate::Role(id.clone(), Some(*grants))));
         facts.extend(
             self.users
-                .all(|id, it| Fact::User(id, Some(it.fact.clone()))),
+                .all(|id, it| FactUpdate::User(id, Some(it.fact.clone()))),
         );
         facts.extend(
             self.postings
-                .all(|id, it| Fact::Posting(id, Some(it.fact.clone()))),
+                .all(|id, it| FactUpdate::Posting(id, Some(it.fact.clone()))),
         );
         let requisitions = &self.requisitions;
-        facts.extend(requisitions.all(|id, it| Fact::Requisition(id, Some(it.fact.clone()))));
-        facts.extend(self.candidates.all(|id, it| Fact::Candidate(id, Some(*it))));
+        facts.extend(requisitions.all(|id, it| FactUpdate::Requisition(id, Some(it.fact.clone()))));
+        facts.extend(
+            self.candidates
+                .all(|id, it| FactUpdate::Candidate(id, Some(*it))),
+        );
         let opportunities = &self.opportunities;
-        facts.extend(opportunities.all(|id, it| Fact::Opportunity(id, Some(it.fact.clone()))));
+        facts
+            .extend(opportunities.all(|id, it| FactUpdate::Opportunity(id, Some(it.fact.clone()))));
         facts.extend(
             self.interviews
-                .all(|id, it| Fact::Interview(id, Some(it.fact.clone()))),
+                .all(|id, it| FactUpdate::Interview(id, Some(it.fact.clone()))),
         );
         let reasons = &self.archive_reasons;
-        facts.extend(reasons.all(|id, it| Fact::ArchiveReason(id, Some(*it))));
+        facts.extend(reasons.all(|id, it| FactUpdate::ArchiveReason(id, Some(*it))));
         facts
     }
 

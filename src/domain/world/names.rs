@@ -1,6 +1,6 @@
 //! The small account's ids.
 
-use super::{Shelf, World};
+use super::{IdTable, World};
 use crate::domain::facts::{
     InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -8,7 +8,7 @@ use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, Ro
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 
-impl<I: Clone, T> Shelf<I, T> {
+impl<I: Clone, T> IdTable<I, T> {
     fn id(&self, handle: u32) -> Option<I> {
         self.ids.get(handle as usize).cloned()
     }

@@ -1,9 +1,9 @@
 //! Short words for what tests name all the time.
 
 use crate::domain::catalogue::{Level, Permission, Value};
+use crate::domain::extent::{Extent, Place, Reach};
 use crate::domain::id::PostingId;
 use crate::domain::privilege::{Power, PrivilegeKind};
-use crate::domain::reach::{Extent, Place, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::{Grants, Preset};
 
@@ -17,7 +17,7 @@ pub(crate) fn maybe<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> O
     (!text.is_empty()).then(|| id(text))
 }
 
-/// A preset's key, a custom role's id, or nothing.
+/// A preset's key, a custom role's id, or the empty text.
 pub(crate) fn role(text: &str) -> Option<AssignedRole> {
     let preset = Preset::from_key(text).map(AssignedRole::Preset);
     preset.or_else(|| maybe(text).map(AssignedRole::Custom))

@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use crate::domain::erasure::{Asked, Selection};
 use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
 use crate::domain::record::Timestamp;
-use crate::erasure::{Answered, Eraser};
+use crate::erasure::{Eraser, RunOutcome};
 use crate::proto::anonymize_opportunities_request::Selection as Selected;
 use crate::proto::anonymize_opportunities_response::Result as Outcome;
 use crate::proto::lifecycle_service_server::LifecycleService;
@@ -103,10 +103,10 @@ impl LifecycleService for Lifecycle {
                 .run(&account, Caller::Unknown, asked, token, request_id)
                 .await;
             match ran.map_err(Refusal::from)? {
-                Answered::Job { progress, revision } => {
+                RunOutcome::Job { progress, revision } => {
                     Outcome::Job(answer::job(progress, revision))
                 }
-                Answered::Drift(drift) => Outcome::Drift(preview(drift, &pages, None, size)),
+                RunOutcome::Drift(drift) => Outcome::Drift(preview(drift, &pages, None, size)),
             }
         };
         Ok(Response::new(AnonymizeOpportunitiesResponse {

@@ -4,7 +4,7 @@ use tonic::metadata::MetadataMap;
 
 use crate::domain::decide::Decision;
 use crate::domain::list::{self, AnsweredRow, RowAnswer};
-use crate::domain::question::{Form, Misfit};
+use crate::domain::question::{Form, FormError};
 use crate::grpc::fields::Fields;
 use crate::grpc::freshness::snapshot_at_least;
 use crate::grpc::question;
@@ -37,11 +37,11 @@ pub(in crate::grpc) async fn permissions(
     })
 }
 
-fn unfit(misfits: Vec<Misfit>) -> Refusal {
+fn unfit(misfits: Vec<FormError>) -> Refusal {
     let mut fields = Fields::default();
     for misfit in misfits {
         match misfit {
-            Misfit::FactNotAccepted(fact) => fields.wrong(
+            FormError::FactNotAccepted(fact) => fields.wrong(
                 &format!("facts.{fact}"),
                 ErrorReason::FactNotAccepted,
                 "is not accepted by any permission that takes the target",

@@ -13,7 +13,7 @@ use tonic::metadata::MetadataMap;
 
 use super::{LOOKS, MESSAGE, SIZES};
 use crate::domain::list::{Archival, Filter, Kind, Limits, Query, Resources};
-use crate::domain::question::Misfit;
+use crate::domain::question::FormError;
 use crate::grpc::fields::Fields;
 use crate::grpc::freshness::snapshot_at_least;
 use crate::grpc::page::{self, Pages};
@@ -157,13 +157,13 @@ fn query(fields: &mut Fields, request: ListAuthorizedResourcesRequest) -> Option
     match Query::new(user, subject, form, kind, filter) {
         Ok(query) => Some(query),
         Err(misfits) => {
-            let of_kind = Misfit::TargetNotAccepted(kind.name());
+            let of_kind = FormError::TargetNotAccepted(kind.name());
             if misfits.contains(&of_kind) {
                 let description = "is not accepted by this permission";
                 fields.wrong("kind", ErrorReason::TargetNotAccepted, description);
             }
             let others = misfits.into_iter().filter(|misfit| *misfit != of_kind);
-            let others: Vec<Misfit> = others.collect();
+            let others: Vec<FormError> = others.collect();
             fields.within("question", |fields| {
                 question::fitting::<()>(fields, Err(others))
             });

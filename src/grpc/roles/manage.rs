@@ -13,7 +13,7 @@ use super::super::refused::refused;
 use super::Roles;
 use super::stored_access::stored_access;
 use crate::domain::change::Change;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{Operation, judge, resulting_facts};
 use crate::proto::{ManageRolesRequest, ManageRolesResponse, RoleOperationResult};
@@ -79,7 +79,7 @@ pub(super) enum Managed {
     /// It was judged only: its results, and the facts as they would be.
     Validated {
         results: Vec<RoleOperationResult>,
-        facts: Vec<Fact>,
+        facts: Vec<FactUpdate>,
     },
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{belongs_to_closed, is_closed};
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_managed};
 use crate::domain::record::Stored;
@@ -40,10 +40,10 @@ pub(super) enum Outcome {
 
 /// A record that was dealt with.
 #[derive(Debug, Clone)]
-pub(super) struct Done {
+pub(super) struct WrittenRecord {
     /// What became of it.
     pub(super) outcome: Outcome,
-    /// The version that it has now; nothing when it is not there.
+    /// The version that it has now; `None` when it is not there.
     pub(super) version: Option<u64>,
     /// What only operations change and was written otherwise.
     pub(super) left_off: Vec<&'static str>,
@@ -122,12 +122,12 @@ impl<'a> Staging<'a> {
         &mut self,
         record: Record,
         mode: Mode,
-    ) -> Result<Result<Done, Vec<Violation>>, Refusal> {
+    ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
         let name = record.name();
         let present = self.stored(&name).cloned();
         let version = present.as_ref().map(|stored| stored.version);
         let present = present.map(|stored| stored.value);
-        let anonymized = Done::of(Outcome::Anonymized, version);
+        let anonymized = WrittenRecord::of(Outcome::Anonymized, version);
         if is_closed(&self.index, &name, present.as_ref()) {
             return Ok(Ok(anonymized));
         }
@@ -163,7 +163,7 @@ impl<'a> Staging<'a> {
             self.put(record).await?;
             version = Some(self.next);
         }
-        Ok(Ok(Done {
+        Ok(Ok(WrittenRecord {
             outcome,
             version,
             left_off,
@@ -172,26 +172,26 @@ impl<'a> Staging<'a> {
     }
 
     /// Deletes a record that was fetched.
-    pub(super) fn delete(&mut self, name: RecordName) -> Done {
+    pub(super) fn delete(&mut self, name: RecordName) -> WrittenRecord {
         let version = self.version(&name);
         let stored = self.stored(&name).map(|stored| &stored.value);
         if is_closed(&self.index, &name, stored) {
-            return Done::of(Outcome::Anonymized, version);
+            return WrittenRecord::of(Outcome::Anonymized, version);
         }
         if version.is_none() {
-            return Done::of(Outcome::Absent, None);
+            return WrittenRecord::of(Outcome::Absent, None);
         }
         self.has_deleted = true;
-        self.index.extend(Fact::gone(&name));
+        self.index.extend(FactUpdate::gone(&name));
         self.records.insert(name.clone(), None);
         self.changes.push(Change::DeleteRecord(name));
-        Done::of(Outcome::Deleted, None)
+        WrittenRecord::of(Outcome::Deleted, None)
     }
 
     async fn put(&mut self, record: Record) -> Result<(), Refusal> {
         match &record {
             Record::User(user) => self.put_user(user.clone()).await?,
-            other => self.index.extend(Fact::of(other)),
+            other => self.index.extend(FactUpdate::of(other)),
         }
         let stored = Stored {
             value: record.clone(),
@@ -203,7 +203,7 @@ impl<'a> Staging<'a> {
     }
 }
 
-impl Done {
+impl WrittenRecord {
     fn of(outcome: Outcome, version: Option<u64>) -> Self {
         Self {
             outcome,

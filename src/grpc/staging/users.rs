@@ -4,7 +4,7 @@
 use super::super::refusal::{Refusal, Violation};
 use super::super::refused::violation;
 use super::Staging;
-use crate::domain::fact::{Fact, UserFact};
+use crate::domain::fact_update::{FactUpdate, UserFact};
 use crate::domain::manage::{StoredUser, admit_new_user};
 use crate::domain::record::{RecordName, User};
 use crate::proto::ErrorReason;
@@ -36,7 +36,7 @@ impl Staging<'_> {
             &stored_user.access,
             &stored_user.privileges,
         );
-        self.index.apply(Fact::User(id.clone(), Some(fact)));
+        self.index.apply(FactUpdate::User(id.clone(), Some(fact)));
         self.users.insert(id, stored_user);
     }
 

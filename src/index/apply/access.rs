@@ -2,11 +2,11 @@
 
 use std::mem::replace;
 
-use crate::domain::fact::UserFact;
+use crate::domain::extent::{Extent, Place, Reach};
+use crate::domain::fact_update::UserFact;
 use crate::domain::facts::{NameRef, PowerRef, ReachRef};
 use crate::domain::id::{PostingId, RoleId, UserId};
 use crate::domain::privilege::Power;
-use crate::domain::reach::{Extent, Place, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 use crate::index::Index;

@@ -1,16 +1,16 @@
 //! Has fetched from memory what a fact will need.
 
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::index::Index;
 use crate::index::table::Part;
 
 impl Index {
     /// Fetches a part of everything that a fact names, all at the same time.
     /// Kinds of which an account has few are left out: they are near already.
-    pub(super) fn fetch(&self, fact: &Fact, part: Part) {
+    pub(super) fn fetch(&self, fact: &FactUpdate, part: Part) {
         match fact {
-            Fact::Candidate(id, _) => self.candidates.fetch(id, part),
-            Fact::Opportunity(id, opportunity) => {
+            FactUpdate::Candidate(id, _) => self.candidates.fetch(id, part),
+            FactUpdate::Opportunity(id, opportunity) => {
                 self.opportunities.fetch(id, part);
                 if let Some(opportunity) = opportunity {
                     self.candidates.fetch(&opportunity.candidate, part);
@@ -20,7 +20,7 @@ impl Index {
                     posting.for_each(|id| self.postings.fetch(id, part));
                 }
             }
-            Fact::Interview(id, interview) => {
+            FactUpdate::Interview(id, interview) => {
                 self.interviews.fetch(id, part);
                 if let Some(interview) = interview {
                     self.opportunities.fetch(&interview.opportunity, part);
@@ -28,12 +28,12 @@ impl Index {
                     panel.for_each(|seat| self.users.fetch(&seat.user, part));
                 }
             }
-            Fact::Settings(_)
-            | Fact::Role(..)
-            | Fact::User(..)
-            | Fact::Posting(..)
-            | Fact::Requisition(..)
-            | Fact::ArchiveReason(..) => {}
+            FactUpdate::Settings(_)
+            | FactUpdate::Role(..)
+            | FactUpdate::User(..)
+            | FactUpdate::Posting(..)
+            | FactUpdate::Requisition(..)
+            | FactUpdate::ArchiveReason(..) => {}
         }
     }
 }

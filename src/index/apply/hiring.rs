@@ -3,7 +3,7 @@
 use std::mem::replace;
 use std::sync::Arc;
 
-use crate::domain::fact::{PostingFact, RequisitionFact};
+use crate::domain::fact_update::{PostingFact, RequisitionFact};
 use crate::domain::facts::{PostingRef, RequisitionRef, UserRef};
 use crate::domain::id::{PostingId, RequisitionId, UserId};
 use crate::index::Index;

@@ -6,7 +6,7 @@
 
 use std::iter::successors;
 
-use crate::domain::fact::{InterviewFact, OpportunityFact};
+use crate::domain::fact_update::{InterviewFact, OpportunityFact};
 use crate::domain::facts::{Archive, CandidateRef, InterviewRef, OpportunityRef, Seat};
 use crate::domain::id::{ArchiveReasonId, CandidateId, InterviewId, OpportunityId};
 use crate::domain::record::{ArchiveReasonType, Lifecycle};

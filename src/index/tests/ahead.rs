@@ -4,7 +4,7 @@ use super::world::{
     Numbers, answer, candidate, id, index, interview, manage_candidate, manage_opportunity,
     opportunity, opportunity_fact, user,
 };
-use crate::domain::fact::{Fact, OpportunityFact};
+use crate::domain::fact_update::{FactUpdate, OpportunityFact};
 use crate::domain::facts::UserRef;
 use crate::domain::id::UserId;
 use crate::domain::question::{Profile, Question};
@@ -61,7 +61,7 @@ fn questions_lead_to_what_is_there_and_end_where_nothing_is() {
         candidate("cat"),
         candidate("alone"),
         opportunity("o1", "cat"),
-        Fact::Opportunity(id("o2"), Some(astray)),
+        FactUpdate::Opportunity(id("o2"), Some(astray)),
         interview("i1", "o1", &["admin"]),
         interview("i2", "mentioned", &[]),
     ]);

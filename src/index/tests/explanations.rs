@@ -2,19 +2,19 @@
 
 use super::world::{empty, id};
 use crate::domain::explain::explain;
-use crate::domain::explain::tests::random::{Dice, USERS, random_question, random_world};
+use crate::domain::explain::tests::random::{RandomNumbers, USERS, random_question, random_world};
 use crate::domain::id::UserId;
 
 #[test]
 fn ids_are_given_back_as_they_were_told() {
-    let mut dice = Dice(0x1d_5a_11);
+    let mut numbers = RandomNumbers(0x1d_5a_11);
     for _ in 0..30 {
-        let world = random_world(&mut dice);
+        let world = random_world(&mut numbers);
         let mut index = empty();
         index.extend(world.told());
         for _ in 0..30 {
-            let user: UserId = id(&dice.name("u", USERS));
-            let question = random_question(&mut dice);
+            let user: UserId = id(&numbers.name("u", USERS));
+            let question = random_question(&mut numbers);
             let told = explain(&world, &user, &question);
             assert_eq!(
                 explain(&index, &user, &question),

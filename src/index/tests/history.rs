@@ -6,10 +6,10 @@ use super::world::{
 };
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::decide::Decision;
-use crate::domain::fact::{Fact, OpportunityFact, PostingFact, UserFact};
+use crate::domain::extent::{Place, Reach};
+use crate::domain::fact_update::{FactUpdate, OpportunityFact, PostingFact, UserFact};
 use crate::domain::facts::{Archive, Facts};
 use crate::domain::question::{Confidable, ProfileOrPosting, Question};
-use crate::domain::reach::{Place, Reach};
 use crate::domain::record::{
     ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Settings, UserStatus,
 };
@@ -87,7 +87,7 @@ fn user(numbers: &mut Numbers) -> UserFact {
 }
 
 /// A fact about the n-th thing, or that it is gone.
-pub(super) fn fact(thing: usize, numbers: &mut Numbers) -> Fact {
+pub(super) fn fact(thing: usize, numbers: &mut Numbers) -> FactUpdate {
     let gone = numbers.below(4) == 0;
     let mut n = thing;
     for (kind, limit) in [
@@ -110,25 +110,25 @@ pub(super) fn fact(thing: usize, numbers: &mut Numbers) -> Fact {
         }
         n -= limit;
     }
-    Fact::Settings(Settings::default())
+    FactUpdate::Settings(Settings::default())
 }
 
-fn nothing(kind: &str, name: &str) -> Fact {
+fn nothing(kind: &str, name: &str) -> FactUpdate {
     match kind {
-        "u" => Fact::User(id(name), None),
-        "p" => Fact::Posting(id(name), None),
-        "r" => Fact::Requisition(id(name), None),
-        "c" => Fact::Candidate(id(name), None),
-        "o" => Fact::Opportunity(id(name), None),
-        "i" => Fact::Interview(id(name), None),
-        "reason" => Fact::ArchiveReason(id(name), None),
-        _ => Fact::Role(id(name), None),
+        "u" => FactUpdate::User(id(name), None),
+        "p" => FactUpdate::Posting(id(name), None),
+        "r" => FactUpdate::Requisition(id(name), None),
+        "c" => FactUpdate::Candidate(id(name), None),
+        "o" => FactUpdate::Opportunity(id(name), None),
+        "i" => FactUpdate::Interview(id(name), None),
+        "reason" => FactUpdate::ArchiveReason(id(name), None),
+        _ => FactUpdate::Role(id(name), None),
     }
 }
 
-fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
+fn something(kind: &str, told: &str, numbers: &mut Numbers) -> FactUpdate {
     match kind {
-        "u" => Fact::User(id(told), Some(user(numbers))),
+        "u" => FactUpdate::User(id(told), Some(user(numbers))),
         "p" => {
             let fact = PostingFact {
                 confidentiality: confidentiality(numbers),
@@ -138,7 +138,7 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
                 department: maybe(numbers, |numbers| name("Department ", 3, numbers)),
                 ..posting_fact()
             };
-            Fact::Posting(id(told), Some(fact))
+            FactUpdate::Posting(id(told), Some(fact))
         }
         "r" => {
             let linked: Vec<_> = (0..numbers.below(4))
@@ -148,7 +148,7 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
         }
         "c" => match lifecycle(numbers) {
             Lifecycle::Live => candidate(told),
-            closed => Fact::Candidate(id(told), Some(closed)),
+            closed => FactUpdate::Candidate(id(told), Some(closed)),
         },
         "o" => {
             let fact = OpportunityFact {
@@ -166,7 +166,7 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
                 names_requisition_for_hire: numbers.below(8) == 0,
                 ..opportunity_fact(&name("c", CANDIDATES, numbers))
             };
-            Fact::Opportunity(id(told), Some(fact))
+            FactUpdate::Opportunity(id(told), Some(fact))
         }
         "i" => {
             let panel: Vec<_> = (0..numbers.below(4))
@@ -180,7 +180,7 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
                 0 => ArchiveReasonType::Hired,
                 _ => ArchiveReasonType::NotHired,
             };
-            Fact::ArchiveReason(id(told), Some(kind))
+            FactUpdate::ArchiveReason(id(told), Some(kind))
         }
         _ => {
             let level = match numbers.below(2) {
@@ -189,7 +189,7 @@ fn something(kind: &str, told: &str, numbers: &mut Numbers) -> Fact {
             };
             let row_1 = Permission::ManageProfilesAndViewAssociatedPostings;
             let grants = Grants::define([(row_1, vec![level], vec![])]).unwrap();
-            Fact::Role(id(told), Some(grants))
+            FactUpdate::Role(id(told), Some(grants))
         }
     }
 }
@@ -291,7 +291,7 @@ fn the_order_of_telling_makes_no_difference() {
 fn an_account_that_changed_answers_like_one_that_was_always_so() {
     for seed in 0..20 {
         let mut numbers = Numbers(1000 + seed);
-        let mut last: Vec<Option<Fact>> = vec![None; THINGS];
+        let mut last: Vec<Option<FactUpdate>> = vec![None; THINGS];
         let mut changing = empty();
         let mut snapshots = Vec::new();
         for step in 0..400 {

@@ -1,6 +1,6 @@
 use super::world::{empty, id};
-use crate::domain::fact;
-use crate::domain::fact::Fact;
+use crate::domain::fact_update;
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::{Archive, Seat};
 use crate::domain::id::{OpportunityId, UserId};
 use crate::domain::record::{Confidentiality, Feedback, Lifecycle, Panelist};
@@ -23,7 +23,7 @@ fn an_opportunity_with_its_candidate_and_its_interviews_takes_less_than_200_byte
     let opportunities = 20_000;
     for n in 0..opportunities {
         let user: UserId = id(&uuid("a", n % 100));
-        let opportunity = fact::OpportunityFact {
+        let opportunity = fact_update::OpportunityFact {
             candidate: id(&uuid("c", n)),
             posting: Some(id(&uuid("b", n % 100))),
             owner: Some(user.clone()),
@@ -34,7 +34,7 @@ fn an_opportunity_with_its_candidate_and_its_interviews_takes_less_than_200_byte
             names_requisition_for_hire: false,
         };
         // Every other one has an interview, with two on the panel.
-        let interview = fact::InterviewFact {
+        let interview = fact_update::InterviewFact {
             opportunity: id(&uuid("d", n)),
             panel: [user, id(&uuid("a", (n + 1) % 100))]
                 .map(|user| Panelist {
@@ -43,10 +43,16 @@ fn an_opportunity_with_its_candidate_and_its_interviews_takes_less_than_200_byte
                 })
                 .to_vec(),
         };
-        index.apply(Fact::Candidate(id(&uuid("c", n)), Some(Lifecycle::Live)));
-        index.apply(Fact::Opportunity(id(&uuid("d", n)), Some(opportunity)));
+        index.apply(FactUpdate::Candidate(
+            id(&uuid("c", n)),
+            Some(Lifecycle::Live),
+        ));
+        index.apply(FactUpdate::Opportunity(
+            id(&uuid("d", n)),
+            Some(opportunity),
+        ));
         if n % 2 == 0 {
-            index.apply(Fact::Interview(id(&uuid("e", n)), Some(interview)));
+            index.apply(FactUpdate::Interview(id(&uuid("e", n)), Some(interview)));
         }
     }
     let each = index.memory() / opportunities as usize;
@@ -70,7 +76,10 @@ fn what_lists_take_is_given_back() {
         };
         let panel = (0..seats).map(seat).collect();
         let opportunity = id("o");
-        Fact::Interview(id("i"), Some(fact::InterviewFact { opportunity, panel }))
+        FactUpdate::Interview(
+            id("i"),
+            Some(fact_update::InterviewFact { opportunity, panel }),
+        )
     };
     index.apply(fact(20));
     let large = index.memory();

@@ -1,7 +1,7 @@
 //! What must hold of the index.
 
 mod ahead;
-mod census;
+mod enumerable_facts;
 mod explanations;
 mod history;
 mod memory;

@@ -6,10 +6,10 @@ use super::world::{
 };
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::decide::{Decision, Denial};
-use crate::domain::fact::{Fact, PostingFact, UserFact};
+use crate::domain::extent::{Extent, Place, Reach};
+use crate::domain::fact_update::{FactUpdate, PostingFact, UserFact};
 use crate::domain::facts::{Facts, PowerRef, RoleView};
 use crate::domain::privilege::{Power, SensitiveInformation};
-use crate::domain::reach::{Extent, Place, Reach};
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::{Grants, Preset};
 
@@ -26,8 +26,8 @@ fn custom(role: &str) -> UserFact {
 #[test]
 fn what_a_role_holds_changes_for_everybody_who_has_it() {
     let mut index = index([
-        Fact::User(id("ann"), Some(custom("scout"))),
-        Fact::User(id("bob"), Some(custom("scout"))),
+        FactUpdate::User(id("ann"), Some(custom("scout"))),
+        FactUpdate::User(id("bob"), Some(custom("scout"))),
         candidate("cat"),
         opportunity("opp", "cat"),
     ]);
@@ -47,18 +47,18 @@ fn what_a_role_holds_changes_for_everybody_who_has_it() {
     );
     expect(&index, Decision::Denied(Denial::PermissionNotHeld));
     let before = index.clone();
-    index.apply(Fact::Role(id("scout"), Some(row_1(Level::All))));
+    index.apply(FactUpdate::Role(id("scout"), Some(row_1(Level::All))));
     expect(&index, Decision::Allowed);
     let role = index
         .user(index.find_user(&id("bob")).unwrap())
         .unwrap()
         .role;
     assert!(matches!(role, Some(RoleView::Custom(_))));
-    index.apply(Fact::Role(id("scout"), Some(Grants::NONE)));
+    index.apply(FactUpdate::Role(id("scout"), Some(Grants::NONE)));
     expect(&index, Decision::Denied(Denial::PermissionNotHeld));
-    index.apply(Fact::Role(id("scout"), Some(row_1(Level::All))));
+    index.apply(FactUpdate::Role(id("scout"), Some(row_1(Level::All))));
     expect(&index, Decision::Allowed);
-    index.apply(Fact::Role(id("scout"), None));
+    index.apply(FactUpdate::Role(id("scout"), None));
     expect(&index, Decision::Denied(Denial::PermissionNotHeld));
     assert!(index.custom_role(&id("scout")).is_none());
     // Who looked earlier still sees what was then.
@@ -80,12 +80,12 @@ fn active_super_admins_are_counted_through_every_change() {
     assert_eq!(after(user("ann", Preset::SuperAdmin)), 1);
     assert_eq!(after(user("bob", Preset::Admin)), 1);
     assert_eq!(after(user("bob", Preset::SuperAdmin)), 2);
-    assert_eq!(after(Fact::User(id("ann"), Some(deactivated()))), 1);
+    assert_eq!(after(FactUpdate::User(id("ann"), Some(deactivated()))), 1);
     assert_eq!(after(user("ann", Preset::SuperAdmin)), 2);
     assert_eq!(after(user("bob", Preset::TeamMember)), 1);
-    assert_eq!(after(Fact::User(id("ann"), None)), 0);
-    assert_eq!(after(Fact::User(id("ann"), None)), 0);
-    assert_eq!(after(Fact::User(id("nobody"), None)), 0);
+    assert_eq!(after(FactUpdate::User(id("ann"), None)), 0);
+    assert_eq!(after(FactUpdate::User(id("ann"), None)), 0);
+    assert_eq!(after(FactUpdate::User(id("nobody"), None)), 0);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_manager_is_mentioned_before_being_known() {
         manager: Some(id("boss")),
         ..user_fact(AssignedRole::Preset(Preset::TeamMember))
     };
-    let mut index = index([Fact::User(id("ann"), Some(report))]);
+    let mut index = index([FactUpdate::User(id("ann"), Some(report))]);
     assert_eq!(index.find_user(&id("boss")), None);
     let manager = |index: &crate::index::Index| {
         let ann = index.find_user(&id("ann")).unwrap();
@@ -104,7 +104,7 @@ fn a_manager_is_mentioned_before_being_known() {
     index.apply(user("boss", Preset::Admin));
     assert_eq!(index.find_user(&id("boss")), Some(manager(&index)));
     assert!(index.user(manager(&index)).is_some());
-    index.apply(Fact::User(id("boss"), None));
+    index.apply(FactUpdate::User(id("boss"), None));
     assert_eq!(index.find_user(&id("boss")), None);
     assert!(index.user(manager(&index)).is_none());
     assert_eq!(index.counts().users, 1);
@@ -134,12 +134,12 @@ fn grants_and_privileges_reach_postings_by_name_and_by_place() {
         ..posting_fact()
     };
     let index = index([
-        Fact::User(id("ann"), Some(holder)),
-        Fact::Posting(id("named"), Some(posting_fact())),
-        Fact::Posting(id("there"), Some(at("Sales", "Berlin", &[]))),
-        Fact::Posting(id("also"), Some(at("Sales", "Rome", &["Paris", "Berlin"]))),
-        Fact::Posting(id("elsewhere"), Some(at("Sales", "Rome", &["Paris"]))),
-        Fact::Posting(id("other"), Some(at("Legal", "Berlin", &[]))),
+        FactUpdate::User(id("ann"), Some(holder)),
+        FactUpdate::Posting(id("named"), Some(posting_fact())),
+        FactUpdate::Posting(id("there"), Some(at("Sales", "Berlin", &[]))),
+        FactUpdate::Posting(id("also"), Some(at("Sales", "Rome", &["Paris", "Berlin"]))),
+        FactUpdate::Posting(id("elsewhere"), Some(at("Sales", "Rome", &["Paris"]))),
+        FactUpdate::Posting(id("other"), Some(at("Legal", "Berlin", &[]))),
         candidate("self"),
     ]);
     let ann = index.user(index.find_user(&id("ann")).unwrap()).unwrap();
@@ -151,7 +151,7 @@ fn grants_and_privileges_reach_postings_by_name_and_by_place() {
         ("other", [false, false], [true, false]),
     ] {
         let posting = index.find_posting(&id(name)).unwrap();
-        let at = index.posting(posting).unwrap().whereabouts;
+        let at = index.posting(posting).unwrap().categories;
         let opens = |reach: &crate::domain::facts::ReachRef| reach.matches(&posting, &at);
         assert_eq!(
             ann.access.iter().map(opens).collect::<Vec<_>>(),
@@ -180,8 +180,8 @@ fn links_are_seen_from_both_sides() {
     let mut index = index([
         requisition("r1", &["p1", "p2", "p1"]),
         requisition("r2", &["p2"]),
-        Fact::Posting(id("p1"), Some(posting_fact())),
-        Fact::Posting(id("p2"), Some(posting_fact())),
+        FactUpdate::Posting(id("p1"), Some(posting_fact())),
+        FactUpdate::Posting(id("p2"), Some(posting_fact())),
     ]);
     let of_posting = |index: &crate::index::Index, name: &str| {
         let view = index
@@ -205,13 +205,13 @@ fn links_are_seen_from_both_sides() {
     index.apply(requisition("r1", &["p2"]));
     assert_eq!(of_posting(&index, "p1"), (vec![], 0));
     assert_eq!(of_posting(&index, "p2"), (vec!["r1", "r2"], 2));
-    index.apply(Fact::Requisition(id("r2"), None));
+    index.apply(FactUpdate::Requisition(id("r2"), None));
     assert_eq!(of_posting(&index, "p2"), (vec!["r1"], 1));
     assert_eq!(of_posting(&before, "p2"), (vec!["r1", "r2"], 2));
     // A posting that is gone comes back with its links.
-    index.apply(Fact::Posting(id("p2"), None));
+    index.apply(FactUpdate::Posting(id("p2"), None));
     assert_eq!(index.find_posting(&id("p2")), None);
-    index.apply(Fact::Posting(id("p2"), Some(posting_fact())));
+    index.apply(FactUpdate::Posting(id("p2"), Some(posting_fact())));
     assert_eq!(of_posting(&index, "p2"), (vec!["r1"], 1));
 }
 
@@ -220,7 +220,7 @@ fn the_same_ids_in_two_accounts_never_meet() {
     let mine = index([
         user("ann", Preset::SuperAdmin),
         candidate("cat"),
-        Fact::Opportunity(id("opp"), Some(opportunity_fact("cat"))),
+        FactUpdate::Opportunity(id("opp"), Some(opportunity_fact("cat"))),
     ]);
     let theirs = index([user("ann", Preset::Interviewer), candidate("dog")]);
     let question = manage_opportunity("opp");

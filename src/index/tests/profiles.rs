@@ -5,7 +5,7 @@ use super::world::{
     opportunity_fact, posting_fact, user,
 };
 use crate::domain::decide::{Decision, Denial};
-use crate::domain::fact::{Fact, OpportunityFact};
+use crate::domain::fact_update::{FactUpdate, OpportunityFact};
 use crate::domain::facts::{Archive, Facts};
 use crate::domain::record::{ArchiveReasonType, Lifecycle};
 use crate::domain::role::Preset;
@@ -70,15 +70,15 @@ fn what_is_gone_leaves_its_relations_and_may_return() {
     ]);
     let question = manage_opportunity("o1");
     assert_eq!(answer(&index, "ann", &question), Decision::Allowed);
-    index.apply(Fact::Opportunity(id("o1"), None));
-    index.apply(Fact::Opportunity(id("o1"), None));
+    index.apply(FactUpdate::Opportunity(id("o1"), None));
+    index.apply(FactUpdate::Opportunity(id("o1"), None));
     assert_eq!(answer(&index, "ann", &question), UNKNOWN);
     assert_eq!(of(&index, "cat"), ["o2"]);
     index.apply(opportunity("o1", "cat"));
     assert_eq!(answer(&index, "ann", &question), Decision::Allowed);
     assert_eq!(of(&index, "cat"), ["o1", "o2"]);
 
-    index.apply(Fact::Candidate(id("cat"), None));
+    index.apply(FactUpdate::Candidate(id("cat"), None));
     assert_eq!(index.find_candidate(&id("cat")), None);
     assert_eq!(answer(&index, "ann", &manage_candidate("cat")), UNKNOWN);
     index.apply(candidate("cat"));
@@ -92,7 +92,7 @@ fn an_opportunity_may_come_before_everything_that_it_names() {
         owner: Some(id("ann")),
         ..opportunity_fact("cat")
     };
-    let mut index = index([Fact::Opportunity(id("o1"), Some(fact))]);
+    let mut index = index([FactUpdate::Opportunity(id("o1"), Some(fact))]);
     for found in [
         index.find_user(&id("ann")).is_some(),
         index.find_posting(&id("p")).is_some(),
@@ -110,7 +110,7 @@ fn an_opportunity_may_come_before_everything_that_it_names() {
     index.apply(user("ann", Preset::LimitedTeamMember));
     index.apply(user("bob", Preset::LimitedTeamMember));
     index.apply(candidate("cat"));
-    index.apply(Fact::Posting(id("p"), Some(posting_fact())));
+    index.apply(FactUpdate::Posting(id("p"), Some(posting_fact())));
     assert_eq!(answer(&index, "ann", &question), Decision::Allowed);
     let no_access = Decision::Denied(Denial::NoAccessToProfile);
     assert_eq!(answer(&index, "bob", &question), no_access);
@@ -144,8 +144,8 @@ fn a_seat_on_a_panel_opens_the_opportunity_while_it_lasts() {
     assert!(!may(&index, "bob", "o1"));
     assert!(may(&index, "bob", "o2"));
     // Gone, twice.
-    index.apply(Fact::Interview(id("i1"), None));
-    index.apply(Fact::Interview(id("i1"), None));
+    index.apply(FactUpdate::Interview(id("i1"), None));
+    index.apply(FactUpdate::Interview(id("i1"), None));
     assert!(!may(&index, "bob", "o2"));
     assert_eq!(index.find_interview(&id("i1")), None);
     assert!(may(&index, "zoe", "o1"));
@@ -165,8 +165,8 @@ fn the_type_of_an_archive_reason_says_who_was_hired_while_it_says_so() {
         archive: Archive::Archived(Some(id("signed"))),
         ..opportunity_fact("cat")
     };
-    let archived = Fact::Opportunity(id("o1"), Some(archived));
-    let reason = |kind| Fact::ArchiveReason(id("signed"), kind);
+    let archived = FactUpdate::Opportunity(id("o1"), Some(archived));
+    let reason = |kind| FactUpdate::ArchiveReason(id("signed"), kind);
     let mut index = index([opportunity("o1", "cat")]);
     assert_eq!(outcome(&index), (false, true));
     index.apply(archived);
@@ -192,13 +192,13 @@ fn a_requisition_for_hire_says_hired_by_itself() {
         names_requisition_for_hire: true,
         ..opportunity_fact("cat")
     };
-    let mut index = index([Fact::Opportunity(id("o1"), Some(named.clone()))]);
+    let mut index = index([FactUpdate::Opportunity(id("o1"), Some(named.clone()))]);
     assert_eq!(outcome(&index), (true, true));
     let archived = OpportunityFact {
         archive: Archive::Archived(None),
         ..named
     };
-    index.apply(Fact::Opportunity(id("o1"), Some(archived)));
+    index.apply(FactUpdate::Opportunity(id("o1"), Some(archived)));
     assert_eq!(outcome(&index), (true, false));
 }
 
@@ -208,7 +208,7 @@ fn a_stage_is_found_by_its_id_once_an_opportunity_was_in_it() {
         stage: stage.map(id),
         ..opportunity_fact("cat")
     };
-    let mut index = index([Fact::Opportunity(id("o1"), Some(at(Some("onsite"))))]);
+    let mut index = index([FactUpdate::Opportunity(id("o1"), Some(at(Some("onsite"))))]);
     let stage = |index: &Index| {
         let found = index.find_opportunity(&id("o1")).unwrap();
         index.opportunity(found).unwrap().stage
@@ -217,10 +217,10 @@ fn a_stage_is_found_by_its_id_once_an_opportunity_was_in_it() {
     assert!(onsite.is_some());
     assert_eq!(stage(&index), onsite);
     assert_eq!(index.find_stage(&id("offer")), None);
-    index.apply(Fact::Opportunity(id("o1"), Some(at(Some("offer")))));
+    index.apply(FactUpdate::Opportunity(id("o1"), Some(at(Some("offer")))));
     assert_eq!(stage(&index), index.find_stage(&id("offer")));
     assert_ne!(stage(&index), onsite);
-    index.apply(Fact::Opportunity(id("o1"), Some(at(None))));
+    index.apply(FactUpdate::Opportunity(id("o1"), Some(at(None))));
     assert_eq!(stage(&index), None);
 }
 
@@ -236,14 +236,14 @@ fn a_fence_closes_at_once_and_for_new_readers_only() {
         lifecycle: Lifecycle::Fenced,
         ..opportunity_fact("cat")
     };
-    index.apply(Fact::Opportunity(id("o1"), Some(fenced)));
+    index.apply(FactUpdate::Opportunity(id("o1"), Some(fenced)));
     let question = manage_opportunity("o1");
     assert_eq!(
         answer(&index, "ann", &question),
         Decision::Denied(Denial::Fenced)
     );
     assert_eq!(answer(&before, "ann", &question), Decision::Allowed);
-    index.apply(Fact::Candidate(id("cat"), Some(Lifecycle::Fenced)));
+    index.apply(FactUpdate::Candidate(id("cat"), Some(Lifecycle::Fenced)));
     let question = manage_candidate("cat");
     assert_eq!(
         answer(&index, "ann", &question),
@@ -266,7 +266,7 @@ fn counts_are_of_what_was_told() {
         ..Counts::default()
     };
     assert_eq!(index.counts(), told);
-    index.apply(Fact::Opportunity(id("o1"), None));
+    index.apply(FactUpdate::Opportunity(id("o1"), None));
     index.apply(opportunity("o2", "dog"));
     let told = Counts {
         opportunities: 1,

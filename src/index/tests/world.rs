@@ -3,8 +3,8 @@
 use std::hash::RandomState;
 
 use crate::domain::decide::{Decision, decide};
-use crate::domain::fact::{
-    Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
+use crate::domain::fact_update::{
+    FactUpdate, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
 use crate::domain::facts::Archive;
 use crate::domain::id::UserId;
@@ -29,15 +29,15 @@ pub(super) fn empty() -> Index {
 }
 
 /// An index of these facts, told in this order.
-pub(super) fn index(facts: impl IntoIterator<Item = Fact>) -> Index {
+pub(super) fn index(facts: impl IntoIterator<Item = FactUpdate>) -> Index {
     let mut index = empty();
     index.extend(facts);
     index
 }
 
 /// An active user without grants.
-pub(super) fn user(name: &str, role: Preset) -> Fact {
-    Fact::User(id(name), Some(user_fact(AssignedRole::Preset(role))))
+pub(super) fn user(name: &str, role: Preset) -> FactUpdate {
+    FactUpdate::User(id(name), Some(user_fact(AssignedRole::Preset(role))))
 }
 
 pub(super) fn user_fact(role: AssignedRole) -> UserFact {
@@ -66,7 +66,7 @@ pub(super) fn posting_fact() -> PostingFact {
 }
 
 /// An open requisition with these links.
-pub(super) fn requisition(name: &str, postings: &[&str]) -> Fact {
+pub(super) fn requisition(name: &str, postings: &[&str]) -> FactUpdate {
     let fact = RequisitionFact {
         confidentiality: Confidentiality::Open,
         status: RequisitionStatus::Open,
@@ -75,11 +75,11 @@ pub(super) fn requisition(name: &str, postings: &[&str]) -> Fact {
         hiring_manager: None,
         postings: postings.iter().map(|posting| id(posting)).collect(),
     };
-    Fact::Requisition(id(name), Some(fact))
+    FactUpdate::Requisition(id(name), Some(fact))
 }
 
-pub(super) fn candidate(name: &str) -> Fact {
-    Fact::Candidate(id(name), Some(Lifecycle::Live))
+pub(super) fn candidate(name: &str) -> FactUpdate {
+    FactUpdate::Candidate(id(name), Some(Lifecycle::Live))
 }
 
 /// An open, live opportunity of a candidate.
@@ -96,12 +96,12 @@ pub(super) fn opportunity_fact(candidate: &str) -> OpportunityFact {
     }
 }
 
-pub(super) fn opportunity(name: &str, candidate: &str) -> Fact {
-    Fact::Opportunity(id(name), Some(opportunity_fact(candidate)))
+pub(super) fn opportunity(name: &str, candidate: &str) -> FactUpdate {
+    FactUpdate::Opportunity(id(name), Some(opportunity_fact(candidate)))
 }
 
 /// An interview whose panel has given no feedback yet.
-pub(super) fn interview(name: &str, opportunity: &str, panel: &[&str]) -> Fact {
+pub(super) fn interview(name: &str, opportunity: &str, panel: &[&str]) -> FactUpdate {
     let seat = |user: &&str| Panelist {
         user: id(user),
         feedback: Feedback::Missing,
@@ -110,7 +110,7 @@ pub(super) fn interview(name: &str, opportunity: &str, panel: &[&str]) -> Fact {
         opportunity: id(opportunity),
         panel: panel.iter().map(seat).collect(),
     };
-    Fact::Interview(id(name), Some(fact))
+    FactUpdate::Interview(id(name), Some(fact))
 }
 
 /// Row 1 for a candidate as a whole.

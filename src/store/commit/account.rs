@@ -6,8 +6,8 @@ use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{AssignedRole, Record, Settings, Timestamp, User, UserStatus};
 use crate::domain::role::Preset;
 use crate::store::entity::{OfAccount, account as accounts};
-use crate::store::rows::{Mark, Rows, Settled};
-use crate::store::tx::{Clash, OrmTx, Tx};
+use crate::store::rows::{RowStamp, Rows, SettingsRow};
+use crate::store::tx::{OrmTx, TakenKey, Tx};
 use crate::store::value::signed;
 use crate::store::{Author, ChangedKind, Revision, Stamp, Store, StoreError};
 
@@ -39,25 +39,25 @@ impl Store {
             era: stamp,
             origin: stamp,
         };
-        tx.put(vec![new_row(account, revision, at)], Clash::Fail)
+        tx.put(vec![new_row(account, revision, at)], TakenKey::Fail)
             .await?;
         put_revision(&tx, account, revision, &Author::Operator, at).await?;
 
         let (account_id, version) = (account.to_string(), signed(FIRST));
         let mut rows = Rows::default();
-        let mark = Mark {
+        let mark = RowStamp {
             account: &account_id,
             version,
         };
         rows.add(mark, Record::User(first_user(super_admin.clone())));
-        tx.put(rows.users, Clash::Fail).await?;
+        tx.put(rows.users, TakenKey::Fail).await?;
 
         let mut journal = Journal::new(account_id, version);
         journal.touch(ChangedKind::Settings, account);
         journal.touch(ChangedKind::User, super_admin);
         journal.deed_about(AuditAction::CreateAccount, account, super_admin);
-        tx.put(journal.log_rows(), Clash::Fail).await?;
-        tx.put(journal.audit_rows(&Author::Operator, at), Clash::Fail)
+        tx.put(journal.log_rows(), TakenKey::Fail).await?;
+        tx.put(journal.audit_rows(&Author::Operator, at), TakenKey::Fail)
             .await?;
         tx.commit().await?;
         Ok(revision)
@@ -75,7 +75,7 @@ fn first_user(id: UserId) -> User {
 }
 
 fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::Model {
-    let settled = Settled::of(Settings::default());
+    let settled = SettingsRow::of(Settings::default());
     accounts::Model {
         id: account.to_string(),
         revision: signed(revision.number),
@@ -96,7 +96,7 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
 impl<T: Tx> Work<'_, T> {
     pub(super) async fn put_settings(&mut self, settings: Settings) -> Result<(), StoreError> {
         use accounts::Column;
-        let settled = Settled::of(settings);
+        let settled = SettingsRow::of(settings);
         let statement = accounts::Entity::update_of(self.account)
             .col_expr(Column::SettingsVersion, self.version.into())
             .col_expr(

@@ -20,7 +20,7 @@ use super::entity::{
 use super::id_in::id_in;
 use super::key::Key;
 use super::rows::{item_row, job_row};
-use super::tx::{BulkTx, Clash, OrmTx, Tx};
+use super::tx::{BulkTx, OrmTx, TakenKey, Tx};
 use super::value::signed;
 use super::{Author, Commit, CommitError, Next, Receipt, Revision, Store, StoreError};
 use crate::domain::change::Change;
@@ -144,12 +144,15 @@ async fn carry_out<T: Tx>(
         work.carry_out(step).await?;
     }
     let journal = work.journal;
-    tx.put(journal.log_rows(), Clash::Fail).await?;
-    tx.put(journal.audit_rows(&commit.author, commit.at), Clash::Fail)
-        .await?;
+    tx.put(journal.log_rows(), TakenKey::Fail).await?;
+    tx.put(
+        journal.audit_rows(&commit.author, commit.at),
+        TakenKey::Fail,
+    )
+    .await?;
     if let Some(receipt) = commit.receipt {
         let row = receipt_row(account, revision, commit.at, receipt);
-        tx.put(vec![row], Clash::Fail).await?;
+        tx.put(vec![row], TakenKey::Fail).await?;
     }
     Ok(revision)
 }
@@ -178,7 +181,7 @@ async fn put_revision<T: Tx>(
         author_kind: author.kind().key().to_owned(),
         at: at.0,
     };
-    tx.put(vec![row], Clash::Fail).await?;
+    tx.put(vec![row], TakenKey::Fail).await?;
     if revision.era != revision.stamp {
         return Ok(());
     }
@@ -187,7 +190,7 @@ async fn put_revision<T: Tx>(
         since: signed(revision.number),
         stamp: revision.era.0.to_vec(),
     };
-    tx.put(vec![row], Clash::Fail).await
+    tx.put(vec![row], TakenKey::Fail).await
 }
 
 fn receipt_row(
@@ -236,7 +239,7 @@ impl<'a, T: Tx> Work<'a, T> {
             Batch::Records(records) => self.put_records(records).await,
             Batch::Items(items) => {
                 let rows = items.iter().map(|item| item_row(&self.account_id, item));
-                self.tx.put(rows.collect(), Clash::Replace).await
+                self.tx.put(rows.collect(), TakenKey::Replace).await
             }
             Batch::FenceOpportunities(ids) => self.fence_opportunities(&ids).await,
             Batch::EraseOpportunities(ids) => self.erase_opportunities(&ids).await,
@@ -261,14 +264,14 @@ impl<'a, T: Tx> Work<'a, T> {
             Change::PutJob(job) => {
                 self.journal.job(&job.id);
                 let row = job_row(&self.account_id, &job);
-                self.tx.put(vec![row], Clash::Replace).await
+                self.tx.put(vec![row], TakenKey::Replace).await
             }
             // What comes in numbers was gathered into steps of its own; one by
             // one, each is a step too.
             Change::PutRecord(record) => self.put_records(vec![record]).await,
             Change::PutJobItem(item) => {
                 let row = item_row(&self.account_id, &item);
-                self.tx.put(vec![row], Clash::Replace).await
+                self.tx.put(vec![row], TakenKey::Replace).await
             }
             Change::FenceOpportunity(id) => self.fence_opportunities(&[id]).await,
             Change::EraseOpportunity(id) => self.erase_opportunities(&[id]).await,

@@ -11,7 +11,7 @@ use crate::store::entity::{
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
 use crate::store::rows::Rows;
-use crate::store::tx::{Clash, Tx};
+use crate::store::tx::{TakenKey, Tx};
 
 impl<T: Tx> Work<'_, T> {
     /// Makes or replaces records, with everything that belongs to them alone.
@@ -23,14 +23,14 @@ impl<T: Tx> Work<'_, T> {
         }
 
         let users = ids(&rows.users, |row| &row.id);
-        self.tx.put(rows.users, Clash::Replace).await?;
+        self.tx.put(rows.users, TakenKey::Replace).await?;
         self.replace(user_candidate::Column::UserId, &users, rows.user_candidates)
             .await?;
 
-        self.tx.put(rows.postings, Clash::Replace).await?;
+        self.tx.put(rows.postings, TakenKey::Replace).await?;
 
         let requisitions = ids(&rows.requisitions, |row| &row.id);
-        self.tx.put(rows.requisitions, Clash::Replace).await?;
+        self.tx.put(rows.requisitions, TakenKey::Replace).await?;
         let column = requisition_posting::Column::RequisitionId;
         self.replace(column, &requisitions, rows.requisition_postings)
             .await?;
@@ -39,13 +39,13 @@ impl<T: Tx> Work<'_, T> {
         let (id, lifecycle) = (candidates::Column::Id, candidates::Column::Lifecycle);
         self.refuse_unless_live::<candidates::Entity>(id, lifecycle, &all)
             .await?;
-        self.tx.put(rows.candidates, Clash::Replace).await?;
+        self.tx.put(rows.candidates, TakenKey::Replace).await?;
 
         let all = ids(&rows.opportunities, |row| &row.id);
         let (id, lifecycle) = (opportunities::Column::Id, opportunities::Column::Lifecycle);
         self.refuse_unless_live::<opportunities::Entity>(id, lifecycle, &all)
             .await?;
-        self.tx.put(rows.opportunities, Clash::Replace).await?;
+        self.tx.put(rows.opportunities, TakenKey::Replace).await?;
         let column = opportunity_tag::Column::OpportunityId;
         self.replace(column, &all, rows.opportunity_tags).await?;
         self.replace(
@@ -56,13 +56,13 @@ impl<T: Tx> Work<'_, T> {
         .await?;
 
         let interviews = ids(&rows.interviews, |row| &row.id);
-        self.tx.put(rows.interviews, Clash::Replace).await?;
+        self.tx.put(rows.interviews, TakenKey::Replace).await?;
         let column = interview_panelist::Column::InterviewId;
         self.replace(column, &interviews, rows.interview_panelists)
             .await?;
 
-        self.tx.put(rows.stages, Clash::Replace).await?;
-        self.tx.put(rows.archive_reasons, Clash::Replace).await
+        self.tx.put(rows.stages, TakenKey::Replace).await?;
+        self.tx.put(rows.archive_reasons, TakenKey::Replace).await
     }
 
     /// Puts rows in the place of all those that belonged to the same things.
@@ -77,7 +77,7 @@ impl<T: Tx> Work<'_, T> {
         M::Entity: OfAccount,
     {
         self.delete::<M::Entity>(owner, owners).await?;
-        self.tx.put(rows, Clash::Fail).await
+        self.tx.put(rows, TakenKey::Fail).await
     }
 
     /// What is fenced or anonymized is never written over: whoever judged the

@@ -8,12 +8,12 @@ use crate::store::StoreError;
 use crate::store::entity::{
     OfAccount, access_grant as access_grants, privilege as privileges, role as roles,
 };
-use crate::store::rows::{Mark, access_row, privilege_row, role_row};
-use crate::store::tx::{Clash, Tx};
+use crate::store::rows::{RowStamp, access_row, privilege_row, role_row};
+use crate::store::tx::{TakenKey, Tx};
 
 impl<T: Tx> Work<'_, T> {
-    pub(super) fn mark(&self) -> Mark<'_> {
-        Mark {
+    pub(super) fn mark(&self) -> RowStamp<'_> {
+        RowStamp {
             account: &self.account_id,
             version: self.version,
         }
@@ -23,7 +23,7 @@ impl<T: Tx> Work<'_, T> {
         self.journal.touch(ChangedKind::Role, &role.id);
         self.journal.action(AuditAction::PutRole, &role.id);
         let row = role_row(self.mark(), role)?;
-        self.tx.put(vec![row], Clash::Replace).await
+        self.tx.put(vec![row], TakenKey::Replace).await
     }
 
     pub(super) async fn delete_role(&mut self, role: &RoleId) -> Result<(), StoreError> {
@@ -42,7 +42,7 @@ impl<T: Tx> Work<'_, T> {
         self.journal
             .deed_about(AuditAction::PutAccess, &grant.id, user);
         let row = access_row(self.mark(), user, grant);
-        self.tx.put(vec![row], Clash::Replace).await
+        self.tx.put(vec![row], TakenKey::Replace).await
     }
 
     pub(super) async fn delete_access(
@@ -70,7 +70,7 @@ impl<T: Tx> Work<'_, T> {
         self.journal
             .deed_about(AuditAction::PutPrivilege, &privilege.id, user);
         let row = privilege_row(self.mark(), user, privilege);
-        self.tx.put(vec![row], Clash::Replace).await
+        self.tx.put(vec![row], TakenKey::Replace).await
     }
 
     pub(super) async fn delete_privilege(

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "access_grant")]
@@ -26,12 +26,12 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::Id => Kept::Id,
-            Column::UserId => Kept::User,
+            Column::AccountId | Column::Id => KeepReason::Id,
+            Column::UserId => KeepReason::User,
             Column::PostingId | Column::Department | Column::Team | Column::Location => {
-                Kept::Account
+                KeepReason::Account
             }
-            Column::Version => Kept::Bookkeeping,
+            Column::Version => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "account")]
@@ -32,19 +32,19 @@ belongs_to_account!(Id);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::Id => Kept::Id,
+            Column::Id => KeepReason::Id,
             Column::Revision
             | Column::Stamp
             | Column::Era
             | Column::Origin
             | Column::CreatedAt
-            | Column::SettingsVersion => Kept::Bookkeeping,
+            | Column::SettingsVersion => KeepReason::Bookkeeping,
             Column::FeedbackVisibility
             | Column::HideUntilSubmitted
             | Column::SourcesLock
             | Column::TagsLock
             | Column::DefaultRequisitionChain
-            | Column::HiredProfiles => Kept::Account,
+            | Column::HiredProfiles => KeepReason::Account,
         })
     }
 }

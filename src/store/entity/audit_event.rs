@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_event")]
@@ -18,7 +18,7 @@ pub struct Model {
     pub author_kind: String,
     pub author_id: Option<String>,
     pub action: String,
-    /// The thing that it was done to; nothing where many are counted.
+    /// The thing that it was done to; null where many are counted.
     pub subject_id: Option<String>,
     /// Whose it is: the user of a grant or a privilege.
     pub user_id: Option<String>,
@@ -31,10 +31,10 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::SubjectId => Kept::Id,
-            Column::AuthorKind | Column::AuthorId | Column::UserId => Kept::User,
+            Column::AccountId | Column::SubjectId => KeepReason::Id,
+            Column::AuthorKind | Column::AuthorId | Column::UserId => KeepReason::User,
             Column::Revision | Column::Sequence | Column::At | Column::Action | Column::Things => {
-                Kept::Bookkeeping
+                KeepReason::Bookkeeping
             }
         })
     }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, Subject, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 /// What stands in the place of every erased candidate's name.
 const ANONYMIZED: &str = "Anonymized candidate";
@@ -18,9 +18,9 @@ pub struct Model {
     pub name: String,
     pub headline: Option<String>,
     pub location: Option<String>,
-    /// A JSON list of text; nothing for none.
+    /// A JSON list of text; null when empty.
     pub emails: Option<String>,
-    /// A JSON list of kinds and numbers; nothing for none.
+    /// A JSON list of kinds and numbers; null when empty.
     pub phones: Option<String>,
     pub lifecycle: String,
     pub version: i64,
@@ -31,12 +31,12 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         match column {
-            Column::AccountId | Column::Id => Disposition::Keep(Kept::Id),
+            Column::AccountId | Column::Id => Disposition::Keep(KeepReason::Id),
             Column::Name => Disposition::Replace(ANONYMIZED),
             Column::Headline | Column::Location | Column::Emails | Column::Phones => {
                 Disposition::Erase
             }
-            Column::Lifecycle | Column::Version => Disposition::Keep(Kept::Bookkeeping),
+            Column::Lifecycle | Column::Version => Disposition::Keep(KeepReason::Bookkeeping),
         }
     }
 

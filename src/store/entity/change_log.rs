@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "change_log")]
@@ -23,8 +23,8 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::EntityId => Kept::Id,
-            Column::Revision | Column::Sequence | Column::Kind => Kept::Bookkeeping,
+            Column::AccountId | Column::EntityId => KeepReason::Id,
+            Column::Revision | Column::Sequence | Column::Kind => KeepReason::Bookkeeping,
         })
     }
 }

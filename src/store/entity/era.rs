@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "era")]
@@ -21,8 +21,8 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId => Kept::Id,
-            Column::Since | Column::Stamp => Kept::Bookkeeping,
+            Column::AccountId => KeepReason::Id,
+            Column::Since | Column::Stamp => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "interview_panelist")]
@@ -23,11 +23,11 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId => Kept::Id,
-            Column::InterviewId => Kept::Relation,
-            Column::Position => Kept::Bookkeeping,
-            Column::UserId => Kept::User,
-            Column::Feedback => Kept::Reporting,
+            Column::AccountId => KeepReason::Id,
+            Column::InterviewId => KeepReason::Relation,
+            Column::Position => KeepReason::Bookkeeping,
+            Column::UserId => KeepReason::User,
+            Column::Feedback => KeepReason::Reporting,
         })
     }
 }

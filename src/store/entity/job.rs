@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
@@ -26,11 +26,11 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::Id => Kept::Id,
-            Column::ActorId => Kept::User,
-            Column::RequestOfId => Kept::Relation,
+            Column::AccountId | Column::Id => KeepReason::Id,
+            Column::ActorId => KeepReason::User,
+            Column::RequestOfId => KeepReason::Relation,
             Column::State | Column::Accepted | Column::CreatedAt | Column::CompletedAt => {
-                Kept::Bookkeeping
+                KeepReason::Bookkeeping
             }
         })
     }

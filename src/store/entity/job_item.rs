@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job_item")]
@@ -27,9 +27,9 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId => Kept::Id,
-            Column::JobId | Column::SubjectKind | Column::SubjectId => Kept::Relation,
-            Column::State | Column::Block => Kept::Bookkeeping,
+            Column::AccountId => KeepReason::Id,
+            Column::JobId | Column::SubjectKind | Column::SubjectId => KeepReason::Relation,
+            Column::State | Column::Block => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, Subject, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "opportunity")]
@@ -21,9 +21,9 @@ pub struct Model {
     pub archived_at: Option<i64>,
     pub archive_reason_id: Option<String>,
     pub origin: Option<String>,
-    /// A JSON list of text; nothing for none.
+    /// A JSON list of text; null when empty.
     pub sources: Option<String>,
-    /// A JSON list of text; nothing for none.
+    /// A JSON list of text; null when empty.
     pub links: Option<String>,
     pub created_at: Option<i64>,
     /// Set when there is an application.
@@ -31,7 +31,7 @@ pub struct Model {
     pub application_created_at: Option<i64>,
     pub application_company: Option<String>,
     pub application_comments: Option<String>,
-    /// A JSON list of questions and answers; nothing for none.
+    /// A JSON list of questions and answers; null when empty.
     pub application_answers: Option<String>,
     pub requisition_for_hire_id: Option<String>,
     pub lifecycle: String,
@@ -47,8 +47,10 @@ impl Forgettable for Entity {
             | Column::ApplicationCompany
             | Column::ApplicationComments
             | Column::ApplicationAnswers => Disposition::Erase,
-            Column::AccountId | Column::Id => Disposition::Keep(Kept::Id),
-            Column::CandidateId | Column::RequisitionForHireId => Disposition::Keep(Kept::Relation),
+            Column::AccountId | Column::Id => Disposition::Keep(KeepReason::Id),
+            Column::CandidateId | Column::RequisitionForHireId => {
+                Disposition::Keep(KeepReason::Relation)
+            }
             Column::PostingId
             | Column::StageId
             | Column::ArchivedAt
@@ -57,10 +59,10 @@ impl Forgettable for Entity {
             | Column::Sources
             | Column::CreatedAt
             | Column::ApplicationKind
-            | Column::ApplicationCreatedAt => Disposition::Keep(Kept::Reporting),
-            Column::OwnerId => Disposition::Keep(Kept::User),
-            Column::Confidentiality => Disposition::Keep(Kept::Account),
-            Column::Lifecycle | Column::Version => Disposition::Keep(Kept::Bookkeeping),
+            | Column::ApplicationCreatedAt => Disposition::Keep(KeepReason::Reporting),
+            Column::OwnerId => Disposition::Keep(KeepReason::User),
+            Column::Confidentiality => Disposition::Keep(KeepReason::Account),
+            Column::Lifecycle | Column::Version => Disposition::Keep(KeepReason::Bookkeeping),
         }
     }
 

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, Subject, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "opportunity_tag")]
@@ -22,9 +22,9 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         match column {
-            Column::AccountId => Disposition::Keep(Kept::Id),
-            Column::OpportunityId => Disposition::Keep(Kept::Relation),
-            Column::Position => Disposition::Keep(Kept::Bookkeeping),
+            Column::AccountId => Disposition::Keep(KeepReason::Id),
+            Column::OpportunityId => Disposition::Keep(KeepReason::Relation),
+            Column::Position => Disposition::Keep(KeepReason::Bookkeeping),
             // A tag that hardly anybody else has may be a name.
             Column::Tag => Disposition::Generalize,
         }

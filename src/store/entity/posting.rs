@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "posting")]
@@ -21,7 +21,7 @@ pub struct Model {
     pub department: Option<String>,
     pub team: Option<String>,
     pub location: Option<String>,
-    /// A JSON list of text; nothing for none.
+    /// A JSON list of text; null when empty.
     pub further_locations: Option<String>,
     pub version: i64,
 }
@@ -31,16 +31,16 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::Id => Kept::Id,
-            Column::OwnerId | Column::CreatorId | Column::HiringManagerId => Kept::User,
+            Column::AccountId | Column::Id => KeepReason::Id,
+            Column::OwnerId | Column::CreatorId | Column::HiringManagerId => KeepReason::User,
             Column::Title
             | Column::State
             | Column::Confidentiality
             | Column::Department
             | Column::Team
             | Column::Location
-            | Column::FurtherLocations => Kept::Account,
-            Column::Version => Kept::Bookkeeping,
+            | Column::FurtherLocations => KeepReason::Account,
+            Column::Version => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "privilege")]
@@ -32,16 +32,16 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::Id => Kept::Id,
-            Column::UserId => Kept::User,
+            Column::AccountId | Column::Id => KeepReason::Id,
+            Column::UserId => KeepReason::User,
             Column::Kind
             | Column::Extent
             | Column::PostingId
             | Column::Department
             | Column::Team
             | Column::Location
-            | Column::Report => Kept::Account,
-            Column::Version => Kept::Bookkeeping,
+            | Column::Report => KeepReason::Account,
+            Column::Version => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "receipt")]
@@ -25,9 +25,9 @@ impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         // The response holds ids only: whoever writes receipts answers for it.
         Disposition::Keep(match column {
-            Column::AccountId | Column::RequestId => Kept::Id,
+            Column::AccountId | Column::RequestId => KeepReason::Id,
             Column::Method | Column::Digest | Column::Response | Column::Revision | Column::At => {
-                Kept::Bookkeeping
+                KeepReason::Bookkeeping
             }
         })
     }

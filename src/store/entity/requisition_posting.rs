@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "requisition_posting")]
@@ -22,9 +22,9 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId => Kept::Id,
-            Column::RequisitionId | Column::PostingId => Kept::Relation,
-            Column::Position => Kept::Bookkeeping,
+            Column::AccountId => KeepReason::Id,
+            Column::RequisitionId | Column::PostingId => KeepReason::Relation,
+            Column::Position => KeepReason::Bookkeeping,
         })
     }
 }

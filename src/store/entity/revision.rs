@@ -4,7 +4,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revision")]
@@ -24,9 +24,9 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId => Kept::Id,
-            Column::AuthorKind => Kept::User,
-            Column::Number | Column::Stamp | Column::Era | Column::At => Kept::Bookkeeping,
+            Column::AccountId => KeepReason::Id,
+            Column::AuthorKind => KeepReason::User,
+            Column::Number | Column::Stamp | Column::Era | Column::At => KeepReason::Bookkeeping,
         })
     }
 }

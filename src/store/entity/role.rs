@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "role")]
@@ -24,9 +24,9 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::Id => Kept::Id,
-            Column::Title | Column::Description | Column::Holdings => Kept::Account,
-            Column::Version => Kept::Bookkeeping,
+            Column::AccountId | Column::Id => KeepReason::Id,
+            Column::Title | Column::Description | Column::Holdings => KeepReason::Account,
+            Column::Version => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, Subject, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "stage_change")]
@@ -24,11 +24,11 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId => Kept::Id,
-            Column::OpportunityId => Kept::Relation,
-            Column::Position => Kept::Bookkeeping,
-            Column::StageId | Column::At => Kept::Reporting,
-            Column::ById => Kept::User,
+            Column::AccountId => KeepReason::Id,
+            Column::OpportunityId => KeepReason::Relation,
+            Column::Position => KeepReason::Bookkeeping,
+            Column::StageId | Column::At => KeepReason::Reporting,
+            Column::ById => KeepReason::User,
         })
     }
 

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
@@ -25,11 +25,11 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::Id => Kept::Id,
+            Column::AccountId | Column::Id => KeepReason::Id,
             Column::Status | Column::PresetRole | Column::CustomRoleId | Column::ManagerId => {
-                Kept::User
+                KeepReason::User
             }
-            Column::Version => Kept::Bookkeeping,
+            Column::Version => KeepReason::Bookkeeping,
         })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{Forgettable, Subject, belongs_to_account};
-use crate::domain::erasure::{Disposition, Kept};
+use crate::domain::erasure::{Disposition, KeepReason};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user_candidate")]
@@ -22,9 +22,9 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         match column {
-            Column::AccountId => Disposition::Keep(Kept::Id),
-            Column::UserId => Disposition::Keep(Kept::User),
-            Column::Position => Disposition::Keep(Kept::Bookkeeping),
+            Column::AccountId => Disposition::Keep(KeepReason::Id),
+            Column::UserId => Disposition::Keep(KeepReason::User),
+            Column::Position => Disposition::Keep(KeepReason::Bookkeeping),
             // The link says who the candidate is; it cannot be empty, so the
             // row goes.
             Column::CandidateId => Disposition::Erase,

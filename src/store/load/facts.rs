@@ -1,7 +1,7 @@
 use sea_orm::{DatabaseTransaction, FromQueryResult, QuerySelect};
 
-use super::pick::{Page, Pick};
-use crate::domain::fact::{Fact, InterviewFact, OpportunityFact, UserFact};
+use super::load_selection::{LoadSelection, Page};
+use crate::domain::fact_update::{FactUpdate, InterviewFact, OpportunityFact, UserFact};
 use crate::domain::facts::Archive;
 use crate::domain::id::AccountId;
 use crate::domain::record::Record;
@@ -16,7 +16,11 @@ use crate::store::{StoreError, rows};
 
 type Answer = Result<Page, StoreError>;
 
-pub(super) async fn roles(db: &DatabaseTransaction, account: &AccountId, pick: &Pick) -> Answer {
+pub(super) async fn roles(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &LoadSelection,
+) -> Answer {
     use role::{Column, Entity, Model};
     let select = Entity::of(account);
     let (found, mut page) = pick
@@ -24,12 +28,17 @@ pub(super) async fn roles(db: &DatabaseTransaction, account: &AccountId, pick: &
         .await?;
     for row in found {
         let role = rows::role(row)?;
-        page.facts.push(Fact::Role(role.id, Some(role.grants)));
+        page.facts
+            .push(FactUpdate::Role(role.id, Some(role.grants)));
     }
     Ok(page)
 }
 
-pub(super) async fn users(db: &DatabaseTransaction, account: &AccountId, pick: &Pick) -> Answer {
+pub(super) async fn users(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &LoadSelection,
+) -> Answer {
     use access_grant::{Column as Grant, Entity as Grants};
     use privilege::{Column as Power, Entity as Powers};
     use user::{Column, Entity, Model};
@@ -50,12 +59,16 @@ pub(super) async fn users(db: &DatabaseTransaction, account: &AccountId, pick: &
         let privileges = powers.take(&row.id).into_iter().map(rows::privilege);
         let privileges = privileges.collect::<Result<Vec<_>, _>>()?;
         let fact = UserFact::of(&user, &access, &privileges);
-        page.facts.push(Fact::User(user.id, Some(fact)));
+        page.facts.push(FactUpdate::User(user.id, Some(fact)));
     }
     Ok(page)
 }
 
-pub(super) async fn postings(db: &DatabaseTransaction, account: &AccountId, pick: &Pick) -> Answer {
+pub(super) async fn postings(
+    db: &DatabaseTransaction,
+    account: &AccountId,
+    pick: &LoadSelection,
+) -> Answer {
     use posting::{Column, Entity, Model};
     let select = Entity::of(account);
     let (found, mut page) = pick
@@ -63,7 +76,7 @@ pub(super) async fn postings(db: &DatabaseTransaction, account: &AccountId, pick
         .await?;
     for row in found {
         let posting = Record::Posting(rows::posting(row)?);
-        page.facts.extend(Fact::of(&posting));
+        page.facts.extend(FactUpdate::of(&posting));
     }
     Ok(page)
 }
@@ -71,7 +84,7 @@ pub(super) async fn postings(db: &DatabaseTransaction, account: &AccountId, pick
 pub(super) async fn requisitions(
     db: &DatabaseTransaction,
     account: &AccountId,
-    pick: &Pick,
+    pick: &LoadSelection,
 ) -> Answer {
     use requisition::{Column, Entity, Model};
     use requisition_posting::{Column as Link, Entity as Links};
@@ -84,7 +97,7 @@ pub(super) async fn requisitions(
     for row in found {
         let linked = links.take(&row.id);
         let requisition = Record::Requisition(rows::requisition(row, &linked)?);
-        page.facts.extend(Fact::of(&requisition));
+        page.facts.extend(FactUpdate::of(&requisition));
     }
     Ok(page)
 }
@@ -99,7 +112,7 @@ struct CandidateRow {
 pub(super) async fn candidates(
     db: &DatabaseTransaction,
     account: &AccountId,
-    pick: &Pick,
+    pick: &LoadSelection,
 ) -> Answer {
     use candidate::{Column, Entity};
     const TABLE: &str = "candidate";
@@ -112,7 +125,7 @@ pub(super) async fn candidates(
     for row in found {
         let lifecycle = read(TABLE, &row.lifecycle)?;
         page.facts
-            .push(Fact::Candidate(id(TABLE, &row.id)?, Some(lifecycle)));
+            .push(FactUpdate::Candidate(id(TABLE, &row.id)?, Some(lifecycle)));
     }
     Ok(page)
 }
@@ -135,7 +148,7 @@ struct OpportunityRow {
 pub(super) async fn opportunities(
     db: &DatabaseTransaction,
     account: &AccountId,
-    pick: &Pick,
+    pick: &LoadSelection,
 ) -> Answer {
     use opportunity::{Column, Entity};
     const TABLE: &str = "opportunity";
@@ -169,7 +182,7 @@ pub(super) async fn opportunities(
             names_requisition_for_hire: row.requisition_for_hire_id.is_some(),
         };
         page.facts
-            .push(Fact::Opportunity(id(TABLE, &row.id)?, Some(fact)));
+            .push(FactUpdate::Opportunity(id(TABLE, &row.id)?, Some(fact)));
     }
     Ok(page)
 }
@@ -177,7 +190,7 @@ pub(super) async fn opportunities(
 pub(super) async fn interviews(
     db: &DatabaseTransaction,
     account: &AccountId,
-    pick: &Pick,
+    pick: &LoadSelection,
 ) -> Answer {
     use interview::{Column, Entity, Model};
     use interview_panelist::{Column as Seat, Entity as Panels};
@@ -193,7 +206,8 @@ pub(super) async fn interviews(
             opportunity: interview.opportunity,
             panel: interview.panel,
         };
-        page.facts.push(Fact::Interview(interview.id, Some(fact)));
+        page.facts
+            .push(FactUpdate::Interview(interview.id, Some(fact)));
     }
     Ok(page)
 }
@@ -201,7 +215,7 @@ pub(super) async fn interviews(
 pub(super) async fn archive_reasons(
     db: &DatabaseTransaction,
     account: &AccountId,
-    pick: &Pick,
+    pick: &LoadSelection,
 ) -> Answer {
     use archive_reason::{Column, Entity, Model};
     let select = Entity::of(account);
@@ -211,7 +225,7 @@ pub(super) async fn archive_reasons(
     for row in found {
         let reason = rows::archive_reason(row)?;
         page.facts
-            .push(Fact::ArchiveReason(reason.id, Some(reason.kind)));
+            .push(FactUpdate::ArchiveReason(reason.id, Some(reason.kind)));
     }
     Ok(page)
 }

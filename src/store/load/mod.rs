@@ -1,7 +1,7 @@
 //! Facts for the index: all of an account's, or those that changed.
 
 mod facts;
-mod pick;
+mod load_selection;
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use self::facts::{
     archive_reasons, candidates, interviews, opportunities, postings, requisitions, roles, users,
 };
-use self::pick::{Page, Pick};
+use self::load_selection::{LoadSelection, Page};
 use super::entity::{OfAccount, account as accounts, change_log};
 use super::key::read;
 use super::read::past_stamp;
 use super::value::{id, signed};
-use super::{ChangedKind, Revision, Since, Store, StoreError, rows};
-use crate::domain::fact::Fact;
+use super::{ChangedKind, ChangesSince, Revision, Store, StoreError, rows};
+use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::AccountId;
 
 /// Reads all of a kind's facts, page by page.
@@ -24,7 +24,7 @@ macro_rules! each_page {
     ($facts:ident, $snapshot:expr, $account:expr, $sink:expr) => {{
         let mut after = None;
         loop {
-            let page: Page = $facts($snapshot, $account, &Pick::After(after)).await?;
+            let page: Page = $facts($snapshot, $account, &LoadSelection::After(after)).await?;
             page.facts.into_iter().for_each(&mut *$sink);
             match page.last {
                 Some(last) => after = Some(last),
@@ -37,7 +37,7 @@ macro_rules! each_page {
 impl Store {
     /// Gives every fact of an account to `sink`, all as of the revision in the
     /// answer, a page at a time: the account need not fit into memory here.
-    /// Nothing for an unknown account.
+    /// `None` for an unknown account.
     ///
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense. What
@@ -45,13 +45,13 @@ impl Store {
     pub async fn load(
         &self,
         account: &AccountId,
-        sink: &mut (dyn FnMut(Fact) + Send),
+        sink: &mut (dyn FnMut(FactUpdate) + Send),
     ) -> Result<Option<Revision>, StoreError> {
         let snapshot = self.snapshot().await?;
         let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
             return Ok(None);
         };
-        sink(Fact::Settings(rows::settings(&row)?));
+        sink(FactUpdate::Settings(rows::settings(&row)?));
         each_page!(roles, &snapshot, account, sink);
         each_page!(users, &snapshot, account, sink);
         each_page!(postings, &snapshot, account, sink);
@@ -64,7 +64,7 @@ impl Store {
     }
 
     /// What became of an account after a revision: each thing that changed,
-    /// once, as it is at the revision in the answer. Nothing for an unknown
+    /// once, as it is at the revision in the answer. `None` for an unknown
     /// account.
     ///
     /// # Errors
@@ -73,17 +73,17 @@ impl Store {
         &self,
         account: &AccountId,
         after: u64,
-    ) -> Result<Option<Since>, StoreError> {
+    ) -> Result<Option<ChangesSince>, StoreError> {
         let snapshot = self.snapshot().await?;
         let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
             return Ok(None);
         };
         let mut facts = Vec::new();
         for (kind, ids) in changed(&snapshot, account, after).await? {
-            let pick = Pick::Ids(ids);
+            let pick = LoadSelection::Ids(ids);
             let page = match kind {
                 ChangedKind::Settings => {
-                    facts.push(Fact::Settings(rows::settings(&row)?));
+                    facts.push(FactUpdate::Settings(rows::settings(&row)?));
                     continue;
                 }
                 ChangedKind::Role => roles(&snapshot, account, &pick).await?,
@@ -97,14 +97,16 @@ impl Store {
                 // No decision looks at these.
                 ChangedKind::Stage | ChangedKind::Job => continue,
             };
-            let Pick::Ids(ids) = &pick else { continue };
+            let LoadSelection::Ids(ids) = &pick else {
+                continue;
+            };
             let gone = ids.iter().filter(|id| !page.ids.contains(*id));
             for text in gone {
                 facts.push(nothing(kind, text)?);
             }
             facts.extend(page.facts);
         }
-        Ok(Some(Since {
+        Ok(Some(ChangesSince {
             revision: Revision::of(&row)?,
             past: past_stamp(&snapshot, account, after).await?,
             facts,
@@ -137,17 +139,17 @@ async fn changed(
 }
 
 /// The fact that something is no more.
-fn nothing(kind: ChangedKind, text: &str) -> Result<Fact, StoreError> {
+fn nothing(kind: ChangedKind, text: &str) -> Result<FactUpdate, StoreError> {
     const TABLE: &str = "change_log";
     Ok(match kind {
-        ChangedKind::Role => Fact::Role(id(TABLE, text)?, None),
-        ChangedKind::User => Fact::User(id(TABLE, text)?, None),
-        ChangedKind::Posting => Fact::Posting(id(TABLE, text)?, None),
-        ChangedKind::Requisition => Fact::Requisition(id(TABLE, text)?, None),
-        ChangedKind::Candidate => Fact::Candidate(id(TABLE, text)?, None),
-        ChangedKind::Opportunity => Fact::Opportunity(id(TABLE, text)?, None),
-        ChangedKind::Interview => Fact::Interview(id(TABLE, text)?, None),
-        ChangedKind::ArchiveReason => Fact::ArchiveReason(id(TABLE, text)?, None),
+        ChangedKind::Role => FactUpdate::Role(id(TABLE, text)?, None),
+        ChangedKind::User => FactUpdate::User(id(TABLE, text)?, None),
+        ChangedKind::Posting => FactUpdate::Posting(id(TABLE, text)?, None),
+        ChangedKind::Requisition => FactUpdate::Requisition(id(TABLE, text)?, None),
+        ChangedKind::Candidate => FactUpdate::Candidate(id(TABLE, text)?, None),
+        ChangedKind::Opportunity => FactUpdate::Opportunity(id(TABLE, text)?, None),
+        ChangedKind::Interview => FactUpdate::Interview(id(TABLE, text)?, None),
+        ChangedKind::ArchiveReason => FactUpdate::ArchiveReason(id(TABLE, text)?, None),
         ChangedKind::Settings | ChangedKind::Stage | ChangedKind::Job => {
             return Err(super::value::inconsistent(TABLE, text));
         }

@@ -28,7 +28,7 @@ impl Store {
         ids.iter().map(|text| id(TABLE, text)).collect()
     }
 
-    /// Where an account is; nothing for one that is unknown.
+    /// Where an account is; `None` for one that is unknown.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -54,7 +54,7 @@ impl Store {
         rows.iter().map(number).collect()
     }
 
-    /// An account's settings; nothing for one that is unknown.
+    /// An account's settings; `None` for one that is unknown.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -9,7 +9,7 @@ use crate::store::entity::{
 use crate::store::key::read;
 use crate::store::value::{position, signed, stamp, unsigned};
 use crate::store::{
-    ChangedKind, Log, LogCursor, Passage, Past, Revision, Stamp, Store, StoreError,
+    ChangedKind, Log, LogCursor, LoggedRevision, PastRevision, Revision, Stamp, Store, StoreError,
 };
 
 const LOG: &str = "change_log";
@@ -18,7 +18,7 @@ const ERA: &str = "era";
 
 impl Store {
     /// What follows in an account's change log after a cursor: at most so many
-    /// revisions, and of all of them together so many things. Nothing for an
+    /// revisions, and of all of them together so many things. `None` for an
     /// unknown account.
     ///
     /// # Errors
@@ -81,16 +81,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense.
-    pub async fn past(&self, account: &AccountId, number: u64) -> Result<Past, StoreError> {
+    pub async fn past(&self, account: &AccountId, number: u64) -> Result<PastRevision, StoreError> {
         let snapshot = self.snapshot().await?;
         if let Some(stamp) = past_stamp(&snapshot, account, number).await? {
-            return Ok(Past::Retained(stamp));
+            return Ok(PastRevision::Retained(stamp));
         }
         let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
-            return Ok(Past::Never);
+            return Ok(PastRevision::Never);
         };
         if number > unsigned("account", row.revision)? {
-            return Ok(Past::Never);
+            return Ok(PastRevision::Never);
         }
         let era = eras::Entity::of(account)
             .filter(eras::Column::Since.lte(signed(number)))
@@ -98,8 +98,8 @@ impl Store {
             .one(&snapshot)
             .await?;
         Ok(match era {
-            Some(row) => Past::Era(stamp(ERA, &row.stamp)?),
-            None => Past::Never,
+            Some(row) => PastRevision::Era(stamp(ERA, &row.stamp)?),
+            None => PastRevision::Never,
         })
     }
 }
@@ -163,8 +163,8 @@ fn passage(
     origin: Stamp,
     things: Vec<(ChangedKind, String)>,
     is_last: bool,
-) -> Result<Passage, StoreError> {
-    Ok(Passage {
+) -> Result<LoggedRevision, StoreError> {
+    Ok(LoggedRevision {
         revision: Revision {
             number: unsigned(REVISION, row.number)?,
             stamp: stamp(REVISION, &row.stamp)?,

@@ -1,8 +1,8 @@
-use super::Mark;
+use super::RowStamp;
 use crate::domain::change::{AccessGrant, Privilege};
+use crate::domain::extent::{Extent, Place, Reach};
 use crate::domain::id::{PostingId, UserId};
 use crate::domain::privilege::{Power, PrivilegeKind};
-use crate::domain::reach::{Extent, Place, Reach};
 use crate::store::StoreError;
 use crate::store::entity::{access_grant as access_grants, privilege as privileges};
 use crate::store::key::{Key, keys, read, read_opt, write_opt};
@@ -13,13 +13,13 @@ const PRIVILEGE: &str = "privilege";
 
 /// How far a privilege reaches, as it is written.
 #[derive(Clone, Copy)]
-enum Width {
+enum ExtentKind {
     All,
     Within,
 }
 
 keys! {
-    Width { All = "all", Within = "within" }
+    ExtentKind { All = "all", Within = "within" }
 }
 
 /// A reach, as it is written: a posting, or what a place names.
@@ -62,7 +62,7 @@ impl ReachColumns {
 
 /// The row of an access grant.
 pub(in crate::store) fn access_row(
-    mark: Mark<'_>,
+    mark: RowStamp<'_>,
     user: &UserId,
     grant: AccessGrant,
 ) -> access_grants::Model {
@@ -95,15 +95,15 @@ pub(in crate::store) fn access_grant(row: access_grants::Model) -> Result<Access
 
 /// The row of a privilege.
 pub(in crate::store) fn privilege_row(
-    mark: Mark<'_>,
+    mark: RowStamp<'_>,
     user: &UserId,
     privilege: Privilege,
 ) -> privileges::Model {
     let kind = privilege.power.kind();
     let (width, reach, report) = match privilege.power {
-        Power::Sensitive(_, Extent::All) => (Some(Width::All), ReachColumns::default(), None),
+        Power::Sensitive(_, Extent::All) => (Some(ExtentKind::All), ReachColumns::default(), None),
         Power::Sensitive(_, Extent::Within(reach)) => {
-            (Some(Width::Within), ReachColumns::of(reach), None)
+            (Some(ExtentKind::Within), ReachColumns::of(reach), None)
         }
         Power::BulkCandidateImport => (None, ReachColumns::default(), None),
         Power::DataExport(report) => (None, ReachColumns::default(), Some(report)),
@@ -134,10 +134,10 @@ pub(in crate::store) fn privilege(row: privileges::Model) -> Result<Privilege, S
     let width = read_opt(PRIVILEGE, row.extent.as_deref())?;
     let report = id_opt(PRIVILEGE, row.report.as_deref())?;
     let power = match (read(PRIVILEGE, &row.kind)?, width, report) {
-        (PrivilegeKind::Sensitive(kind), Some(Width::All), None) => {
+        (PrivilegeKind::Sensitive(kind), Some(ExtentKind::All), None) => {
             Power::Sensitive(kind, Extent::All)
         }
-        (PrivilegeKind::Sensitive(kind), Some(Width::Within), None) => {
+        (PrivilegeKind::Sensitive(kind), Some(ExtentKind::Within), None) => {
             Power::Sensitive(kind, Extent::Within(reach.read(PRIVILEGE, &row.id)?))
         }
         (PrivilegeKind::BulkCandidateImport, None, None) => Power::BulkCandidateImport,

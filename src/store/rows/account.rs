@@ -7,7 +7,7 @@ use crate::store::{Revision, StoreError};
 const TABLE: &str = "account";
 
 /// An account's settings, as they are written.
-pub(in crate::store) struct Settled {
+pub(in crate::store) struct SettingsRow {
     pub(in crate::store) feedback_visibility: &'static str,
     pub(in crate::store) hide_until_submitted: &'static str,
     pub(in crate::store) sources_lock: &'static str,
@@ -16,7 +16,7 @@ pub(in crate::store) struct Settled {
     pub(in crate::store) hired_profiles: &'static str,
 }
 
-impl Settled {
+impl SettingsRow {
     pub(in crate::store) fn of(settings: Settings) -> Self {
         Self {
             feedback_visibility: settings.feedback_visibility.key(),

@@ -1,5 +1,5 @@
 use super::list::{phones, read_phones};
-use super::{Mark, Rows, texts};
+use super::{RowStamp, Rows, texts};
 use crate::domain::record::{Candidate, Lifecycle};
 use crate::store::StoreError;
 use crate::store::entity::candidate as candidates;
@@ -9,7 +9,7 @@ use crate::store::value::{filled, id, list};
 const TABLE: &str = "candidate";
 
 impl Rows {
-    pub(super) fn add_candidate(&mut self, mark: Mark<'_>, candidate: Candidate) {
+    pub(super) fn add_candidate(&mut self, mark: RowStamp<'_>, candidate: Candidate) {
         self.candidates.push(candidates::Model {
             account_id: mark.account.to_owned(),
             id: candidate.id.to_string(),

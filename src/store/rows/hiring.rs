@@ -1,4 +1,4 @@
-use super::{Mark, Rows, texts};
+use super::{RowStamp, Rows, texts};
 use crate::domain::record::{Posting, Requisition};
 use crate::store::StoreError;
 use crate::store::entity::{posting as postings, requisition as requisitions, requisition_posting};
@@ -9,7 +9,7 @@ const POSTING: &str = "posting";
 const REQUISITION: &str = "requisition";
 
 impl Rows {
-    pub(super) fn add_posting(&mut self, mark: Mark<'_>, posting: Posting) {
+    pub(super) fn add_posting(&mut self, mark: RowStamp<'_>, posting: Posting) {
         self.postings.push(postings::Model {
             account_id: mark.account.to_owned(),
             id: posting.id.to_string(),
@@ -27,7 +27,7 @@ impl Rows {
         });
     }
 
-    pub(super) fn add_requisition(&mut self, mark: Mark<'_>, requisition: Requisition) {
+    pub(super) fn add_requisition(&mut self, mark: RowStamp<'_>, requisition: Requisition) {
         let requisition_id = requisition.id.to_string();
         for (place, posting) in requisition.postings.iter().enumerate() {
             self.requisition_postings.push(requisition_posting::Model {

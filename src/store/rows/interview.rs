@@ -1,4 +1,4 @@
-use super::{Mark, Rows};
+use super::{RowStamp, Rows};
 use crate::domain::record::{Interview, Panelist};
 use crate::store::StoreError;
 use crate::store::entity::{interview as interviews, interview_panelist};
@@ -8,7 +8,7 @@ use crate::store::value::{id, position};
 const TABLE: &str = "interview";
 
 impl Rows {
-    pub(super) fn add_interview(&mut self, mark: Mark<'_>, interview: &Interview) {
+    pub(super) fn add_interview(&mut self, mark: RowStamp<'_>, interview: &Interview) {
         let interview_id = interview.id.to_string();
         for (place, panelist) in interview.panel.iter().enumerate() {
             self.interview_panelists.push(interview_panelist::Model {

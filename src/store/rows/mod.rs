@@ -14,7 +14,7 @@ mod role;
 mod user;
 
 pub(super) use access::{access_grant, access_row, privilege, privilege_row};
-pub(super) use account::{Settled, settings};
+pub(super) use account::{SettingsRow, settings};
 pub(super) use candidate::candidate;
 pub(super) use hiring::{posting, requisition};
 pub(super) use interview::interview;
@@ -53,14 +53,14 @@ pub(super) struct Rows {
 
 /// Whose rows they are, and since which revision they are so.
 #[derive(Clone, Copy)]
-pub(super) struct Mark<'a> {
+pub(super) struct RowStamp<'a> {
     pub(super) account: &'a str,
     pub(super) version: i64,
 }
 
 impl Rows {
     /// Adds the rows of a record.
-    pub(super) fn add(&mut self, mark: Mark<'_>, record: Record) {
+    pub(super) fn add(&mut self, mark: RowStamp<'_>, record: Record) {
         match record {
             Record::User(user) => self.add_user(mark, user),
             Record::Posting(posting) => self.add_posting(mark, posting),

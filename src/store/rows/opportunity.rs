@@ -1,5 +1,5 @@
 use super::list::{answers, read_answers};
-use super::{Mark, Rows, texts};
+use super::{RowStamp, Rows, texts};
 use crate::domain::record::{
     Application, Archived, Lifecycle, Opportunity, StageChange, Timestamp,
 };
@@ -11,7 +11,7 @@ use crate::store::value::{filled, id, id_opt, inconsistent, list, position, show
 const TABLE: &str = "opportunity";
 
 impl Rows {
-    pub(super) fn add_opportunity(&mut self, mark: Mark<'_>, opportunity: Opportunity) {
+    pub(super) fn add_opportunity(&mut self, mark: RowStamp<'_>, opportunity: Opportunity) {
         let opportunity_id = opportunity.id.to_string();
         for (place, tag) in opportunity.tags.into_iter().enumerate() {
             self.opportunity_tags.push(opportunity_tag::Model {

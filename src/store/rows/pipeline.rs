@@ -1,4 +1,4 @@
-use super::{Mark, Rows};
+use super::{RowStamp, Rows};
 use crate::domain::record::{ArchiveReason, Stage};
 use crate::store::StoreError;
 use crate::store::entity::{archive_reason as archive_reasons, stage as stages};
@@ -6,7 +6,7 @@ use crate::store::key::{Key, read};
 use crate::store::value::id;
 
 impl Rows {
-    pub(super) fn add_stage(&mut self, mark: Mark<'_>, stage: Stage) {
+    pub(super) fn add_stage(&mut self, mark: RowStamp<'_>, stage: Stage) {
         self.stages.push(stages::Model {
             account_id: mark.account.to_owned(),
             id: stage.id.to_string(),
@@ -15,7 +15,7 @@ impl Rows {
         });
     }
 
-    pub(super) fn add_archive_reason(&mut self, mark: Mark<'_>, reason: ArchiveReason) {
+    pub(super) fn add_archive_reason(&mut self, mark: RowStamp<'_>, reason: ArchiveReason) {
         self.archive_reasons.push(archive_reasons::Model {
             account_id: mark.account.to_owned(),
             id: reason.id.to_string(),

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Mark;
+use super::RowStamp;
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::change::CustomRole;
 use crate::domain::role::Grants;
@@ -23,7 +23,7 @@ struct HoldingJson {
 
 /// The row of a custom role.
 pub(in crate::store) fn role_row(
-    mark: Mark<'_>,
+    mark: RowStamp<'_>,
     role: CustomRole,
 ) -> Result<roles::Model, StoreError> {
     let holdings: Vec<HoldingJson> = role

@@ -1,4 +1,4 @@
-use super::{Mark, Rows};
+use super::{RowStamp, Rows};
 use crate::domain::record::{AssignedRole, User, UserStatus};
 use crate::store::StoreError;
 use crate::store::entity::{user as users, user_candidate};
@@ -8,7 +8,7 @@ use crate::store::value::{id, id_opt, inconsistent, position, shown};
 const TABLE: &str = "user";
 
 impl Rows {
-    pub(super) fn add_user(&mut self, mark: Mark<'_>, user: User) {
+    pub(super) fn add_user(&mut self, mark: RowStamp<'_>, user: User) {
         let user_id = user.id.to_string();
         for (place, candidate) in user.linked_candidates.iter().enumerate() {
             self.user_candidates.push(user_candidate::Model {

@@ -6,7 +6,7 @@ use tokio_postgres::types::ToSql;
 use super::copy::{Bulk, line};
 use super::insert::{insert, rows_per_statement};
 use super::param::Param;
-use super::{Clash, Tx};
+use super::{TakenKey, Tx};
 use crate::domain::id::AccountId;
 use crate::store::connect::{Dialer, Session};
 use crate::store::entity::{OfAccount, account};
@@ -120,19 +120,19 @@ impl Tx for BulkTx {
         Ok(texts.collect::<Result<_, _>>()?)
     }
 
-    async fn put<M>(&self, rows: Vec<M>, clash: Clash) -> Result<(), StoreError>
+    async fn put<M>(&self, rows: Vec<M>, taken_key: TakenKey) -> Result<(), StoreError>
     where
         M: ModelTrait + Sync,
     {
         if rows.len() > FEW {
-            let bulk = match clash {
-                Clash::Fail => Bulk::fresh::<M>(),
-                Clash::Replace => Bulk::merging::<M>(),
+            let bulk = match taken_key {
+                TakenKey::Fail => Bulk::fresh::<M>(),
+                TakenKey::Replace => Bulk::merging::<M>(),
             };
             return self.copy(rows, bulk).await;
         }
         for chunk in rows.chunks(rows_per_statement::<M>()) {
-            self.run(insert(self.backend(), chunk, clash)?).await?;
+            self.run(insert(self.backend(), chunk, taken_key)?).await?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::store::StoreError;
 
 /// The statements that bring rows in through COPY.
 pub(super) struct Bulk {
-    /// Makes a table to copy into; nothing when it is the table itself.
+    /// Makes a table to copy into; `None` when it is the table itself.
     pub(super) stage: Option<String>,
     /// Copies.
     pub(super) copy: String,

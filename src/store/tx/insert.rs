@@ -4,7 +4,7 @@ use sea_orm::{
     StatementBuilder,
 };
 
-use super::Clash;
+use super::TakenKey;
 use crate::store::StoreError;
 
 /// A row's entity.
@@ -41,7 +41,7 @@ pub(super) fn beside_key<M: ModelTrait>() -> impl Iterator<Item = Columns<M>> {
 pub(super) fn insert<M: ModelTrait>(
     backend: DbBackend,
     rows: &[M],
-    clash: Clash,
+    taken_key: TakenKey,
 ) -> Result<Statement, StoreError> {
     let mut insert = InsertStatement::new();
     insert
@@ -52,7 +52,7 @@ pub(super) fn insert<M: ModelTrait>(
             .values(Columns::<M>::iter().map(|column| Expr::val(row.get(column))))
             .map_err(|_| StoreError::Driver(None))?;
     }
-    if clash == Clash::Replace {
+    if taken_key == TakenKey::Replace {
         let mut replace = OnConflict::columns(key::<M>());
         replace.update_columns(beside_key::<M>());
         insert.on_conflict(replace);

@@ -21,7 +21,7 @@ use crate::domain::id::AccountId;
 
 /// What to do with a row whose key is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Clash {
+pub(super) enum TakenKey {
     /// Nothing of the transaction happens.
     Fail,
     /// The new row takes the place of the old one.
@@ -53,7 +53,7 @@ pub(super) trait Tx: Sync {
     fn put<M>(
         &self,
         rows: Vec<M>,
-        clash: Clash,
+        taken_key: TakenKey,
     ) -> impl Future<Output = Result<(), StoreError>> + Send
     where
         M: ModelTrait + Sync;

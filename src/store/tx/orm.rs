@@ -3,7 +3,7 @@ use sea_orm::{
 };
 
 use super::insert::{insert, rows_per_statement};
-use super::{Clash, Tx};
+use super::{TakenKey, Tx};
 use crate::domain::id::AccountId;
 use crate::store::entity::{OfAccount, account};
 use crate::store::read::past_stamp;
@@ -61,12 +61,12 @@ impl Tx for OrmTx {
         Ok(texts.collect::<Result<_, _>>()?)
     }
 
-    async fn put<M>(&self, rows: Vec<M>, clash: Clash) -> Result<(), StoreError>
+    async fn put<M>(&self, rows: Vec<M>, taken_key: TakenKey) -> Result<(), StoreError>
     where
         M: ModelTrait + Sync,
     {
         for chunk in rows.chunks(rows_per_statement::<M>()) {
-            self.run(insert(self.backend(), chunk, clash)?).await?;
+            self.run(insert(self.backend(), chunk, taken_key)?).await?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use steward::domain::fact::{Fact, UserFact};
+use steward::domain::fact_update::{FactUpdate, UserFact};
 use steward::domain::id::{AccountId, UserId};
 use steward::domain::record::{AssignedRole, UserStatus};
 use steward::domain::role::Preset;
@@ -61,7 +61,7 @@ impl Company {
             access: Vec::new(),
             privileges: Vec::new(),
         };
-        facts.push(Fact::User(id(ROOT), Some(root)));
+        facts.push(FactUpdate::User(id(ROOT), Some(root)));
         Self {
             seed,
             account: format!("world-{seed}"),

@@ -16,7 +16,7 @@ use steward::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobS
 use steward::domain::id::JobId;
 use steward::domain::record::*;
 use steward::domain::role::Preset;
-use steward::erasure::{Answered, EraseError, Eraser, Preview};
+use steward::erasure::{EraseError, Eraser, Preview, RunOutcome};
 use steward::keys::Seal;
 use steward::replica::{Account, Replica};
 use steward::store::{Caller, ItemCounts, JobProgress};
@@ -25,12 +25,12 @@ use steward::tasks::{Task, Tasks};
 use crate::store::fixture::*;
 
 /// A clock that stands still, and ids that count.
-struct Still {
+struct StoppedClock {
     now: AtomicI64,
     next: AtomicI64,
 }
 
-impl Ambient for Still {
+impl Ambient for StoppedClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.now.load(Ordering::Relaxed))
     }
@@ -44,16 +44,16 @@ impl Ambient for Still {
 }
 
 /// An account with its eraser at work.
-struct House {
+struct Fixture {
     replica: Arc<Replica>,
     account: Arc<Account>,
     eraser: Arc<Eraser>,
-    clock: Arc<Still>,
+    clock: Arc<StoppedClock>,
     worker: Task,
 }
 
 /// `c1` has the archived `o1`, full of markers, and the active `o2`.
-async fn house(db: &TestDatabase) -> House {
+async fn fixture(db: &TestDatabase) -> Fixture {
     let store = with_account(db).await;
     let mut stored = vec![
         Record::ArchiveReason(reason("not-a-fit", ArchiveReasonType::NotHired)),
@@ -69,7 +69,7 @@ async fn house(db: &TestDatabase) -> House {
         ..preset("ada", Preset::SuperAdmin)
     }));
     put(&store, records(stored)).await;
-    let clock = Arc::new(Still {
+    let clock = Arc::new(StoppedClock {
         now: AtomicI64::new(NOW.0),
         next: AtomicI64::new(1),
     });
@@ -80,7 +80,7 @@ async fn house(db: &TestDatabase) -> House {
     let account = replica.account(&acme()).await.unwrap().unwrap();
     let tasks = Tasks::default();
     let (eraser, worker) = Eraser::start(Arc::clone(&replica), ambient, &tasks);
-    House {
+    Fixture {
         replica,
         account,
         eraser,
@@ -89,7 +89,7 @@ async fn house(db: &TestDatabase) -> House {
     }
 }
 
-impl House {
+impl Fixture {
     async fn put(&self, record: Record) {
         put(self.replica.store(), vec![Change::PutRecord(record)]).await;
         self.replica.catch_up(&self.account).await.unwrap();
@@ -99,7 +99,7 @@ impl House {
         self.eraser.preview(&self.account, asked).await
     }
 
-    async fn run(&self, asked: &Asked, token: &str) -> Result<Answered, EraseError> {
+    async fn run(&self, asked: &Asked, token: &str) -> Result<RunOutcome, EraseError> {
         self.run_as(asked, token, None).await
     }
 
@@ -108,7 +108,7 @@ impl House {
         asked: &Asked,
         token: &str,
         request_id: Option<&str>,
-    ) -> Result<Answered, EraseError> {
+    ) -> Result<RunOutcome, EraseError> {
         let (token, request_id) = (token.to_owned(), request_id.map(str::to_owned));
         let run = self.eraser.run(
             &self.account,
@@ -193,10 +193,10 @@ fn erased(preview: &Preview) -> Vec<String> {
     planned.map(|planned| planned.id.to_string()).collect()
 }
 
-fn job_of(answered: Answered) -> JobProgress {
+fn job_of(answered: RunOutcome) -> JobProgress {
     match answered {
-        Answered::Job { progress, .. } => progress,
-        Answered::Drift(drift) => panic!("drift: {drift:?}"),
+        RunOutcome::Job { progress, .. } => progress,
+        RunOutcome::Drift(drift) => panic!("drift: {drift:?}"),
     }
 }
 

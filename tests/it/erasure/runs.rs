@@ -4,77 +4,77 @@ use super::*;
 
 on_both! {
     async fn what_was_shown_is_erased_and_siblings_stay(db: TestDatabase) {
-        let house = house(&db).await;
+        let fixture = fixture(&db).await;
         let asked = ids("root", &["o1", "o2"]);
-        let preview = house.preview(&asked).await.unwrap();
+        let preview = fixture.preview(&asked).await.unwrap();
         assert_eq!(erased(&preview), ["o1"]);
         assert_eq!(preview.plan.blocked, [(id("o2"), Block::Active)]);
         assert_eq!(preview.plan.candidates, []);
 
-        let accepted = job_of(house.run(&asked, &preview.token).await.unwrap());
+        let accepted = job_of(fixture.run(&asked, &preview.token).await.unwrap());
         assert_eq!(accepted.items, counts(0, 1, 0));
         assert_eq!(accepted.job.accepted, 1);
-        let done = house.reached(&accepted.job.id, JobState::Complete).await;
+        let done = fixture.reached(&accepted.job.id, JobState::Complete).await;
         assert_eq!(done.items, counts(0, 0, 1));
         assert_eq!(done.job.completed_at, Some(NOW));
 
-        let Record::Opportunity(kept) = house.record(RecordName::Opportunity(id("o1"))).await
+        let Record::Opportunity(kept) = fixture.record(RecordName::Opportunity(id("o1"))).await
         else { panic!("an opportunity") };
         assert_eq!(kept.application.unwrap().company, "");
-        let person = house.record(RecordName::Candidate(id("c1"))).await;
+        let person = fixture.record(RecordName::Candidate(id("c1"))).await;
         assert_eq!(person, Record::Candidate(full_candidate()));
-        let sibling = house.record(RecordName::Opportunity(id("o2"))).await;
+        let sibling = fixture.record(RecordName::Opportunity(id("o2"))).await;
         assert_eq!(sibling, Record::Opportunity(plain_opportunity("o2", "c1")));
         if db.is_sqlite() {
             assert!(is_in_files(&db.folder(), b"Ada Marker"));
             assert!(!is_in_files(&db.folder(), b"Marker comment"));
         }
-        house.close().await;
+        fixture.close().await;
     }
 
     async fn a_change_of_an_item_refuses_the_run_and_shows_a_new_preview(db: TestDatabase) {
-        let house = house(&db).await;
+        let fixture = fixture(&db).await;
         let asked = ids("root", &["o1"]);
-        let first = house.preview(&asked).await.unwrap();
-        house.put(Record::Opportunity(Opportunity { tags: vec![], ..archived("o1") })).await;
-        let Answered::Drift(drift) = house.run(&asked, &first.token).await.unwrap()
+        let first = fixture.preview(&asked).await.unwrap();
+        fixture.put(Record::Opportunity(Opportunity { tags: vec![], ..archived("o1") })).await;
+        let RunOutcome::Drift(drift) = fixture.run(&asked, &first.token).await.unwrap()
         else { panic!("no drift") };
-        assert_eq!(house.replica.store().jobs(&acme(), None, 9).await.unwrap(), []);
+        assert_eq!(fixture.replica.store().jobs(&acme(), None, 9).await.unwrap(), []);
         // Another opportunity is none of this run's business.
-        house.put(Record::Opportunity(archived("o9"))).await;
-        let job = job_of(house.run(&asked, &drift.token).await.unwrap());
-        house.reached(&job.job.id, JobState::Complete).await;
-        house.close().await;
+        fixture.put(Record::Opportunity(archived("o9"))).await;
+        let job = job_of(fixture.run(&asked, &drift.token).await.unwrap());
+        fixture.reached(&job.job.id, JobState::Complete).await;
+        fixture.close().await;
     }
 
     async fn the_person_goes_with_the_last_opportunity(db: TestDatabase) {
-        let house = house(&db).await;
-        house.put(Record::Opportunity(archived("o2"))).await;
+        let fixture = fixture(&db).await;
+        fixture.put(Record::Opportunity(archived("o2"))).await;
         let asked = ids("root", &["o1", "o2"]);
-        let preview = house.preview(&asked).await.unwrap();
+        let preview = fixture.preview(&asked).await.unwrap();
         assert_eq!(preview.plan.candidates, [id("c1")]);
-        let job = job_of(house.run_as(&asked, &preview.token, Some("r")).await.unwrap()).job.id;
-        let done = house.reached(&job, JobState::Complete).await;
+        let job = job_of(fixture.run_as(&asked, &preview.token, Some("r")).await.unwrap()).job.id;
+        let done = fixture.reached(&job, JobState::Complete).await;
         assert_eq!(done.items, counts(0, 0, 3));
         if db.is_sqlite() {
             assert!(!is_in_files(&db.folder(), b"Marker"));
         }
         // The same request again is answered with the same job.
-        let again = job_of(house.run_as(&asked, &preview.token, Some("r")).await.unwrap());
+        let again = job_of(fixture.run_as(&asked, &preview.token, Some("r")).await.unwrap());
         assert_eq!(again, done);
-        let reused = house.run_as(&ids("root", &["o1"]), &preview.token, Some("r")).await;
+        let reused = fixture.run_as(&ids("root", &["o1"]), &preview.token, Some("r")).await;
         assert!(matches!(reused, Err(EraseError::RequestIdReused)));
-        let blocked = house.preview(&asked).await.unwrap();
+        let blocked = fixture.preview(&asked).await.unwrap();
         let already = ["o1", "o2"].map(|name| (id(name), Block::AlreadyErased));
         assert_eq!(blocked.plan.blocked, already);
         assert_eq!(blocked.token, "");
-        house.close().await;
+        fixture.close().await;
     }
 
     async fn who_may_not_is_refused_and_nothing_happens(db: TestDatabase) {
         use EraseError as E;
-        let house = house(&db).await;
-        let preview = async |asked: Asked| house.preview(&asked).await;
+        let fixture = fixture(&db).await;
+        let preview = async |asked: Asked| fixture.preview(&asked).await;
         let unseen = preview(ids("root", &["o1", "unknown", "also-unknown"])).await;
         assert!(matches!(unseen, Err(E::Refused(PlanRefusal::OutOfReach { unseen: 2 }))));
         let own = preview(ids("ada", &["o1"])).await;
@@ -85,12 +85,12 @@ on_both! {
         assert!(matches!(preview(request_of("root", "c9")).await, Err(E::Refused(PlanRefusal::CandidateUnknown))));
 
         let asked = ids("root", &["o1"]);
-        let token = house.preview(&asked).await.unwrap().token;
-        let other = house.run(&ids("root", &["o1", "o2"]), &token).await;
+        let token = fixture.preview(&asked).await.unwrap().token;
+        let other = fixture.run(&ids("root", &["o1", "o2"]), &token).await;
         assert!(matches!(other, Err(E::TokenInvalid)));
-        house.clock.now.fetch_add(15 * 60 * 1000 + 1, Ordering::Relaxed);
-        assert!(matches!(house.run(&asked, &token).await, Err(E::PreviewExpired)));
-        assert_eq!(house.replica.store().jobs(&acme(), None, 9).await.unwrap(), []);
-        house.close().await;
+        fixture.clock.now.fetch_add(15 * 60 * 1000 + 1, Ordering::Relaxed);
+        assert!(matches!(fixture.run(&asked, &token).await, Err(E::PreviewExpired)));
+        assert_eq!(fixture.replica.store().jobs(&acme(), None, 9).await.unwrap(), []);
+        fixture.close().await;
     }
 }

@@ -37,15 +37,15 @@ on_both! {
         put_into(&store, &broken, changes).await;
         store.close().await;
 
-        let house = house(&db).await;
+        let fixture = fixture(&db).await;
         let asked = ids("root", &["o1"]);
-        let preview = house.preview(&asked).await.unwrap();
-        let job = job_of(house.run(&asked, &preview.token).await.unwrap()).job.id;
-        house.reached(&job, JobState::Complete).await;
+        let preview = fixture.preview(&asked).await.unwrap();
+        let job = job_of(fixture.run(&asked, &preview.token).await.unwrap()).job.id;
+        fixture.reached(&job, JobState::Complete).await;
         db.log.says(FAILED).await;
-        let stuck = house.replica.store().job(&broken, &id("stuck")).await.unwrap().unwrap();
+        let stuck = fixture.replica.store().job(&broken, &id("stuck")).await.unwrap().unwrap();
         assert_eq!((stuck.job.state, stuck.items), (JobState::Running, counts(0, 600, 0)));
-        house.close().await;
+        fixture.close().await;
     }
 }
 
@@ -56,19 +56,19 @@ async fn a_job_is_not_complete_before_the_log_is_cut() {
     const BUSY: &str = "jobs are not finished before the log is forgotten";
     let db = TestDatabase::sqlite();
     db.log.expects(BUSY);
-    let house = house(&db).await;
+    let fixture = fixture(&db).await;
     let raw = db.raw().await;
     let reader = raw.begin().await.unwrap();
     let look = Statement::from_string(raw.get_database_backend(), "SELECT id FROM account");
     reader.query_one_raw(look).await.unwrap();
 
     let asked = ids("root", &["o1"]);
-    let preview = house.preview(&asked).await.unwrap();
-    let job = job_of(house.run(&asked, &preview.token).await.unwrap())
+    let preview = fixture.preview(&asked).await.unwrap();
+    let job = job_of(fixture.run(&asked, &preview.token).await.unwrap())
         .job
         .id;
     db.log.says(BUSY).await;
-    let progress = house.progress(&job).await;
+    let progress = fixture.progress(&job).await;
     assert_eq!(progress.items, counts(0, 0, 1), "all of it is erased");
     assert_eq!(progress.job.state, JobState::Running);
     assert!(
@@ -77,7 +77,7 @@ async fn a_job_is_not_complete_before_the_log_is_cut() {
     );
 
     reader.rollback().await.unwrap();
-    house.reached(&job, JobState::Complete).await;
+    fixture.reached(&job, JobState::Complete).await;
     assert!(!is_in_files(&db.folder(), b"Marker comment"));
-    house.close().await;
+    fixture.close().await;
 }

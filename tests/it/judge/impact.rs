@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::UserId;
 use steward::domain::impact::{Flow, UserImpact, impact};
 use steward::domain::role::Shift;
@@ -261,7 +261,7 @@ fn the_impact_of_a_change_is_what_asking_before_and_after_shows() {
         let before = index(&world);
         let mut later = before.clone();
         for fact in tell::facts(&after) {
-            if matches!(fact, Fact::User(..) | Fact::Role(..)) {
+            if matches!(fact, FactUpdate::User(..) | FactUpdate::Role(..)) {
                 later.apply(fact);
             }
         }

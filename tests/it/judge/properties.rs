@@ -1,6 +1,6 @@
 //! What holds of every world, whatever the answers are.
 
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::index::Index;
 
 use super::generate::Generator;
@@ -89,7 +89,7 @@ fn unrelated_facts_change_nothing() {
             }
         }
         let mut facts = tell::facts(&world);
-        let settings = |fact: &Fact| matches!(fact, Fact::Settings(_));
+        let settings = |fact: &FactUpdate| matches!(fact, FactUpdate::Settings(_));
         facts.extend(
             tell::facts(&unrelated.renumbered(100))
                 .into_iter()

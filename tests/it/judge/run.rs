@@ -180,7 +180,7 @@ pub(crate) fn announced_seed() -> u64 {
     seed
 }
 
-/// As asked for, or another each time.
+/// As asked for (`scripts/test` asks for one that follows from the commit), or another each time.
 fn seed() -> u64 {
     if let Ok(seed) = std::env::var(SEED) {
         return seed.parse().expect("a number");
@@ -189,7 +189,7 @@ fn seed() -> u64 {
     u64::from(u32::from_le_bytes([first, second, third, fourth]))
 }
 
-/// A part of the long run, with a fresh seed.
+/// A part of the long run.
 #[test]
 fn both_answer_alike() {
     let questions = if cfg!(debug_assertions) {

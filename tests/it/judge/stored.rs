@@ -1,7 +1,7 @@
 //! A world as records: what a store is told, and what it hands out again.
 
 use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege};
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::domain::record::{
     Application, ApplicationKind, ArchiveReason as ArchiveReasonRecord, Archived,
     Candidate as CandidateRecord, Interview as InterviewRecord, Lifecycle,
@@ -21,16 +21,16 @@ pub(super) fn records(world: &World) -> Vec<Record> {
     tell::facts(world).iter().filter_map(record).collect()
 }
 
-fn record(fact: &Fact) -> Option<Record> {
+fn record(fact: &FactUpdate) -> Option<Record> {
     Some(match fact.clone() {
-        Fact::User(id, Some(user)) => Record::User(UserRecord {
+        FactUpdate::User(id, Some(user)) => Record::User(UserRecord {
             id,
             status: user.status,
             role: user.role,
             manager: user.manager,
             linked_candidates: user.linked_candidates,
         }),
-        Fact::Posting(id, Some(posting)) => Record::Posting(PostingRecord {
+        FactUpdate::Posting(id, Some(posting)) => Record::Posting(PostingRecord {
             id,
             title: String::new(),
             state: PostingState::Published,
@@ -43,7 +43,7 @@ fn record(fact: &Fact) -> Option<Record> {
             location: posting.location,
             further_locations: posting.further_locations,
         }),
-        Fact::Requisition(id, Some(requisition)) => Record::Requisition(RequisitionRecord {
+        FactUpdate::Requisition(id, Some(requisition)) => Record::Requisition(RequisitionRecord {
             id,
             name: String::new(),
             status: requisition.status,
@@ -53,7 +53,7 @@ fn record(fact: &Fact) -> Option<Record> {
             hiring_manager: requisition.hiring_manager,
             postings: requisition.postings,
         }),
-        Fact::Candidate(id, Some(_)) => Record::Candidate(CandidateRecord {
+        FactUpdate::Candidate(id, Some(_)) => Record::Candidate(CandidateRecord {
             id,
             name: String::new(),
             headline: String::new(),
@@ -61,7 +61,7 @@ fn record(fact: &Fact) -> Option<Record> {
             emails: vec![],
             phones: vec![],
         }),
-        Fact::Opportunity(id, Some(fact)) => Record::Opportunity(OpportunityRecord {
+        FactUpdate::Opportunity(id, Some(fact)) => Record::Opportunity(OpportunityRecord {
             id,
             candidate: fact.candidate,
             posting: fact.posting,
@@ -89,12 +89,12 @@ fn record(fact: &Fact) -> Option<Record> {
                 requisition_for_hire: Some(tell::id("r", 0)),
             }),
         }),
-        Fact::Interview(id, Some(interview)) => Record::Interview(InterviewRecord {
+        FactUpdate::Interview(id, Some(interview)) => Record::Interview(InterviewRecord {
             id,
             opportunity: interview.opportunity,
             panel: interview.panel,
         }),
-        Fact::ArchiveReason(id, Some(kind)) => Record::ArchiveReason(ArchiveReasonRecord {
+        FactUpdate::ArchiveReason(id, Some(kind)) => Record::ArchiveReason(ArchiveReasonRecord {
             id,
             name: String::new(),
             kind,
@@ -112,14 +112,14 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
     let mut erasures = Vec::new();
     for fact in tell::facts(world) {
         match fact {
-            Fact::Settings(settings) => first.push(Change::PutSettings(settings)),
-            Fact::Role(id, Some(grants)) => roles.push(Change::PutRole(CustomRole {
+            FactUpdate::Settings(settings) => first.push(Change::PutSettings(settings)),
+            FactUpdate::Role(id, Some(grants)) => roles.push(Change::PutRole(CustomRole {
                 title: id.to_string(),
                 description: String::new(),
                 id,
                 grants,
             })),
-            Fact::User(user, Some(fact)) => {
+            FactUpdate::User(user, Some(fact)) => {
                 for (place, reach) in fact.access.into_iter().enumerate() {
                     let id = id("g", u8::try_from(place).expect("a few"));
                     access.push(Change::PutAccess(user.clone(), AccessGrant { id, reach }));
@@ -130,7 +130,7 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
                     access.push(Change::PutPrivilege(user.clone(), privilege));
                 }
             }
-            Fact::Opportunity(id, Some(fact)) => {
+            FactUpdate::Opportunity(id, Some(fact)) => {
                 if fact.lifecycle != Lifecycle::Live {
                     fences.push(Change::FenceOpportunity(id.clone()));
                 }
@@ -138,7 +138,7 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
                     erasures.push(Change::EraseOpportunity(id));
                 }
             }
-            Fact::Candidate(id, Some(lifecycle)) => {
+            FactUpdate::Candidate(id, Some(lifecycle)) => {
                 if lifecycle != Lifecycle::Live {
                     fences.push(Change::FenceCandidate(id.clone()));
                 }
@@ -154,7 +154,7 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
     vec![first, access, fences, erasures]
 }
 
-async fn reloaded(store: &Store) -> Vec<Fact> {
+async fn reloaded(store: &Store) -> Vec<FactUpdate> {
     let mut facts = Vec::new();
     let loaded = store.load(&acme(), &mut |fact| facts.push(fact)).await;
     loaded

@@ -5,15 +5,15 @@ use std::str::FromStr;
 
 use steward::domain::catalogue::{Level, Permission, Value};
 use steward::domain::decide::{Decision, Denial, decide};
-use steward::domain::fact::{
-    Fact, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
+use steward::domain::extent::{Extent as ToldExtent, Place, Reach};
+use steward::domain::fact_update::{
+    FactUpdate, InterviewFact, OpportunityFact, PostingFact, RequisitionFact, UserFact,
 };
 use steward::domain::facts::Archive;
 use steward::domain::id::{PostingId, ReportName, RoleId, UserId};
 use steward::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use steward::domain::question::{Action, ChangedFields, Form, Question, Subject};
 use steward::domain::question::{NewPosting, NewRequisition};
-use steward::domain::reach::{Extent as ToldExtent, Place, Reach};
 use steward::domain::record::{
     ApprovalChain, ArchiveReasonType, AssignedRole, Confidentiality, Feedback, HiredProfiles,
     Lifecycle, Lock, Panelist, RequisitionStatus, Settings as ToldSettings, SubmitFirst,
@@ -176,14 +176,14 @@ fn report(name: &str) -> ReportName {
 }
 
 /// Everything, one fact after another.
-pub(crate) fn facts(world: &World) -> Vec<Fact> {
-    let mut facts = vec![Fact::Settings(settings(&world.settings))];
+pub(crate) fn facts(world: &World) -> Vec<FactUpdate> {
+    let mut facts = vec![FactUpdate::Settings(settings(&world.settings))];
     for role in &world.roles {
         let grants = grants(role).expect("a valid role");
-        facts.push(Fact::Role(role_id(role.id), Some(grants)));
+        facts.push(FactUpdate::Role(role_id(role.id), Some(grants)));
     }
     for one in &world.users {
-        facts.push(Fact::User(user_id(one.id), Some(user(one))));
+        facts.push(FactUpdate::User(user_id(one.id), Some(user(one))));
     }
     for one in &world.postings {
         let fact = PostingFact {
@@ -201,7 +201,7 @@ pub(crate) fn facts(world: &World) -> Vec<Fact> {
                 .map(str::to_owned)
                 .collect(),
         };
-        facts.push(Fact::Posting(id("p", one.id), Some(fact)));
+        facts.push(FactUpdate::Posting(id("p", one.id), Some(fact)));
     }
     for one in &world.requisitions {
         let fact = RequisitionFact {
@@ -216,10 +216,10 @@ pub(crate) fn facts(world: &World) -> Vec<Fact> {
                 .map(|posting| id("p", *posting))
                 .collect(),
         };
-        facts.push(Fact::Requisition(id("r", one.id), Some(fact)));
+        facts.push(FactUpdate::Requisition(id("r", one.id), Some(fact)));
     }
     for one in &world.candidates {
-        facts.push(Fact::Candidate(
+        facts.push(FactUpdate::Candidate(
             id("c", one.id),
             Some(lifecycle(one.lifecycle)),
         ));
@@ -239,7 +239,7 @@ pub(crate) fn facts(world: &World) -> Vec<Fact> {
             },
             names_requisition_for_hire: one.names_requisition_for_hire,
         };
-        facts.push(Fact::Opportunity(id("o", one.id), Some(fact)));
+        facts.push(FactUpdate::Opportunity(id("o", one.id), Some(fact)));
     }
     for one in &world.interviews {
         let panel = one.panel.iter().map(|(user, submitted)| Panelist {
@@ -254,7 +254,7 @@ pub(crate) fn facts(world: &World) -> Vec<Fact> {
             opportunity: id("o", one.opportunity),
             panel: panel.collect(),
         };
-        facts.push(Fact::Interview(id("i", one.id), Some(fact)));
+        facts.push(FactUpdate::Interview(id("i", one.id), Some(fact)));
     }
     for one in &world.archive_reasons {
         let kind = if one.hired {
@@ -262,13 +262,13 @@ pub(crate) fn facts(world: &World) -> Vec<Fact> {
         } else {
             ArchiveReasonType::NotHired
         };
-        facts.push(Fact::ArchiveReason(id("a", one.id), Some(kind)));
+        facts.push(FactUpdate::ArchiveReason(id("a", one.id), Some(kind)));
     }
     facts
 }
 
 /// The index of an account with these facts, told in this order.
-pub(crate) fn index(facts: Vec<Fact>) -> Index {
+pub(crate) fn index(facts: Vec<FactUpdate>) -> Index {
     let mut index = Index::new(RandomState::new());
     for fact in facts {
         index.apply(fact);

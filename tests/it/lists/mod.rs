@@ -6,7 +6,7 @@ mod streams;
 
 use std::collections::BTreeMap;
 
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::proto::authorization_service_client::AuthorizationServiceClient;
 use steward::proto::question::Subject;
 use steward::proto::*;
@@ -122,12 +122,12 @@ async fn everything(server: &RunningServer) -> BTreeMap<&'static str, Vec<String
     let mut all: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for fact in server.facts(SAMPLE).await {
         let (kind, id) = match fact {
-            Fact::User(id, _) => ("user", id.to_string()),
-            Fact::Posting(id, _) => ("posting", id.to_string()),
-            Fact::Requisition(id, _) => ("requisition", id.to_string()),
-            Fact::Candidate(id, _) => ("candidate", id.to_string()),
-            Fact::Opportunity(id, _) => ("opportunity", id.to_string()),
-            Fact::Interview(id, _) => ("interview", id.to_string()),
+            FactUpdate::User(id, _) => ("user", id.to_string()),
+            FactUpdate::Posting(id, _) => ("posting", id.to_string()),
+            FactUpdate::Requisition(id, _) => ("requisition", id.to_string()),
+            FactUpdate::Candidate(id, _) => ("candidate", id.to_string()),
+            FactUpdate::Opportunity(id, _) => ("opportunity", id.to_string()),
+            FactUpdate::Interview(id, _) => ("interview", id.to_string()),
             _ => continue,
         };
         all.entry(kind).or_default().push(id);

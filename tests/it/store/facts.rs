@@ -1,16 +1,16 @@
 //! What the index is told.
 
 use steward::domain::change::{Change, CustomRole};
-use steward::domain::fact::*;
+use steward::domain::extent::Extent;
+use steward::domain::fact_update::*;
 use steward::domain::facts::Archive;
-use steward::domain::reach::Extent;
 use steward::domain::record::*;
 use steward::domain::role::Preset;
 use steward::store::Store;
 
 use super::fixture::*;
 
-async fn load(store: &Store) -> (Vec<Fact>, u64) {
+async fn load(store: &Store) -> (Vec<FactUpdate>, u64) {
     let mut facts = Vec::new();
     let revision = store
         .load(&acme(), &mut |fact| facts.push(fact))
@@ -20,7 +20,7 @@ async fn load(store: &Store) -> (Vec<Fact>, u64) {
     (facts, revision.number)
 }
 
-async fn since(store: &Store, after: u64) -> Vec<Fact> {
+async fn since(store: &Store, after: u64) -> Vec<FactUpdate> {
     store
         .facts_since(&acme(), after)
         .await
@@ -29,7 +29,7 @@ async fn since(store: &Store, after: u64) -> Vec<Fact> {
         .facts
 }
 
-fn root() -> Fact {
+fn root() -> FactUpdate {
     let fact = UserFact {
         status: UserStatus::Active,
         role: Some(AssignedRole::Preset(Preset::SuperAdmin)),
@@ -38,7 +38,7 @@ fn root() -> Fact {
         access: vec![],
         privileges: vec![],
     };
-    Fact::User(id("root"), Some(fact))
+    FactUpdate::User(id("root"), Some(fact))
 }
 
 fn user() -> UserFact {
@@ -65,11 +65,11 @@ fn everything() -> Vec<Change> {
 }
 
 /// By hand: what `everything` comes to.
-fn facts_of_everything() -> Vec<Fact> {
+fn facts_of_everything() -> Vec<FactUpdate> {
     vec![
-        Fact::Role(id("scouts"), Some(scouts().grants)),
-        Fact::User(full_user().id, Some(user())),
-        Fact::Posting(
+        FactUpdate::Role(id("scouts"), Some(scouts().grants)),
+        FactUpdate::User(full_user().id, Some(user())),
+        FactUpdate::Posting(
             id("p1"),
             Some(PostingFact {
                 confidentiality: Confidentiality::Confidential,
@@ -82,7 +82,7 @@ fn facts_of_everything() -> Vec<Fact> {
                 further_locations: vec!["Paris".to_owned(), "Rome".to_owned()],
             }),
         ),
-        Fact::Requisition(
+        FactUpdate::Requisition(
             id("r1"),
             Some(RequisitionFact {
                 confidentiality: Confidentiality::Confidential,
@@ -93,8 +93,8 @@ fn facts_of_everything() -> Vec<Fact> {
                 postings: vec![id("p2"), id("p1")],
             }),
         ),
-        Fact::Candidate(id("c1"), Some(Lifecycle::Live)),
-        Fact::Opportunity(
+        FactUpdate::Candidate(id("c1"), Some(Lifecycle::Live)),
+        FactUpdate::Opportunity(
             id("o1"),
             Some(OpportunityFact {
                 candidate: id("c1"),
@@ -107,19 +107,19 @@ fn facts_of_everything() -> Vec<Fact> {
                 names_requisition_for_hire: true,
             }),
         ),
-        Fact::Interview(
+        FactUpdate::Interview(
             id("i1"),
             Some(InterviewFact {
                 opportunity: id("o1"),
                 panel: full_interview().panel,
             }),
         ),
-        Fact::ArchiveReason(id("not-a-fit"), Some(ArchiveReasonType::NotHired)),
+        FactUpdate::ArchiveReason(id("not-a-fit"), Some(ArchiveReasonType::NotHired)),
     ]
 }
 
 /// The same things, in whatever order.
-fn assert_same(mut found: Vec<Fact>, mut expected: Vec<Fact>) {
+fn assert_same(mut found: Vec<FactUpdate>, mut expected: Vec<FactUpdate>) {
     found.sort_by_key(|fact| format!("{fact:?}"));
     expected.sort_by_key(|fact| format!("{fact:?}"));
     assert_eq!(found, expected);
@@ -128,7 +128,7 @@ fn assert_same(mut found: Vec<Fact>, mut expected: Vec<Fact>) {
 on_both! {
     async fn a_new_account_has_settings_and_a_super_admin(db: TestDatabase) {
         let store = with_account(&db).await;
-        let expected = vec![Fact::Settings(Settings::default()), root()];
+        let expected = vec![FactUpdate::Settings(Settings::default()), root()];
         assert_eq!(load(&store).await, (expected.clone(), 1));
         assert_same(since(&store, 0).await, expected);
     }
@@ -140,7 +140,7 @@ on_both! {
         let (facts, revision) = load(&store).await;
         assert_eq!(revision, 2);
         let mut expected = facts_of_everything();
-        expected.extend([Fact::Settings(Settings::default()), root()]);
+        expected.extend([FactUpdate::Settings(Settings::default()), root()]);
         assert_same(facts, expected);
     }
 
@@ -155,7 +155,7 @@ on_both! {
         let mut ids: Vec<String> = facts
             .iter()
             .filter_map(|fact| match fact {
-                Fact::Candidate(id, Some(Lifecycle::Live)) => Some(id.to_string()),
+                FactUpdate::Candidate(id, Some(Lifecycle::Live)) => Some(id.to_string()),
                 _ => None,
             })
             .collect();
@@ -196,8 +196,8 @@ on_both! {
             let said: Vec<String> = facts
                 .into_iter()
                 .filter_map(|fact| match fact {
-                    Fact::Posting(_, Some(posting)) => posting.department,
-                    Fact::Opportunity(_, Some(o)) => o.owner.map(|owner| owner.to_string()),
+                    FactUpdate::Posting(_, Some(posting)) => posting.department,
+                    FactUpdate::Opportunity(_, Some(o)) => o.owner.map(|owner| owner.to_string()),
                     _ => None,
                 })
                 .collect();
@@ -216,7 +216,7 @@ on_both! {
         let told = store.facts_since(&acme(), 1).await.unwrap().unwrap();
         assert_eq!(told.revision, revision(4));
         assert_eq!(told.facts.len(), 1);
-        let Some(Fact::Posting(_, Some(posting))) = told.facts.first() else {
+        let Some(FactUpdate::Posting(_, Some(posting))) = told.facts.first() else {
             panic!("{told:?}");
         };
         assert_eq!(posting.department.as_deref(), Some("Engineering"));
@@ -241,52 +241,52 @@ on_both! {
         let delete = |name| Change::DeleteRecord(name);
         assert_same(
             told(delete(RecordName::Opportunity(id("o1")))).await,
-            vec![Fact::Opportunity(id("o1"), None), Fact::Interview(id("i1"), None)],
+            vec![FactUpdate::Opportunity(id("o1"), None), FactUpdate::Interview(id("i1"), None)],
         );
         let user_without_candidate = UserFact { linked_candidates: vec![id("c2")], ..user() };
         assert_same(
             told(delete(RecordName::Candidate(id("c1")))).await,
             vec![
-                Fact::Candidate(id("c1"), None),
-                Fact::User(full_user().id, Some(user_without_candidate.clone())),
+                FactUpdate::Candidate(id("c1"), None),
+                FactUpdate::User(full_user().id, Some(user_without_candidate.clone())),
             ],
         );
         let facts = told(delete(RecordName::Posting(id("p1")))).await;
         assert_eq!(facts.len(), 2);
-        assert!(facts.contains(&Fact::Posting(id("p1"), None)));
+        assert!(facts.contains(&FactUpdate::Posting(id("p1"), None)));
         assert!(facts.iter().any(|fact| matches!(
             fact,
-            Fact::Requisition(_, Some(requisition)) if requisition.postings == [id("p2")]
+            FactUpdate::Requisition(_, Some(requisition)) if requisition.postings == [id("p2")]
         )));
         assert_same(
             told(delete(RecordName::Requisition(id("r1")))).await,
-            vec![Fact::Requisition(id("r1"), None)],
+            vec![FactUpdate::Requisition(id("r1"), None)],
         );
         let fewer_grants =
             UserFact { access: vec![of_team("Platform")], ..user_without_candidate.clone() };
         assert_same(
             told(Change::DeleteAccess(full_user().id, id("g1"))).await,
-            vec![Fact::User(full_user().id, Some(fewer_grants.clone()))],
+            vec![FactUpdate::User(full_user().id, Some(fewer_grants.clone()))],
         );
         let no_power = UserFact { privileges: vec![], ..fewer_grants };
         assert_same(
             told(Change::DeletePrivilege(full_user().id, id("v1"))).await,
-            vec![Fact::User(full_user().id, Some(no_power))],
+            vec![FactUpdate::User(full_user().id, Some(no_power))],
         );
         assert_same(
             told(delete(RecordName::ArchiveReason(id("not-a-fit")))).await,
-            vec![Fact::ArchiveReason(id("not-a-fit"), None)],
+            vec![FactUpdate::ArchiveReason(id("not-a-fit"), None)],
         );
         assert_same(
             told(Change::DeleteRole(id("scouts"))).await,
-            vec![Fact::Role(id("scouts"), None)],
+            vec![FactUpdate::Role(id("scouts"), None)],
         );
         assert_same(
             told(delete(RecordName::User(full_user().id))).await,
-            vec![Fact::User(full_user().id, None)],
+            vec![FactUpdate::User(full_user().id, None)],
         );
         let (facts, _) = load(&store).await;
-        assert_same(facts, vec![Fact::Settings(Settings::default()), root()]);
+        assert_same(facts, vec![FactUpdate::Settings(Settings::default()), root()]);
     }
 
     async fn fences_and_erasures_are_told(db: TestDatabase) {
@@ -299,21 +299,21 @@ on_both! {
         .await;
         let told = since(&store, 2).await;
         assert_eq!(told.len(), 2);
-        assert!(told.contains(&Fact::Candidate(id("c1"), Some(Lifecycle::Fenced))));
+        assert!(told.contains(&FactUpdate::Candidate(id("c1"), Some(Lifecycle::Fenced))));
         put(&store, vec![
             Change::EraseOpportunity(id("o1")),
             Change::EraseCandidate(id("c1")),
         ])
         .await;
         let told = since(&store, 3).await;
-        assert!(told.contains(&Fact::Candidate(id("c1"), Some(Lifecycle::Anonymized))));
+        assert!(told.contains(&FactUpdate::Candidate(id("c1"), Some(Lifecycle::Anonymized))));
         assert!(told.iter().any(|fact| matches!(
             fact,
-            Fact::Opportunity(_, Some(o)) if o.lifecycle == Lifecycle::Anonymized
+            FactUpdate::Opportunity(_, Some(o)) if o.lifecycle == Lifecycle::Anonymized
         )));
         // The user who was that candidate is not known as such any more.
         let unlinked = UserFact { linked_candidates: vec![id("c2")], ..user() };
-        assert!(told.contains(&Fact::User(full_user().id, Some(unlinked))));
+        assert!(told.contains(&FactUpdate::User(full_user().id, Some(unlinked))));
         assert_eq!(told.len(), 3);
     }
 }

@@ -2,9 +2,9 @@
 
 use steward::domain::catalogue::{Level, Permission, Value};
 use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege};
+use steward::domain::extent::{Extent, Place, Reach};
 use steward::domain::id::*;
 use steward::domain::privilege::{Power, SensitiveInformation};
-use steward::domain::reach::{Extent, Place, Reach};
 use steward::domain::record::*;
 use steward::domain::role::{Grants, Preset};
 use steward::replica::Unconditional;

@@ -3,8 +3,8 @@
 use steward::domain::change::Change;
 use steward::domain::record::*;
 use steward::store::{
-    Author, AuthorKind, ChangedKind, Commit, Era, Log, LogCursor, Next, Passage, Past, Pruned,
-    Receipt, Revision, Stamp, Store,
+    Author, AuthorKind, ChangedKind, Commit, Era, Log, LogCursor, LoggedRevision, Next,
+    PastRevision, Pruned, Receipt, Revision, Stamp, Store,
 };
 
 use super::fixture::*;
@@ -24,7 +24,7 @@ fn told(number: u64, things: &[(ChangedKind, &str)]) -> Told {
     (number, things.collect())
 }
 
-async fn goes(store: &Store, cursor: &LogCursor, limit: usize) -> Vec<Passage> {
+async fn goes(store: &Store, cursor: &LogCursor, limit: usize) -> Vec<LoggedRevision> {
     match store.log(&acme(), cursor, limit).await.unwrap() {
         Some(Log::Goes(passages)) => passages,
         other => panic!("{other:?}"),
@@ -124,15 +124,15 @@ on_both! {
         let one = |number| told(number, &[(ChangedKind::Stage, "s")]);
         assert_eq!(read(&store, 2, 10).await, [one(3), one(4), one(5)]);
         assert_eq!(db.texts("SELECT kind FROM change_log").await.len(), 3);
-        assert_eq!(store.past(&acme(), 2).await, Ok(Past::Era(stamp_of(1))));
-        assert_eq!(store.past(&acme(), 3).await, Ok(Past::Retained(stamp_of(3))));
+        assert_eq!(store.past(&acme(), 2).await, Ok(PastRevision::Era(stamp_of(1))));
+        assert_eq!(store.past(&acme(), 3).await, Ok(PastRevision::Retained(stamp_of(3))));
 
         // The present one is kept, however old.
         let far = Timestamp(NOW.0 + 100 * DAY);
         assert_eq!(store.prune_log(&acme(), far).await, Ok(Pruned::All));
         assert_eq!(read(&store, 4, 10).await, [one(5)]);
         assert_eq!(read(&store, 5, 10).await, []);
-        assert_eq!(store.past(&acme(), 5).await, Ok(Past::Retained(stamp_of(5))));
+        assert_eq!(store.past(&acme(), 5).await, Ok(PastRevision::Retained(stamp_of(5))));
         assert_eq!(db.texts("SELECT action FROM audit_event").await, audit);
         // Whoever kept up to what is gone now loads the account anew.
         assert_eq!(store.facts_since(&acme(), 3).await.unwrap().unwrap().past, None);
@@ -191,11 +191,11 @@ on_both! {
         store.prune_log(&acme(), Timestamp(NOW.0 + DAY)).await.unwrap();
         let eras = [(1, stamp_of(1)), (2, stamp_of(1)), (3, Stamp([3; 8])), (4, Stamp([3; 8]))];
         for (number, era) in eras {
-            assert_eq!(store.past(&acme(), number).await, Ok(Past::Era(era)), "{number}");
+            assert_eq!(store.past(&acme(), number).await, Ok(PastRevision::Era(era)), "{number}");
         }
-        assert_eq!(store.past(&acme(), 5).await, Ok(Past::Era(Stamp([5; 8]))));
-        assert_eq!(store.past(&acme(), 6).await, Ok(Past::Retained(stamp_of(6))));
-        assert_eq!(store.past(&acme(), 7).await, Ok(Past::Never));
-        assert_eq!(store.past(&id("other"), 1).await, Ok(Past::Never));
+        assert_eq!(store.past(&acme(), 5).await, Ok(PastRevision::Era(Stamp([5; 8]))));
+        assert_eq!(store.past(&acme(), 6).await, Ok(PastRevision::Retained(stamp_of(6))));
+        assert_eq!(store.past(&acme(), 7).await, Ok(PastRevision::Never));
+        assert_eq!(store.past(&id("other"), 1).await, Ok(PastRevision::Never));
     }
 }

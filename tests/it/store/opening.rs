@@ -2,7 +2,7 @@
 
 use std::task::Poll;
 
-use steward::store::{CommitError, Past, Stamp, Store, StoreConfig, StoreError};
+use steward::store::{CommitError, PastRevision, Stamp, Store, StoreConfig, StoreError};
 
 use super::fixture::*;
 
@@ -67,8 +67,8 @@ on_both! {
         let none = Stamp([0; 8]);
         assert_eq!((present.number, present.stamp), (2, none));
         assert_eq!((present.era, present.origin), (none, none));
-        assert_eq!(store.past(&acme(), 2).await.unwrap(), Past::Retained(none));
-        assert_eq!(store.past(&acme(), 1).await.unwrap(), Past::Era(none));
+        assert_eq!(store.past(&acme(), 2).await.unwrap(), PastRevision::Retained(none));
+        assert_eq!(store.past(&acme(), 1).await.unwrap(), PastRevision::Era(none));
         let next = put(&store, vec![]).await;
         assert_eq!((next.number, next.era), (3, none));
     }
@@ -97,10 +97,10 @@ on_both! {
 
     async fn a_read_that_is_given_up_leaves_no_transaction_behind(db: TestDatabase) {
         let store = with_account(&db).await;
-        for patience in 0..300 {
+        for steps in 0..300 {
             let account = acme();
             let mut read = std::pin::pin!(store.facts_since(&account, 1));
-            for _ in 0..patience {
+            for _ in 0..steps {
                 let look = std::future::poll_fn(|context| Poll::Ready(read.as_mut().poll(context)));
                 if look.await.is_ready() {
                     break;

@@ -1,8 +1,8 @@
 //! Custom roles, access grants and privileges.
 
 use steward::domain::change::{Change, CustomRole, Privilege};
+use steward::domain::extent::{Extent, Place, Reach};
 use steward::domain::privilege::Power;
-use steward::domain::reach::{Extent, Place, Reach};
 use steward::domain::record::Stored;
 use steward::domain::record::{AssignedRole, Record, RecordName, User, UserStatus};
 use steward::domain::role::{Grants, Preset};

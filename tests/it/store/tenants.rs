@@ -1,14 +1,14 @@
 //! The same ids in two accounts never meet.
 
 use steward::domain::change::Change;
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::domain::record::Stored;
 use steward::domain::record::*;
 use steward::store::Store;
 
 use super::fixture::*;
 
-async fn facts(store: &Store, account: &str) -> Vec<Fact> {
+async fn facts(store: &Store, account: &str) -> Vec<FactUpdate> {
     let mut facts = Vec::new();
     store
         .load(&id(account), &mut |fact| facts.push(fact))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use steward::ambient::{Ambient, Machine};
 use steward::cli::import::import_sample;
 use steward::config::Otlp;
-use steward::domain::fact::Fact;
+use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
 use steward::grpc::{ServiceContext, Serving, serve};
@@ -121,7 +121,7 @@ impl RunningServer {
     }
 
     /// Every fact of an account, as the database has it.
-    pub(crate) async fn facts(&self, account: &str) -> Vec<Fact> {
+    pub(crate) async fn facts(&self, account: &str) -> Vec<FactUpdate> {
         let account = AccountId::parse(account).expect("an id");
         let mut facts = Vec::new();
         let loaded = self

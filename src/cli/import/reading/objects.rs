@@ -1,4 +1,4 @@
-//! What becomes of each kind of object: an entry, a part of a later one, or nothing.
+//! What becomes of each kind of object: an entry, a part of a later one, or left out.
 
 use super::Reader;
 use crate::cli::import::problem::Origin;

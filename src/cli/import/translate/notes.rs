@@ -27,13 +27,13 @@ impl Notes {
         self.say(field, "is missing");
     }
 
-    /// The same; gives nothing, as the object becomes nothing.
+    /// The same; answers `None`, as the object is left out.
     pub(super) fn missing<T>(&mut self, field: impl Into<String>) -> Option<T> {
         self.lacks(field);
         None
     }
 
-    /// Notes a word that Lever does not document; gives nothing, as the object becomes nothing.
+    /// Notes a word that Lever does not document; answers `None`, as the object is left out.
     pub(super) fn unknown<T>(&mut self, field: impl Into<String>) -> Option<T> {
         self.say(field, "is no word that Lever documents");
         None

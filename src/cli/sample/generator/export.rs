@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::Company;
 use crate::domain::change::AccessGrant;
+use crate::domain::extent::Reach;
 use crate::domain::id::UserId;
-use crate::domain::reach::Reach;
 use crate::domain::record::{
     ApplicationKind, ArchiveReasonType, AssignedRole, Confidentiality, Feedback, Interview,
     Opportunity, Origin, Posting, Record, User,

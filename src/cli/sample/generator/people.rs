@@ -2,8 +2,8 @@
 
 use super::{Company, ids, mix, word};
 use crate::domain::change::AccessGrant;
+use crate::domain::extent::{Place, Reach};
 use crate::domain::id::GrantId;
-use crate::domain::reach::{Place, Reach};
 use crate::domain::record::{
     AssignedRole, Confidentiality, Posting, PostingState, Requisition, RequisitionStatus, User,
     UserStatus,

@@ -7,7 +7,7 @@ mod postings;
 mod privileges;
 mod profiles;
 
-use super::{Change, RecordEdit, SettingEdit};
+use super::{RecordEdit, RemedyChange, SettingEdit};
 use crate::domain::facts::Names;
 use crate::domain::id::UserId;
 use crate::domain::question::{
@@ -24,11 +24,11 @@ const TOGETHER: usize = 20;
 /// Changes that belong together; usually one. Not all of them may be needed.
 pub(super) struct CandidateChange {
     /// Of the candidate changes of one kind, one is enough: the first that helps.
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<ExclusiveKind>,
     /// Whether more of it is always better.
     pub(super) effect: Effect,
     /// The changes.
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Vec<RemedyChange>,
 }
 
 /// What a candidate change does for the user.
@@ -40,16 +40,16 @@ pub(super) enum Effect {
     MayTakeAway,
 }
 
-/// Levers that exclude each other, the narrowest first.
+/// Candidate changes that exclude each other, the narrowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ExclusiveKind {
     /// The values of one setting.
     FeedbackVisibility,
 }
 
 impl CandidateChange {
     /// Changes that belong together.
-    fn together(changes: Vec<Change>) -> Self {
+    fn together(changes: Vec<RemedyChange>) -> Self {
         Self {
             kind: None,
             effect: Effect::Adds,
@@ -58,7 +58,7 @@ impl CandidateChange {
     }
 
     /// One change.
-    fn one(change: Change) -> Self {
+    fn one(change: RemedyChange) -> Self {
         Self::together(vec![change])
     }
 
@@ -77,7 +77,7 @@ pub(super) fn candidate_changes<F: Names>(
     user: &UserId,
     question: &Question,
 ) -> Vec<CandidateChange> {
-    let mut around = Around {
+    let mut around = ChangesAround {
         facts,
         user,
         own: Vec::new(),
@@ -107,7 +107,7 @@ pub(super) fn candidate_changes<F: Names>(
 }
 
 /// What can be changed around a question, by how much power it gives.
-struct Around<'f, F> {
+struct ChangesAround<'f, F> {
     facts: &'f F,
     user: &'f UserId,
     /// What the user does; it gives no power.
@@ -118,7 +118,7 @@ struct Around<'f, F> {
     settings: Vec<CandidateChange>,
 }
 
-impl<F: Names> Around<'_, F> {
+impl<F: Names> ChangesAround<'_, F> {
     fn question(&mut self, question: &Question) {
         match question {
             Question::ManageProfile(ProfileOrPosting::Profile(profile))
@@ -139,8 +139,8 @@ impl<F: Names> Around<'_, F> {
                 ] {
                     let edit = SettingEdit::FeedbackVisibility(to);
                     self.settings.push(CandidateChange {
-                        kind: Some(Kind::FeedbackVisibility),
-                        ..CandidateChange::one(Change::Setting(edit)).may_take_away()
+                        kind: Some(ExclusiveKind::FeedbackVisibility),
+                        ..CandidateChange::one(RemedyChange::Setting(edit)).may_take_away()
                     });
                 }
             }
@@ -222,11 +222,11 @@ impl<F: Names> Around<'_, F> {
 
     fn setting(&mut self, edit: SettingEdit) {
         self.settings
-            .push(CandidateChange::one(Change::Setting(edit)));
+            .push(CandidateChange::one(RemedyChange::Setting(edit)));
     }
 
     fn relation(&mut self, edit: RecordEdit) {
         self.relations
-            .push(CandidateChange::one(Change::Record(edit)));
+            .push(CandidateChange::one(RemedyChange::Record(edit)));
     }
 }

@@ -1,7 +1,7 @@
 //! What opens a posting or a requisition.
 
-use super::super::{Change, RecordEdit};
-use super::{Around, CandidateChange, FEW, TOGETHER};
+use super::super::{RecordEdit, RemedyChange};
+use super::{CandidateChange, ChangesAround, FEW, TOGETHER};
 use crate::domain::facts::Names;
 use crate::domain::facts::{PostingRef, RequisitionRef};
 use crate::domain::id::{PostingId, RequisitionId, UserId};
@@ -10,10 +10,10 @@ use crate::domain::privilege::SensitiveInformation;
 use crate::domain::question::{ChangedFields, PostingEdit};
 use crate::domain::record::{Confidentiality, RequisitionStatus};
 
-impl<F: Names> Around<'_, F> {
+impl<F: Names> ChangesAround<'_, F> {
     /// Access to a posting.
     fn grant(&mut self, posting: &PostingId) {
-        let access = Change::access(self.user, posting);
+        let access = RemedyChange::access(self.user, posting);
         self.access.extend(access.map(CandidateChange::one));
     }
 
@@ -66,7 +66,7 @@ impl<F: Names> Around<'_, F> {
 
     pub(super) fn status(&mut self, id: &RequisitionId, to: RequisitionStatus) {
         let edit = RecordEdit::RequisitionStatus(id.clone(), to);
-        let candidate_change = CandidateChange::one(Change::Record(edit));
+        let candidate_change = CandidateChange::one(RemedyChange::Record(edit));
         self.relations.push(candidate_change.may_take_away());
     }
 
@@ -89,7 +89,7 @@ impl<F: Names> Around<'_, F> {
         let postings = self.posting_ids(other.filter(|&other| other != posting_ref));
         let other = posting_view.requisitions.iter().copied();
         let requisitions = self.requisition_ids(other.filter(|&other| other != requisition_ref));
-        let changes: Vec<Change> = postings
+        let changes: Vec<RemedyChange> = postings
             .into_iter()
             .map(|other| RecordEdit::Unlink(requisition.clone(), other))
             .chain(
@@ -97,7 +97,7 @@ impl<F: Names> Around<'_, F> {
                     .into_iter()
                     .map(|other| RecordEdit::Unlink(other, posting.clone())),
             )
-            .map(Change::Record)
+            .map(RemedyChange::Record)
             .collect();
         if !changes.is_empty() && changes.len() <= TOGETHER {
             // A link opens a requisition to some.
@@ -119,7 +119,7 @@ impl<F: Names> Around<'_, F> {
                 manager: Some(self.user.clone()),
             };
             self.relations
-                .push(CandidateChange::one(Change::Operation(operation)));
+                .push(CandidateChange::one(RemedyChange::Operation(operation)));
         }
     }
 

@@ -1,13 +1,13 @@
 //! Privileges that are worth trying.
 
-use super::super::Change;
-use super::{Around, CandidateChange};
+use super::super::RemedyChange;
+use super::{CandidateChange, ChangesAround};
 use crate::domain::facts::Names;
 use crate::domain::id::PostingId;
 use crate::domain::privilege::{Power, PrivilegeKind, SensitiveInformation};
 use crate::domain::question::PrivilegeQuestion;
 
-impl<F: Names> Around<'_, F> {
+impl<F: Names> ChangesAround<'_, F> {
     pub(super) fn privilege(&mut self, question: &PrivilegeQuestion) {
         let power = match question {
             PrivilegeQuestion::Secret { opportunity, .. }
@@ -29,13 +29,13 @@ impl<F: Names> Around<'_, F> {
             PrivilegeQuestion::BulkCandidateImport => Power::BulkCandidateImport,
             PrivilegeQuestion::DataExport(report) => Power::DataExport(report.clone()),
         };
-        let privilege = Change::privilege(self.user, power);
+        let privilege = RemedyChange::privilege(self.user, power);
         self.privileges.extend(privilege.map(CandidateChange::one));
     }
 
     /// Sensitive information for a posting, or for all where there is none.
     pub(super) fn sensitive(&mut self, kind: SensitiveInformation, posting: Option<&PostingId>) {
-        let change = Change::sensitive(self.user, kind, posting);
+        let change = RemedyChange::sensitive(self.user, kind, posting);
         self.privileges.extend(change.map(CandidateChange::one));
     }
 }

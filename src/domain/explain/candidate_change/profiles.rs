@@ -1,7 +1,7 @@
 //! What opens a profile, or an interview of it.
 
-use super::super::{Change, RecordEdit, SettingEdit};
-use super::{Around, CandidateChange, FEW, TOGETHER};
+use super::super::{RecordEdit, RemedyChange, SettingEdit};
+use super::{CandidateChange, ChangesAround, FEW, TOGETHER};
 use crate::domain::facts::Names;
 use crate::domain::facts::{OpportunityRef, OpportunityView};
 use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, UserId};
@@ -9,7 +9,7 @@ use crate::domain::privilege::SensitiveInformation;
 use crate::domain::question::Profile;
 use crate::domain::record::{Feedback, HiredProfiles, Lifecycle};
 
-impl<F: Names> Around<'_, F> {
+impl<F: Names> ChangesAround<'_, F> {
     pub(super) fn profile(&mut self, profile: &Profile) {
         match profile {
             Profile::Opportunity(id) => self.opportunity(id),
@@ -56,7 +56,7 @@ impl<F: Names> Around<'_, F> {
         if let Some(opportunity) = facts.opportunity_id(view.opportunity) {
             // Whose own feedback is still missing may be kept from the rest.
             let seat = RecordEdit::Panelist(id.clone(), self.user.clone());
-            let seat = CandidateChange::one(Change::Record(seat));
+            let seat = CandidateChange::one(RemedyChange::Record(seat));
             self.relations.push(seat.may_take_away());
             self.around_opportunity(&opportunity, view.opportunity);
         }
@@ -64,7 +64,8 @@ impl<F: Names> Around<'_, F> {
         let seat = view.panel.iter().find(|seat| Some(seat.user) == me);
         if seat.is_some_and(|seat| seat.feedback == Feedback::Missing) {
             let edit = RecordEdit::Feedback(id.clone(), self.user.clone());
-            self.own.push(CandidateChange::one(Change::Record(edit)));
+            self.own
+                .push(CandidateChange::one(RemedyChange::Record(edit)));
         }
     }
 
@@ -74,20 +75,20 @@ impl<F: Names> Around<'_, F> {
         if opportunities.len() < 2 || opportunities.len() > TOGETHER {
             return;
         }
-        let mut changes: Vec<Change> = Vec::new();
-        let mut privileges: Vec<Change> = Vec::new();
+        let mut changes: Vec<RemedyChange> = Vec::new();
+        let mut privileges: Vec<RemedyChange> = Vec::new();
         for id in opportunities {
             let found = self.facts.find_opportunity(&id);
             let posting = found.and_then(|found| self.known_posting_of(found));
             let view = found.and_then(|found| self.facts.opportunity(found));
             if view.is_some_and(|view| self.is_restricted(&view)) {
                 let kind = SensitiveInformation::HiredProfiles;
-                let change = Change::sensitive(self.user, kind, posting.as_ref());
+                let change = RemedyChange::sensitive(self.user, kind, posting.as_ref());
                 privileges.extend(change.filter(|change| !privileges.contains(change)));
             }
             let change = match posting {
-                Some(posting) => Change::access(self.user, &posting),
-                None => Some(Change::Record(RecordEdit::OpportunityOwner(
+                Some(posting) => RemedyChange::access(self.user, &posting),
+                None => Some(RemedyChange::Record(RecordEdit::OpportunityOwner(
                     id,
                     self.user.clone(),
                 ))),

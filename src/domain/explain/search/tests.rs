@@ -3,7 +3,7 @@
 use super::{Search, candidate_changes, remedies};
 use crate::domain::decide::{Decision, decide};
 use crate::domain::explain::gates::{Gates, subsets};
-use crate::domain::explain::tests::random::{Dice, USERS, random_question, random_world};
+use crate::domain::explain::tests::random::{RandomNumbers, USERS, random_question, random_world};
 use crate::domain::id::UserId;
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Preset;
@@ -13,7 +13,7 @@ use crate::domain::world::id;
 /// two candidate changes is tried here, in random accounts and with every role.
 #[test]
 fn no_set_that_is_enough_is_passed_over() {
-    let mut dice = Dice(0x009a_7e50_0bad_5eed);
+    let mut dice = RandomNumbers(0x009a_7e50_0bad_5eed);
     let (mut enough, mut not) = (0, 0);
     for _ in 0..80 {
         let world = random_world(&mut dice);
@@ -66,7 +66,7 @@ fn no_set_that_is_enough_is_passed_over() {
 /// up to one candidate change: those that were not tried were no better.
 #[test]
 fn no_role_that_is_enough_is_passed_over() {
-    let mut dice = Dice(0x0b5e_55ed_0123_4567);
+    let mut dice = RandomNumbers(0x0b5e_55ed_0123_4567);
     let mut no_remedy = 0;
     for _ in 0..100 {
         let world = random_world(&mut dice);

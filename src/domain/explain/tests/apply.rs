@@ -1,18 +1,21 @@
 //! Changes carried out for real, as the store would: on the facts themselves.
 
-use crate::domain::explain::{Change, RecordEdit, SettingEdit};
+use crate::domain::explain::{RecordEdit, RemedyChange, SettingEdit};
 use crate::domain::manage::Operation;
 use crate::domain::record::{Feedback, Panelist, UserStatus};
 use crate::domain::world::World;
 
 /// The account after these changes.
-pub(super) fn applied<'c>(world: &World, changes: impl IntoIterator<Item = &'c Change>) -> World {
+pub(super) fn applied<'c>(
+    world: &World,
+    changes: impl IntoIterator<Item = &'c RemedyChange>,
+) -> World {
     let mut world = world.clone();
     for change in changes {
         match change {
-            Change::Operation(operation) => operate(&mut world, operation),
-            Change::Record(edit) => record(&mut world, edit),
-            Change::Setting(edit) => match *edit {
+            RemedyChange::Operation(operation) => operate(&mut world, operation),
+            RemedyChange::Record(edit) => record(&mut world, edit),
+            RemedyChange::Setting(edit) => match *edit {
                 SettingEdit::FeedbackVisibility(to) => world.settings.feedback_visibility = to,
                 SettingEdit::SubmitFirst(to) => world.settings.hide_until_submitted = to,
                 SettingEdit::Sources(to) => world.settings.sources = to,

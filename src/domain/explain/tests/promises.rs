@@ -4,9 +4,9 @@
 use std::fmt;
 
 use super::apply::applied;
-use super::random::{Dice, USERS, random_question, random_world};
+use super::random::{RandomNumbers, USERS, random_question, random_world};
 use crate::domain::decide::{Decision, decide};
-use crate::domain::explain::{Change, Explanation, NoRemedy, explain};
+use crate::domain::explain::{Explanation, NoRemedy, RemedyChange, explain};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::manage::Operation;
 use crate::domain::question::Question;
@@ -16,13 +16,13 @@ use crate::domain::world::{World, id};
 
 #[test]
 fn explanations_of_random_questions_hold_what_they_promise() {
-    let mut dice = Dice(0x005e_ed0f_e491_a117);
+    let mut numbers = RandomNumbers(0x005e_ed0f_e491_a117);
     let (mut denied, mut offered, mut several) = (0, 0, 0);
     for _ in 0..120 {
-        let world = random_world(&mut dice);
+        let world = random_world(&mut numbers);
         for _ in 0..60 {
-            let user: UserId = id(&dice.name("u", USERS));
-            let question = random_question(&mut dice);
+            let user: UserId = id(&numbers.name("u", USERS));
+            let question = random_question(&mut numbers);
             let told = explain(&world, &user, &question);
             let about = About(&user, &question, &world);
             assert_eq!(told.decision, decide(&world, &user, &question), "{about}");
@@ -66,7 +66,7 @@ fn check_remedies(
     told: &Explanation,
     about: &About<'_>,
 ) {
-    let allows = |changes: &[&Change]| {
+    let allows = |changes: &[&RemedyChange]| {
         let after = applied(world, changes.iter().copied());
         decide(&after, user, question).is_allowed()
     };
@@ -83,19 +83,19 @@ fn check_remedies(
         check_no_remedy(world, user, question, no_remedy, about);
     }
     for remedy in &told.remedies {
-        let changes: Vec<&Change> = remedy.changes.iter().collect();
+        let changes: Vec<&RemedyChange> = remedy.changes.iter().collect();
         assert!(allows(&changes), "{changes:?} do not help: {about}");
         for first in 0..changes.len() {
             for second in first..changes.len() {
                 let kept = (0..changes.len()).filter(|place| *place != first && *place != second);
-                let fewer: Vec<&Change> = kept.map(|place| changes[place]).collect();
+                let fewer: Vec<&RemedyChange> = kept.map(|place| changes[place]).collect();
                 let parts = [changes[first], changes[second]];
                 assert!(!allows(&fewer), "{parts:?} are needless: {about}");
             }
         }
     }
-    let to_super_admin = |change: &&Change| {
-        matches!(change, Change::Operation(Operation::SetRole { role, .. })
+    let to_super_admin = |change: &&RemedyChange| {
+        matches!(change, RemedyChange::Operation(Operation::SetRole { role, .. })
             if *role == Some(AssignedRole::Preset(Preset::SuperAdmin)))
     };
     let changes = told.remedies.iter().flat_map(|remedy| &remedy.changes);
@@ -108,7 +108,7 @@ fn check_remedies(
         let customs = world.roles().map(|(id, _): (&RoleId, _)| id.clone());
         for role in presets.chain(customs.map(AssignedRole::Custom)) {
             if role != AssignedRole::Preset(Preset::SuperAdmin) {
-                let change = Change::Operation(Operation::SetRole {
+                let change = RemedyChange::Operation(Operation::SetRole {
                     user: user.clone(),
                     role: Some(role.clone()),
                 });

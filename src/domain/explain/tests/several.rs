@@ -113,20 +113,20 @@ fn the_link_of_a_confidential_pair_takes_both_sides() {
 
 #[test]
 fn what_is_offered_has_ids_that_are_taken_once() {
-    use crate::domain::explain::Change;
+    use crate::domain::explain::RemedyChange;
     use crate::domain::manage::Operation;
     let long = "p".repeat(64);
     let mut world = company();
     world.posting(&long, |_| {});
     let explanation = explained(&world, "lea", &row(1).on(&long));
-    let Some(Change::Operation(Operation::GrantAccess { grant, .. })) =
+    let Some(RemedyChange::Operation(Operation::GrantAccess { grant, .. })) =
         explanation.remedies[0].changes.first()
     else {
         panic!("{explanation:?}");
     };
     assert_eq!(grant.id.to_string().len(), "access-".len() + 16);
     let explanation = explained(&world, "lea", &row(1).on("p-open"));
-    let Some(Change::Operation(Operation::GrantAccess { grant, .. })) =
+    let Some(RemedyChange::Operation(Operation::GrantAccess { grant, .. })) =
         explanation.remedies[0].changes.first()
     else {
         panic!("{explanation:?}");
@@ -159,7 +159,7 @@ fn thousands_of_roles_do_not_hide_the_least() {
 /// Many ways to change much, none of them enough with the narrower roles: what
 /// is enough in the end is found all the same.
 #[test]
-fn many_roles_and_many_levers_do_not_hide_what_is_less_than_super_admin() {
+fn many_roles_and_many_changes_do_not_hide_what_is_less_than_super_admin() {
     let mut world = company();
     world.settings.hired_profiles = HiredProfiles::Restricted;
     world.candidate("c-many", Lifecycle::Live);

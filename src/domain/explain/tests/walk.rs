@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::random::{Dice, USERS, random_question, random_world};
+use super::random::{RandomNumbers, USERS, random_question, random_world};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Decision, Ground, Steps, decide, decide_observed};
 use crate::domain::facts::Facts;
@@ -59,12 +59,12 @@ fn every_question_walks_the_steps_of_the_rulebook_in_order() {
     for (asked, steps) in &written {
         left.extend(ways(steps).into_iter().map(|way| (asked, way)));
     }
-    let mut dice = Dice(0x5eed_0f57_e952_0001);
+    let mut numbers = RandomNumbers(0x5eed_0f57_e952_0001);
     for _ in 0..1_500 {
-        let world = random_world(&mut dice);
+        let world = random_world(&mut numbers);
         for _ in 0..100 {
-            let user: UserId = id(&dice.name("u", USERS));
-            let question = random_question(&mut dice);
+            let user: UserId = id(&numbers.name("u", USERS));
+            let question = random_question(&mut numbers);
             let asked = asked(&world, &user, &question);
             let (asked, steps) = written
                 .get_key_value(&asked)

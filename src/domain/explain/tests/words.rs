@@ -2,10 +2,10 @@
 
 use super::explained;
 use crate::domain::decide::tests::ask::Ask;
-use crate::domain::explain::{Change, RecordEdit, Remedy, SettingEdit};
+use crate::domain::explain::{RecordEdit, Remedy, RemedyChange, SettingEdit};
+use crate::domain::extent::{Extent, Reach};
 use crate::domain::manage::Operation;
 use crate::domain::privilege::Power;
-use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::AssignedRole;
 use crate::domain::world::World;
 
@@ -34,11 +34,11 @@ fn said(remedy: &Remedy) -> String {
     format!("{}{gives_up}", changes.join(" + "))
 }
 
-fn change(change: &Change) -> String {
+fn change(change: &RemedyChange) -> String {
     match change {
-        Change::Operation(operation) => operated(operation),
-        Change::Record(edit) => edited(edit),
-        Change::Setting(edit) => match edit {
+        RemedyChange::Operation(operation) => operated(operation),
+        RemedyChange::Record(edit) => edited(edit),
+        RemedyChange::Setting(edit) => match edit {
             SettingEdit::FeedbackVisibility(to) => format!("visibility {}", to.key()),
             SettingEdit::SubmitFirst(to) => format!("hide_until_submitted {to:?}"),
             SettingEdit::Sources(to) => format!("sources {to:?}"),

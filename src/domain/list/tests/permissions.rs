@@ -2,7 +2,7 @@ use super::worlds::{USERS, world};
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::decide::{Decision, Denial, decide};
 use crate::domain::list::{AnsweredRow, RowAnswer, permissions};
-use crate::domain::question::{Form, Misfit, Subject};
+use crate::domain::question::{Form, FormError, Subject};
 use crate::domain::role::FeedbackVisibility;
 use crate::domain::world::{World, id, role};
 
@@ -156,7 +156,7 @@ fn each_row_is_given_the_facts_that_it_takes() {
     };
     assert_eq!(
         permissions(&world, &id("ann"), &form),
-        Err(vec![Misfit::FactNotAccepted("owner")])
+        Err(vec![FormError::FactNotAccepted("owner")])
     );
     let nowhere = Form {
         posting: Some(id("p")),
@@ -164,7 +164,7 @@ fn each_row_is_given_the_facts_that_it_takes() {
         ..Form::default()
     };
     let refused = permissions(&world, &id("ann"), &nowhere).unwrap_err();
-    assert!(matches!(refused[..], [Misfit::TargetNotAccepted(_)]));
+    assert!(matches!(refused[..], [FormError::TargetNotAccepted(_)]));
 }
 
 #[test]

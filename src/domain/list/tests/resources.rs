@@ -6,7 +6,7 @@ use crate::domain::catalogue::Permission;
 use crate::domain::decide::decide;
 use crate::domain::facts::{Archive, Facts};
 use crate::domain::list::{Archival, Filter, Kind, Limits, Query, Resources};
-use crate::domain::question::{Form, Misfit, Subject};
+use crate::domain::question::{Form, FormError, Subject};
 use crate::domain::world::{World, id};
 
 const ALL: Limits = Limits {
@@ -281,15 +281,15 @@ fn what_the_row_does_not_take_is_told() {
     assert_eq!(new(1, Form::default(), Kind::Opportunity), Ok(()));
     assert_eq!(
         new(4, Form::default(), Kind::Interview),
-        Err(vec![Misfit::FactRequired("on_behalf_of")])
+        Err(vec![FormError::FactRequired("on_behalf_of")])
     );
     assert_eq!(
         new(8, Form::default(), Kind::Posting),
-        Err(vec![Misfit::TargetNotAccepted("posting")])
+        Err(vec![FormError::TargetNotAccepted("posting")])
     );
     assert_eq!(
         new(17, Form::default(), Kind::Requisition),
-        Err(vec![Misfit::TargetRequired(&["posting"])])
+        Err(vec![FormError::TargetRequired(&["posting"])])
     );
     let form = Form {
         owner: Some(id("u")),
@@ -297,6 +297,6 @@ fn what_the_row_does_not_take_is_told() {
     };
     assert_eq!(
         new(5, form, Kind::Opportunity),
-        Err(vec![Misfit::FactNotAccepted("owner")])
+        Err(vec![FormError::FactNotAccepted("owner")])
     );
 }

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::change::{AccessGrant, Change, CustomRole, Privilege};
+use crate::domain::extent::Reach;
 use crate::domain::id::{PostingId, UserId};
 use crate::domain::privilege::Power;
-use crate::domain::reach::Reach;
 use crate::domain::record::{AssignedRole, User};
 use crate::domain::world::{World, holdings, id, maybe, power, role};
 
@@ -105,12 +105,12 @@ fn privilege(privilege: &str, power: &Power<PostingId, String>) -> Privilege {
 }
 
 /// A refusal as `position field NAME`.
-fn told(refusal: &Refusal) -> String {
+fn told(refusal: &ManageError) -> String {
     let position = refusal.position.map_or("-".to_owned(), |n| n.to_string());
     format!("{position} {} {}", refusal.field, refusal.kind.name())
 }
 
-/// What stands against the list, or nothing.
+/// What stands against the list, or `None`.
 fn refusals(world: &World, actor: &str, operations: &[Operation]) -> Vec<String> {
     match judge(world, &stored_access(world), &id(actor), operations) {
         Ok(changes) => {

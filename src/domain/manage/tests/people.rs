@@ -27,7 +27,7 @@ fn judged(world: &World, actor: &str, users: &[User]) -> Vec<String> {
         };
         assert_eq!(admitted, expected);
         all.extend(refusals.into_iter().map(|refusal| {
-            told(&Refusal {
+            told(&ManageError {
                 position: Some(position),
                 ..refusal
             })

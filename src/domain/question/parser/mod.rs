@@ -3,7 +3,7 @@
 mod permissions;
 mod privileges;
 
-use super::form::{Form, Misfit, Subject};
+use super::form::{Form, FormError, Subject};
 use super::{Ability, Question};
 use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId};
 
@@ -11,7 +11,7 @@ use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId};
 /// what is left is superfluous.
 pub(super) struct QuestionParser {
     form: Form,
-    misfits: Vec<Misfit>,
+    misfits: Vec<FormError>,
 }
 
 impl QuestionParser {
@@ -23,7 +23,7 @@ impl QuestionParser {
         }
     }
 
-    /// Takes out what the subject takes; nothing when a part is missing.
+    /// Takes out what the subject takes; `None` when a part is missing.
     pub(super) fn fill(&mut self, subject: Subject) -> Option<Question> {
         match subject {
             Subject::Permission(permission) => self.permission(permission),
@@ -40,14 +40,14 @@ impl QuestionParser {
 
     fn target<T>(&mut self, names: &'static [&'static str], found: Option<T>) -> Option<T> {
         if found.is_none() {
-            self.misfits.push(Misfit::TargetRequired(names));
+            self.misfits.push(FormError::TargetRequired(names));
         }
         found
     }
 
     fn fact<T>(&mut self, name: &'static str, found: Option<T>) -> Option<T> {
         if found.is_none() {
-            self.misfits.push(Misfit::FactRequired(name));
+            self.misfits.push(FormError::FactRequired(name));
         }
         found
     }
@@ -74,7 +74,7 @@ impl QuestionParser {
 
     /// Everything that is missing, and what was not taken: that is
     /// superfluous.
-    pub(super) fn nothing_left(mut self) -> Vec<Misfit> {
+    pub(super) fn nothing_left(mut self) -> Vec<FormError> {
         let form = &self.form;
         let targets = [
             ("opportunity", form.opportunity.is_some()),
@@ -108,12 +108,12 @@ impl QuestionParser {
                 .collect()
         };
         self.misfits
-            .extend(left(&targets).into_iter().map(Misfit::TargetNotAccepted));
+            .extend(left(&targets).into_iter().map(FormError::TargetNotAccepted));
         if form.value.is_some() {
-            self.misfits.push(Misfit::ValueNotAccepted);
+            self.misfits.push(FormError::ValueNotAccepted);
         }
         self.misfits
-            .extend(left(&facts).into_iter().map(Misfit::FactNotAccepted));
+            .extend(left(&facts).into_iter().map(FormError::FactNotAccepted));
         self.misfits
     }
 }

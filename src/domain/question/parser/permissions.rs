@@ -3,7 +3,7 @@
 use super::QuestionParser;
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::id::UserId;
-use crate::domain::question::form::{Action, Misfit};
+use crate::domain::question::form::{Action, FormError};
 use crate::domain::question::{
     Confidable, PostingEdit, PostingRow, Profile, ProfileOrPosting, Question, RequisitionOrNew,
     ScheduleRow, Taggable, TemplateRow, UserChange,
@@ -138,13 +138,13 @@ impl QuestionParser {
 
     fn value(&mut self, permission: Permission) -> Option<Value> {
         let Some(value) = self.form.value.take() else {
-            self.misfits.push(Misfit::ValueRequired);
+            self.misfits.push(FormError::ValueRequired);
             return None;
         };
         if permission.values().contains(&value) {
             return Some(value);
         }
-        self.misfits.push(Misfit::ValueNotAccepted);
+        self.misfits.push(FormError::ValueNotAccepted);
         None
     }
 

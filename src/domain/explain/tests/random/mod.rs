@@ -11,9 +11,9 @@ use crate::domain::role::Preset;
 use crate::domain::world::maybe;
 
 /// Numbers that look random, and are the same every time (xorshift).
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct RandomNumbers(pub(crate) u64);
 
-impl Dice {
+impl RandomNumbers {
     fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -56,14 +56,14 @@ const CANDIDATES: usize = 3;
 const OPPORTUNITIES: usize = 6;
 const INTERVIEWS: usize = 4;
 
-fn confidentiality(dice: &mut Dice) -> Confidentiality {
-    dice.pick(&[Confidentiality::Open, Confidentiality::Confidential])
+fn confidentiality(numbers: &mut RandomNumbers) -> Confidentiality {
+    numbers.pick(&[Confidentiality::Open, Confidentiality::Confidential])
 }
 
-fn random_role(dice: &mut Dice) -> Option<AssignedRole> {
-    match dice.below(8) {
+fn random_role(numbers: &mut RandomNumbers) -> Option<AssignedRole> {
+    match numbers.below(8) {
         0 => None,
-        1..=4 => Some(AssignedRole::Preset(dice.pick(Preset::ALL))),
-        _ => maybe(&dice.name("role", ROLES)).map(AssignedRole::Custom),
+        1..=4 => Some(AssignedRole::Preset(numbers.pick(Preset::ALL))),
+        _ => maybe(&numbers.name("role", ROLES)).map(AssignedRole::Custom),
     }
 }

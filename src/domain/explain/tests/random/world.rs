@@ -1,14 +1,14 @@
 //! Accounts with a little of everything.
 
 use super::{
-    CANDIDATES, Dice, INTERVIEWS, OPPORTUNITIES, POSTINGS, REQUISITIONS, ROLES, USERS,
+    CANDIDATES, INTERVIEWS, OPPORTUNITIES, POSTINGS, REQUISITIONS, ROLES, RandomNumbers, USERS,
     confidentiality, random_role,
 };
 use crate::domain::catalogue::{Level, Permission, Value};
+use crate::domain::extent::Extent;
 use crate::domain::facts::Archive;
 use crate::domain::id::PostingId;
 use crate::domain::privilege::{Power, PrivilegeKind};
-use crate::domain::reach::Extent;
 use crate::domain::record::{
     ApprovalChain, ArchiveReasonType, Confidentiality, HiredProfiles, Lifecycle, Lock,
     RequisitionStatus, SubmitFirst, UserStatus,
@@ -17,12 +17,12 @@ use crate::domain::role::{FeedbackVisibility, Grants};
 use crate::domain::world::{World, id, maybe, place, posting};
 
 /// A sound custom role: what its rows depend on is held too.
-fn custom(dice: &mut Dice) -> Grants {
+fn custom(numbers: &mut RandomNumbers) -> Grants {
     let mut held: Vec<(Permission, Vec<Level>, Vec<Value>)> = Vec::new();
-    let density = 1 + dice.below(12);
+    let density = 1 + numbers.below(12);
     for permission in Permission::ALL {
-        if dice.below(12) < density {
-            held.push(holding(dice, permission));
+        if numbers.below(12) < density {
+            held.push(holding(numbers, permission));
         }
     }
     loop {
@@ -31,46 +31,49 @@ fn custom(dice: &mut Dice) -> Grants {
             .flat_map(|(permission, ..)| permission.dependencies())
             .find(|needed| held.iter().all(|(held, ..)| held != *needed));
         match missing {
-            Some(&needed) => held.push(holding(dice, needed)),
+            Some(&needed) => held.push(holding(numbers, needed)),
             None => return Grants::define(held).unwrap(),
         }
     }
 }
 
-fn holding(dice: &mut Dice, permission: Permission) -> (Permission, Vec<Level>, Vec<Value>) {
+fn holding(
+    numbers: &mut RandomNumbers,
+    permission: Permission,
+) -> (Permission, Vec<Level>, Vec<Value>) {
     if permission.is_held_by_values() {
         let mut values = permission.values().to_vec();
-        let keep = dice.pick(&values);
-        values.retain(|value| *value == keep || dice.one_in(2));
+        let keep = numbers.pick(&values);
+        values.retain(|value| *value == keep || numbers.one_in(2));
         (permission, vec![], values)
     } else {
-        (permission, vec![dice.pick(permission.levels())], vec![])
+        (permission, vec![numbers.pick(permission.levels())], vec![])
     }
 }
 
-pub(crate) fn random_world(dice: &mut Dice) -> World {
+pub(crate) fn random_world(numbers: &mut RandomNumbers) -> World {
     let mut world = World::default();
-    world.settings.feedback_visibility = dice.pick(FeedbackVisibility::ALL);
-    world.settings.hide_until_submitted = dice.pick(&[SubmitFirst::Off, SubmitFirst::On]);
-    world.settings.sources = dice.pick(&[Lock::Open, Lock::Locked]);
-    world.settings.tags = dice.pick(&[Lock::Open, Lock::Locked]);
+    world.settings.feedback_visibility = numbers.pick(FeedbackVisibility::ALL);
+    world.settings.hide_until_submitted = numbers.pick(&[SubmitFirst::Off, SubmitFirst::On]);
+    world.settings.sources = numbers.pick(&[Lock::Open, Lock::Locked]);
+    world.settings.tags = numbers.pick(&[Lock::Open, Lock::Locked]);
     world.settings.default_requisition_chain =
-        dice.pick(&[ApprovalChain::None, ApprovalChain::Exists]);
+        numbers.pick(&[ApprovalChain::None, ApprovalChain::Exists]);
     world.settings.hired_profiles =
-        dice.pick(&[HiredProfiles::WithinReach, HiredProfiles::Restricted]);
+        numbers.pick(&[HiredProfiles::WithinReach, HiredProfiles::Restricted]);
     world.archive_reason("signed", ArchiveReasonType::Hired);
     for number in 0..ROLES {
-        let grants = custom(dice);
+        let grants = custom(numbers);
         world.define(&format!("role{number}"), grants);
     }
     for number in 0..USERS {
-        random_user(dice, &mut world, &format!("u{number}"));
+        random_user(numbers, &mut world, &format!("u{number}"));
     }
     for number in 0..POSTINGS {
-        let people = [(); 3].map(|()| dice.maybe_name("u", USERS));
+        let people = [(); 3].map(|()| numbers.maybe_name("u", USERS));
         let names = [("d", 2), ("t", 2), ("l", 3), ("l", 3)];
-        let names = names.map(|(kind, many)| dice.maybe_name(kind, many));
-        let how = confidentiality(dice);
+        let names = names.map(|(kind, many)| numbers.maybe_name(kind, many));
+        let how = confidentiality(numbers);
         world.posting(&format!("p{number}"), |fact| {
             fact.confidentiality = how;
             let [owner, creator, manager] = people.map(|name| maybe(&name));
@@ -82,9 +85,9 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
         });
     }
     for number in 0..REQUISITIONS {
-        let people = [(); 3].map(|()| dice.maybe_name("u", USERS));
-        let how = confidentiality(dice);
-        let status = dice.pick(&[
+        let people = [(); 3].map(|()| numbers.maybe_name("u", USERS));
+        let how = confidentiality(numbers);
+        let status = numbers.pick(&[
             RequisitionStatus::Draft,
             RequisitionStatus::Pending,
             RequisitionStatus::Rejected,
@@ -93,7 +96,7 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
             RequisitionStatus::Closed,
         ]);
         let mut linked: Vec<usize> = (0..POSTINGS).collect();
-        linked.retain(|_| dice.one_in(3));
+        linked.retain(|_| numbers.one_in(3));
         world.requisition(&format!("r{number}"), |fact| {
             fact.confidentiality = how;
             fact.status = status;
@@ -109,16 +112,16 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
         world.candidate(&format!("c{number}"), Lifecycle::Live);
     }
     for number in 0..OPPORTUNITIES {
-        let candidate = format!("c{}", dice.below(CANDIDATES));
-        let posting = dice.maybe_name("p", POSTINGS);
-        let owner = dice.maybe_name("u", USERS);
-        let how = dice.pick(&[
+        let candidate = format!("c{}", numbers.below(CANDIDATES));
+        let posting = numbers.maybe_name("p", POSTINGS);
+        let owner = numbers.maybe_name("u", USERS);
+        let how = numbers.pick(&[
             Confidentiality::Open,
             Confidentiality::Open,
             Confidentiality::Confidential,
         ]);
-        let fenced = dice.one_in(12);
-        let hired = dice.one_in(3);
+        let fenced = numbers.one_in(12);
+        let hired = numbers.one_in(3);
         world.opportunity(&format!("o{number}"), &candidate, |fact| {
             fact.posting = maybe(&posting);
             fact.owner = maybe(&owner);
@@ -132,11 +135,11 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
         });
     }
     for number in 0..INTERVIEWS {
-        let opportunity = format!("o{}", dice.below(OPPORTUNITIES));
+        let opportunity = format!("o{}", numbers.below(OPPORTUNITIES));
         let mut panel: Vec<String> = (0..USERS).map(|user| format!("u{user}")).collect();
-        panel.retain(|_| dice.one_in(3));
+        panel.retain(|_| numbers.one_in(3));
         for seat in &mut panel {
-            if dice.one_in(2) {
+            if numbers.one_in(2) {
                 seat.insert(0, '+');
             }
         }
@@ -146,25 +149,25 @@ pub(crate) fn random_world(dice: &mut Dice) -> World {
     world
 }
 
-fn random_user(dice: &mut Dice, world: &mut World, name: &str) {
-    let role = random_role(dice);
-    let gone = dice.one_in(12);
-    let manager = dice.maybe_name("u", USERS);
-    let linked = dice.one_in(10).then(|| dice.name("c", CANDIDATES));
+fn random_user(numbers: &mut RandomNumbers, world: &mut World, name: &str) {
+    let role = random_role(numbers);
+    let gone = numbers.one_in(12);
+    let manager = numbers.maybe_name("u", USERS);
+    let linked = numbers.one_in(10).then(|| numbers.name("c", CANDIDATES));
     let mut access = Vec::new();
-    if dice.one_in(3) {
-        access.push(posting(&dice.name("p", POSTINGS)));
+    if numbers.one_in(3) {
+        access.push(posting(&numbers.name("p", POSTINGS)));
     }
-    if dice.one_in(4) {
+    if numbers.one_in(4) {
         access.push(place(
-            &dice.name("d", 2),
-            &dice.maybe_name("t", 2),
-            &dice.maybe_name("l", 3),
+            &numbers.name("d", 2),
+            &numbers.maybe_name("t", 2),
+            &numbers.maybe_name("l", 3),
         ));
     }
     let mut privileges = Vec::new();
-    while dice.one_in(2) {
-        privileges.push(random_power(dice));
+    while numbers.one_in(2) {
+        privileges.push(random_power(numbers));
     }
     world.user(name, |fact| {
         fact.role = role;
@@ -178,15 +181,15 @@ fn random_user(dice: &mut Dice, world: &mut World, name: &str) {
     });
 }
 
-fn random_power(dice: &mut Dice) -> Power<PostingId, String> {
-    let extent = match dice.below(3) {
+fn random_power(numbers: &mut RandomNumbers) -> Power<PostingId, String> {
+    let extent = match numbers.below(3) {
         0 => Extent::All,
-        1 => Extent::Within(posting(&dice.name("p", POSTINGS))),
-        _ => Extent::Within(place(&dice.name("d", 2), "", "")),
+        1 => Extent::Within(posting(&numbers.name("p", POSTINGS))),
+        _ => Extent::Within(place(&numbers.name("d", 2), "", "")),
     };
-    match dice.pick(&PrivilegeKind::ALL) {
+    match numbers.pick(&PrivilegeKind::ALL) {
         PrivilegeKind::Sensitive(kind) => Power::Sensitive(kind, extent),
         PrivilegeKind::BulkCandidateImport => Power::BulkCandidateImport,
-        PrivilegeKind::DataExport => Power::DataExport(id(&dice.name("report", 2))),
+        PrivilegeKind::DataExport => Power::DataExport(id(&numbers.name("report", 2))),
     }
 }

@@ -3,7 +3,7 @@
 use super::Index;
 use super::ahead::StartRow;
 use super::order::Order;
-use crate::domain::census::{Census, KnownResources};
+use crate::domain::enumerable_facts::{EnumerableFacts, KnownResources};
 use crate::domain::facts::{
     CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -19,7 +19,7 @@ macro_rules! known_resources {
                 self.$table.id(thing)
             }
 
-            fn roll(&self, after: Option<&$id>) -> impl Iterator<Item = $handle> {
+            fn in_id_order(&self, after: Option<&$id>) -> impl Iterator<Item = $handle> {
                 self.$table.walk(after)
             }
 
@@ -43,7 +43,7 @@ known_resources! {
     Interview InterviewRef InterviewId interviews,
 }
 
-impl Census for Index {
+impl EnumerableFacts for Index {
     fn opportunities_at(
         &self,
         posting: PostingRef,

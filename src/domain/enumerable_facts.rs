@@ -1,7 +1,7 @@
 //! Everything that there is, in the order of ids, and who is related to what.
 //!
 //! A decision looks at one thing that it is told of; a list has to find the
-//! things first. The index implements [`Census`]; `list` reads nothing else.
+//! things first. The index implements [`EnumerableFacts`]; `list` reads nothing else.
 
 use std::fmt::Display;
 
@@ -41,7 +41,7 @@ pub trait KnownResources<H: HasId> {
 
     /// The known things in the order of their ids: those after an id, which
     /// itself need not be known, or all. Costs in proportion to what is taken.
-    fn roll(&self, after: Option<&H::Id>) -> impl Iterator<Item = H>;
+    fn in_id_order(&self, after: Option<&H::Id>) -> impl Iterator<Item = H>;
 
     /// How many are known.
     fn total(&self) -> usize;
@@ -55,7 +55,7 @@ pub trait KnownResources<H: HasId> {
 ///
 /// The relations are present ones; each list is in the order of ids, each
 /// thing in it once and known, and may begin after an id.
-pub trait Census:
+pub trait EnumerableFacts:
     Facts
     + KnownResources<UserRef>
     + KnownResources<PostingRef>

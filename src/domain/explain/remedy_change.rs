@@ -1,18 +1,18 @@
 //! Changes that an explanation may offer.
 
 use crate::domain::change::{AccessGrant, Privilege};
+use crate::domain::extent::{Extent, Reach};
 use crate::domain::id::{
     GrantId, InterviewId, OpportunityId, PostingId, PrivilegeId, RequisitionId, UserId,
 };
 use crate::domain::manage::Operation;
 use crate::domain::privilege::{Power, SensitiveInformation};
-use crate::domain::reach::{Extent, Reach};
 use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, RequisitionStatus, SubmitFirst};
 use crate::domain::role::FeedbackVisibility;
 
 /// One change, as it can be sent.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Change {
+pub enum RemedyChange {
     /// An operation of `ManageRoles`.
     Operation(Operation),
     /// A change of one record.
@@ -61,7 +61,7 @@ pub enum SettingEdit {
     HiredProfiles(HiredProfiles),
 }
 
-impl Change {
+impl RemedyChange {
     /// Access of the user to one posting.
     pub(super) fn access(user: &UserId, posting: &PostingId) -> Option<Self> {
         let grant = AccessGrant {

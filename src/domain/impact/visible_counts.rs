@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Flow;
 use super::viewer::{Class, Viewer};
-use crate::domain::census::{Census, KnownResources};
 use crate::domain::decide::Asker;
+use crate::domain::enumerable_facts::{EnumerableFacts, KnownResources};
 use crate::domain::facts::{
     OpportunityRef, OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView,
 };
@@ -27,11 +27,11 @@ pub(super) struct VisibleCounts<'f, C> {
     requisitions: Vec<(RequisitionRef, RequisitionView<'f>)>,
 }
 
-impl<'f, C: Census> VisibleCounts<'f, C> {
+impl<'f, C: EnumerableFacts> VisibleCounts<'f, C> {
     /// Counts everything once.
     pub(super) fn survey(facts: &'f C) -> Self {
-        let postings = KnownResources::<PostingRef>::roll(facts, None);
-        let requisitions = KnownResources::<RequisitionRef>::roll(facts, None);
+        let postings = KnownResources::<PostingRef>::in_id_order(facts, None);
+        let requisitions = KnownResources::<RequisitionRef>::in_id_order(facts, None);
         let mut counts = Self {
             facts,
             profiles: Profiles::default(),
@@ -43,7 +43,7 @@ impl<'f, C: Census> VisibleCounts<'f, C> {
                 .filter_map(|at| Some((at, facts.requisition(at)?)))
                 .collect(),
         };
-        for opportunity in KnownResources::<OpportunityRef>::roll(facts, None) {
+        for opportunity in KnownResources::<OpportunityRef>::in_id_order(facts, None) {
             if let Some(view) = facts.opportunity(opportunity)
                 && view.lifecycle == Lifecycle::Live
             {

@@ -106,7 +106,7 @@ impl<N: PartialEq> Place<N> {
 
 /// What a posting says about where it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Whereabouts<'a, N> {
+pub struct PostingCategories<'a, N> {
     /// Its department.
     pub department: Option<&'a N>,
     /// Its team.
@@ -135,7 +135,7 @@ impl<P, N> Reach<P, N> {
 impl<P: PartialEq, N: PartialEq> Reach<P, N> {
     /// Whether this reach opens the posting: it names it, or every name that
     /// it asks for is the posting's; a location also when it is a further one.
-    pub fn matches(&self, posting: &P, at: &Whereabouts<'_, N>) -> bool {
+    pub fn matches(&self, posting: &P, at: &PostingCategories<'_, N>) -> bool {
         match self {
             Self::Posting(named) => named == posting,
             Self::Place(place) => {
@@ -158,7 +158,7 @@ impl<P: PartialEq, N: PartialEq> Reach<P, N> {
 
 impl<P: PartialEq, N: PartialEq> Extent<P, N> {
     /// Whether the posting lies within this extent.
-    pub fn matches(&self, posting: &P, at: &Whereabouts<'_, N>) -> bool {
+    pub fn matches(&self, posting: &P, at: &PostingCategories<'_, N>) -> bool {
         match self {
             Self::All => true,
             Self::Within(reach) => reach.matches(posting, at),
@@ -170,7 +170,7 @@ impl<P: PartialEq, N: PartialEq> Extent<P, N> {
 mod tests {
     use super::*;
 
-    const AT: Whereabouts<'static, &str> = Whereabouts {
+    const AT: PostingCategories<'static, &str> = PostingCategories {
         department: Some(&"Engineering"),
         team: Some(&"Platform"),
         location: Some(&"Berlin"),

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use sea_orm::{EntityTrait, FromQueryResult};
 
-use crate::domain::fact::Fact;
+use crate::domain::fact_update::FactUpdate;
 use crate::store::StoreError;
 use crate::store::id_in::id_in;
 use crate::store::read::IDS;
@@ -12,7 +12,7 @@ use crate::store::read::IDS;
 const PAGE: usize = 1000;
 
 /// Which things are meant.
-pub(super) enum Pick {
+pub(super) enum LoadSelection {
     /// A page of all, in the order of their ids, after this one.
     After(Option<String>),
     /// These.
@@ -23,14 +23,14 @@ pub(super) enum Pick {
 #[derive(Default)]
 pub(super) struct Page {
     /// What was found.
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Vec<FactUpdate>,
     /// The ids of those, when they were asked for by id.
     pub(super) ids: HashSet<String>,
-    /// The last id of a full page; nothing when there is no other after it.
+    /// The last id of a full page; `None` when there is no other after it.
     pub(super) last: Option<String>,
 }
 
-impl Pick {
+impl LoadSelection {
     /// Reads rows as they are meant, together with where the page ends.
     pub(super) async fn rows<E, R>(
         &self,

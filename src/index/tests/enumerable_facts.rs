@@ -5,8 +5,8 @@ use std::hash::RandomState;
 
 use super::history::{THINGS, fact};
 use super::world::{Numbers, empty, id, index};
-use crate::domain::census::{Census, HasId, KnownResources};
-use crate::domain::fact::{Fact, OpportunityFact};
+use crate::domain::enumerable_facts::{EnumerableFacts, HasId, KnownResources};
+use crate::domain::fact_update::{FactUpdate, OpportunityFact};
 use crate::domain::facts::{
     CandidateRef, Facts, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -21,23 +21,23 @@ struct Told {
 }
 
 impl Told {
-    fn of(facts: &[Option<Fact>]) -> Self {
+    fn of(facts: &[Option<FactUpdate>]) -> Self {
         let mut told = Self::default();
         let mut named = Vec::new();
         let mut known = BTreeSet::new();
         for fact in facts.iter().flatten() {
             let (kind, id) = match fact {
-                Fact::User(id, Some(_)) => ("user", id.to_string()),
-                Fact::Posting(id, Some(_)) => ("posting", id.to_string()),
-                Fact::Requisition(id, Some(_)) => ("requisition", id.to_string()),
-                Fact::Candidate(id, Some(_)) => ("candidate", id.to_string()),
-                Fact::Opportunity(id, Some(fact)) => {
+                FactUpdate::User(id, Some(_)) => ("user", id.to_string()),
+                FactUpdate::Posting(id, Some(_)) => ("posting", id.to_string()),
+                FactUpdate::Requisition(id, Some(_)) => ("requisition", id.to_string()),
+                FactUpdate::Candidate(id, Some(_)) => ("candidate", id.to_string()),
+                FactUpdate::Opportunity(id, Some(fact)) => {
                     let at = fact.posting.iter().map(|posting| format!("at {posting}"));
                     let owned = fact.owner.iter().map(|owner| format!("owned by {owner}"));
                     named.extend(at.chain(owned).map(|name| (name, id.to_string())));
                     ("opportunity", id.to_string())
                 }
-                Fact::Interview(id, Some(fact)) => {
+                FactUpdate::Interview(id, Some(fact)) => {
                     let panel = fact.panel.iter();
                     let panels = panel.map(|seat| format!("panels of {}", seat.user));
                     named.extend(panels.map(|name| (name, id.to_string())));
@@ -62,19 +62,19 @@ impl Told {
     /// The same of an index, with its own counts checked on the way.
     fn by(index: &Index) -> Self {
         let mut told = Self::default();
-        told.roll::<UserRef>(index, "user");
-        told.roll::<PostingRef>(index, "posting");
-        told.roll::<RequisitionRef>(index, "requisition");
-        told.roll::<CandidateRef>(index, "candidate");
-        told.roll::<OpportunityRef>(index, "opportunity");
-        told.roll::<InterviewRef>(index, "interview");
-        for posting in KnownResources::<PostingRef>::roll(index, None) {
+        told.in_id_order::<UserRef>(index, "user");
+        told.in_id_order::<PostingRef>(index, "posting");
+        told.in_id_order::<RequisitionRef>(index, "requisition");
+        told.in_id_order::<CandidateRef>(index, "candidate");
+        told.in_id_order::<OpportunityRef>(index, "opportunity");
+        told.in_id_order::<InterviewRef>(index, "interview");
+        for posting in KnownResources::<PostingRef>::in_id_order(index, None) {
             let name = format!("at {}", index.id_of(posting).unwrap());
             let found = ids(index, index.opportunities_at(posting, None));
             assert_eq!(found.len(), index.count_at(posting));
             told.relate(name, found);
         }
-        for user in KnownResources::<UserRef>::roll(index, None) {
+        for user in KnownResources::<UserRef>::in_id_order(index, None) {
             let me = index.id_of(user).unwrap();
             let found = ids(index, index.opportunities_owned_by(user, None));
             assert_eq!(found.len(), index.count_owned_by(user));
@@ -86,11 +86,11 @@ impl Told {
         told
     }
 
-    fn roll<H: HasId<Id: std::fmt::Display>>(&mut self, index: &Index, kind: &'static str)
+    fn in_id_order<H: HasId<Id: std::fmt::Display>>(&mut self, index: &Index, kind: &'static str)
     where
         Index: KnownResources<H>,
     {
-        let all = ids(index, index.roll(None));
+        let all = ids(index, index.in_id_order(None));
         assert!(all.is_sorted(), "{all:?}");
         assert_eq!(all.len(), index.total());
         if !all.is_empty() {
@@ -124,7 +124,7 @@ fn an_index_lists_what_it_was_told_through_any_history() {
     let mut related = 0;
     for seed in 0..20 {
         let mut numbers = Numbers(5000 + seed);
-        let mut last: Vec<Option<Fact>> = vec![None; THINGS];
+        let mut last: Vec<Option<FactUpdate>> = vec![None; THINGS];
         let mut changing = empty();
         let mut snapshots = Vec::new();
         for step in 0..400 {
@@ -141,7 +141,7 @@ fn an_index_lists_what_it_was_told_through_any_history() {
             related += expected.relations.len();
             assert_eq!(Told::by(&snapshot), expected, "seed {seed}");
             // Loaded at once, in any order, it lists the same.
-            let mut facts: Vec<Fact> = last.into_iter().flatten().collect();
+            let mut facts: Vec<FactUpdate> = last.into_iter().flatten().collect();
             numbers.shuffle(&mut facts);
             let mut loading = Loading::new(RandomState::new());
             loading.extend(facts);
@@ -149,10 +149,10 @@ fn an_index_lists_what_it_was_told_through_any_history() {
             assert_eq!(Told::by(&loaded), expected, "seed {seed}");
             assert_eq!(loaded.counts(), snapshot.counts());
             // And goes on from there.
-            loaded.apply(Fact::Opportunity(id("o1"), None));
+            loaded.apply(FactUpdate::Opportunity(id("o1"), None));
             let left = ids(
                 &loaded,
-                KnownResources::<OpportunityRef>::roll(&loaded, None),
+                KnownResources::<OpportunityRef>::in_id_order(&loaded, None),
             );
             let mut all = expected
                 .resources
@@ -174,7 +174,7 @@ fn a_list_goes_on_after_any_id_known_or_not() {
             owner: Some(id("u")),
             ..super::world::opportunity_fact("c")
         };
-        Fact::Opportunity(id(&format!("o{n:04}")), Some(fact))
+        FactUpdate::Opportunity(id(&format!("o{n:04}")), Some(fact))
     };
     let interview = |n| super::world::interview(&format!("o{n:04}"), "o0000", &["u"]);
     let mut numbers = Numbers(9);
@@ -184,7 +184,10 @@ fn a_list_goes_on_after_any_id_known_or_not() {
         .iter()
         .flat_map(|&n| [opportunity(n * 2), interview(n * 2)]);
     let mut index = index(facts);
-    index.apply(Fact::Posting(id("p"), Some(super::world::posting_fact())));
+    index.apply(FactUpdate::Posting(
+        id("p"),
+        Some(super::world::posting_fact()),
+    ));
     index.apply(super::world::user(
         "u",
         crate::domain::role::Preset::Interviewer,
@@ -203,7 +206,7 @@ fn a_list_goes_on_after_any_id_known_or_not() {
         assert_eq!(
             ids(
                 &index,
-                KnownResources::<OpportunityRef>::roll(&index, after)
+                KnownResources::<OpportunityRef>::in_id_order(&index, after)
             ),
             expected
         );
@@ -239,7 +242,10 @@ fn ids_of_both_forms_are_in_one_order() {
     loading.extend(facts());
     for index in [index(facts()), loading.finish()] {
         assert_eq!(
-            ids(&index, KnownResources::<CandidateRef>::roll(&index, None)),
+            ids(
+                &index,
+                KnownResources::<CandidateRef>::in_id_order(&index, None)
+            ),
             sorted
         );
     }

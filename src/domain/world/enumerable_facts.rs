@@ -1,7 +1,7 @@
 //! The small account as a list sees it: everything is looked at, and sorted.
 
-use super::{Shelf, World};
-use crate::domain::census::{Census, KnownResources};
+use super::{IdTable, World};
+use crate::domain::enumerable_facts::{EnumerableFacts, KnownResources};
 use crate::domain::facts::{
     CandidateRef, InterviewRef, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
@@ -9,7 +9,7 @@ use crate::domain::id::{
     CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, UserId,
 };
 
-impl<I: Ord, T> Shelf<I, T> {
+impl<I: Ord, T> IdTable<I, T> {
     /// The known things after an id that pass, in order.
     fn sorted(&self, after: Option<&I>, passes: impl Fn(&T) -> bool) -> Vec<u32> {
         let known = self.known.iter().filter(|(_, thing)| passes(thing));
@@ -28,7 +28,7 @@ macro_rules! known_resources {
                 self.$shelf.ids.get(thing.0 as usize).cloned()
             }
 
-            fn roll(&self, after: Option<&$id>) -> impl Iterator<Item = $handle> {
+            fn in_id_order(&self, after: Option<&$id>) -> impl Iterator<Item = $handle> {
                 self.$shelf.sorted(after, |_| true).into_iter().map($handle)
             }
 
@@ -48,7 +48,7 @@ known_resources! {
     InterviewRef InterviewId interviews,
 }
 
-impl Census for World {
+impl EnumerableFacts for World {
     fn opportunities_at(
         &self,
         posting: PostingRef,

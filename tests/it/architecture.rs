@@ -1,4 +1,4 @@
-//! The arrows of `ARCHITECTURE.md`: which room may use which.
+//! `ARCHITECTURE.md` is true: rooms use only those that they may, and what it names is there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -89,6 +89,57 @@ const IMPURE: [&str; 7] = ["env", "fs", "io", "net", "process", "thread", "time"
 fn may_use(room: &Room, outside: &str) -> bool {
     let of_some = OUTSIDE.iter().find(|(crates, _)| crates.contains(&outside));
     of_some.is_none_or(|(_, rooms)| rooms.contains(&room.name.as_str()))
+}
+
+/// Every word of the code and the contract.
+fn words_of_the_code() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders: Vec<PathBuf> = ["src", "proto", "tests"].map(|it| root.join(it)).into();
+    let mut words = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let extension = path.extension().and_then(|it| it.to_str());
+            if path.is_dir() {
+                folders.push(path);
+            } else if matches!(extension, Some("rs" | "proto")) {
+                let text = fs::read_to_string(&path).unwrap();
+                let found = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words.extend(found.map(str::to_owned));
+            }
+        }
+    }
+    words
+}
+
+#[test]
+fn what_the_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let words = words_of_the_code();
+    let mut missing = Vec::new();
+    // Code is quoted within one line.
+    for named in page
+        .lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+    {
+        let is_path = named.contains('/')
+            || [".rs", ".toml", ".csv"]
+                .iter()
+                .any(|end| named.ends_with(end));
+        let there = if is_path {
+            ["", "src", "src/domain"]
+                .iter()
+                .any(|base| root.join(base).join(named).exists())
+        } else {
+            let mut parts = named.split(|c: char| !c.is_alphanumeric() && c != '_');
+            parts.all(|part| words.contains(part))
+        };
+        if !there {
+            missing.push(named);
+        }
+    }
+    assert_eq!(missing, Vec::<&str>::new());
 }
 
 #[test]

@@ -7,20 +7,20 @@ use crate::domain::role::GrantError;
 
 /// One thing that stands against a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The position, from 0, in the list that was judged; nothing for what
+pub struct ManageError {
+    /// The position, from 0, in the list that was judged; `None` for what
     /// concerns the request as a whole.
     pub position: Option<usize>,
     /// The path of the field within that element, such as
     /// `create_role.holdings[2]`; never a value.
     pub field: String,
     /// Why.
-    pub kind: RefusalKind,
+    pub kind: ManageErrorKind,
 }
 
 /// Why. The text says nothing about anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RefusalKind {
+pub enum ManageErrorKind {
     /// A field that must be given is empty.
     #[error("must be given")]
     FieldRequired,
@@ -32,7 +32,7 @@ pub enum RefusalKind {
     NotImported,
     /// A field cannot be so.
     #[error("{0}")]
-    FieldInvalid(Flaw),
+    FieldInvalid(FieldError),
     /// A field is longer than it may be.
     #[error("must have at most {0} characters")]
     LimitExceeded(usize),
@@ -80,7 +80,7 @@ pub enum RefusalKind {
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Flaw {
+pub enum FieldError {
     /// A title that looks like another, or like nothing.
     #[error("must neither begin nor end with white space, nor hold control characters")]
     Title,
@@ -95,7 +95,7 @@ pub enum Flaw {
     NamedTwice(Permission),
 }
 
-impl RefusalKind {
+impl ManageErrorKind {
     /// The stable name.
     pub fn name(&self) -> &'static str {
         match self {

@@ -2,22 +2,22 @@
 //! each thing, and nothing else.
 
 use super::change::{AccessGrant, Privilege};
+use super::extent::Reach;
 use super::facts::Archive;
 use super::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
     StageId, UserId,
 };
 use super::privilege::Power;
-use super::reach::Reach;
 use super::record::{
     ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RecordName,
     RequisitionStatus, Settings, User, UserStatus,
 };
 use super::role::Grants;
 
-/// One thing as it is now; nothing in the place of what it is when it is gone.
+/// One thing as it is now; `None` in the place of what it is when it is gone.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fact {
+pub enum FactUpdate {
     /// The account's settings.
     Settings(Settings),
     /// A custom role.
@@ -38,8 +38,8 @@ pub enum Fact {
     ArchiveReason(ArchiveReasonId, Option<ArchiveReasonType>),
 }
 
-impl Fact {
-    /// What a decision needs of a record that is written now; nothing of one
+impl FactUpdate {
+    /// What a decision needs of a record that is written now; `None` of one
     /// that no decision looks at. Of a user, that is
     /// [`UserFact::of`], with what the record does not carry.
     pub fn of(record: &Record) -> Option<Self> {
@@ -104,7 +104,7 @@ impl Fact {
         }
     }
 
-    /// That a record is gone; nothing for one that no decision looks at.
+    /// That a record is gone; `None` for one that no decision looks at.
     pub fn gone(name: &RecordName) -> Option<Self> {
         match name.clone() {
             RecordName::User(id) => Some(Self::User(id, None)),
