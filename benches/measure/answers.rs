@@ -10,7 +10,7 @@ use steward::domain::explain::explain;
 use steward::domain::fact_update::{FactUpdate, UserFact};
 use steward::domain::id::{RoleId, UserId};
 use steward::domain::impact::impact;
-use steward::domain::list::{Filter, Kind, Limits, Query, Resources};
+use steward::domain::list::{Filter, Limits, Query, ResourceKind, Resources};
 use steward::domain::question::{Form, Profile, ProfileOrPosting, Question, Subject, UserChange};
 use steward::domain::record::AssignedRole;
 use steward::domain::role::{FeedbackVisibility, Preset, preset_grants};
@@ -42,8 +42,8 @@ pub(crate) fn measure(table: &mut Table, company: Company, index: &Index) {
 
 fn lists(table: &mut Table, company: Company, index: &Index) {
     let kinds = [
-        (Kind::Opportunity, "opportunities"),
-        (Kind::Candidate, "candidates"),
+        (ResourceKind::Opportunity, "opportunities"),
+        (ResourceKind::Candidate, "candidates"),
     ];
     let readers = [
         (Preset::SuperAdmin, "who may see all"),
@@ -163,7 +163,7 @@ fn holder(company: Company, preset: Preset) -> UserId {
     user_id(found.expect("somebody of every role"))
 }
 
-fn page(index: &Index, user: &UserId, kind: Kind) -> usize {
+fn page(index: &Index, user: &UserId, kind: ResourceKind) -> usize {
     let mut list = begin(index, user, kind);
     let mut listed = 0;
     while listed < PAGE {
@@ -180,7 +180,7 @@ fn page(index: &Index, user: &UserId, kind: Kind) -> usize {
     listed
 }
 
-fn whole(index: &Index, user: &UserId, kind: Kind) -> usize {
+fn whole(index: &Index, user: &UserId, kind: ResourceKind) -> usize {
     let mut list = begin(index, user, kind);
     let mut listed = 0;
     loop {
@@ -196,7 +196,7 @@ fn whole(index: &Index, user: &UserId, kind: Kind) -> usize {
     }
 }
 
-fn begin(index: &Index, user: &UserId, kind: Kind) -> Resources {
+fn begin(index: &Index, user: &UserId, kind: ResourceKind) -> Resources {
     let subject = Subject::Permission(Permission::ManageProfilesAndViewAssociatedPostings);
     let (form, filter) = (Form::default(), Filter::default());
     let query = Query::new(user.clone(), subject, form, kind, filter);

@@ -29,12 +29,16 @@ pub(super) fn violation(refusal: &manage::ManageError) -> Violation {
 fn reason(kind: &ManageErrorKind) -> ErrorReason {
     match kind {
         ManageErrorKind::FieldRequired => ErrorReason::FieldRequired,
-        ManageErrorKind::FieldInvalid(_) | ManageErrorKind::NotImported => ErrorReason::FieldInvalid,
+        ManageErrorKind::FieldInvalid(_) | ManageErrorKind::NotImported => {
+            ErrorReason::FieldInvalid
+        }
         ManageErrorKind::LimitExceeded(_) => ErrorReason::LimitExceeded,
         ManageErrorKind::DependencyMissing { .. } => ErrorReason::DependencyMissing,
         ManageErrorKind::ResourceUnknown => ErrorReason::ResourceUnknown,
         // Nobody to judge by is as good as nobody who may.
-        ManageErrorKind::ActorNotActive | ManageErrorKind::ActorRequired => ErrorReason::ActorNotActive,
+        ManageErrorKind::ActorNotActive | ManageErrorKind::ActorRequired => {
+            ErrorReason::ActorNotActive
+        }
         ManageErrorKind::PermissionNotHeld(_) => ErrorReason::PermissionNotHeld,
         ManageErrorKind::Escalation => ErrorReason::Escalation,
         ManageErrorKind::AlreadyExists => ErrorReason::AlreadyExists,

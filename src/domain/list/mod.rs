@@ -22,7 +22,7 @@ mod users;
 mod tests;
 
 pub use permissions::{AnsweredRow, RowAnswer, permissions};
-pub use query::{Archival, Filter, Kind, Query};
+pub use query::{Archival, Filter, Query, ResourceKind};
 pub use resources::Resources;
 pub use users::users;
 

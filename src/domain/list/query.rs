@@ -7,7 +7,7 @@ use crate::domain::question::{Ability, Form, FormError, Question, Subject};
 
 /// What a list of things is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResourceKind {
     /// Opportunities.
     Opportunity,
     /// Candidates, each as a whole.
@@ -20,7 +20,7 @@ pub enum Kind {
     Interview,
 }
 
-impl Kind {
+impl ResourceKind {
     /// All of them.
     pub const ALL: [Self; 5] = [
         Self::Opportunity,
@@ -79,7 +79,7 @@ pub enum Archival {
 pub struct Query {
     pub(super) user: UserId,
     pub(super) question: Question,
-    pub(super) kind: Kind,
+    pub(super) kind: ResourceKind,
     pub(super) filter: Filter,
 }
 
@@ -92,20 +92,20 @@ impl Query {
     ///
     /// # Errors
     /// As [`Form::ask`], once a thing of that kind is put in. A filter is not
-    /// looked at here: see [`Kind::takes_filter`].
+    /// looked at here: see [`ResourceKind::takes_filter`].
     pub fn new(
         user: UserId,
         subject: Subject,
         mut form: Form,
-        kind: Kind,
+        kind: ResourceKind,
         filter: Filter,
     ) -> Result<Self, Vec<FormError>> {
         match kind {
-            Kind::Opportunity => form.opportunity = OpportunityId::parse(ANY).ok(),
-            Kind::Candidate => form.candidate = CandidateId::parse(ANY).ok(),
-            Kind::Posting => form.posting = PostingId::parse(ANY).ok(),
-            Kind::Requisition => form.requisition = RequisitionId::parse(ANY).ok(),
-            Kind::Interview => form.interview = InterviewId::parse(ANY).ok(),
+            ResourceKind::Opportunity => form.opportunity = OpportunityId::parse(ANY).ok(),
+            ResourceKind::Candidate => form.candidate = CandidateId::parse(ANY).ok(),
+            ResourceKind::Posting => form.posting = PostingId::parse(ANY).ok(),
+            ResourceKind::Requisition => form.requisition = RequisitionId::parse(ANY).ok(),
+            ResourceKind::Interview => form.interview = InterviewId::parse(ANY).ok(),
         }
         let question = form.ask(subject)?;
         Ok(Self {

@@ -1,6 +1,6 @@
 //! What may this user do this to?
 
-use super::query::{Kind, Query};
+use super::query::{Query, ResourceKind};
 use super::related::{self, is_most};
 use super::thing::{Listable, Wanted};
 use super::{Limits, Slice, gather};
@@ -15,12 +15,12 @@ use crate::domain::facts::{
 #[derive(Debug)]
 pub struct Resources {
     query: Query,
-    things: Option<Things>,
+    things: Option<ListedResources>,
 }
 
 /// What is left to be asked about.
 #[derive(Debug)]
-enum Things {
+enum ListedResources {
     Opportunities(Source<OpportunityRef>),
     Candidates(Source<CandidateRef>),
     Postings(Source<PostingRef>),
@@ -51,11 +51,11 @@ impl Resources {
     pub fn next<C: EnumerableFacts>(&mut self, facts: &C, limits: Limits) -> Slice {
         let query = &self.query;
         let slice = self.things.as_mut().and_then(|things| match things {
-            Things::Opportunities(source) => source.next(facts, query, limits),
-            Things::Candidates(source) => source.next(facts, query, limits),
-            Things::Postings(source) => source.next(facts, query, limits),
-            Things::Requisitions(source) => source.next(facts, query, limits),
-            Things::Interviews(source) => source.next(facts, query, limits),
+            ListedResources::Opportunities(source) => source.next(facts, query, limits),
+            ListedResources::Candidates(source) => source.next(facts, query, limits),
+            ListedResources::Postings(source) => source.next(facts, query, limits),
+            ListedResources::Requisitions(source) => source.next(facts, query, limits),
+            ListedResources::Interviews(source) => source.next(facts, query, limits),
         });
         let slice = slice.unwrap_or_default();
         if slice.after.is_none() {
@@ -66,29 +66,35 @@ impl Resources {
 }
 
 /// `None` when nothing can pass.
-fn begin<C: EnumerableFacts>(facts: &C, query: &Query, after: Option<&str>) -> Option<Things> {
+fn begin<C: EnumerableFacts>(
+    facts: &C,
+    query: &Query,
+    after: Option<&str>,
+) -> Option<ListedResources> {
     let asker = Asker::identify(facts, &query.user).ok()?;
     let wanted = Wanted::of(facts, &query.filter)?;
     Some(match query.kind {
-        Kind::Opportunity => {
+        ResourceKind::Opportunity => {
             let related = match wanted.posting {
                 Some(_) => None,
                 None => related::opportunities(&asker),
             };
-            Things::Opportunities(Source::begin(facts, related, after))
+            ListedResources::Opportunities(Source::begin(facts, related, after))
         }
-        Kind::Candidate => {
+        ResourceKind::Candidate => {
             let related = related::opportunities(&asker).map(|opportunities| {
                 let opportunities = opportunities.into_iter();
                 let views = opportunities.filter_map(|found| facts.opportunity(found));
                 views.map(|view| view.candidate).collect()
             });
-            Things::Candidates(Source::begin(facts, related, after))
+            ListedResources::Candidates(Source::begin(facts, related, after))
         }
         // There are few postings and requisitions: all are asked about.
-        Kind::Posting => Things::Postings(Source::begin(facts, None, after)),
-        Kind::Requisition => Things::Requisitions(Source::begin(facts, None, after)),
-        Kind::Interview => {
+        ResourceKind::Posting => ListedResources::Postings(Source::begin(facts, None, after)),
+        ResourceKind::Requisition => {
+            ListedResources::Requisitions(Source::begin(facts, None, after))
+        }
+        ResourceKind::Interview => {
             let related = if query.is_about_own_panels() {
                 Some(facts.panels_of(asker.me, None).collect())
             } else if let Some(posting) = wanted.posting {
@@ -101,7 +107,7 @@ fn begin<C: EnumerableFacts>(facts: &C, query: &Query, after: Option<&str>) -> O
             } else {
                 related::interviews(&asker)
             };
-            Things::Interviews(Source::begin(facts, related, after))
+            ListedResources::Interviews(Source::begin(facts, related, after))
         }
     })
 }

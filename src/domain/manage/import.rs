@@ -1,7 +1,7 @@
 //! Custom roles, access grants and privileges that come with an import
 //! (rulebook, section 8, rule 7).
 
-use super::{Operation, ManageError, ManageErrorKind, StoredAccess, judge};
+use super::{ManageError, ManageErrorKind, Operation, StoredAccess, judge};
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PrivilegeId, RoleId, UserId};

@@ -1,6 +1,6 @@
 //! One list of operations, judged along the list.
 
-use super::{Operation, ManageError, ManageErrorKind, StoredAccess, StoredUser};
+use super::{ManageError, ManageErrorKind, Operation, StoredAccess, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::change::Change;
 use crate::domain::decide::{Asker, takes_last_super_admin};

@@ -13,12 +13,12 @@
 //! (rule 8).
 
 mod authority;
+mod error;
 mod grants;
 mod import;
 mod judge;
 mod operation;
 mod people;
-mod error;
 mod resulting_facts;
 mod roles;
 mod settings;
@@ -28,11 +28,11 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use error::{FieldError, ManageError, ManageErrorKind};
 pub use import::{Imported, judge_import};
 pub use judge::judge;
 pub use operation::{NewUser, Operation, RoleDefinition};
 pub use people::{admit_new_user, keep_managed};
-pub use error::{FieldError, ManageError, ManageErrorKind};
 pub use resulting_facts::resulting_facts;
 pub use settings::may_change_settings;
 pub use stored_access::{StoredAccess, StoredRole, StoredUser, Version};

@@ -2,7 +2,7 @@
 //! (rulebook, section 8, rules 1 to 4).
 
 use super::judge::Judge;
-use super::{FieldError, NewUser, ManageErrorKind, StoredUser};
+use super::{FieldError, ManageErrorKind, NewUser, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Denial, Touch};
 use crate::domain::facts::Facts;
@@ -102,7 +102,10 @@ impl<F: Facts> Judge<'_, F> {
     fn check_manager(&mut self, id: &UserId, manager: Option<&UserId>) {
         let Some(manager) = manager else { return };
         if manager == id {
-            self.refuse("manager", ManageErrorKind::FieldInvalid(FieldError::OwnManager));
+            self.refuse(
+                "manager",
+                ManageErrorKind::FieldInvalid(FieldError::OwnManager),
+            );
         } else if !self.after.users.contains_key(manager) && !self.is_known(manager) {
             self.refuse("manager", ManageErrorKind::ResourceUnknown);
         }

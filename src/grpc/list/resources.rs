@@ -12,7 +12,7 @@ use tonic::Status;
 use tonic::metadata::MetadataMap;
 
 use super::{LOOKS, MESSAGE, SIZES};
-use crate::domain::list::{Archival, Filter, Kind, Limits, Query, Resources};
+use crate::domain::list::{Archival, Filter, Limits, Query, ResourceKind as Kind, Resources};
 use crate::domain::question::FormError;
 use crate::grpc::fields::Fields;
 use crate::grpc::freshness::snapshot_at_least;

@@ -5,7 +5,7 @@ use super::worlds::{
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::decide;
 use crate::domain::facts::{Archive, Facts};
-use crate::domain::list::{Archival, Filter, Kind, Limits, Query, Resources};
+use crate::domain::list::{Archival, Filter, Limits, Query, ResourceKind, Resources};
 use crate::domain::question::{Form, FormError, Subject};
 use crate::domain::world::{World, id};
 
@@ -15,34 +15,40 @@ const ALL: Limits = Limits {
 };
 
 /// The names that things of a kind have, known or not, in order.
-fn names(kind: Kind) -> Vec<String> {
+fn names(kind: ResourceKind) -> Vec<String> {
     match kind {
-        Kind::Opportunity => (0..=OPPORTUNITIES).map(|n| format!("o{n:02}")).collect(),
-        Kind::Candidate => {
+        ResourceKind::Opportunity => (0..=OPPORTUNITIES).map(|n| format!("o{n:02}")).collect(),
+        ResourceKind::Candidate => {
             let mut names: Vec<String> = (0..=CANDIDATES).map(|n| format!("c{n}")).collect();
             names.sort();
             names
         }
-        Kind::Posting => (0..=POSTINGS).map(|n| format!("p{n}")).collect(),
-        Kind::Requisition => (0..=REQUISITIONS).map(|n| format!("r{n}")).collect(),
-        Kind::Interview => (0..=INTERVIEWS).map(|n| format!("i{n:02}")).collect(),
+        ResourceKind::Posting => (0..=POSTINGS).map(|n| format!("p{n}")).collect(),
+        ResourceKind::Requisition => (0..=REQUISITIONS).map(|n| format!("r{n}")).collect(),
+        ResourceKind::Interview => (0..=INTERVIEWS).map(|n| format!("i{n:02}")).collect(),
     }
 }
 
-fn with(form: &Form, kind: Kind, name: &str) -> Form {
+fn with(form: &Form, kind: ResourceKind, name: &str) -> Form {
     let mut form = form.clone();
     match kind {
-        Kind::Opportunity => form.opportunity = Some(id(name)),
-        Kind::Candidate => form.candidate = Some(id(name)),
-        Kind::Posting => form.posting = Some(id(name)),
-        Kind::Requisition => form.requisition = Some(id(name)),
-        Kind::Interview => form.interview = Some(id(name)),
+        ResourceKind::Opportunity => form.opportunity = Some(id(name)),
+        ResourceKind::Candidate => form.candidate = Some(id(name)),
+        ResourceKind::Posting => form.posting = Some(id(name)),
+        ResourceKind::Requisition => form.requisition = Some(id(name)),
+        ResourceKind::Interview => form.interview = Some(id(name)),
     }
     form
 }
 
 /// What single questions say.
-fn asked(world: &World, user: &str, subject: Subject, form: &Form, kind: Kind) -> Vec<String> {
+fn asked(
+    world: &World,
+    user: &str,
+    subject: Subject,
+    form: &Form,
+    kind: ResourceKind,
+) -> Vec<String> {
     let allowed = |name: &String| {
         let question = with(form, kind, name).ask(subject).unwrap();
         decide(world, &id(user), &question).is_allowed()
@@ -50,7 +56,7 @@ fn asked(world: &World, user: &str, subject: Subject, form: &Form, kind: Kind) -
     names(kind).into_iter().filter(allowed).collect()
 }
 
-fn query(user: &str, subject: Subject, form: &Form, kind: Kind, filter: Filter) -> Query {
+fn query(user: &str, subject: Subject, form: &Form, kind: ResourceKind, filter: Filter) -> Query {
     Query::new(id(user), subject, form.clone(), kind, filter).unwrap()
 }
 
@@ -71,7 +77,7 @@ fn listed(world: &World, query: &Query, after: Option<&str>, limits: Limits) -> 
 
 /// Everything that can be asked about a kind: rows and the ability, with the
 /// facts that they take.
-fn askable(kind: Kind) -> Vec<(Subject, Form)> {
+fn askable(kind: ResourceKind) -> Vec<(Subject, Form)> {
     let rows = Permission::ALL.into_iter().map(Subject::Permission);
     let subjects = rows.chain([Subject::OwnFeedback]);
     let mut askable = Vec::new();
@@ -82,7 +88,7 @@ fn askable(kind: Kind) -> Vec<(Subject, Form)> {
                 let mut bare = form.clone();
                 bare.posting = None;
                 bare.requisition = None;
-                kind != Kind::Posting && kind != Kind::Requisition
+                kind != ResourceKind::Posting && kind != ResourceKind::Requisition
                     || with(&bare, kind, "x") == with(&form, kind, "x")
                     || subject == Subject::Permission(Permission::LinkPostingsAndRequisitions)
             } {
@@ -99,7 +105,7 @@ fn a_list_is_what_single_questions_allow() {
     for seed in 0..25 {
         let world = world(seed);
         let mut numbers = Numbers(seed);
-        for kind in Kind::ALL {
+        for kind in ResourceKind::ALL {
             let askable = askable(kind);
             assert!(askable.len() > 2, "{kind:?}");
             for (subject, form) in askable {
@@ -133,7 +139,7 @@ fn a_list_is_what_single_questions_allow() {
 fn a_list_goes_on_after_any_id() {
     for seed in 30..33 {
         let world = world(seed);
-        for kind in Kind::ALL {
+        for kind in ResourceKind::ALL {
             for (subject, form) in askable(kind) {
                 for user in USERS {
                     let query = query(user, subject, &form, kind, Filter::default());
@@ -196,24 +202,27 @@ fn a_filter_leaves_what_it_names() {
             let interview = world
                 .interview(world.find_interview(&id(name)).unwrap())
                 .unwrap();
-            let all = names(Kind::Opportunity).into_iter();
+            let all = names(ResourceKind::Opportunity).into_iter();
             let is =
                 |name: &String| world.find_opportunity(&id(name)) == Some(interview.opportunity);
             all.filter(is).collect::<String>()
         };
         for (kind, subject) in [
             (
-                Kind::Opportunity,
+                ResourceKind::Opportunity,
                 Permission::ManageProfilesAndViewAssociatedPostings,
             ),
-            (Kind::Interview, Permission::ViewOtherUsersInterviewFeedback),
+            (
+                ResourceKind::Interview,
+                Permission::ViewOtherUsersInterviewFeedback,
+            ),
         ] {
             let subject = Subject::Permission(subject);
             for user in USERS {
                 let all = asked(&world, user, subject, &Form::default(), kind);
                 for filter in &filters {
                     let wanted = |name: &&String| match kind {
-                        Kind::Interview => wants(&world, filter, &opportunity_of(name)),
+                        ResourceKind::Interview => wants(&world, filter, &opportunity_of(name)),
                         _ => wants(&world, filter, name),
                     };
                     let expected: Vec<String> = all.iter().filter(wanted).cloned().collect();
@@ -237,7 +246,7 @@ fn looks(role_name: &str) -> usize {
     let row_1 = Subject::Permission(Permission::ManageProfilesAndViewAssociatedPostings);
     for looks in 1..=400 {
         let limits = Limits { ids: 1000, looks };
-        let mine = [Kind::Opportunity, Kind::Candidate].map(|kind| {
+        let mine = [ResourceKind::Opportunity, ResourceKind::Candidate].map(|kind| {
             let query = query("u", row_1, &Form::default(), kind, Filter::default());
             let slice = Resources::begin(&world, query, None).next(&world, limits);
             (slice.ids.len(), slice.after)
@@ -252,7 +261,10 @@ fn looks(role_name: &str) -> usize {
 #[test]
 fn a_filter_by_posting_holds_though_the_posting_has_very_many() {
     let world = halves();
-    for (kind, row, letter) in [(Kind::Opportunity, 1, 'o'), (Kind::Interview, 2, 'i')] {
+    for (kind, row, letter) in [
+        (ResourceKind::Opportunity, 1, 'o'),
+        (ResourceKind::Interview, 2, 'i'),
+    ] {
         let subject = Subject::Permission(Permission::from_row(row).unwrap());
         let filter = Filter {
             posting: Some(id("p1")),
@@ -278,17 +290,17 @@ fn what_the_row_does_not_take_is_told() {
         let subject = Subject::Permission(Permission::from_row(row).unwrap());
         Query::new(id("u"), subject, form, kind, Filter::default()).map(drop)
     };
-    assert_eq!(new(1, Form::default(), Kind::Opportunity), Ok(()));
+    assert_eq!(new(1, Form::default(), ResourceKind::Opportunity), Ok(()));
     assert_eq!(
-        new(4, Form::default(), Kind::Interview),
+        new(4, Form::default(), ResourceKind::Interview),
         Err(vec![FormError::FactRequired("on_behalf_of")])
     );
     assert_eq!(
-        new(8, Form::default(), Kind::Posting),
+        new(8, Form::default(), ResourceKind::Posting),
         Err(vec![FormError::TargetNotAccepted("posting")])
     );
     assert_eq!(
-        new(17, Form::default(), Kind::Requisition),
+        new(17, Form::default(), ResourceKind::Requisition),
         Err(vec![FormError::TargetRequired(&["posting"])])
     );
     let form = Form {
@@ -296,7 +308,7 @@ fn what_the_row_does_not_take_is_told() {
         ..Form::default()
     };
     assert_eq!(
-        new(5, form, Kind::Opportunity),
+        new(5, form, ResourceKind::Opportunity),
         Err(vec![FormError::FactNotAccepted("owner")])
     );
 }
