@@ -117,6 +117,7 @@ fn code(reason: ErrorReason) -> Code {
         | R::RoleInUse
         | R::LastSuperAdmin
         | R::PreconditionFailed
+        | R::UseManageRoles
         | R::PreviewExpired
         | R::NothingToErase
         | R::TokenOfAnotherDatabase

@@ -8,8 +8,6 @@ use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Mode, Outcome, Staging, WrittenRecord};
-use crate::domain::decide::takes_last_super_admin;
-use crate::domain::facts::Facts as _;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{FailedPrecondition, Precondition, Record, RecordName};
 use crate::proto::{
@@ -83,13 +81,18 @@ impl Writes {
         let mut results = Vec::with_capacity(self.list.len());
         for (position, write) in self.list.iter().enumerate() {
             let done = match &write.record {
-                None => Ok(staging.delete(write.name.clone())),
+                None => staging.delete(write.name.clone()),
                 Some(record) => staging.upsert(record.clone(), Mode::Strict).await?,
             };
             match done {
                 Ok(done) => results.push(result(&done)),
                 Err(violations) => against.extend(violations.into_iter().map(|mut violation| {
-                    let path = format!("writes[{position}].upsert");
+                    let what = if write.record.is_some() {
+                        "upsert"
+                    } else {
+                        "delete"
+                    };
+                    let path = format!("writes[{position}].{what}");
                     violation.field = match violation.field.as_str() {
                         "" => path,
                         field => format!("{path}.{field}"),
@@ -123,13 +126,6 @@ impl replica::Write for Writes {
         if staging.changes.is_empty() && self.key.is_none() {
             let revision = snapshot.token.clone();
             return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
-        }
-        let (before, after) = (&snapshot.index, &staging.index);
-        if takes_last_super_admin(before.active_super_admins(), after.active_super_admins()) {
-            return Err(Refusal::new(
-                ErrorReason::LastSuperAdmin,
-                "the account would be left without an active Super Admin",
-            ));
         }
         Ok(Judged::Commit {
             author: self.actor.clone().map_or(Author::Service, Author::User),

@@ -3,6 +3,7 @@
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 use crate::support::server::start;
 use crate::support::{TestDatabase, on_both};
@@ -95,6 +96,39 @@ async fn writes_answer_what_became_of_them(db: TestDatabase) {
         assert_eq!(promoted.results[0].left_off, ["role"]);
         server.stop().await;
 }
+
+async fn a_record_write_deletes_no_user(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account(ACCOUNT, ADA).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        let people = vec![upsert(user("sa2", "super_admin")), upsert(user("tom", "team_member"))];
+        records.write_records(request(ADA, "", people)).await.unwrap();
+
+        let delete = |id: &str| RecordWrite {
+            write: Some(record_write::Write::Delete(RecordName {
+                name: Some(record_name::Name::User(id.into())),
+            })),
+            precondition: None,
+        };
+        for (actor, gone) in [(ADA, "sa2"), ("tom", "sa2"), ("", "tom"), ("ghost", "tom"), (ADA, "ghost")] {
+            let writes = vec![upsert(stage("Screen")), delete(gone)];
+            let refused = records.write_records(request(actor, "", writes)).await.unwrap_err();
+            assert_eq!(refused.code(), Code::FailedPrecondition, "{actor}");
+            let details = refused.get_error_details();
+            assert_eq!(details.error_info().unwrap().reason, "USE_MANAGE_ROLES");
+            let against = &details.precondition_failure().unwrap().violations;
+            assert_eq!(against.len(), 1);
+            assert_eq!(against[0].r#type, "USE_MANAGE_ROLES");
+            assert_eq!(against[0].subject, "writes[1].delete");
+            assert_eq!(against[0].description, "is of a user, who can only be deactivated");
+        }
+        // Nothing beside it was written, and the role is as it was.
+        let writes = vec![upsert(stage("Screen")), upsert(user("sa2", "interviewer"))];
+        let written = records.write_records(request("tom", "", writes)).await.unwrap().into_inner();
+        assert_eq!(outcomes(&written), [WriteOutcome::Created, WriteOutcome::Unchanged]);
+        assert_eq!(written.results[1].left_off, ["role"]);
+        server.stop().await;
+    }
 
 async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_nothing(db: TestDatabase) {
         let server = start(&db).await;

@@ -1,4 +1,4 @@
-use super::{Confidentiality, Record};
+use super::{Confidentiality, Record, RecordName};
 
 /// The field that is fixed once a record exists and was written otherwise, if
 /// there is one: whose an opportunity or interview is, and that a posting is
@@ -19,4 +19,10 @@ pub fn fixed_field(was: &Record, written: &Record) -> Option<&'static str> {
         _ => (false, ""),
     };
     differs.then_some(field)
+}
+
+/// Whether a record write may delete the record: users are deactivated, by
+/// `ManageRoles` (X53).
+pub fn is_deletable(name: &RecordName) -> bool {
+    !matches!(name, RecordName::User(_))
 }

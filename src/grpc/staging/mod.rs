@@ -12,7 +12,7 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_managed};
 use crate::domain::record::Stored;
-use crate::domain::record::{Record, RecordName, fixed_field};
+use crate::domain::record::{Record, RecordName, fixed_field, is_deletable};
 use crate::index::Index;
 use crate::proto::ErrorReason;
 use crate::replica::Snapshot;
@@ -172,20 +172,27 @@ impl<'a> Staging<'a> {
     }
 
     /// Deletes a record that was fetched.
-    pub(super) fn delete(&mut self, name: RecordName) -> WrittenRecord {
+    pub(super) fn delete(&mut self, name: RecordName) -> Result<WrittenRecord, Vec<Violation>> {
+        if !is_deletable(&name) {
+            return Err(vec![Violation {
+                field: String::new(),
+                description: "is of a user, who can only be deactivated".to_owned(),
+                reason: ErrorReason::UseManageRoles,
+            }]);
+        }
         let version = self.version(&name);
         let stored = self.stored(&name).map(|stored| &stored.value);
         if is_closed(&self.index, &name, stored) {
-            return WrittenRecord::of(Outcome::Anonymized, version);
+            return Ok(WrittenRecord::of(Outcome::Anonymized, version));
         }
         if version.is_none() {
-            return WrittenRecord::of(Outcome::Absent, None);
+            return Ok(WrittenRecord::of(Outcome::Absent, None));
         }
         self.has_deleted = true;
         self.index.extend(FactUpdate::gone(&name));
         self.records.insert(name.clone(), None);
         self.changes.push(Change::DeleteRecord(name));
-        WrittenRecord::of(Outcome::Deleted, None)
+        Ok(WrittenRecord::of(Outcome::Deleted, None))
     }
 
     async fn put(&mut self, record: Record) -> Result<(), Refusal> {
