@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::privilege::{read_power, read_reach};
 use super::question::maybe_role;
 use crate::domain::change::{AccessGrant, Privilege};
+use crate::domain::id::CandidateId;
 use crate::domain::manage::{NewUser, Operation, RoleDefinition, Version};
 use crate::proto::role_operation::Operation as Asked;
 use crate::proto::{self, Holding};
@@ -60,9 +61,7 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             })
         }),
         Asked::CreateUser(asked) => fields.within("create_user", |fields| {
-            let links = fields.list("linked_candidates", asked.linked_candidates, MAX_LINKS);
-            let linked_candidates =
-                fields.each("linked_candidates", links, |fields, id| fields.id("", &id));
+            let linked_candidates = read_links(fields, asked.linked_candidates);
             let role = maybe_role(fields, "role", &asked.role);
             let manager = fields.maybe_id("manager", &asked.manager);
             let id = fields.id("user", &asked.user)?;
@@ -95,6 +94,13 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             Some(Operation::SetManager {
                 user: fields.id("user", &asked.user)?,
                 manager,
+            })
+        }),
+        Asked::SetLinkedCandidates(asked) => fields.within("set_linked_candidates", |fields| {
+            let candidates = read_links(fields, asked.linked_candidates);
+            Some(Operation::SetLinkedCandidates {
+                user: fields.id("user", &asked.user)?,
+                candidates,
             })
         }),
         Asked::GrantAccess(asked) => fields.within("grant_access", |fields| {
@@ -163,6 +169,11 @@ fn definition(
         copy_of: None,
         holdings: holdings?,
     })
+}
+
+fn read_links(fields: &mut Fields, candidates: Vec<String>) -> Vec<CandidateId> {
+    let links = fields.list("linked_candidates", candidates, MAX_LINKS);
+    fields.each("linked_candidates", links, |fields, id| fields.id("", &id))
 }
 
 fn expected(fields: &mut Fields, etag: &str) -> Option<Version> {

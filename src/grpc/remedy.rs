@@ -65,6 +65,7 @@ fn operation_said(operation: Operation) -> Option<Said> {
         | Operation::DeleteRole { .. }
         | Operation::CreateUser(_)
         | Operation::DeactivateUser(_)
+        | Operation::SetLinkedCandidates { .. }
         | Operation::RevokeAccess { .. }
         | Operation::RevokePrivilege { .. } => return None,
     };

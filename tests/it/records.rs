@@ -1,15 +1,20 @@
 //! Records are written, read back, and imported, all or none.
 
+use steward::domain::change::Change;
 use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::support::server::start;
+use crate::store::fixture::{acme, id, plain_candidate, put, with_account};
+use crate::support::server::{RunningServer, start};
 use crate::support::{TestDatabase, on_both};
 
 const ACCOUNT: &str = "acme";
 const ADA: &str = "ada";
+/// The first Super Admin of an account that the store made.
+const ROOT: &str = "root";
 
 fn upsert(record: record::Record) -> RecordWrite {
     let record = Record {
@@ -51,6 +56,31 @@ fn outcomes(response: &WriteRecordsResponse) -> Vec<WriteOutcome> {
         .iter()
         .map(RecordWriteResult::outcome)
         .collect()
+}
+
+/// Candidates, as the store takes them.
+fn records_of(candidates: &[&str]) -> Vec<Change> {
+    let candidate = |name: &&str| {
+        let candidate = steward::domain::record::Record::Candidate(plain_candidate(name));
+        Change::PutRecord(candidate)
+    };
+    candidates.iter().map(candidate).collect()
+}
+
+/// The candidates that are a user's very own person.
+async fn links(server: &RunningServer, user: &str) -> Vec<String> {
+    let request = GetRecordRequest {
+        account: ACCOUNT.into(),
+        name: Some(RecordName {
+            name: Some(record_name::Name::User(user.into())),
+        }),
+    };
+    let mut records = RecordServiceClient::new(server.channel.clone());
+    let found = records.get_record(request).await.unwrap().into_inner();
+    match found.record.unwrap().record.unwrap() {
+        record::Record::User(user) => user.linked_candidates,
+        other => panic!("{other:?}"),
+    }
 }
 
 on_both! {
@@ -127,6 +157,70 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
         let written = records.write_records(request("tom", "", writes)).await.unwrap().into_inner();
         assert_eq!(outcomes(&written), [WriteOutcome::Created, WriteOutcome::Unchanged]);
         assert_eq!(written.results[1].left_off, ["role"]);
+        server.stop().await;
+    }
+
+async fn a_record_adds_links_of_users_to_candidates_and_takes_none_away(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, records_of(&["c1", "c2", "gone"])).await;
+        let gone = steward::domain::record::RecordName::Candidate(id("gone"));
+        for change in [Change::FenceCandidate(id("gone")), Change::EraseCandidate(id("gone"))] {
+            put(&store, vec![change]).await;
+        }
+        assert!(store.record(&acme(), &gone).await.unwrap().is_some());
+        store.close().await;
+
+        let server = start(&db).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        let mut roles = RoleServiceClient::new(server.channel.clone());
+        let linked = |candidates: &[&str]| {
+            upsert(record::Record::User(User {
+                id: "tom".into(),
+                role: "admin".into(),
+                linked_candidates: candidates.iter().map(|&candidate| candidate.into()).collect(),
+                ..User::default()
+            }))
+        };
+        let manage = |actor: &str, user: &str, candidates: &[&str]| ManageRolesRequest {
+            account: ACCOUNT.into(),
+            acting_user: actor.into(),
+            operations: vec![RoleOperation {
+                operation: Some(role_operation::Operation::SetLinkedCandidates(SetLinkedCandidates {
+                    user: user.into(),
+                    linked_candidates: candidates.iter().map(|&candidate| candidate.into()).collect(),
+                })),
+            }],
+            ..ManageRolesRequest::default()
+        };
+        let mut write = async |write| {
+            let written = records.write_records(request(ROOT, "", vec![write])).await;
+            written.unwrap().into_inner().results.remove(0)
+        };
+        let left_off = ["linked_candidates"];
+        // A link to somebody who was erased is not made.
+        let made = write(linked(&["c1", "gone"])).await;
+        assert_eq!((made.outcome(), &made.left_off[..]), (WriteOutcome::Created, &left_off.map(String::from)[..]));
+        // A list that does not carry the links takes none away.
+        let bare = write(linked(&[])).await;
+        assert_eq!((bare.outcome(), &bare.left_off[..]), (WriteOutcome::Unchanged, &left_off.map(String::from)[..]));
+        let more = write(linked(&["c2"])).await;
+        assert_eq!((more.outcome(), more.left_off.len()), (WriteOutcome::Updated, 1));
+        assert_eq!(links(&server, "tom").await, ["c1", "c2"]);
+
+        // An operation does, of whoever manages everybody, and never one's own.
+        for (actor, user, reason) in [("tom", "root", "PERMISSION_NOT_HELD"), ("tom", "tom", "ESCALATION"), (ROOT, ROOT, "ESCALATION")] {
+            let refused = roles.manage_roles(manage(actor, user, &[])).await.unwrap_err();
+            assert_eq!(refused.code(), Code::PermissionDenied, "{actor} {user}");
+            assert_eq!(refused.get_error_details().error_info().unwrap().reason, reason);
+        }
+        let refused = roles.manage_roles(manage(ROOT, "tom", &["gone"])).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        let bad = refused.get_error_details().bad_request().unwrap().field_violations.clone();
+        assert_eq!(bad[0].field, "operations[0].set_linked_candidates.linked_candidates[0]");
+        assert_eq!(bad[0].description, "is of a candidate who was anonymized");
+        assert_eq!(links(&server, "tom").await, ["c1", "c2"]);
+        roles.manage_roles(manage(ROOT, "tom", &["c2"])).await.unwrap();
+        assert_eq!(links(&server, "tom").await, ["c2"]);
         server.stop().await;
     }
 

@@ -134,6 +134,7 @@ impl<'f, F: Facts> Overlay<'f, F> {
             | Operation::DeleteRole { .. }
             | Operation::CreateUser(_)
             | Operation::DeactivateUser(_)
+            | Operation::SetLinkedCandidates { .. }
             | Operation::RevokeAccess { .. }
             | Operation::RevokePrivilege { .. } => {}
         }

@@ -63,3 +63,11 @@ fn reaches_what_is_confidential<F: Facts>(asker: &Asker<'_, F>, wanted: &Wanted)
         }),
     }
 }
+
+/// Whether the row is held, with every value that it has: for the feedback and
+/// hiring settings a part of row 40 is not enough (`X38`), for whose profile
+/// is whose a part of row 49 (`X54`).
+pub(super) fn holds_all_of<F: Facts>(asker: &Asker<'_, F>, row: Permission) -> bool {
+    let held = asker.grants().get(row);
+    asker.holds(row).is_ok() && row.values().iter().all(|value| held.has_value(row, *value))
+}

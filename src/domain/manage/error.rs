@@ -84,6 +84,9 @@ pub enum FieldError {
     /// A title that looks like another, or like nothing.
     #[error("must neither begin nor end with white space, nor hold control characters")]
     Title,
+    /// A candidate who was anonymized is linked to nobody (X54).
+    #[error("is of a candidate who was anonymized")]
+    AnonymizedCandidate,
     /// Nobody reports to themselves.
     #[error("must be another user")]
     OwnManager,

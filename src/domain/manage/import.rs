@@ -116,7 +116,8 @@ impl Made {
             | Operation::DeactivateUser(_)
             | Operation::ReactivateUser(_)
             | Operation::SetRole { .. }
-            | Operation::SetManager { .. } => None,
+            | Operation::SetManager { .. }
+            | Operation::SetLinkedCandidates { .. } => None,
         }
     }
 

@@ -85,6 +85,9 @@ impl<F: Facts> Judge<'_, F> {
             Operation::ReactivateUser(user) => self.set_status(user, UserStatus::Active),
             Operation::SetRole { user, role } => self.set_role(user, role.as_ref()),
             Operation::SetManager { user, manager } => self.set_manager(user, manager.as_ref()),
+            Operation::SetLinkedCandidates { user, candidates } => {
+                self.set_linked_candidates(user, candidates);
+            }
             Operation::GrantAccess { user, grant } => self.grant_access(user, grant),
             Operation::RevokeAccess { user, grant } => self.revoke_access(user, grant),
             Operation::GrantPrivilege { user, privilege } => self.grant_privilege(user, privilege),

@@ -45,6 +45,14 @@ pub enum Operation {
         /// The manager; `None` for nobody.
         manager: Option<UserId>,
     },
+    /// Set which candidates are this very person (row 49 with all values).
+    SetLinkedCandidates {
+        /// The user.
+        user: UserId,
+        /// The candidates; those that were linked and are not among them are
+        /// no longer the user's own profile.
+        candidates: Vec<CandidateId>,
+    },
     /// Give a user access to postings and their profiles (row 49).
     GrantAccess {
         /// The user.
@@ -125,6 +133,7 @@ impl Operation {
             Self::ReactivateUser(_) => "reactivate_user",
             Self::SetRole { .. } => "set_role",
             Self::SetManager { .. } => "set_manager",
+            Self::SetLinkedCandidates { .. } => "set_linked_candidates",
             Self::GrantAccess { .. } => "grant_access",
             Self::RevokeAccess { .. } => "revoke_access",
             Self::GrantPrivilege { .. } => "grant_privilege",
@@ -141,6 +150,7 @@ impl Operation {
             | Self::ReactivateUser(user)
             | Self::SetRole { user, .. }
             | Self::SetManager { user, .. }
+            | Self::SetLinkedCandidates { user, .. }
             | Self::GrantAccess { user, .. }
             | Self::RevokeAccess { user, .. }
             | Self::GrantPrivilege { user, .. }

@@ -4,8 +4,8 @@ use super::users::{ROW_49, of_row_49};
 use super::{FieldError, ManageError, ManageErrorKind};
 use crate::domain::decide::Asker;
 use crate::domain::facts::Facts;
-use crate::domain::id::UserId;
-use crate::domain::record::User;
+use crate::domain::id::{CandidateId, UserId};
+use crate::domain::record::{Lifecycle, User};
 
 /// A new user without what the acting user may not give, and what that is
 /// (rulebook: section 8, rule 7).
@@ -49,14 +49,21 @@ pub fn admit_new_user<F: Facts>(
     (user, refusals)
 }
 
-/// A record of a user who exists, with role, status and manager as they are:
-/// those change by operations only. Beside it, which of them differed
-/// (rulebook: section 8, rule 7).
-pub fn keep_managed(present: &User, written: User) -> (User, Vec<&'static str>) {
+/// A record of a user who exists, with role, status, manager and links as they
+/// are: those change by operations only, but that a link may be added. Beside
+/// it, which of them differed
+/// (rulebook: section 8, rule 7; X54).
+pub fn keep_managed<F: Facts>(
+    facts: &F,
+    present: &User,
+    written: User,
+) -> (User, Vec<&'static str>) {
+    let (written, differs_in_links) = keep_links(facts, Some(present), written);
     let differs = [
         ("role", present.role != written.role),
         ("status", present.status != written.status),
         ("manager", present.manager != written.manager),
+        ("linked_candidates", differs_in_links),
     ];
     let left_off = differs
         .into_iter()
@@ -70,6 +77,35 @@ pub fn keep_managed(present: &User, written: User) -> (User, Vec<&'static str>) 
         ..written
     };
     (kept, left_off)
+}
+
+/// The links of a user to candidates as a record write leaves them: those that
+/// are stored stay, since who takes one away opens the own profile, and one to
+/// a candidate who was anonymized is not made. Beside the user, whether that
+/// differs from what was written
+/// (rulebook: X54).
+pub fn keep_links<F: Facts>(facts: &F, present: Option<&User>, mut written: User) -> (User, bool) {
+    let stored = present.map_or(&[][..], |present| &present.linked_candidates);
+    let mut links = stored.to_vec();
+    for candidate in &written.linked_candidates {
+        if !links.contains(candidate) && !is_anonymized(facts, candidate) {
+            links.push(candidate.clone());
+        }
+    }
+    let lacks = |some: &[CandidateId], others: &[CandidateId]| {
+        some.iter().any(|candidate| !others.contains(candidate))
+    };
+    let differs =
+        lacks(&links, &written.linked_candidates) || lacks(&written.linked_candidates, &links);
+    written.linked_candidates = links;
+    (written, differs)
+}
+
+/// Whether an erasure has taken who the candidate is.
+pub(super) fn is_anonymized<F: Facts>(facts: &F, candidate: &CandidateId) -> bool {
+    let found = facts.find_candidate(candidate);
+    let lifecycle = found.and_then(|found| facts.candidate(found));
+    lifecycle == Some(Lifecycle::Anonymized)
 }
 
 fn refusal(field: &str, kind: ManageErrorKind) -> ManageError {

@@ -1,5 +1,6 @@
 //! Who may change the account's settings (rulebook, section 8, rule 8).
 
+use super::authority::holds_all_of;
 use super::{ManageError, ManageErrorKind};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::Asker;
@@ -65,11 +66,4 @@ pub fn may_change_settings<F: Facts>(
     } else {
         Err(refusals)
     }
-}
-
-/// Whether the row is held, with every value that it has: for the feedback
-/// and hiring settings a part of row 40 is not enough (`X38`).
-fn holds_all_of<F: Facts>(asker: &Asker<'_, F>, row: Permission) -> bool {
-    let held = asker.grants().get(row);
-    asker.holds(row).is_ok() && row.values().iter().all(|value| held.has_value(row, *value))
 }

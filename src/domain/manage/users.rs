@@ -1,7 +1,9 @@
 //! Users: created, deactivated, reactivated, given a role and a manager
 //! (rulebook, section 8, rules 1 to 4).
 
+use super::authority::holds_all_of;
 use super::judge::Judge;
+use super::people::is_anonymized;
 use super::{FieldError, ManageErrorKind, NewUser, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Denial, Touch};
@@ -20,6 +22,7 @@ impl<F: Facts> Judge<'_, F> {
         }
         self.may_give(new.role.as_ref());
         self.check_manager(&new.id, new.manager.as_ref());
+        self.check_links(&new.linked_candidates);
         if !taken {
             self.put_user(User {
                 id: new.id.clone(),
@@ -61,6 +64,34 @@ impl<F: Facts> Judge<'_, F> {
                 manager: manager.cloned(),
                 ..found.user
             });
+        }
+    }
+
+    /// Row 49 with all values: whoever takes a link away opens to the user
+    /// what may be their own profile
+    /// (rulebook: X54).
+    pub(super) fn set_linked_candidates(&mut self, id: &UserId, candidates: &[CandidateId]) {
+        let found = self.managed(id, Touch::Other);
+        if !holds_all_of(&self.asker, ROW_49) {
+            self.refuse("", ManageErrorKind::PermissionNotHeld(ROW_49));
+        }
+        self.check_links(candidates);
+        if let Some(found) = found {
+            self.put_user(User {
+                linked_candidates: without_repetition(candidates),
+                ..found.user
+            });
+        }
+    }
+
+    /// A candidate who was anonymized is nobody any more (X54).
+    fn check_links(&mut self, candidates: &[CandidateId]) {
+        for (position, candidate) in candidates.iter().enumerate() {
+            if is_anonymized(self.asker.facts, candidate) {
+                let field = format!("linked_candidates[{position}]");
+                let kind = ManageErrorKind::FieldInvalid(FieldError::AnonymizedCandidate);
+                self.refuse(&field, kind);
+            }
         }
     }
 

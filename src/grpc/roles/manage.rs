@@ -156,6 +156,7 @@ fn subject(operation: &Operation) -> String {
         Operation::DeactivateUser(user)
         | Operation::ReactivateUser(user)
         | Operation::SetRole { user, .. }
-        | Operation::SetManager { user, .. } => user.to_string(),
+        | Operation::SetManager { user, .. }
+        | Operation::SetLinkedCandidates { user, .. } => user.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{belongs_to_closed, is_closed};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
-use crate::domain::manage::{StoredUser, keep_managed};
+use crate::domain::manage::{StoredUser, keep_links, keep_managed};
 use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName, fixed_field, is_deletable};
 use crate::index::Index;
@@ -139,7 +139,7 @@ impl<'a> Staging<'a> {
         }
         let (record, left_off, withheld) = match (record, &present) {
             (Record::User(user), Some(Record::User(was))) => {
-                let (user, left_off) = keep_managed(was, user);
+                let (user, left_off) = keep_managed(&self.index, was, user);
                 (Record::User(user), left_off, Vec::new())
             }
             (Record::User(user), _) => {
@@ -148,7 +148,9 @@ impl<'a> Staging<'a> {
                 if withheld.iter().any(refused) {
                     return Ok(Err(withheld));
                 }
-                (Record::User(user), Vec::new(), withheld)
+                let (user, differs) = keep_links(&self.index, None, user);
+                let left_off = differs.then_some("linked_candidates");
+                (Record::User(user), left_off.into_iter().collect(), withheld)
             }
             (record, _) => (record, Vec::new(), Vec::new()),
         };

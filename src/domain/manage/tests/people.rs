@@ -1,7 +1,7 @@
 //! Users that come with records and imports: rule 7.
 
 use super::*;
-use crate::domain::record::UserStatus;
+use crate::domain::record::{Lifecycle, UserStatus};
 
 fn new(user: &str, key: &str) -> User {
     User {
@@ -114,12 +114,45 @@ fn a_record_of_a_user_who_exists_leaves_role_status_and_manager() {
         linked_candidates: vec![id("c")],
         ..present.clone()
     };
-    let (kept, left_off) = keep_managed(&present, written);
+    let world = company();
+    let (kept, left_off) = keep_managed(&world, &present, written);
     assert_eq!(left_off, ["role", "status", "manager"]);
     let linked = User {
         linked_candidates: vec![id("c")],
         ..present.clone()
     };
     assert_eq!(kept, linked);
-    assert_eq!(keep_managed(&present, linked.clone()), (linked, vec![]));
+    let kept = keep_managed(&world, &present, linked.clone());
+    assert_eq!(kept, (linked, vec![]));
+}
+
+#[test]
+fn a_record_adds_links_to_candidates_and_takes_none_away() {
+    let mut world = company();
+    world.candidate("gone", Lifecycle::Anonymized);
+    let linked = |candidates: &[&str]| User {
+        linked_candidates: candidates.iter().map(|candidate| id(candidate)).collect(),
+        ..new("a", "interviewer")
+    };
+    let present = linked(&["c1", "c2"]);
+    for (written, kept, differs) in [
+        (&["c1", "c2"][..], &["c1", "c2"][..], false),
+        // The order says nothing.
+        (&["c2", "c1"], &["c1", "c2"], false),
+        (&["c2", "c3", "c1"], &["c1", "c2", "c3"], false),
+        (&[], &["c1", "c2"], true),
+        (&["c3"], &["c1", "c2", "c3"], true),
+        // Who was anonymized is nobody any more.
+        (&["c1", "c2", "gone"], &["c1", "c2"], true),
+    ] {
+        let expected = if differs {
+            vec!["linked_candidates"]
+        } else {
+            vec![]
+        };
+        let found = keep_managed(&world, &present, linked(written));
+        assert_eq!(found, (linked(kept), expected), "{written:?}");
+    }
+    let (new, differs) = keep_links(&world, None, linked(&["gone", "c1"]));
+    assert_eq!((new, differs), (linked(&["c1"]), true));
 }

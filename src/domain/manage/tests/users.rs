@@ -1,7 +1,7 @@
 //! Users: rules 1 to 3.
 
 use super::*;
-use crate::domain::record::{Record, UserStatus};
+use crate::domain::record::{Lifecycle, Record, UserStatus};
 
 /// Every operation about a user that leaves the role as it is.
 fn about(user: &str) -> Vec<Operation> {
@@ -294,4 +294,41 @@ fn only_known_and_active_users_act() {
         let found = refusals(&world, actor, &[deactivate("ina"), deactivate("lea")]);
         assert_eq!(found, ["- acting_user ACTOR_NOT_ACTIVE"]);
     }
+}
+
+#[test]
+fn links_to_candidates_are_for_whoever_manages_everybody_and_for_nobody_themselves() {
+    let mut world = company();
+    world.candidate("gone", Lifecycle::Anonymized);
+    let link = |user: &str, candidates: &[&str]| Operation::SetLinkedCandidates {
+        user: id(user),
+        candidates: candidates.iter().map(|candidate| id(candidate)).collect(),
+    };
+    let all = "PERMISSION_NOT_HELD";
+    let answers = [
+        ("sam", ""),
+        ("ada", all),
+        ("tom", all),
+        ("lea", all),
+        ("nil", all),
+    ];
+    expect(&world, &link("ina-o", &[]), &answers);
+    expect(&world, &link("ina-o", &["c1", "c2"]), &answers);
+    expect(&world, &link("sam", &[]), &[("sam", "user ESCALATION")]);
+    expect(
+        &world,
+        &link("nobody", &[]),
+        &[("sam", "user RESOURCE_UNKNOWN")],
+    );
+    let gone = "linked_candidates[1] FIELD_INVALID";
+    expect(&world, &link("ina-o", &["c1", "gone"]), &[("sam", gone)]);
+
+    let mut linked = world.clone();
+    linked.user("ina-o", |user| user.linked_candidates = vec![id("c1")]);
+    let made = changes(&linked, "sam", &[link("ina-o", &["c2", "c3", "c2"])]);
+    let [Change::PutRecord(Record::User(user))] = &made[..] else {
+        panic!("{made:?}");
+    };
+    assert_eq!(user.linked_candidates, [id("c2"), id("c3")]);
+    assert_eq!(user.role, role("interviewer"));
 }
