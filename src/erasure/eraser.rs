@@ -113,9 +113,10 @@ impl Eraser {
         let written = self.replica.write(account, caller, run).await?;
         match written.answer {
             Verdict::Accepted(accepted) => {
-                self.wake();
                 let Accepted { job, revision } = accepted;
-                let found = self.replica.store().job(&account.id, &job).await?;
+                let found = self.replica.store().job(&account.id, &job).await;
+                self.wake();
+                let found = found?;
                 let progress = found.ok_or(EraseError::Failed(ReplicaError::Gone))?;
                 if !written.is_repeated {
                     tracing::info!(

@@ -200,6 +200,12 @@ fn job_of(answered: RunOutcome) -> JobProgress {
     }
 }
 
+/// What a job blocks, and what it erases: a round of the worker that was under
+/// way may have erased it before the job is answered.
+fn accepted(items: ItemCounts) -> (u64, u64) {
+    (items.blocked, items.pending + items.erased)
+}
+
 fn counts(blocked: u64, pending: u64, erased: u64) -> ItemCounts {
     ItemCounts {
         blocked,
