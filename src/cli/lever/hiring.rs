@@ -87,7 +87,7 @@ pub struct Requisition {
     pub requisition_code: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// `open`, `onHold`, `closed` or `draft`; see [`Requisition::effective_status`].
+    /// `open`, `onHold`, `closed`, `draft`, `pending` or `rejected`; see [`Requisition::effective_status`].
     pub status: Option<String>,
     /// `non-confidential` or `confidential`.
     pub confidentiality: Option<String>,
@@ -118,18 +118,21 @@ pub struct Requisition {
 
 impl Requisition {
     /// The status with the approval taken into account, in Lever's spelling: Lever keeps a requisition a `draft`
-    /// while its approval is `pending` or was `rejected`, which are states of their own to steward (X26).
+    /// while its approval runs or was refused, which are states of their own to steward (X26, X63).
     #[must_use]
     pub fn effective_status(&self) -> Option<&str> {
         let status = self.status.as_deref()?;
-        let approval = self
-            .approval
-            .as_ref()
-            .and_then(|approval| approval.status.as_deref());
-        match (status, approval) {
-            ("draft", Some(approval @ ("pending" | "rejected"))) => Some(approval),
+        match (status, self.approval_word()) {
+            ("draft" | "pending", Some("pending" | "inprogress")) => Some("pending"),
+            ("draft" | "pending", Some("rejected" | "denied")) => Some("rejected"),
             _ => Some(status),
         }
+    }
+
+    /// How far the approval has come, as Lever says it; `None` before it starts.
+    #[must_use]
+    pub fn approval_word(&self) -> Option<&str> {
+        self.approval.as_ref()?.status.as_deref()
     }
 }
 
@@ -162,6 +165,6 @@ impl Object for Requisition {
 /// How far a requisition's approval has come. Who must approve comes with each question, not with the export.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Approval {
-    /// `pending`, `approved` or `rejected`; `None` before it starts.
+    /// `pending`, `inprogress`, `approved`, `rejected` or `denied`; `None` before it starts.
     pub status: Option<String>,
 }

@@ -217,7 +217,12 @@ fn a_draft_takes_the_status_of_its_approval() {
         {"id":"r","status":"draft","approval":{"status":"pending","steps":[{"completed":false}]}},
         {"id":"r","status":"draft","approval":{"status":"rejected"}},
         {"id":"r","status":"draft","approval":{"status":"approved"}},
-        {"id":"r","status":"onHold","approval":{"status":"pending"}}
+        {"id":"r","status":"onHold","approval":{"status":"pending"}},
+        {"id":"r","status":"draft","approval":{"status":"inprogress"}},
+        {"id":"r","status":"draft","approval":{"status":"denied"}},
+        {"id":"r","status":"pending"},
+        {"id":"r","status":"rejected"},
+        {"id":"r","status":"draft","approval":{"status":null}}
     ]"#;
     let (objects, _, tally) = read::<Requisition>("requisitions.json", text);
     let statuses: Vec<_> = objects
@@ -226,7 +231,10 @@ fn a_draft_takes_the_status_of_its_approval() {
         .collect();
     assert_eq!(
         statuses,
-        ["draft", "pending", "rejected", "draft", "onHold"]
+        [
+            "draft", "pending", "rejected", "draft", "onHold", "pending", "rejected", "pending",
+            "rejected", "draft"
+        ]
     );
     assert!(tally.unknown_fields.is_empty());
 }

@@ -43,20 +43,17 @@ pub(in crate::cli::import) fn posting(
     })))
 }
 
-/// A requisition; a draft whose approval is pending or was rejected takes that status (X26).
+/// A requisition; a draft whose approval is pending or was rejected takes that status. With an approval that is not
+/// understood it is left out: it might be open to changes that are over (X26, X63).
 pub(in crate::cli::import) fn requisition(
     requisition: lever::Requisition,
     notes: &mut Notes,
 ) -> Option<ImportEntry> {
-    let approval = requisition
-        .approval
-        .as_ref()
-        .and_then(|approval| approval.status.as_deref());
-    if !matches!(approval, None | Some("pending" | "approved" | "rejected")) {
-        notes.say(
-            "approval.status",
-            "is no word that Lever documents; taken as if there were no approval",
-        );
+    let known = ["pending", "inprogress", "approved", "rejected", "denied"];
+    if let Some(word) = requisition.approval_word()
+        && !known.contains(&word)
+    {
+        return notes.unknown("approval.status");
     }
     let status = match requisition.effective_status() {
         Some("draft") => RequisitionStatus::Draft,

@@ -148,6 +148,11 @@ fn a_requisition_takes_the_status_of_its_approval_while_it_is_a_draft() {
         ("draft", "pending", RequisitionStatus::Pending),
         ("draft", "rejected", RequisitionStatus::Rejected),
         ("draft", "approved", RequisitionStatus::Draft),
+        ("draft", "inprogress", RequisitionStatus::Pending),
+        ("draft", "denied", RequisitionStatus::Rejected),
+        ("pending", "approved", RequisitionStatus::Pending),
+        ("pending", "denied", RequisitionStatus::Rejected),
+        ("rejected", "rejected", RequisitionStatus::Rejected),
         ("open", "pending", RequisitionStatus::Open),
         ("onHold", "approved", RequisitionStatus::OnHold),
     ];
@@ -171,7 +176,9 @@ fn a_requisition_takes_the_status_of_its_approval_while_it_is_a_draft() {
         assert_eq!(taken, Some(entry(expected)), "{status} {approval}");
     }
     let mut notes = Notes::default();
-    let unknown = json!({"id": "q1", "status": "paused", "approval": {"status": "maybe"}});
+    let unknown = json!({"id": "q1", "status": "open", "approval": {"status": "maybe"}});
+    assert_eq!(requisition(read(unknown), &mut notes), None);
+    let unknown = json!({"id": "q1", "status": "paused", "approval": {"status": null}});
     assert_eq!(requisition(read(unknown), &mut notes), None);
     assert_eq!(fields(notes), ["approval.status", "status"]);
 }
