@@ -5,6 +5,8 @@
 //! custom role may change that role as any other: rule 2 lets them narrow it,
 //! never widen it.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::judge::Judge;
 use super::{FieldError, ManageErrorKind, RoleDefinition, StoredRole, Version};
 use crate::domain::catalogue::{Level, Permission, Value};
@@ -197,7 +199,9 @@ fn is_preset(id: &RoleId) -> bool {
     Preset::from_key(&id.to_string()).is_some()
 }
 
-/// A title without regard to case, in any script.
+/// A title without regard to case, in any script, and to how its characters
+/// are written: `é` as one character or as two.
 fn fold(title: &str) -> String {
-    title.to_uppercase().to_lowercase()
+    let composed: String = title.nfkc().collect();
+    composed.to_uppercase().to_lowercase()
 }

@@ -160,7 +160,13 @@ fn titles_ignore_case_in_any_script() {
             create_role("b", title, ""),
         ]
     };
-    for title in ["STRASSE ÄTNA", "straße ätna"] {
+    // Composed, decomposed, and in full-width letters.
+    for title in [
+        "STRASSE ÄTNA",
+        "straße ätna",
+        "Straße A\u{308}tna",
+        "ｓｔｒａｓｓｅ Ätna",
+    ] {
         assert_eq!(
             refusals(&world, "sam", &list(title)),
             ["1 create_role.title TITLE_TAKEN"]
