@@ -1,6 +1,6 @@
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -28,6 +28,13 @@ pub enum KeyFileError {
         /// Where it is.
         path: PathBuf,
     },
+    /// Others than its owner and its group may read it, or others than its
+    /// owner change it.
+    #[error("the key file {path} is open to others; type: chmod 600 {path}")]
+    OpenToOthers {
+        /// Where it is.
+        path: PathBuf,
+    },
     /// There is no randomness to make a key from.
     #[error("no key can be made")]
     Randomness(#[from] NoRandomness),
@@ -37,7 +44,7 @@ pub enum KeyFileError {
 /// none yet.
 ///
 /// # Errors
-/// When it cannot be read or made, or holds something else.
+/// When it cannot be read or made, is open to others, or holds something else.
 pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
     match path.try_exists() {
         Ok(true) => open(path),
@@ -46,8 +53,21 @@ pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFil
     }
 }
 
+/// What a key file may not allow: its group may read it, as a secret of
+/// Kubernetes is handed out, and nobody else may do anything.
+const OPEN_TO_OTHERS: u32 = 0o027;
+
 fn open(path: &Path) -> Result<Seal, KeyFileError> {
-    let text = std::fs::read_to_string(path).map_err(|source| io(path, "read", source))?;
+    let mut file = File::open(path).map_err(|source| io(path, "read", source))?;
+    let metadata = file.metadata().map_err(|source| io(path, "read", source))?;
+    if metadata.permissions().mode() & OPEN_TO_OTHERS != 0 {
+        return Err(KeyFileError::OpenToOthers {
+            path: path.to_owned(),
+        });
+    }
+    let mut text = String::new();
+    file.read_to_string(&mut text)
+        .map_err(|source| io(path, "read", source))?;
     let malformed = || KeyFileError::Malformed {
         path: path.to_owned(),
     };
@@ -109,8 +129,6 @@ fn io(path: &Path, action: &'static str, source: std::io::Error) -> KeyFileError
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
     use super::*;
     use crate::ambient::Machine;
     use crate::keys::Purpose;
@@ -133,6 +151,33 @@ mod tests {
             std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
         );
+    }
+
+    #[test]
+    fn a_key_file_that_is_open_to_others_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("steward.keys");
+        open_or_create(&path, &Machine::default()).unwrap();
+        for (mode, refused) in [
+            (0o600, false),
+            (0o400, false),
+            (0o440, false),
+            (0o640, false),
+            (0o660, true),
+            (0o604, true),
+            (0o644, true),
+            (0o666, true),
+        ] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let opened = open_or_create(&path, &Machine::default());
+            assert_eq!(opened.is_err(), refused, "{mode:o}");
+            if let Err(error) = opened {
+                let path = path.display();
+                let expected =
+                    format!("the key file {path} is open to others; type: chmod 600 {path}");
+                assert_eq!(error.to_string(), expected);
+            }
+        }
     }
 
     #[test]
@@ -164,6 +209,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("steward.keys");
         std::fs::write(&path, "v1:c2hvcnQ=").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         let refused = open_or_create(&path, &Machine::default());
         assert!(matches!(refused, Err(KeyFileError::Malformed { .. })));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "v1:c2hvcnQ=");

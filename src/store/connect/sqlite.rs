@@ -1,3 +1,6 @@
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,12 +39,15 @@ pub(super) async fn open(
             reason: "its folder cannot be made",
         })?;
     }
+    create(file).map_err(|_| StoreError::Address {
+        reason: "its file cannot be made",
+    })?;
     let options = options(file, config);
     let writer = pool(1, config.acquire_timeout.max(TURN))
         .connect_with(options.clone())
         .await?;
     let reader = pool(config.max_connections, config.acquire_timeout)
-        .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
+        .connect_with(options.pragma("query_only", "ON"))
         .await?;
     Ok((
         SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
@@ -49,10 +55,23 @@ pub(super) async fn open(
     ))
 }
 
+/// Makes the file, for its owner only: it holds contact data. SQLite gives the
+/// files beside it the same mode.
+fn create(file: &Path) -> std::io::Result<()> {
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file);
+    match made {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
+}
+
 fn options(file: &Path, config: &StoreConfig) -> SqliteConnectOptions {
     let options = SqliteConnectOptions::new()
         .filename(file)
-        .create_if_missing(true)
         .busy_timeout(BUSY)
         .journal_mode(SqliteJournalMode::Wal)
         // A commit that was acknowledged survives a power cut: a fence or a
@@ -142,5 +161,20 @@ mod tests {
         }
         let change = reader.execute_unprepared("CREATE TABLE x (y)").await;
         assert!(change.is_err(), "what reads cannot write");
+    }
+
+    #[tokio::test]
+    async fn the_files_are_their_owners_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x.db");
+        let (_reader, writer) = open(&file, &StoreConfig::new("")).await.unwrap();
+        let made = writer.execute_unprepared("CREATE TABLE x (y)").await;
+        made.unwrap();
+        for name in ["x.db", "x.db-wal", "x.db-shm"] {
+            let metadata = std::fs::metadata(folder.path().join(name)).unwrap();
+            assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+        }
     }
 }
