@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use super::settings::{self, Update};
 use super::writes::Writes;
 use super::{import, record_in, record_out};
-use crate::domain::erasure::lifecycle;
+use crate::domain::erasure::{lifecycle, shown};
 use crate::domain::id::AccountId;
 use crate::erasure::Eraser;
 use crate::proto::record_service_server::RecordService;
@@ -83,7 +83,10 @@ impl RecordService for Records {
             .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the record is not known"))?;
         let lifecycle = lifecycle(&account.snapshot().index, &name);
         Ok(Response::new(GetRecordResponse {
-            record: Some(record_out::record(stored.value, lifecycle)),
+            record: Some(record_out::record(
+                shown(stored.value, lifecycle),
+                lifecycle,
+            )),
             etag: etag(stored.version),
         }))
     }

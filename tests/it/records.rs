@@ -1,13 +1,16 @@
 //! Records are written, read back, and imported, all or none.
 
 use steward::domain::change::Change;
+use steward::domain::record as domain;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::store::fixture::{acme, id, plain_candidate, put, with_account};
+use crate::store::fixture::{
+    acme, full_candidate, full_opportunity, id, plain_candidate, put, with_account,
+};
 use crate::support::server::{RunningServer, start};
 use crate::support::{TestDatabase, on_both};
 
@@ -61,23 +64,26 @@ fn outcomes(response: &WriteRecordsResponse) -> Vec<WriteOutcome> {
 /// Candidates, as the store takes them.
 fn records_of(candidates: &[&str]) -> Vec<Change> {
     let candidate = |name: &&str| {
-        let candidate = steward::domain::record::Record::Candidate(plain_candidate(name));
+        let candidate = domain::Record::Candidate(plain_candidate(name));
         Change::PutRecord(candidate)
     };
     candidates.iter().map(candidate).collect()
 }
 
-/// The candidates that are a user's very own person.
-async fn links(server: &RunningServer, user: &str) -> Vec<String> {
+/// A record, as it is shown.
+async fn record_of(server: &RunningServer, name: record_name::Name) -> record::Record {
     let request = GetRecordRequest {
         account: ACCOUNT.into(),
-        name: Some(RecordName {
-            name: Some(record_name::Name::User(user.into())),
-        }),
+        name: Some(RecordName { name: Some(name) }),
     };
     let mut records = RecordServiceClient::new(server.channel.clone());
     let found = records.get_record(request).await.unwrap().into_inner();
-    match found.record.unwrap().record.unwrap() {
+    found.record.unwrap().record.unwrap()
+}
+
+/// The candidates that are a user's very own person.
+async fn links(server: &RunningServer, user: &str) -> Vec<String> {
+    match record_of(server, record_name::Name::User(user.into())).await {
         record::Record::User(user) => user.linked_candidates,
         other => panic!("{other:?}"),
     }
@@ -163,7 +169,7 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
 async fn a_record_adds_links_of_users_to_candidates_and_takes_none_away(db: TestDatabase) {
         let store = with_account(&db).await;
         put(&store, records_of(&["c1", "c2", "gone"])).await;
-        let gone = steward::domain::record::RecordName::Candidate(id("gone"));
+        let gone = domain::RecordName::Candidate(id("gone"));
         for change in [Change::FenceCandidate(id("gone")), Change::EraseCandidate(id("gone"))] {
             put(&store, vec![change]).await;
         }
@@ -221,6 +227,34 @@ async fn a_record_adds_links_of_users_to_candidates_and_takes_none_away(db: Test
         assert_eq!(links(&server, "tom").await, ["c1", "c2"]);
         roles.manage_roles(manage(ROOT, "tom", &["c2"])).await.unwrap();
         assert_eq!(links(&server, "tom").await, ["c2"]);
+        server.stop().await;
+    }
+
+async fn what_is_fenced_is_shown_without_personal_data(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let mut seeded = vec![
+            Change::PutRecord(domain::Record::Candidate(full_candidate())),
+            Change::PutRecord(domain::Record::Opportunity(full_opportunity())),
+        ];
+        put(&store, seeded.clone()).await;
+        seeded = vec![Change::FenceOpportunity(id("o1")), Change::FenceCandidate(id("c1"))];
+        put(&store, seeded).await;
+        // Nothing is erased yet.
+        assert_eq!(db.texts("SELECT name FROM candidate").await, ["Ada Marker"]);
+        store.close().await;
+
+        let server = start(&db).await;
+        let fenced = i32::from(ErasureState::Fenced);
+        let shown = record_of(&server, record_name::Name::Candidate("c1".into())).await;
+        let bare = Candidate { id: "c1".into(), erasure_state: fenced, ..Candidate::default() };
+        assert_eq!(shown, record::Record::Candidate(bare));
+        let shown = record_of(&server, record_name::Name::Opportunity("o1".into())).await;
+        let text = format!("{shown:?}").to_lowercase();
+        assert!(!["marker", "fair", "job board", "rust"].iter().any(|datum| text.contains(datum)), "{text}");
+        let record::Record::Opportunity(shown) = shown else { panic!("an opportunity") };
+        assert_eq!((shown.candidate.as_str(), shown.posting.as_str(), shown.erasure_state), ("c1", "p1", fenced));
+        assert_eq!(shown.stage_changes.len(), 2);
+        assert_eq!(shown.application.unwrap().requisition_for_hire, "r1");
         server.stop().await;
     }
 

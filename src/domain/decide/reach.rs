@@ -83,9 +83,9 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
 
     /// Whether the candidate is within reach, through its live opportunities.
     /// A hired one that step 7 keeps from the user does not open it either.
-    /// One without any is for row 1 at `all`: its contact data is nobody's
-    /// else, and somebody has to be able to erase it
-    /// (rulebook: section 3).
+    /// One without any is for rows 1 and 12 at `all`: it may have come for a
+    /// confidential search, and somebody has to be able to erase it
+    /// (rulebook: section 3, X67).
     pub(crate) fn reaches_candidate(&self, candidate: CandidateRef, through: Through) -> Verdict {
         self.step(
             || {
@@ -113,8 +113,9 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
             Some(denial) => Err(denial),
             None if passed => Ok(()),
             None if through == Through::AnyConfidential => Err(Denial::NotConfidential),
-            None if self.level(ROW_1) == Some(Level::All) => Ok(()),
-            None => Err(Denial::NoAccessToProfile),
+            None if self.level(ROW_1) != Some(Level::All) => Err(Denial::NoAccessToProfile),
+            None if self.level(ROW_12) != Some(Level::All) => Err(Denial::Confidential),
+            None => Ok(()),
         }
     }
 

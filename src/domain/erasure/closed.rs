@@ -3,7 +3,7 @@
 
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::{Lifecycle, Record, RecordName};
+use crate::domain::record::{Application, Candidate, Lifecycle, Opportunity, Record, RecordName};
 
 /// Where a record is on the way to being erased.
 pub fn lifecycle(facts: &impl Facts, name: &RecordName) -> Lifecycle {
@@ -26,6 +26,48 @@ pub fn is_closed(facts: &impl Facts, name: &RecordName, stored: Option<&Record>)
         RecordName::Opportunity(id) => is_opportunity_closed(facts, id),
         RecordName::Interview(_) => stored.is_some_and(|stored| belongs_to_closed(facts, stored)),
         _ => false,
+    }
+}
+
+/// A record as it is shown: of a fenced opportunity or candidate no more than
+/// ids, states and what reports need, from the commit that fenced it. Of an
+/// anonymized one there is no more
+/// (rulebook: X66).
+pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
+    match (record, lifecycle) {
+        (Record::Candidate(it), Lifecycle::Fenced) => Record::Candidate(Candidate {
+            id: it.id,
+            name: String::new(),
+            headline: String::new(),
+            location: String::new(),
+            emails: Vec::new(),
+            phones: Vec::new(),
+        }),
+        (Record::Opportunity(it), Lifecycle::Fenced) => Record::Opportunity(Opportunity {
+            // Words of the account's own, which may name the person.
+            sources: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
+            application: it.application.map(|application| Application {
+                kind: application.kind,
+                created_at: application.created_at,
+                company: String::new(),
+                comments: String::new(),
+                answers: Vec::new(),
+                requisition_for_hire: application.requisition_for_hire,
+            }),
+            id: it.id,
+            candidate: it.candidate,
+            posting: it.posting,
+            owner: it.owner,
+            confidentiality: it.confidentiality,
+            stage: it.stage,
+            stage_changes: it.stage_changes,
+            archived: it.archived,
+            origin: it.origin,
+            created_at: it.created_at,
+        }),
+        (record, Lifecycle::Live | Lifecycle::Fenced | Lifecycle::Anonymized) => record,
     }
 }
 

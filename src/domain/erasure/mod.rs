@@ -8,7 +8,7 @@ mod job;
 mod plan;
 mod resume;
 
-pub use closed::{belongs_to_closed, is_closed, lifecycle};
+pub use closed::{belongs_to_closed, is_closed, lifecycle, shown};
 pub use disposition::{Disposition, KeepReason};
 pub use eligibility::{Block, Candidacy, CandidacyOf, NamedCandidacy, Outcome, eligibility};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject, RARE_TAG_USES};
