@@ -1,3 +1,8 @@
+/// A tag used by fewer opportunities than this may single somebody out and is
+/// erased with the opportunity
+/// (rulebook: section 10).
+pub const RARE_TAG_USES: u64 = 5;
+
 /// What erasure does to one field.
 ///
 /// Every column of every table declares one; the erasure of a row is carried

@@ -2,10 +2,6 @@ use super::Block;
 use crate::domain::id::{CandidateId, JobId, OpportunityId, UserId};
 use crate::domain::record::Timestamp;
 
-/// A tag used by fewer opportunities than this may single somebody out and is
-/// erased with the opportunity (rulebook, section 10).
-pub const RARE_TAG_USES: u64 = 5;
-
 /// An erasure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {

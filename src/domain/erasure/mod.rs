@@ -9,9 +9,9 @@ mod plan;
 mod resume;
 
 pub use closed::{belongs_to_closed, is_closed, lifecycle, shown};
-pub use disposition::{Disposition, KeepReason};
+pub use disposition::{Disposition, KeepReason, RARE_TAG_USES};
 pub use eligibility::{Block, Candidacy, CandidacyOf, NamedCandidacy, Outcome, eligibility};
-pub use job::{Job, JobItem, JobItemState, JobState, JobSubject, RARE_TAG_USES};
+pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };

@@ -84,12 +84,12 @@ impl<F: Facts> Judge<'_, F> {
             grants: grants.unwrap_or(Grants::NONE),
         };
         self.change(Change::PutRole(role.clone()));
-        let stored_user = StoredRole {
+        let stored_role = StoredRole {
             role,
             version: None,
             holders,
         };
-        self.after.roles.insert(definition.id.clone(), stored_user);
+        self.after.roles.insert(definition.id.clone(), stored_role);
     }
 
     fn check_text(&mut self, definition: &RoleDefinition) {
@@ -112,7 +112,8 @@ impl<F: Facts> Judge<'_, F> {
         }
     }
 
-    /// Whether a preset or another custom role has the title, ignoring case.
+    /// Whether a preset or another custom role has the title, ignoring case
+    /// (rulebook: section 8, rule 6).
     fn is_taken(&self, id: &RoleId, title: &str) -> bool {
         let title = fold(title);
         let presets = Preset::ALL.iter().map(|preset| fold(preset.title()));
@@ -132,8 +133,8 @@ impl<F: Facts> Judge<'_, F> {
             None => Some(Grants::NONE),
             Some(AssignedRole::Preset(preset)) => Some(*preset.grants()),
             Some(AssignedRole::Custom(role)) => {
-                let stored_user = self.after.roles.get(role);
-                stored_user.map(|stored_user| stored_user.role.grants)
+                let stored_role = self.after.roles.get(role);
+                stored_role.map(|stored_role| stored_role.role.grants)
             }
         };
         if copied.is_none() {

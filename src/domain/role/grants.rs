@@ -15,7 +15,8 @@ impl Grants {
     pub const NONE: Self = Self([Holding::NONE; Permission::ALL.len()]);
 
     /// The grants of a custom role: each permission that it holds, with its levels or its values.
-    /// Any permission at any level can be given (X43); what is left out is not held.
+    /// Any permission at any level can be given (X43); what is left out is not held
+    /// (rulebook: section 8, rule 6).
     ///
     /// # Errors
     ///
