@@ -122,6 +122,12 @@ fn remarks(read: &Read) -> Vec<String> {
         " skipped: of a skipped opportunity",
     );
     count(
+        read.older_copies,
+        "object",
+        "objects",
+        " skipped: the export has a newer copy",
+    );
+    count(
         read.without_application,
         "opportunity",
         "opportunities",

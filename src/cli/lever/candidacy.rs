@@ -111,6 +111,10 @@ impl Object for Opportunity {
     fn id(&self) -> &str {
         &self.id
     }
+
+    fn updated_at(&self) -> Option<Millis> {
+        self.updated_at
+    }
 }
 
 /// A move to a stage.

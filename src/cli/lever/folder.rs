@@ -98,10 +98,40 @@ impl Export {
         }
         export
             .files
-            .sort_by(|a, b| (a.content, &a.name).cmp(&(b.content, &b.name)));
+            .sort_by(|a, b| (a.content, in_order(&a.name)).cmp(&(b.content, in_order(&b.name))));
         export.left_alone.sort();
         export
     }
+}
+
+/// What an order of names goes by: pages are read by number, `page-2` before `page-10` (X60).
+fn in_order(name: &str) -> Vec<NamePart<'_>> {
+    let is_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let chunks = name
+        .as_bytes()
+        .chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit());
+    let mut rest = name;
+    let mut parts = Vec::new();
+    for chunk in chunks {
+        let (part, after) = rest.split_at(chunk.len());
+        rest = after;
+        parts.push(if is_digit(part) {
+            let digits = part.trim_start_matches('0');
+            NamePart::Number(digits.len(), digits)
+        } else {
+            NamePart::Text(part)
+        });
+    }
+    parts
+}
+
+/// A part of a file's name.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum NamePart<'a> {
+    /// A number of any size: how many digits it has, and the digits.
+    Number(usize, &'a str),
+    /// What stands between numbers.
+    Text(&'a str),
 }
 
 /// Looks through a folder and its folders (links to folders and hidden files are left out), or takes one file.

@@ -58,6 +58,10 @@ impl Object for Posting {
     fn id(&self) -> &str {
         &self.id
     }
+
+    fn updated_at(&self) -> Option<Millis> {
+        self.updated_at
+    }
 }
 
 /// Where in the company a posting belongs.
@@ -159,6 +163,10 @@ impl Object for Requisition {
 
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn updated_at(&self) -> Option<Millis> {
+        self.updated_at
     }
 }
 

@@ -8,6 +8,7 @@ use serde_path_to_error::{Path, Segment, Track};
 
 use super::classify::FileKind;
 use super::problem::{JsonKind, ProblemKind};
+use super::shape::Millis;
 
 /// An object of Lever's API.
 pub trait Object: DeserializeOwned {
@@ -22,6 +23,11 @@ pub trait Object: DeserializeOwned {
 
     /// Its id.
     fn id(&self) -> &str;
+
+    /// When it was last changed, for kinds that say so.
+    fn updated_at(&self) -> Option<Millis> {
+        None
+    }
 
     /// Takes the opportunity that the path of the file names, where the object itself does not.
     fn place(&mut self, _opportunity: &str) {}

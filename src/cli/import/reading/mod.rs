@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::problem::{Found, Origin};
 use super::translate::Notes;
 use crate::cli::lever::{
-    self, Content, Export, ExportFile, FileKind, Object, Parsed, read_objects,
+    self, Content, Export, ExportFile, FileKind, Millis, Object, Parsed, read_objects,
 };
 use crate::proto::ImportEntry;
 pub(super) use outcome::Read;
@@ -31,6 +31,8 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         pages: BTreeMap::new(),
         candidates: HashSet::new(),
         skipped: HashSet::new(),
+        copies: HashMap::new(),
+        with_application: HashSet::new(),
         applications: HashMap::new(),
         submitted: HashSet::new(),
         cancelled: HashSet::new(),
@@ -51,8 +53,12 @@ struct Reader<'a> {
     candidates: HashSet<String>,
     /// Opportunities that were skipped.
     skipped: HashSet<String>,
-    /// Applications that stand in a list of their own, by opportunity.
-    applications: HashMap<String, lever::Application>,
+    /// When the newest copy of an object was changed, of those that were handed out.
+    copies: HashMap<(FileKind, String), Option<Millis>>,
+    /// Opportunities that were handed out with their application.
+    with_application: HashSet<String>,
+    /// Applications that stand in a list of their own, by opportunity, and whether it came.
+    applications: HashMap<String, (lever::Application, bool)>,
     /// Interview and user, for feedback that is in.
     submitted: HashSet<(String, String)>,
     /// Panels that were cancelled.
@@ -98,7 +104,8 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Read {
-        self.read.without_opportunity = self.applications.len();
+        let left = self.applications.values().filter(|(_, came)| !came);
+        self.read.without_opportunity = left.count();
         let cut_short = |(file, more, last): (String, bool, bool)| (more && !last).then_some(file);
         self.read.cut_short = self.pages.into_values().filter_map(cut_short).collect();
         self.read
@@ -123,6 +130,7 @@ impl Reader<'_> {
     fn list<T: Object>(&mut self, file: &ExportFile, take: fn(&mut Self, T, Origin)) {
         let place = self.open(&file.name);
         let tally = read_objects::<T>(file, &mut |outcome| match outcome {
+            Ok(Parsed { object, .. }) if self.is_older_copy(&object) => self.read.older_copies += 1,
             Ok(Parsed {
                 object, position, ..
             }) => take(self, object, Origin::object(place, Some(position))),
@@ -139,6 +147,20 @@ impl Reader<'_> {
             name.clone_from(&file.name);
             *more |= has_next;
             *last |= !has_next;
+        }
+    }
+
+    /// Whether a newer copy of the object was handed out: of several, the one that was changed last counts, and
+    /// without times the last one (X60).
+    fn is_older_copy<T: Object>(&mut self, object: &T) -> bool {
+        let key = (T::KIND, object.id().to_owned());
+        let newest = self.copies.entry(key).or_default();
+        match (*newest, object.updated_at()) {
+            (Some(newest), Some(this)) if this < newest => true,
+            (_, this) => {
+                *newest = this;
+                false
+            }
         }
     }
 

@@ -53,11 +53,15 @@ impl Reader<'_> {
             notes.lacks("opportunityId");
             return self.put(origin, None, notes);
         };
-        self.applications.insert(opportunity, application);
+        self.applications.insert(opportunity, (application, false));
     }
 
     pub(super) fn opportunity(&mut self, opportunity: lever::Opportunity, origin: Origin) {
-        let separate = self.applications.remove(&opportunity.id);
+        let separate = self.applications.get_mut(&opportunity.id);
+        let separate = separate.map(|(application, came)| {
+            *came = true;
+            application.clone()
+        });
         if opportunity.is_anonymized == Some(true) || opportunity.deleted_at.is_some() {
             if opportunity.is_anonymized == Some(true) {
                 self.read.anonymized += 1;
@@ -69,7 +73,16 @@ impl Reader<'_> {
         }
         let is_known = separate.is_some() || opportunity.application().is_some();
         if !is_known && !opportunity.applications.is_empty() {
+            // Without it, the candidacy would lose its posting, and whether the person was hired.
+            if self.with_application.contains(&opportunity.id) {
+                let mut notes = Notes::default();
+                notes.lacks_here("applications");
+                return self.put(origin, None, notes);
+            }
             self.read.without_application += 1;
+        }
+        if is_known {
+            self.with_application.insert(opportunity.id.clone());
         }
         let named = opportunity
             .contact

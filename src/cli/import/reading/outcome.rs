@@ -23,6 +23,8 @@ pub(in crate::cli::import) struct Read {
     pub deleted: usize,
     /// Objects that belong to one that was skipped.
     pub belonging: usize,
+    /// Copies of objects of which the export has a newer one.
+    pub older_copies: usize,
     /// Opportunities that name an application which the export does not have.
     pub without_application: usize,
     /// Applications of opportunities that the export does not have.

@@ -215,3 +215,97 @@ async fn the_sample_takes_the_same_way() {
         assert!(arrived.iter().any(|entry| entry == expected), "{expected}");
     }
 }
+
+#[tokio::test]
+async fn a_page_that_repeats_opportunities_takes_nothing_from_them() {
+    let page = r#"[{"id":"o1","contact":"c1","applications":["a1"]},{"id":"o2","contact":"c1","applications":["a2"]}]"#;
+    let files = [
+        ("opportunities-1.json", page),
+        ("opportunities-2.json", page),
+        (
+            "applications.json",
+            r#"[{"id":"a1","opportunityId":"o1","type":"posting","posting":"p1"},
+                {"id":"a2","opportunityId":"o2","type":"posting","posting":"p2","requisitionForHire":{"id":"q1"}}]"#,
+        ),
+    ];
+    let (server, summary) = import(true, &files).await;
+    let expected = [
+        "candidate c1",
+        "opportunity o1 p1",
+        "opportunity o2 p2",
+        "opportunity o1 p1",
+        "opportunity o2 p2",
+    ];
+    assert_eq!(arrived(&server), expected);
+    assert_eq!(summary.remarks, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_copy_that_names_an_application_by_id_only_is_left_out_beside_a_whole_one() {
+    let files = [
+        (
+            "opportunities-1.json",
+            r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"p1"}]}]"#,
+        ),
+        (
+            "opportunities-2.json",
+            r#"[{"id":"o1","contact":"c1","applications":["a1"]}]"#,
+        ),
+    ];
+    let (server, summary) = import(false, &files).await;
+    assert_eq!(arrived(&server), ["candidate c1", "opportunity o1 p1"]);
+    assert!(!summary.is_whole());
+    assert_eq!(
+        summary.problems.last().unwrap(),
+        "opportunities-2.json, object 1: `applications` are ids only, and another copy has them whole (left out)"
+    );
+    // The other way round, the whole one counts.
+    let turned = [
+        ("opportunities-1.json", files[1].1),
+        ("opportunities-2.json", files[0].1),
+    ];
+    let (server, _) = import(false, &turned).await;
+    assert_eq!(arrived(&server).last().unwrap(), "opportunity o1 p1");
+}
+
+#[tokio::test]
+async fn of_several_copies_the_newest_counts_and_pages_are_read_by_number() {
+    let posting = |state: &str, updated: &str| {
+        format!(r#"[{{"id":"p1","state":"{state}","text":"{state}"{updated}}}]"#)
+    };
+    let states = |server: &Listening| -> Vec<String> {
+        let entries = server.entries.lock().unwrap();
+        let state = |entry: &ImportEntry| match entry.entry.as_ref().unwrap() {
+            import_entry::Entry::Record(record) => match record.record.as_ref().unwrap() {
+                FileKind::Posting(posting) => posting.title.clone(),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        entries.iter().map(state).collect()
+    };
+    // Without times, the last page counts: 10 comes after 2.
+    let (two, ten) = (posting("draft", ""), posting("closed", ""));
+    let files = [
+        ("postings-10.json", ten.as_str()),
+        ("postings-2.json", two.as_str()),
+    ];
+    let (server, summary) = import(false, &files).await;
+    assert_eq!(states(&server), ["draft", "closed"]);
+    assert_eq!(summary.remarks, [""; 0]);
+    // With times, the newest does.
+    let (two, ten) = (
+        posting("draft", r#","updatedAt":7"#),
+        posting("closed", r#","updatedAt":5"#),
+    );
+    let files = [
+        ("postings-10.json", ten.as_str()),
+        ("postings-2.json", two.as_str()),
+    ];
+    let (server, summary) = import(false, &files).await;
+    assert_eq!(states(&server), ["draft"]);
+    assert_eq!(
+        summary.remarks,
+        ["1 object skipped: the export has a newer copy"]
+    );
+}
