@@ -1,5 +1,7 @@
 //! What an import came to.
 
+use std::collections::BTreeMap;
+
 use super::problem::{Found, Origin};
 use super::reading::Read;
 use super::sending::Sent;
@@ -151,8 +153,19 @@ fn remarks(read: &Read) -> Vec<String> {
             counted(*times, "object", "objects")
         ));
     }
+    let mut left_alone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for file in &read.left_alone {
-        remarks.push(format!("{file}: left alone, as its name says nothing"));
+        let name = file.rsplit('/').next().unwrap_or(file);
+        left_alone.entry(name).or_default().push(file);
+    }
+    for (name, files) in left_alone {
+        remarks.push(match files.as_slice() {
+            [file] => format!("{file}: left alone, as steward has no use for it"),
+            files => {
+                let files = counted(files.len(), "file", "files");
+                format!("{name}: {files} left alone, as steward has no use for them")
+            }
+        });
     }
     remarks
 }

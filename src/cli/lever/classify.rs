@@ -90,10 +90,23 @@ pub enum Content {
     Supplement,
 }
 
-/// What the file at this path, relative to the export's folder, holds; `None` when its name does not say.
+/// What Lever lists below an object and steward has no use for. It is never read as the object's own list.
+const UNUSED: [&str; 8] = [
+    "files",
+    "forms",
+    "notes",
+    "offers",
+    "profileforms",
+    "questions",
+    "referrals",
+    "resumes",
+];
+
+/// What the file at this path, relative to the export's folder, holds; `None` when steward has no use for it.
 ///
-/// The name of the file decides, or else the name of the nearest folder: `users.json`, `users-2.json`,
-/// `archive-reasons.jsonl`, `postings/page_3.json`, `opportunities/ID/interviews.json`.
+/// Its whole place decides (X64): `users.json`, `users-2.json`, `archive-reasons.jsonl`, `postings/page_3.json`,
+/// `opportunities/ID.json`, `opportunities/ID/interviews.json`. What lies below another object, as
+/// `postings/ID/questions.json`, is not what the outer folder lists.
 pub(super) fn content(path: &Path) -> Option<Content> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     if !matches!(extension.as_str(), "json" | "jsonl" | "ndjson") {
@@ -102,16 +115,52 @@ pub(super) fn content(path: &Path) -> Option<Content> {
     if path.file_name() == Some(OsStr::new(SUPPLEMENT)) {
         return Some(Content::Supplement);
     }
-    let folders = path
-        .parent()
-        .into_iter()
-        .flat_map(Path::ancestors)
-        .filter_map(Path::file_name);
-    path.file_stem()
-        .into_iter()
-        .chain(folders)
-        .find_map(kind)
-        .map(Content::Objects)
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    let folders = folders.map(Component::as_os_str);
+    let mut parts = folders.chain(path.file_stem());
+    let list = parts.find_map(kind)?;
+    below(list, &parts.collect::<Vec<_>>()).map(Content::Objects)
+}
+
+/// What a file holds whose place, below the folder of a list, is this.
+fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
+    let word = |part: &OsStr| part.to_str().map(normalized);
+    let is_page = |part: &&OsStr| {
+        word(part).is_some_and(|word| word.is_empty() || word == "page" || word == "part")
+    };
+    match parts {
+        pages if pages.iter().all(is_page) => Some(list),
+        // A folder such as `opportunities/interviews` sorts files.
+        [sorted, pages @ ..] if kind(sorted).is_some() => below(kind(sorted)?, pages),
+        [one] => match word(one)?.as_str() {
+            "deleted" => (list == FileKind::Opportunity).then_some(list),
+            word => (!UNUSED.contains(&word)).then_some(list),
+        },
+        [_, part, ..] if list == FileKind::Opportunity => {
+            let of_opportunity = |kind: &FileKind| {
+                matches!(
+                    kind,
+                    FileKind::Application
+                        | FileKind::Panel
+                        | FileKind::Interview
+                        | FileKind::Feedback
+                )
+            };
+            kind(part).filter(of_opportunity)
+        }
+        _ => None,
+    }
+}
+
+/// Which list the file is a page of: its place without the numbers of pages. Each is complete or cut short by itself.
+pub(super) fn list(path: &Path) -> String {
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    let folders = folders.map(Component::as_os_str);
+    let parts = folders.chain(path.file_stem());
+    let words: Vec<String> = parts
+        .map(|part| normalized(&part.to_string_lossy()))
+        .collect();
+    words.join("/")
 }
 
 /// The opportunity that the path names: the folder right below `opportunities`.
@@ -175,7 +224,11 @@ mod tests {
             ("feedback.json", FileKind::Feedback),
             ("opportunities/8a1c/interviews.json", FileKind::Interview),
             ("opportunities/8a1c/interviews/1.json", FileKind::Interview),
+            ("opportunities/8a1c/feedback/one.json", FileKind::Feedback),
             ("opportunities/8a1c.json", FileKind::Opportunity),
+            ("opportunities/deleted.json", FileKind::Opportunity),
+            ("opportunities/interviews/1.json", FileKind::Interview),
+            ("2026/postings/06/1.json", FileKind::Posting),
         ];
         for (path, kind) in cases {
             assert_eq!(objects(path), Some(Content::Objects(kind)), "{path}");
@@ -191,6 +244,14 @@ mod tests {
             "notes/1.json",
             "page-2.json",
             "12.json",
+            "opportunities/8a1c/notes.json",
+            "opportunities/8a1c/offers/1.json",
+            "opportunities/8a1c/users.json",
+            "opportunities/notes.json",
+            "postings/8a1c/questions.json",
+            "postings/8a1c/users.json",
+            "users/8a1c/interviews.json",
+            "applications/deleted.json",
         ] {
             assert_eq!(objects(path), None, "{path}");
         }

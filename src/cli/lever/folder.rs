@@ -16,7 +16,7 @@ const DEEPEST: usize = 5;
 pub struct Export {
     /// The files that steward reads: kinds in the order in which they refer to each other, then by name.
     pub files: Vec<ExportFile>,
-    /// The names of files that it leaves alone, since their names say nothing that it knows.
+    /// The names of files that it leaves alone, since it has no use for what lies there.
     pub left_alone: Vec<String>,
 }
 
@@ -27,6 +27,8 @@ pub struct ExportFile {
     pub source: Source,
     /// Its name in reports: relative to the folder, with `/` between the parts.
     pub name: String,
+    /// The list that it is a page of.
+    pub list: String,
     /// What it holds.
     pub content: Content,
     /// The opportunity that its path names, for interviews, panels, feedback and applications.
@@ -87,6 +89,7 @@ impl Export {
                 Some(content) => {
                     let opportunity = classify::opportunity(&relative);
                     export.files.push(ExportFile {
+                        list: classify::list(&relative),
                         source,
                         name,
                         content,

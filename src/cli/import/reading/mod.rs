@@ -48,7 +48,7 @@ struct Reader<'a> {
     stopped: bool,
     custom_roles: HashSet<String>,
     /// Of each list, one file, and whether any page says that more follow and any that none do.
-    pages: BTreeMap<(FileKind, Option<String>), (String, bool, bool)>,
+    pages: BTreeMap<String, (String, bool, bool)>,
     /// Candidates that need not be made from an opportunity.
     candidates: HashSet<String>,
     /// Opportunities that were skipped.
@@ -142,8 +142,7 @@ impl Reader<'_> {
             *self.read.unknown_fields.entry(key).or_default() += times;
         }
         if let Some(has_next) = tally.has_next {
-            let pages = (T::KIND, file.opportunity.clone());
-            let (name, more, last) = self.pages.entry(pages).or_default();
+            let (name, more, last) = self.pages.entry(file.list.clone()).or_default();
             name.clone_from(&file.name);
             *more |= has_next;
             *last |= !has_next;

@@ -31,6 +31,6 @@ pub(in crate::cli::import) struct Read {
     pub without_opportunity: usize,
     /// Lists whose last page says that more follow, by one of their files.
     pub cut_short: Vec<String>,
-    /// Files that were left alone, since their names say nothing.
+    /// Files that were left alone, since steward has no use for them.
     pub left_alone: Vec<String>,
 }

@@ -131,7 +131,7 @@ async fn everything_arrives_in_the_order_in_which_it_refers_to_each_other() {
              (export with `expand=applications`, or the applications too)",
             "opportunities-1.json: more pages follow, and the export does not have them",
             "opportunities: unknown field `shoeSize` in 1 object",
-            "offers.json: left alone, as its name says nothing",
+            "offers.json: left alone, as steward has no use for it",
         ]
     );
     assert!(!summary.is_whole());
@@ -307,5 +307,41 @@ async fn of_several_copies_the_newest_counts_and_pages_are_read_by_number() {
     assert_eq!(
         summary.remarks,
         ["1 object skipped: the export has a newer copy"]
+    );
+}
+
+#[tokio::test]
+async fn what_lies_below_an_object_is_not_what_its_folder_lists() {
+    let note = r#"[{"id":"n1","contact":"c9","state":"published"}]"#;
+    let files = [
+        (
+            "opportunities-1.json",
+            r#"{"data":[{"id":"o1","contact":"c1"}],"hasNext":true}"#,
+        ),
+        // Complete by itself, and no last page of the other list.
+        (
+            "opportunities/deleted.json",
+            r#"{"data":[],"hasNext":false}"#,
+        ),
+        ("opportunities/o1/notes.json", note),
+        ("opportunities/o2/notes.json", note),
+        ("postings/p1/questions.json", note),
+        (
+            "postings/p1/users.json",
+            r#"[{"id":"u1","accessRole":"super admin"}]"#,
+        ),
+        ("applications/deleted.json", note),
+    ];
+    let (server, summary) = import(false, &files).await;
+    assert_eq!(arrived(&server), ["candidate c1", "opportunity o1 "]);
+    assert_eq!(
+        summary.remarks,
+        [
+            "opportunities-1.json: more pages follow, and the export does not have them",
+            "applications/deleted.json: left alone, as steward has no use for it",
+            "notes.json: 2 files left alone, as steward has no use for them",
+            "postings/p1/questions.json: left alone, as steward has no use for it",
+            "postings/p1/users.json: left alone, as steward has no use for it",
+        ]
     );
 }
