@@ -121,8 +121,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn interview(&mut self, mut interview: lever::Interview, origin: Origin) {
-        // Its panel has brought it already, with all that the panel knows.
-        if self.interviews.contains(&interview.id) {
+        // Its panel has brought it already, with all that the panel knows; but cancelled in any copy is cancelled
+        // (X62).
+        if self.interviews.contains(&interview.id) && interview.canceled_at.is_none() {
             return;
         }
         if interview

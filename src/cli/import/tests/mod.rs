@@ -345,3 +345,19 @@ async fn what_lies_below_an_object_is_not_what_its_folder_lists() {
         ]
     );
 }
+
+#[tokio::test]
+async fn an_interview_that_any_copy_calls_cancelled_has_no_panel() {
+    let panels = r#"[{"id":"x","opportunityId":"o1","interviews":[
+        {"id":"i1","interviewers":[{"id":"u1"}]},{"id":"i2","interviewers":[{"id":"u2"}]}]}]"#;
+    let interviews = r#"[{"id":"i1","opportunityId":"o1","interviewers":[{"id":"u1"}],"canceledAt":7},
+        {"id":"i1","opportunityId":"o1","interviewers":[{"id":"u1"}]}]"#;
+    let files = [("panels.json", panels), ("interviews.json", interviews)];
+    let (server, _) = import(false, &files).await;
+    let last = |id: &str| {
+        let of = |line: &String| line.split(' ').nth(1) == Some(id);
+        arrived(&server).into_iter().rfind(of).unwrap()
+    };
+    assert_eq!(last("i1"), "interview i1");
+    assert_eq!(last("i2"), "interview i2 u2 false");
+}
