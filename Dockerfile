@@ -30,6 +30,7 @@ FROM debian:bookworm-slim
 COPY --from=build --chown=10001:10001 /out/data /var/lib/steward
 COPY --from=build /out/steward /usr/local/bin/steward
 ENV STEWARD_DATABASE_URL=sqlite:///var/lib/steward/steward.db
+ENV STEWARD_DATABASE_CREATE=true
 # Ask the kernel for huge pages: an answer from a large account in memory then waits less for memory.
 ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 USER 10001:10001

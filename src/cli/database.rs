@@ -11,22 +11,34 @@ use crate::store::{Store, StoreConfig, StoreError};
 #[derive(Debug, clap::Args)]
 struct Database {
     /// Where the database is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
+    /// [default: `sqlite://steward.db`]
     #[arg(
         long,
         env = "STEWARD_DATABASE_URL",
         hide_env_values = true,
-        value_name = "URL",
-        default_value = "sqlite://steward.db"
+        value_name = "URL"
     )]
-    database_url: String,
+    database_url: Option<String>,
+
+    /// Make the SQLite file when it is not there; that of the default URL is always made
+    #[arg(long, env = "STEWARD_DATABASE_CREATE")]
+    database_create: bool,
 }
 
 impl Database {
-    async fn open(&self) -> Result<Store, Failure> {
-        let url: DatabaseUrl = self.database_url.parse().map_err(start)?;
-        Store::connect(&StoreConfig::new(url.secret()))
-            .await
-            .map_err(start)
+    /// Opens it, and tells how it is called.
+    async fn open(&self) -> Result<(Store, DatabaseUrl), Failure> {
+        let named = self.database_url.as_deref();
+        let url: DatabaseUrl = named
+            .unwrap_or("sqlite://steward.db")
+            .parse()
+            .map_err(start)?;
+        let config = StoreConfig {
+            create: self.database_create || named.is_none(),
+            ..StoreConfig::new(url.secret())
+        };
+        let store = Store::connect(&config).await.map_err(start)?;
+        Ok((store, url))
     }
 }
 
@@ -47,14 +59,14 @@ pub struct MigrateArgs {
 /// # Errors
 /// The database cannot be used.
 pub async fn migrate(args: MigrateArgs, out: Output<'_>) -> Ending {
-    let store = args.database.open().await?;
+    let (store, url) = args.database.open().await?;
     let migrated = store.migrate().await.map_err(start)?;
     store.close().await;
     match migrated.applied {
-        0 => writeln!(out, "the schema was up to date")?,
+        0 => writeln!(out, "the schema of {url} was up to date")?,
         applied => writeln!(
             out,
-            "the schema is up to date; migrations applied: {applied}"
+            "the schema of {url} is up to date; migrations applied: {applied}"
         )?,
     }
     Ok(Outcome::Yes)
@@ -117,7 +129,7 @@ pub async fn account(args: AccountArgs, out: Output<'_>) -> Ending {
             return Err(Failure::Usage(lines("the ids are malformed", &problems)));
         }
     };
-    let store = args.database.open().await?;
+    let (store, url) = args.database.open().await?;
     store.migrate().await.map_err(start)?;
     let machine = Machine::default();
     let stamp = machine.random().map_err(start)?;
@@ -128,11 +140,11 @@ pub async fn account(args: AccountArgs, out: Output<'_>) -> Ending {
     match made {
         Ok(_) => writeln!(
             out,
-            "account {account} is there; its Super Admin is {super_admin}"
+            "account {account} is there, in {url}; its Super Admin is {super_admin}"
         )?,
         Err(StoreError::AlreadyExists) => {
             return Err(Failure::Usage(format!(
-                "the account {account} exists already"
+                "the account {account} exists already in {url}"
             )));
         }
         Err(error) => return Err(start(error)),

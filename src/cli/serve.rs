@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::settings::{Settings, variables};
 use super::{Ending, Failure, Outcome, Output, welcome};
 use crate::ambient::{Ambient, Machine};
-use crate::config::{Config, DatabaseUrl};
+use crate::config::Config;
 use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
 use crate::grpc::{self, ServiceContext, Serving};
@@ -58,8 +58,21 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     telemetry::start_log(&config.log, config.log_format);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 
-    let seal = keys::open_or_create(&config.key_file, ambient.as_ref()).map_err(start)?;
-    let (store, claim) = open(&config.database).await?;
+    let store = Store::connect(&StoreConfig {
+        create: config.create_database,
+        ..StoreConfig::new(config.database.secret())
+    })
+    .await
+    .map_err(start)?;
+    // A database that was served has a key already: one that is not found was mistyped, or is lost.
+    let seal = if store.was_never_served() {
+        keys::open_or_create(&config.key_file, ambient.as_ref())
+    } else {
+        keys::open(&config.key_file)
+    };
+    let seal = seal.map_err(start)?;
+    let claim = claim(&store).await?;
+    let store = Arc::new(store);
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
     }
@@ -167,11 +180,8 @@ fn measure(
     Ok((telemetry, Some(exporter)))
 }
 
-/// Opens the database, brings its schema up to date, and claims it.
-async fn open(database: &DatabaseUrl) -> Result<(Arc<Store>, ServingClaim), Failure> {
-    let store = Store::connect(&StoreConfig::new(database.secret()))
-        .await
-        .map_err(start)?;
+/// Claims the database, and brings its schema up to date.
+async fn claim(store: &Store) -> Result<ServingClaim, Failure> {
     let claim = store.claim_serving().await.map_err(start)?;
     let migrated = store.migrate().await.map_err(start)?;
     if migrated.applied > 0 {
@@ -180,7 +190,7 @@ async fn open(database: &DatabaseUrl) -> Result<(Arc<Store>, ServingClaim), Fail
             "the database's schema is up to date now"
         );
     }
-    Ok((Arc::new(store), claim))
+    Ok(claim)
 }
 
 /// Makes the sample's account with its first Super Admin, when it is not there.
@@ -238,7 +248,7 @@ pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> Stri
 mod tests {
     use super::*;
 
-    async fn claim(folder: &std::path::Path) -> ServingClaim {
+    async fn claimed(folder: &std::path::Path) -> ServingClaim {
         let url = format!("sqlite://{}", folder.join("steward.db").display());
         let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
         store.claim_serving().await.unwrap()
@@ -249,7 +259,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let tasks = Tasks::default();
         tasks.spawn("erasure worker", tasks.token(), async { panic!("a test") });
-        let why = until_stopped(claim(folder.path()).await, &tasks).await;
+        let why = until_stopped(claimed(folder.path()).await, &tasks).await;
         let Ok(Stop::TaskFailed(name)) = why else {
             panic!("it stops for the task");
         };

@@ -43,7 +43,7 @@ pub(super) const OTHER_VARIABLES: [&str; 5] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 13] = [
+pub const KEYS: [Key; 14] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -59,9 +59,16 @@ pub const KEYS: [Key; 13] = [
         standard: None,
     },
     Key {
+        path: "database.create",
+        value: None,
+        meaning: "make the SQLite file when it is not there; that of the default URL is always made",
+        default: "false",
+        standard: None,
+    },
+    Key {
         path: "key_file",
         value: Some("FILE"),
-        meaning: "the file with the key that signs tokens; made when it is not there",
+        meaning: "the file with the key that signs tokens; made with a new SQLite database",
         default: "steward.keys beside the SQLite file; required on PostgreSQL",
         standard: None,
     },

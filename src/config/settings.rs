@@ -17,6 +17,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the database is.
     pub database: DatabaseUrl,
+    /// Whether its SQLite file is made when it is not there.
+    pub create_database: bool,
     /// The file with the key that signs tokens.
     pub key_file: PathBuf,
     /// Whether to load the sample.
@@ -75,6 +77,9 @@ impl Config {
         let Listen(listen) = reader.read("listen", Listen(([127, 0, 0, 1], 50051).into()));
         let default = DatabaseUrl::Sqlite(PathBuf::from("steward.db"));
         let database = reader.read("database.url", default);
+        let Switch(create) = reader.read("database.create", Switch(false));
+        // A path that was named may be mistyped.
+        let create_database = create || reader.given("database.url").is_none();
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
@@ -103,6 +108,7 @@ impl Config {
             Some(key_file) if reader.problems.is_empty() => Ok(Self {
                 listen,
                 database,
+                create_database,
                 key_file,
                 sample,
                 drain_timeout: Duration::from_secs(drain),
@@ -180,7 +186,17 @@ mod tests {
         assert_eq!(config.database.to_string(), "sqlite://steward.db");
         assert_eq!(config.key_file, PathBuf::from("steward.keys"));
         assert!(!config.sample);
+        assert!(config.create_database);
         assert_eq!(config.change_retention, Duration::from_hours(168));
+    }
+
+    #[test]
+    fn a_database_that_was_named_is_made_when_that_is_said() {
+        let url = ("database.url", "sqlite://other.db".to_owned());
+        let create = ("database.create", "true".to_owned());
+        let read = |flags| Config::read(None, &none(), &flags).unwrap().create_database;
+        assert!(!read(Flags::from([url.clone()])));
+        assert!(read(Flags::from([url, create])));
     }
 
     #[test]

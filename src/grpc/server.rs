@@ -25,6 +25,7 @@ use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::WriteHealth;
 use crate::tasks::{Task, Tasks};
+use crate::telemetry::InFlight;
 
 /// The largest message taken in, in bytes: a batch of 10,000 questions.
 const MAX_REQUEST: usize = 8 * 1024 * 1024;
@@ -34,6 +35,9 @@ const MAX_RESPONSE: usize = 32 * 1024 * 1024;
 const MAX_STREAMS: u32 = 512;
 /// How often a silent connection is asked whether it is still there.
 const KEEPALIVE: Duration = Duration::from_secs(30);
+/// How long connections may take to close once they are told that the server
+/// stops and no call is in flight. One that says nothing does not close.
+const CLOSING: Duration = Duration::from_secs(1);
 /// The health service's name for *the process is alive*.
 const LIVENESS: &str = "liveness";
 /// The health service's name for *the last write went through, and what became
@@ -73,6 +77,7 @@ pub struct Serving {
     health: HealthReporter,
     stop: CancellationToken,
     server: Task,
+    in_flight: InFlight,
 }
 
 /// Listens. Questions are answered at once; health says `NOT_SERVING` until
@@ -121,8 +126,9 @@ pub async fn serve(
     routes.add_service(v1).add_service(v1alpha);
 
     let stopped = stop.clone().cancelled_owned();
+    let in_flight = InFlight::default();
     let server = transport()
-        .layer(context.telemetry.calls())
+        .layer(context.telemetry.calls(in_flight.clone()))
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(incoming(listener), stopped);
     let server = async move {
@@ -136,6 +142,7 @@ pub async fn serve(
         health,
         stop,
         server,
+        in_flight,
     })
 }
 
@@ -215,18 +222,19 @@ impl Serving {
 
     /// Says `NOT_SERVING`, takes no further connections, ends streams that have
     /// no end of their own, lets calls in flight finish, and drops what is left
-    /// when the time is over. Answers whether everything finished in time.
+    /// when the time is over. Answers whether all calls finished in time.
+    /// Connections without a call are not waited for.
     pub async fn drain(self, timeout: Duration) -> bool {
         self.health
             .set_service_status("", ServingStatus::NotServing)
             .await;
         self.stop.cancel();
-        let finished = tokio::time::timeout(timeout, self.server.ended())
-            .await
-            .is_ok();
-        if !finished {
-            self.server.abort();
+        tokio::select! {
+            () = self.server.ended() => {}
+            () = self.in_flight.none_for(CLOSING) => {}
+            () = tokio::time::sleep(timeout) => {}
         }
-        finished
+        self.server.abort();
+        self.in_flight.count() == 0
     }
 }

@@ -35,6 +35,15 @@ pub enum KeyFileError {
         /// Where it is.
         path: PathBuf,
     },
+    /// There is none, and this database was served with one.
+    #[error(
+        "there is no key file {path}; name the one that this database was served with by --key-file, \
+         or make a new one: (umask 077; printf 'v1:%s\\n' \"$(head -c 32 /dev/urandom | base64)\" > {path})"
+    )]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// There is no randomness to make a key from.
     #[error("no key can be made")]
     Randomness(#[from] NoRandomness),
@@ -46,10 +55,9 @@ pub enum KeyFileError {
 /// # Errors
 /// When it cannot be read or made, is open to others, or holds something else.
 pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
-    match path.try_exists() {
-        Ok(true) => open(path),
-        Ok(false) => create(path, ambient),
-        Err(source) => Err(io(path, "read", source)),
+    match open(path) {
+        Err(KeyFileError::Missing { .. }) => create(path, ambient),
+        opened => opened,
     }
 }
 
@@ -57,8 +65,18 @@ pub fn open_or_create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFil
 /// Kubernetes is handed out, and nobody else may do anything.
 const OPEN_TO_OTHERS: u32 = 0o027;
 
-fn open(path: &Path) -> Result<Seal, KeyFileError> {
-    let mut file = File::open(path).map_err(|source| io(path, "read", source))?;
+/// Opens the key file.
+///
+/// # Errors
+/// When there is none, or it cannot be read, is open to others, or holds
+/// something else.
+pub fn open(path: &Path) -> Result<Seal, KeyFileError> {
+    let mut file = File::open(path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound => KeyFileError::Missing {
+            path: path.to_owned(),
+        },
+        _ => io(path, "read", source),
+    })?;
     let metadata = file.metadata().map_err(|source| io(path, "read", source))?;
     if metadata.permissions().mode() & OPEN_TO_OTHERS != 0 {
         return Err(KeyFileError::OpenToOthers {
@@ -81,7 +99,10 @@ fn create(path: &Path, ambient: &dyn Ambient) -> Result<Seal, KeyFileError> {
     }
     let name = ambient.new_id()?;
     match write(path, &name, &secret) {
-        Ok(()) => Ok(Seal::new(&secret)),
+        Ok(()) => {
+            tracing::info!(path = %path.display(), "a new key file was made");
+            Ok(Seal::new(&secret))
+        }
         // Another process was faster: its key is the one.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => open(path),
         Err(source) => Err(io(path, "made", source)),

@@ -4,5 +4,5 @@
 mod file;
 mod seal;
 
-pub use file::{KeyFileError, open_or_create};
+pub use file::{KeyFileError, open, open_or_create};
 pub use seal::{Purpose, Seal};

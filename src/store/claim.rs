@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::connect::{DatabaseFile, DatabaseLocation, Session};
+use super::connect::{DatabaseFile, DatabaseLocation, LOCK, Session};
 use super::{Store, StoreError};
 
 /// The right to serve from a database, held by one process at a time, until
@@ -27,13 +27,22 @@ enum ClaimLock {
 }
 
 /// The lock's number in PostgreSQL: the letters of `steward1`.
-const LOCK: i64 = 0x7374_6577_6172_6431;
+const SERVING: i64 = 0x7374_6577_6172_6431;
 /// That of who migrates: the letters of `steward2`.
 const MIGRATING: i64 = 0x7374_6577_6172_6432;
 /// How long a migration waits for another one.
 const WAIT_LIMIT: &str = "SET lock_timeout = '10min'";
 
 impl Store {
+    /// Whether no server ever served from it. Only a SQLite database can tell,
+    /// by the lock that its first server left beside it.
+    pub fn was_never_served(&self) -> bool {
+        match self.place() {
+            DatabaseLocation::Sqlite(database) => !database.beside(LOCK).exists(),
+            DatabaseLocation::Postgres(_) => false,
+        }
+    }
+
     /// Claims the right to serve from this database.
     ///
     /// # Errors
@@ -41,7 +50,7 @@ impl Store {
     pub async fn claim_serving(&self) -> Result<ServingClaim, StoreError> {
         let held = match self.place() {
             DatabaseLocation::Sqlite(database) => {
-                let path = database.beside(".lock");
+                let path = database.beside(LOCK);
                 let lock = lock(&path)?;
                 database.watch(&path)?;
                 ClaimLock::File {
@@ -53,7 +62,7 @@ impl Store {
                 let session = dialer.dial().await?;
                 let row = session
                     .client
-                    .query_one("SELECT pg_try_advisory_lock($1)", &[&LOCK])
+                    .query_one("SELECT pg_try_advisory_lock($1)", &[&SERVING])
                     .await?;
                 if !row.try_get::<_, bool>(0)? {
                     return Err(StoreError::AlreadyServing);

@@ -6,9 +6,11 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct StoreConfig {
     /// `sqlite:///path/to/file.db` or `postgres://user:password@host/name`.
-    /// The file and its folder are made when missing. A database in memory is
-    /// not supported: it would be empty for every connection.
+    /// A database in memory is not supported: it would be empty for every
+    /// connection.
     pub url: String,
+    /// SQLite only: whether the file and its folder are made when missing.
+    pub create: bool,
     /// The most connections held at a time; on SQLite, those that read.
     pub max_connections: u32,
     /// How long a call waits for a free connection.
@@ -21,10 +23,11 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
-    /// The database at `url`, with everything else as usual.
+    /// The database at `url`, made when missing, with everything else as usual.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            create: true,
             max_connections: 8,
             acquire_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_mins(1),
@@ -37,6 +40,7 @@ impl StoreConfig {
 impl std::fmt::Debug for StoreConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("StoreConfig")
+            .field("create", &self.create)
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("statement_timeout", &self.statement_timeout)

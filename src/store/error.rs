@@ -4,6 +4,7 @@
 //! statement. It is dropped here; only its code goes on.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use super::Revision;
 
@@ -54,6 +55,26 @@ pub enum StoreError {
     /// The database may be read only.
     #[error("the database cannot be written to")]
     ReadOnly,
+    /// There is no SQLite database at this path, and none is to be made.
+    #[error(
+        "there is no database {path}; to make it, add --database-create, or set \
+         STEWARD_DATABASE_CREATE=true"
+    )]
+    NoDatabase {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The SQLite database's file is missing or empty, though it was there.
+    #[error(
+        "the database {path} is missing or empty, though {beside} tells that it was there; put it \
+         back, or, to begin without what it held, delete {beside}"
+    )]
+    FileLost {
+        /// The database.
+        path: PathBuf,
+        /// The file beside it.
+        beside: PathBuf,
+    },
     /// A file of the SQLite database was deleted or replaced while it was
     /// served.
     #[error("a file of the database was deleted or replaced while it was served")]

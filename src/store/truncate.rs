@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::connect::DatabaseLocation;
+use super::connect::{DatabaseLocation, LOG};
 use super::{Store, StoreError};
 
 /// How often it is tried. SQLite itself waits for readers, some seconds, in
@@ -33,7 +33,7 @@ impl Store {
             if attempt > 0 {
                 tokio::time::sleep(PAUSE).await;
             }
-            if self.checkpoint().await? && is_empty(&file.beside("-wal")) {
+            if self.checkpoint().await? && is_empty(&file.beside(LOG)) {
                 return Ok(());
             }
         }

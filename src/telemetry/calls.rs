@@ -16,18 +16,25 @@ use tonic::codegen::{Bytes, Service};
 use tonic::{Code, Status};
 use tower_layer::Layer;
 
+use super::in_flight::{CallInFlight, InFlight};
 use super::methods::Method;
 use super::tracer::Span;
 use super::{Instruments, Telemetry};
 
 /// The layer around the services.
 #[derive(Clone)]
-pub struct Calls(Telemetry);
+pub struct Calls {
+    telemetry: Telemetry,
+    in_flight: InFlight,
+}
 
 impl Telemetry {
-    /// The layer that sees every call.
-    pub fn calls(&self) -> Calls {
-        Calls(self.clone())
+    /// The layer that sees every call, and counts those in flight.
+    pub fn calls(&self, in_flight: InFlight) -> Calls {
+        Calls {
+            telemetry: self.clone(),
+            in_flight,
+        }
     }
 }
 
@@ -37,7 +44,7 @@ impl<S> Layer<S> for Calls {
     fn layer(&self, inner: S) -> Observed<S> {
         Observed {
             inner,
-            telemetry: self.0.clone(),
+            calls: self.clone(),
         }
     }
 }
@@ -46,7 +53,7 @@ impl<S> Layer<S> for Calls {
 #[derive(Clone)]
 pub struct Observed<S> {
     inner: S,
-    telemetry: Telemetry,
+    calls: Calls,
 }
 
 impl<S> Service<Request<Body>> for Observed<S>
@@ -63,9 +70,10 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let instruments = self.telemetry.0.as_ref();
+        let instruments = self.calls.telemetry.0.as_ref();
         let call = instruments.map(|instruments| Call::begin(instruments, &request));
         Answering {
+            in_flight: Some(self.calls.in_flight.begin()),
             inner: self.inner.call(request),
             call,
         }
@@ -76,6 +84,8 @@ where
 pub struct Answering<F> {
     inner: F,
     call: Option<Call>,
+    /// `None` once there is an answer, which then has it.
+    in_flight: Option<CallInFlight>,
 }
 
 impl<F, E> Future for Answering<F>
@@ -91,7 +101,12 @@ where
         if let Some(code) = code(response.headers()) {
             end(&mut call, code);
         }
-        Poll::Ready(Ok(response.map(|inner| ObservedBody { inner, call })))
+        let in_flight = self.in_flight.take();
+        Poll::Ready(Ok(response.map(|inner| ObservedBody {
+            inner,
+            call,
+            _in_flight: in_flight,
+        })))
     }
 }
 
@@ -99,6 +114,7 @@ where
 pub struct ObservedBody {
     inner: Body,
     call: Option<Call>,
+    _in_flight: Option<CallInFlight>,
 }
 
 impl HttpBody for ObservedBody {
@@ -245,7 +261,7 @@ mod tests {
     #[test]
     fn a_caller_who_goes_away_is_counted_and_traced_too() {
         let (telemetry, mut spans) = telemetry(1.0);
-        let mut service = telemetry.calls().layer(Silent);
+        let mut service = telemetry.calls(InFlight::default()).layer(Silent);
         let request = Request::builder().uri(HEALTH).body(Body::empty());
         let answering = service.call(request.unwrap());
         assert_eq!(ended(&telemetry), []);
@@ -261,7 +277,7 @@ mod tests {
     #[test]
     fn what_is_told_of_nothing_is_nothing() {
         let off = Telemetry::default();
-        let mut service = off.calls().layer(Silent);
+        let mut service = off.calls(InFlight::default()).layer(Silent);
         let request = Request::builder().uri(HEALTH).body(Body::empty());
         assert!(service.call(request.unwrap()).call.is_none());
     }
@@ -270,7 +286,7 @@ mod tests {
     fn spans_that_nobody_takes_are_dropped_and_counted() {
         let (telemetry, spans) = telemetry(1.0);
         drop(spans);
-        let mut service = telemetry.calls().layer(Silent);
+        let mut service = telemetry.calls(InFlight::default()).layer(Silent);
         for _ in 0..3 {
             let request = Request::builder().uri(HEALTH).body(Body::empty());
             drop(service.call(request.unwrap()));

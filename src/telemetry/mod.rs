@@ -39,6 +39,7 @@ mod exporter;
 mod families;
 mod gauges;
 mod histogram;
+mod in_flight;
 mod log;
 mod methods;
 mod metrics;
@@ -57,6 +58,7 @@ pub use calls::Calls;
 pub use codes::code_name;
 pub use exporter::Exporter;
 pub use gauges::Gauges;
+pub use in_flight::InFlight;
 pub use log::start_log;
 
 use methods::Methods;

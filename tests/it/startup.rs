@@ -1,13 +1,18 @@
 //! Why `steward serve` does not start: what it says, its exit code, and that
 //! nothing was touched.
 
-use std::net::TcpListener;
+use std::io::Write as _;
+use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 
-use steward::proto::ListRolesRequest;
+use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::role_service_client::RoleServiceClient;
+use steward::proto::*;
+use tokio_stream::StreamExt as _;
 
-use crate::store::fixture::*;
+use crate::store::fixture::with_account;
 use crate::support::process::{Operator, end_of, steward};
+use crate::support::{TestDatabase, on_both};
 
 on_both! {
     async fn a_database_of_a_later_version(db: TestDatabase) {
@@ -34,6 +39,168 @@ on_both! {
         assert_eq!(client.list_roles(request).await.unwrap().into_inner().roles.len(), 5);
         assert_eq!(first.stop().await, Some(0));
     }
+
+    async fn a_key_file_that_is_not_there(db: TestDatabase) {
+        with_account(&db).await.close().await;
+        let operator = Operator::new();
+        assert_eq!(operator.start(&db).await.stop().await, Some(0));
+        std::fs::remove_file(operator.key_file()).unwrap();
+        let ended = end_of(operator.serve(&db));
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        let key_file = operator.key_file();
+        let path = key_file.display();
+        let why = format!(
+            "error: there is no key file {path}; name the one that this database was served with by \
+             --key-file, or make a new one: \
+             (umask 077; printf 'v1:%s\\n' \"$(head -c 32 /dev/urandom | base64)\" > {path})\n"
+        );
+        assert_eq!(ended.told, why);
+        assert!(!key_file.exists());
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_made_only_when_that_is_said() {
+    let db = TestDatabase::sqlite();
+    let operator = Operator::new();
+    let (url, file) = (&db.config.url, db.file());
+    let why = format!(
+        "error: there is no database {}; to make it, add --database-create, or set \
+         STEWARD_DATABASE_CREATE=true\n",
+        file.display()
+    );
+    let mut serve = operator.serve(&db);
+    serve.env_remove("STEWARD_DATABASE_CREATE");
+    let account = ["account", "create", "--account", "a", "--super-admin", "s"];
+    let account = steward(&[&account[..], &["--database-url", url]].concat());
+    let migrate = steward(&["migrate", "--database-url", url]);
+    for command in [serve, account, migrate] {
+        let ended = end_of(command);
+        assert_eq!((ended.code, &ended.told), (Some(2), &why));
+        assert!(!db.folder().exists());
+    }
+    let mut migrate = steward(&["migrate", "--database-url", url, "--database-create"]);
+    let told = migrate.output().unwrap().stdout;
+    let told = String::from_utf8(told).unwrap();
+    assert!(
+        told.starts_with(&format!("the schema of {url} is up to date;")),
+        "{told}"
+    );
+}
+
+/// Commits that only the write-ahead log holds are not overwritten by a new
+/// database, and a database that was served does not turn into an empty one.
+#[tokio::test]
+async fn a_database_file_that_was_lost() {
+    let db = TestDatabase::sqlite();
+    with_account(&db).await.close().await;
+    let operator = Operator::new();
+    operator.start(&db).await.kill();
+    let log = db.folder().join("steward.db-wal");
+    let before = std::fs::read(&log).unwrap();
+    std::fs::rename(db.file(), db.folder().join("elsewhere")).unwrap();
+    for beside in ["steward.db-wal", "steward.db.lock"] {
+        let ended = end_of(operator.serve(&db));
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        let beside = db.folder().join(beside);
+        let (path, trace) = (db.file(), beside.display());
+        let why = format!(
+            "error: the database {} is missing or empty, though {trace} tells that it was there; put it \
+             back, or, to begin without what it held, delete {trace}\n",
+            path.display()
+        );
+        assert_eq!(ended.told, why);
+        assert!(!db.file().exists());
+        if log.exists() {
+            assert_eq!(std::fs::read(&log).unwrap(), before);
+            std::fs::rename(&log, db.folder().join("elsewhere-wal")).unwrap();
+        }
+    }
+    // Put back, it is all there.
+    std::fs::rename(db.folder().join("elsewhere"), db.file()).unwrap();
+    std::fs::rename(db.folder().join("elsewhere-wal"), &log).unwrap();
+    let server = operator.start(&db).await;
+    let request = ListRolesRequest {
+        account: "acme".to_owned(),
+        ..ListRolesRequest::default()
+    };
+    let mut client = RoleServiceClient::new(server.channel().await);
+    assert_eq!(
+        client
+            .list_roles(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .roles
+            .len(),
+        5
+    );
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// Connections that say nothing, or never answer, carry no call: there is
+/// nothing to wait for.
+#[tokio::test]
+async fn a_stop_does_not_wait_for_connections_without_a_call() {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let db = TestDatabase::sqlite();
+    let server = Operator::new().start(&db).await;
+    let silent = [&[], &PREFACE[..10], PREFACE, &[PREFACE, SETTINGS].concat()].map(|said| {
+        let mut connection = TcpStream::connect(server.address()).unwrap();
+        connection.write_all(said).unwrap();
+        connection
+    });
+    let began = Instant::now();
+    assert_eq!(server.stop().await, Some(0));
+    // Less than `drain_timeout`.
+    assert!(
+        began.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        began.elapsed()
+    );
+    drop(silent);
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_a_call_as_long_as_it_may() {
+    let db = TestDatabase::sqlite();
+    db.log
+        .expects("calls in flight were dropped when the time was over");
+    let operator = Operator::new().with("STEWARD_DRAIN_TIMEOUT", "1");
+    with_account(&db).await.close().await;
+    let server = operator.start(&db).await;
+    // An import that its caller does not end.
+    let stage = Stage {
+        id: "s1".to_owned(),
+        name: "Stage".to_owned(),
+    };
+    let record = Record {
+        record: Some(record::Record::Stage(stage)),
+    };
+    let entry = ImportEntry {
+        entry: Some(import_entry::Entry::Record(record)),
+    };
+    let chunk = ImportChunk {
+        entries: vec![entry],
+    };
+    let header = ImportHeader {
+        account: "acme".to_owned(),
+        ..ImportHeader::default()
+    };
+    let messages = [
+        import_records_request::Message::Header(header),
+        import_records_request::Message::Chunk(chunk),
+    ];
+    let messages = messages.map(|message| ImportRecordsRequest {
+        message: Some(message),
+    });
+    let endless = tokio_stream::iter(messages).chain(tokio_stream::pending());
+    let mut client = RecordServiceClient::new(server.channel().await);
+    let mut answers = client.import_records(endless).await.unwrap().into_inner();
+    assert!(answers.message().await.unwrap().is_some());
+    assert_eq!(server.stop().await, Some(1));
+    assert!(answers.message().await.is_err());
 }
 
 #[tokio::test]

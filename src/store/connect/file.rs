@@ -14,6 +14,22 @@ use tokio_util::sync::CancellationToken;
 
 use crate::store::StoreError;
 
+/// The write-ahead log beside the database's file.
+pub(in crate::store) const LOG: &str = "-wal";
+/// The file that the process holds locked that serves.
+pub(in crate::store) const LOCK: &str = ".lock";
+/// What SQLite undoes a transaction from that is not in the write-ahead log.
+pub(super) const JOURNAL: &str = "-journal";
+
+/// The path of a file beside the database's. It is the same whatever name the
+/// database was opened by.
+pub(super) fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let path = file.canonicalize();
+    let mut name = path.unwrap_or_else(|_| file.to_owned()).into_os_string();
+    name.push(suffix);
+    name.into()
+}
+
 /// A SQLite database's file, and what lies beside it.
 pub(in crate::store) struct DatabaseFile {
     path: PathBuf,
@@ -64,13 +80,9 @@ impl DatabaseFile {
         }
     }
 
-    /// The path of a file beside the database, such as its write-ahead log. It
-    /// is the same whatever name the database was opened by.
+    /// The path of a file beside it.
     pub(in crate::store) fn beside(&self, suffix: &str) -> PathBuf {
-        let path = self.path.canonicalize();
-        let mut name = path.unwrap_or_else(|_| self.path.clone()).into_os_string();
-        name.push(suffix);
-        name.into()
+        beside(&self.path, suffix)
     }
 
     /// Watches the file, and the lock beside it, from now on.
@@ -118,7 +130,7 @@ impl DatabaseFile {
 
     fn log(&self) -> Option<&Watched> {
         if self.log.get().is_none() {
-            let _ = self.log.set(Watched::new(&self.beside("-wal"))?);
+            let _ = self.log.set(Watched::new(&self.beside(LOG))?);
         }
         self.log.get()
     }

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use sqlx::Connection;
 
-pub(super) use file::DatabaseFile;
+pub(super) use file::{DatabaseFile, LOCK, LOG};
 pub(super) use postgres::{Dialer, Session};
 
 use self::address::Address;
@@ -46,11 +46,11 @@ pub(super) enum DatabaseLocation {
 
 impl Store {
     /// Opens the database. On SQLite the file and its folder are made when
-    /// they are missing. Nothing is migrated.
+    /// they are missing and the configuration says so. Nothing is migrated.
     ///
     /// # Errors
     /// When the address cannot be used, the database cannot be reached, or the
-    /// file is damaged.
+    /// file is missing or damaged.
     pub async fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
         let inner = match Address::parse(&config.url)? {
             Address::Sqlite(file) => {

@@ -11,6 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, Row};
 
+use super::file::{JOURNAL, LOCK, LOG, beside};
 use super::{IDLE_BEFORE_TEST, has_no_transaction};
 use crate::store::{StoreConfig, StoreError};
 
@@ -31,17 +32,14 @@ pub(super) async fn open(
     file: &Path,
     config: &StoreConfig,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    if let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder).map_err(|_| StoreError::Address {
-            reason: "its folder cannot be made",
-        })?;
+    if !is_there(file)? {
+        if !config.create {
+            return Err(StoreError::NoDatabase {
+                path: file.to_owned(),
+            });
+        }
+        create(file)?;
     }
-    create(file).map_err(|_| StoreError::Address {
-        reason: "its file cannot be made",
-    })?;
     let options = options(file, config);
     let writer = pool(1, config.acquire_timeout.max(TURN))
         .connect_with(options.clone())
@@ -55,9 +53,46 @@ pub(super) async fn open(
     ))
 }
 
+/// Whether the file is there.
+///
+/// # Errors
+/// [`StoreError::FileLost`] when it is not, or is empty, while a file beside it
+/// tells that it was used. SQLite would take an empty file for a new database,
+/// and delete the write-ahead log with the commits that only it holds.
+fn is_there(file: &Path) -> Result<bool, StoreError> {
+    let length = |path: &Path| std::fs::metadata(path).ok().map(|found| found.len());
+    let found = length(file);
+    if found.is_some_and(|length| length > 0) {
+        return Ok(true);
+    }
+    for suffix in [LOG, LOCK, JOURNAL] {
+        let beside = beside(file, suffix);
+        let is_trace = match length(&beside) {
+            // An empty file may have been about to get its first page.
+            Some(0) => found.is_none() || suffix == LOCK,
+            Some(_) => found.is_none() || suffix != JOURNAL,
+            None => false,
+        };
+        if is_trace {
+            return Err(StoreError::FileLost {
+                path: file.to_owned(),
+                beside,
+            });
+        }
+    }
+    Ok(found.is_some())
+}
+
 /// Makes the file, for its owner only: it holds contact data. SQLite gives the
 /// files beside it the same mode.
-fn create(file: &Path) -> std::io::Result<()> {
+fn create(file: &Path) -> Result<(), StoreError> {
+    let refused = |reason| move |_| StoreError::Address { reason };
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(refused("its folder cannot be made"))?;
+    }
     let made = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -65,7 +100,7 @@ fn create(file: &Path) -> std::io::Result<()> {
         .open(file);
     match made {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop),
+        made => made.map(drop).map_err(refused("its file cannot be made")),
     }
 }
 
@@ -161,6 +196,43 @@ mod tests {
         }
         let change = reader.execute_unprepared("CREATE TABLE x (y)").await;
         assert!(change.is_err(), "what reads cannot write");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_was_lost_is_not_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x.db");
+        let opened = async || open(&file, &StoreConfig::new("")).await.map(drop);
+        for (text, suffix, trace, is_lost) in [
+            (None, "-wal", "", true),
+            (None, "-wal", "commits", true),
+            (None, ".lock", "", true),
+            (None, "-journal", "pages", true),
+            (None, "-shm", "", false),
+            (Some(""), "-wal", "commits", true),
+            (Some(""), ".lock", "", true),
+            (Some(""), "-wal", "", false),
+            (Some(""), "-journal", "", false),
+        ] {
+            let beside = beside(&file, suffix);
+            if let Some(text) = text {
+                std::fs::write(&file, text).unwrap();
+            }
+            std::fs::write(&beside, trace).unwrap();
+            let lost = StoreError::FileLost {
+                path: file.clone(),
+                beside: beside.clone(),
+            };
+            let wanted = if is_lost { Err(lost) } else { Ok(()) };
+            assert_eq!(opened().await, wanted, "{text:?} {suffix} {trace}");
+            if is_lost {
+                assert_eq!(std::fs::read_to_string(&beside).unwrap(), trace);
+                assert_eq!(std::fs::read_to_string(&file).ok().as_deref(), text);
+            }
+            for entry in std::fs::read_dir(folder.path()).unwrap() {
+                std::fs::remove_file(entry.unwrap().path()).unwrap();
+            }
+        }
     }
 
     #[tokio::test]

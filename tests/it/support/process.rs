@@ -1,6 +1,7 @@
 //! The real binary, as operators run it.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -65,6 +66,8 @@ pub(crate) fn end_of(mut command: Command) -> Ended {
 /// An operator, with the key file of the server that may be started anew.
 pub(crate) struct Operator {
     keys: TempDir,
+    /// Variables for the server, by name.
+    settings: Vec<(&'static str, &'static str)>,
 }
 
 /// `steward serve`, running. It is killed when it is dropped.
@@ -81,7 +84,24 @@ pub(crate) struct Process<'a> {
 impl Operator {
     pub(crate) fn new() -> Self {
         let keys = TempDir::new().expect("a temporary folder");
-        Self { keys }
+        let operator = Self {
+            keys,
+            settings: Vec::new(),
+        };
+        let machine = steward::ambient::Machine::default();
+        steward::keys::open_or_create(&operator.key_file(), &machine).expect("a key file");
+        operator
+    }
+
+    /// The same, who gives the server a setting too.
+    pub(crate) fn with(mut self, variable: &'static str, value: &'static str) -> Self {
+        self.settings.push((variable, value));
+        self
+    }
+
+    /// The key file. An operator makes it before the first start.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.keys.path().join("steward.keys")
     }
 
     /// `steward serve` on a database, on any free port.
@@ -94,9 +114,11 @@ impl Operator {
         command.arg(program).args(["serve", "--log-format", "json"]);
         command
             .arg("--key-file")
-            .arg(self.keys.path().join("steward.keys"))
+            .arg(self.key_file())
             .env("STEWARD_DATABASE_URL", &database.config.url)
-            .env("STEWARD_LISTEN", "127.0.0.1:0");
+            .env("STEWARD_DATABASE_CREATE", "true")
+            .env("STEWARD_LISTEN", "127.0.0.1:0")
+            .envs(self.settings.iter().copied());
         command
     }
 
@@ -146,6 +168,11 @@ impl<'a> Process<'a> {
             address: String::new(),
             told: String::new(),
         }
+    }
+
+    /// The address that it listens on.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Where to call.

@@ -1,0 +1,94 @@
+//! How many calls are in flight, so that a server that stops knows when the
+//! last one was answered.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+/// The calls in flight. Clones count together.
+#[derive(Clone, Default)]
+pub struct InFlight(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    calls: AtomicUsize,
+    /// Told when the last call has ended.
+    idle: Notify,
+}
+
+/// A call in flight, until it is dropped.
+pub(super) struct CallInFlight(InFlight);
+
+impl InFlight {
+    pub(super) fn begin(&self) -> CallInFlight {
+        self.0.calls.fetch_add(1, Ordering::Relaxed);
+        CallInFlight(self.clone())
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.calls.load(Ordering::Acquire)
+    }
+
+    /// Returns when there was no call, and after the pause is none either.
+    pub async fn none_for(&self, pause: Duration) {
+        loop {
+            let mut idle = std::pin::pin!(self.0.idle.notified());
+            // From here on no end of a call is missed.
+            idle.as_mut().enable();
+            if self.count() > 0 {
+                idle.await;
+                continue;
+            }
+            tokio::time::sleep(pause).await;
+            if self.count() == 0 {
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for CallInFlight {
+    fn drop(&mut self) {
+        let Shared { calls, idle } = &*self.0.0;
+        if calls.fetch_sub(1, Ordering::AcqRel) == 1 {
+            idle.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const PAUSE: Duration = Duration::from_millis(1);
+    const LONG: Duration = Duration::from_mins(1);
+
+    #[tokio::test]
+    async fn the_last_call_is_waited_for() {
+        let in_flight = InFlight::default();
+        let mut waiting = std::pin::pin!(in_flight.none_for(PAUSE));
+        let calls = [in_flight.begin(), in_flight.begin()];
+        for (ended, call) in calls.into_iter().enumerate() {
+            assert_eq!(in_flight.count(), 2 - ended);
+            assert!(timeout(10 * PAUSE, &mut waiting).await.is_err());
+            drop(call);
+        }
+        assert!(timeout(LONG, waiting).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_call_that_comes_meanwhile_is_waited_for_too() {
+        let in_flight = InFlight::default();
+        let mut waiting = std::pin::pin!(in_flight.none_for(PAUSE));
+        assert!(timeout(Duration::ZERO, &mut waiting).await.is_err());
+        let call = in_flight.begin();
+        assert!(timeout(10 * PAUSE, &mut waiting).await.is_err());
+        drop(call);
+        assert!(timeout(LONG, waiting).await.is_ok());
+    }
+}
