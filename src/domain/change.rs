@@ -29,8 +29,17 @@ pub enum Change {
     DeletePrivilege(UserId, PrivilegeId),
     /// Make or replace a record. Never one that is fenced or anonymized.
     PutRecord(Record),
-    /// Delete a record, with what belongs to it alone.
+    /// Delete a record, with what belongs to it alone. Never a user, a candidate or
+    /// an opportunity.
     DeleteRecord(RecordName),
+    /// Close an opportunity that is gone in its source, reversibly.
+    RestrictOpportunity(OpportunityId),
+    /// Close a candidate who is gone in the source, reversibly.
+    RestrictCandidate(CandidateId),
+    /// Open a restricted opportunity.
+    LiftOpportunity(OpportunityId),
+    /// Open a restricted candidate.
+    LiftCandidate(CandidateId),
     /// Close an opportunity to everybody.
     FenceOpportunity(OpportunityId),
     /// Close a candidate to everybody.

@@ -104,6 +104,18 @@ impl FactUpdate {
         }
     }
 
+    /// The same of an opportunity or candidate in another state.
+    #[must_use]
+    pub fn in_state(self, lifecycle: Lifecycle) -> Self {
+        match self {
+            Self::Opportunity(id, Some(fact)) => {
+                Self::Opportunity(id, Some(OpportunityFact { lifecycle, ..fact }))
+            }
+            Self::Candidate(id, Some(_)) => Self::Candidate(id, Some(lifecycle)),
+            other => other,
+        }
+    }
+
     /// That a record is gone; `None` for one that no decision looks at.
     pub fn gone(name: &RecordName) -> Option<Self> {
         match name.clone() {
@@ -199,7 +211,7 @@ pub struct OpportunityFact {
     pub owner: Option<UserId>,
     /// Its own flag.
     pub confidentiality: Confidentiality,
-    /// Live, fenced or anonymized.
+    /// Live, restricted, fenced or anonymized.
     pub lifecycle: Lifecycle,
     /// The present stage.
     pub stage: Option<StageId>,

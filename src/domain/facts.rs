@@ -136,7 +136,7 @@ pub struct OpportunityView {
     pub owner: Option<UserRef>,
     /// Its own flag; its posting's counts as well.
     pub confidentiality: Confidentiality,
-    /// Live, fenced or anonymized.
+    /// Live, restricted, fenced or anonymized.
     pub lifecycle: Lifecycle,
     /// The present stage.
     pub stage: Option<StageRef>,
@@ -266,6 +266,8 @@ pub trait Names: Facts {
     fn requisition_id(&self, requisition: RequisitionRef) -> Option<RequisitionId>;
     /// The id of an opportunity.
     fn opportunity_id(&self, opportunity: OpportunityRef) -> Option<OpportunityId>;
+    /// The id of a candidate.
+    fn candidate_id(&self, candidate: CandidateRef) -> Option<CandidateId>;
     /// The id of an interview.
     fn interview_id(&self, interview: InterviewRef) -> Option<InterviewId>;
     /// The name of a department, team or location.

@@ -21,6 +21,7 @@ pub mod privilege;
 pub mod question;
 pub mod record;
 pub mod role;
+mod same_facts;
 
 #[cfg(test)]
 pub(crate) mod world;

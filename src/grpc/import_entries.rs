@@ -188,7 +188,7 @@ async fn take_in(
         Outcome::Unchanged => tally.counts.unchanged += 1,
         Outcome::Anonymized => tally.counts.anonymized += 1,
         // An import deletes nothing.
-        Outcome::Deleted | Outcome::Absent => {}
+        Outcome::Deleted | Outcome::Restricted | Outcome::Absent => {}
     }
     tally.note(position, "record", done.withheld, false);
     let left_off = done.left_off.into_iter().map(|field| Violation {

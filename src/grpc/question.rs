@@ -283,6 +283,7 @@ fn reason(decision: Decision) -> DecisionReason {
         Denial::UserUnknown => DecisionReason::UserUnknown,
         Denial::UserDeactivated => DecisionReason::UserDeactivated,
         Denial::ResourceUnknown => DecisionReason::ResourceUnknown,
+        Denial::Restricted => DecisionReason::Restricted,
         Denial::Fenced => DecisionReason::Fenced,
         Denial::OwnProfile => DecisionReason::OwnProfile,
         Denial::PermissionNotHeld => DecisionReason::PermissionNotHeld,

@@ -36,6 +36,7 @@ pub(super) fn record(record: Record, lifecycle: Lifecycle) -> proto::Record {
 fn erasure_state(lifecycle: Lifecycle) -> ErasureState {
     match lifecycle {
         Lifecycle::Live => ErasureState::Unspecified,
+        Lifecycle::Restricted => ErasureState::Restricted,
         Lifecycle::Fenced => ErasureState::Fenced,
         Lifecycle::Anonymized => ErasureState::Anonymized,
     }

@@ -139,6 +139,7 @@ pub(super) fn no_remedy(told: NoRemedy) -> proto::NoRemedy {
     let (reason, ask_instead) = match told {
         NoRemedy::UserUnknown => (NoRemedyReason::UserUnknown, None),
         NoRemedy::TargetUnknown => (NoRemedyReason::TargetUnknown, None),
+        NoRemedy::Restricted => (NoRemedyReason::Restricted, None),
         NoRemedy::Erased => (NoRemedyReason::Erased, None),
         NoRemedy::OwnProfile => (NoRemedyReason::OwnProfile, None),
         NoRemedy::AskInstead(permission) => (NoRemedyReason::AskInstead, Some(permission)),

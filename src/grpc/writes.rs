@@ -81,7 +81,7 @@ impl Writes {
         let mut results = Vec::with_capacity(self.list.len());
         for (position, write) in self.list.iter().enumerate() {
             let done = match &write.record {
-                None => staging.delete(write.name.clone()),
+                None => staging.delete(write.name.clone()).await?,
                 Some(record) => staging.upsert(record.clone(), Mode::Strict).await?,
             };
             match done {
@@ -188,6 +188,7 @@ fn result(done: &WrittenRecord) -> RecordWriteResult {
         Outcome::Updated => WriteOutcome::Updated,
         Outcome::Unchanged => WriteOutcome::Unchanged,
         Outcome::Deleted => WriteOutcome::Deleted,
+        Outcome::Restricted => WriteOutcome::Restricted,
         Outcome::Absent => WriteOutcome::Absent,
         Outcome::Anonymized => WriteOutcome::Anonymized,
     };

@@ -3,9 +3,11 @@
 use super::Index;
 use super::rows::HeldRole;
 use crate::domain::facts::{
-    InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    CandidateRef, InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
-use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId};
+use crate::domain::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 
@@ -38,6 +40,10 @@ impl Names for Index {
 
     fn opportunity_id(&self, opportunity: OpportunityRef) -> Option<OpportunityId> {
         self.opportunities.id(opportunity)
+    }
+
+    fn candidate_id(&self, candidate: CandidateRef) -> Option<CandidateId> {
+        self.candidates.id(candidate)
     }
 
     fn interview_id(&self, interview: InterviewRef) -> Option<InterviewId> {

@@ -29,6 +29,7 @@ mod pages;
 mod privileges;
 mod records;
 mod restart;
+mod restriction;
 mod retention;
 mod roles;
 mod rule_index;

@@ -8,15 +8,10 @@
 use std::cell::Cell;
 
 use crate::domain::facts::{
-    ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef,
-    OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView, StageRef, UserRef,
-    UserView,
+    CandidateRef, Facts, InterviewRef, OpportunityRef, PostingRef, RequisitionRef,
 };
-use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
-};
-use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
-use crate::domain::role::Grants;
+use crate::domain::id::{CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId};
+use crate::domain::same_facts::same_facts;
 
 /// What is pinned: any id of its kind means this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,67 +92,8 @@ impl<F: Facts> Facts for PinnedTarget<'_, F> {
         }
     }
 
-    fn settings(&self) -> &Settings {
-        self.facts.settings()
-    }
-
-    fn active_super_admins(&self) -> usize {
-        self.facts.active_super_admins()
-    }
-
-    fn find_user(&self, id: &UserId) -> Option<UserRef> {
-        self.facts.find_user(id)
-    }
-
-    fn find_name(&self, name: &str) -> Option<NameRef> {
-        self.facts.find_name(name)
-    }
-
-    fn find_stage(&self, id: &StageId) -> Option<StageRef> {
-        self.facts.find_stage(id)
-    }
-
-    fn custom_role(&self, id: &RoleId) -> Option<&Grants> {
-        self.facts.custom_role(id)
-    }
-
-    fn user(&self, user: UserRef) -> Option<UserView<'_>> {
-        self.facts.user(user)
-    }
-
-    fn posting(&self, posting: PostingRef) -> Option<PostingView<'_>> {
-        self.facts.posting(posting)
-    }
-
-    fn requisition(&self, requisition: RequisitionRef) -> Option<RequisitionView<'_>> {
-        self.facts.requisition(requisition)
-    }
-
-    fn opportunity(&self, opportunity: OpportunityRef) -> Option<OpportunityView> {
-        self.facts.opportunity(opportunity)
-    }
-
-    fn interview(&self, interview: InterviewRef) -> Option<InterviewView<'_>> {
-        self.facts.interview(interview)
-    }
-
-    fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType> {
-        self.facts.archive_reason(reason)
-    }
-
-    fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {
-        self.facts.candidate(candidate)
-    }
-
-    fn postings(&self) -> impl Iterator<Item = PostingRef> {
-        self.facts.postings()
-    }
-
-    fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef> {
-        self.facts.opportunities_of(candidate)
-    }
-
-    fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef> {
-        self.facts.interviews_of(opportunity)
+    same_facts! {
+        facts: settings active_super_admins find_user find_name find_stage custom_role user posting requisition
+        opportunity interview archive_reason candidate postings opportunities_of interviews_of
     }
 }

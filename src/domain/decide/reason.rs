@@ -55,6 +55,9 @@ denials! {
     ResourceUnknown = "RESOURCE_UNKNOWN",
     /// An erasure has closed the profile, for everybody.
     Fenced = "FENCED",
+    /// The source has ended the profile: it is closed to everybody until the
+    /// restriction is lifted (X57).
+    Restricted = "RESTRICTED",
     /// The profile is the user's own.
     OwnProfile = "OWN_PROFILE",
     /// The user's role does not hold the permission.

@@ -78,10 +78,11 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
     }
 
     /// Steps 2 and 3 for a profile
-    /// (rulebook: section 2, steps 2 and 3).
+    /// (rulebook: section 2, steps 2 and 3, X57).
     fn open_profile(&self, lifecycle: Lifecycle, candidate: CandidateRef) -> Verdict {
         match lifecycle {
             Lifecycle::Fenced | Lifecycle::Anonymized => Err(Denial::Fenced),
+            Lifecycle::Restricted => Err(Denial::Restricted),
             Lifecycle::Live if self.is_linked_to(candidate) => Err(Denial::OwnProfile),
             Lifecycle::Live => Ok(()),
         }

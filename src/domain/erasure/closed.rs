@@ -29,45 +29,49 @@ pub fn is_closed(facts: &impl Facts, name: &RecordName, stored: Option<&Record>)
     }
 }
 
-/// A record as it is shown: of a fenced opportunity or candidate no more than
-/// ids, states and what reports need, from the commit that fenced it. Of an
-/// anonymized one there is no more
+/// A record as it is shown: of a restricted or fenced opportunity or candidate
+/// no more than ids, states and what reports need, from the commit that closed
+/// it. Of an anonymized one there is no more
 /// (rulebook: X66).
 pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
     match (record, lifecycle) {
-        (Record::Candidate(it), Lifecycle::Fenced) => Record::Candidate(Candidate {
-            id: it.id,
-            name: String::new(),
-            headline: String::new(),
-            location: String::new(),
-            emails: Vec::new(),
-            phones: Vec::new(),
-        }),
-        (Record::Opportunity(it), Lifecycle::Fenced) => Record::Opportunity(Opportunity {
-            // Words of the account's own, which may name the person.
-            sources: Vec::new(),
-            tags: Vec::new(),
-            links: Vec::new(),
-            application: it.application.map(|application| Application {
-                kind: application.kind,
-                created_at: application.created_at,
-                company: String::new(),
-                comments: String::new(),
-                answers: Vec::new(),
-                requisition_for_hire: application.requisition_for_hire,
-            }),
-            id: it.id,
-            candidate: it.candidate,
-            posting: it.posting,
-            owner: it.owner,
-            confidentiality: it.confidentiality,
-            stage: it.stage,
-            stage_changes: it.stage_changes,
-            archived: it.archived,
-            origin: it.origin,
-            created_at: it.created_at,
-        }),
-        (record, Lifecycle::Live | Lifecycle::Fenced | Lifecycle::Anonymized) => record,
+        (Record::Candidate(it), Lifecycle::Restricted | Lifecycle::Fenced) => {
+            Record::Candidate(Candidate {
+                id: it.id,
+                name: String::new(),
+                headline: String::new(),
+                location: String::new(),
+                emails: Vec::new(),
+                phones: Vec::new(),
+            })
+        }
+        (Record::Opportunity(it), Lifecycle::Restricted | Lifecycle::Fenced) => {
+            Record::Opportunity(Opportunity {
+                // Words of the account's own, which may name the person.
+                sources: Vec::new(),
+                tags: Vec::new(),
+                links: Vec::new(),
+                application: it.application.map(|application| Application {
+                    kind: application.kind,
+                    created_at: application.created_at,
+                    company: String::new(),
+                    comments: String::new(),
+                    answers: Vec::new(),
+                    requisition_for_hire: application.requisition_for_hire,
+                }),
+                id: it.id,
+                candidate: it.candidate,
+                posting: it.posting,
+                owner: it.owner,
+                confidentiality: it.confidentiality,
+                stage: it.stage,
+                stage_changes: it.stage_changes,
+                archived: it.archived,
+                origin: it.origin,
+                created_at: it.created_at,
+            })
+        }
+        (record, _) => record,
     }
 }
 
@@ -81,7 +85,7 @@ pub fn belongs_to_closed(facts: &impl Facts, record: &Record) -> bool {
 }
 
 fn is_candidate_closed(facts: &impl Facts, id: &CandidateId) -> bool {
-    lifecycle_of_candidate(facts, id) != Lifecycle::Live
+    is_erased(lifecycle_of_candidate(facts, id))
 }
 
 fn is_opportunity_closed(facts: &impl Facts, id: &OpportunityId) -> bool {
@@ -89,8 +93,28 @@ fn is_opportunity_closed(facts: &impl Facts, id: &OpportunityId) -> bool {
     let view = found.and_then(|found| facts.opportunity(found));
     view.is_some_and(|view| {
         let candidate = facts.candidate(view.candidate);
-        view.lifecycle != Lifecycle::Live || candidate.is_some_and(|state| state != Lifecycle::Live)
+        is_erased(view.lifecycle) || candidate.is_some_and(is_erased)
     })
+}
+
+/// Whether an erasure has closed it: what is restricted is still written to
+/// (rulebook: X57).
+fn is_erased(lifecycle: Lifecycle) -> bool {
+    match lifecycle {
+        Lifecycle::Live | Lifecycle::Restricted => false,
+        Lifecycle::Fenced | Lifecycle::Anonymized => true,
+    }
+}
+
+/// Whether a record that is written stays, or comes to be, restricted: it is,
+/// or belongs to a candidate who is
+/// (rulebook: X57).
+pub fn stays_restricted(facts: &impl Facts, record: &Record) -> bool {
+    let candidate = match record {
+        Record::Opportunity(it) => lifecycle_of_candidate(facts, &it.candidate),
+        _ => Lifecycle::Live,
+    };
+    [lifecycle(facts, &record.name()), candidate].contains(&Lifecycle::Restricted)
 }
 
 fn lifecycle_of_candidate(facts: &impl Facts, id: &CandidateId) -> Lifecycle {

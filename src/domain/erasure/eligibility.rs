@@ -4,7 +4,7 @@ use crate::domain::record::{ArchiveReasonType, Lifecycle, Stored};
 /// What eligibility looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidacy {
-    /// Live, fenced or anonymized.
+    /// Live, restricted, fenced or anonymized.
     pub lifecycle: Lifecycle,
     /// How it ended, if it has.
     pub outcome: Outcome,
@@ -50,22 +50,24 @@ pub enum Block {
     AlreadyErased,
 }
 
-/// Whether an opportunity may be anonymized: archived, and not hired
-/// (rulebook, section 10).
+/// Whether an opportunity may be anonymized: archived, or gone in its source,
+/// and not hired
+/// (rulebook: section 10, X57).
 ///
 /// # Errors
 /// Why not.
 pub fn eligibility(candidacy: &Candidacy) -> Result<(), Block> {
     match candidacy.lifecycle {
-        Lifecycle::Live => {}
+        Lifecycle::Live | Lifecycle::Restricted => {}
         Lifecycle::Fenced | Lifecycle::Anonymized => return Err(Block::AlreadyErased),
     }
     match candidacy.outcome {
-        Outcome::Active => Err(Block::Active),
+        Outcome::Active if candidacy.lifecycle == Lifecycle::Live => Err(Block::Active),
         Outcome::Archived(ArchiveReasonType::Hired) => Err(Block::Hired),
         _ if candidacy.names_requisition_for_hire => Err(Block::Hired),
         Outcome::ArchivedUnknown => Err(Block::UnknownReason),
-        Outcome::Archived(ArchiveReasonType::NotHired) => Ok(()),
+        // An active one that the source has ended is as good as archived.
+        Outcome::Active | Outcome::Archived(ArchiveReasonType::NotHired) => Ok(()),
     }
 }
 
@@ -104,6 +106,25 @@ mod tests {
             };
             assert_eq!(eligibility(&hired), Err(Block::Hired));
         }
+    }
+
+    #[test]
+    fn what_is_gone_in_its_source_need_not_be_archived() {
+        let restricted = |outcome, names_requisition_for_hire| {
+            eligibility(&Candidacy {
+                lifecycle: Lifecycle::Restricted,
+                outcome,
+                names_requisition_for_hire,
+            })
+        };
+        let not_hired = Outcome::Archived(ArchiveReasonType::NotHired);
+        let hired = Outcome::Archived(ArchiveReasonType::Hired);
+        assert_eq!(restricted(Outcome::Active, false), Ok(()));
+        assert_eq!(restricted(not_hired, false), Ok(()));
+        assert_eq!(restricted(Outcome::Active, true), Err(Block::Hired));
+        assert_eq!(restricted(hired, false), Err(Block::Hired));
+        let unknown = restricted(Outcome::ArchivedUnknown, false);
+        assert_eq!(unknown, Err(Block::UnknownReason));
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! The rules of erasure: what may be anonymized, what becomes of each field,
 //! and the states of a job (rulebook, section 10).
 
+mod before_restriction;
 mod closed;
 mod disposition;
 mod eligibility;
 mod job;
 mod plan;
+mod restriction;
 mod resume;
 
-pub use closed::{belongs_to_closed, is_closed, lifecycle, shown};
+pub use closed::{belongs_to_closed, is_closed, lifecycle, shown, stays_restricted};
 pub use disposition::{Disposition, KeepReason, RARE_TAG_USES};
 pub use eligibility::{Block, Candidacy, CandidacyOf, NamedCandidacy, Outcome, eligibility};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };
+pub use restriction::{LiftRefusal, Profiles, lifted_by, may_lift, restricted_by};
 pub use resume::{Resumed, resume};

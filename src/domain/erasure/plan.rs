@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use thiserror::Error;
 
+use super::before_restriction::BeforeRestriction;
 use super::{Block, eligibility};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
@@ -111,10 +112,16 @@ pub fn may_anonymize(facts: &impl Facts, actor: &UserId) -> Result<(), PlanRefus
     held.map_err(|_| PlanRefusal::PermissionNotHeld)
 }
 
-/// Row 7 and reach, for one opportunity.
+/// Row 7 and reach, for one opportunity: of one that is restricted, the reach
+/// before that
+/// (rulebook: section 10, X57).
 pub(super) fn reach(facts: &impl Facts, actor: &UserId, id: &OpportunityId) -> Decision {
     let profile = Profile::Opportunity(id.clone());
-    decide(facts, actor, &Question::Anonymize(profile))
+    decide(
+        &BeforeRestriction(facts),
+        actor,
+        &Question::Anonymize(profile),
+    )
 }
 
 /// Reach for a candidate through any live opportunity; without one, row 1 for
@@ -125,7 +132,11 @@ pub(super) fn reach_candidate(
     candidate: &CandidateId,
 ) -> Decision {
     let profile = ProfileOrPosting::Profile(Profile::Candidate(candidate.clone()));
-    decide(facts, actor, &Question::ManageProfile(profile))
+    decide(
+        &BeforeRestriction(facts),
+        actor,
+        &Question::ManageProfile(profile),
+    )
 }
 
 /// The plan for an erasure by ids; `found` are those that the store has
@@ -206,7 +217,8 @@ pub fn plan_by_request(
     let mut plan = Plan::default();
     for (id, stored) in candidacies {
         let candidacy = &stored.value.candidacy;
-        if candidacy.lifecycle == Lifecycle::Live && !reach(facts, actor, &id).is_allowed() {
+        let is_open = matches!(candidacy.lifecycle, Lifecycle::Live | Lifecycle::Restricted);
+        if is_open && !reach(facts, actor, &id).is_allowed() {
             plan.unreached.push(id);
             continue;
         }
@@ -238,19 +250,22 @@ pub fn plan_by_request(
     Ok(plan)
 }
 
-/// Whether the candidate is live and would have no live opportunity left.
+/// Whether the candidate is not closed by an erasure, and would have no
+/// opportunity left that is not.
 pub(super) fn leaves_none(facts: &impl Facts, candidate: &CandidateId, erase: &[Planned]) -> bool {
     let Some(found) = facts.find_candidate(candidate) else {
         return false;
     };
-    if facts.candidate(found) != Some(Lifecycle::Live) {
+    let is_left =
+        |lifecycle: Lifecycle| matches!(lifecycle, Lifecycle::Live | Lifecycle::Restricted);
+    if !facts.candidate(found).is_some_and(is_left) {
         return false;
     }
-    let live: BTreeSet<_> = facts
+    let left: BTreeSet<_> = facts
         .opportunities_of(found)
         .filter(|&opportunity| {
             let view = facts.opportunity(opportunity);
-            view.is_some_and(|view| view.lifecycle == Lifecycle::Live)
+            view.is_some_and(|view| is_left(view.lifecycle))
         })
         .collect();
     let going: BTreeSet<_> = erase
@@ -258,5 +273,5 @@ pub(super) fn leaves_none(facts: &impl Facts, candidate: &CandidateId, erase: &[
         .filter(|planned| planned.candidate == *candidate)
         .filter_map(|planned| facts.find_opportunity(&planned.id))
         .collect();
-    live.is_subset(&going)
+    left.is_subset(&going)
 }

@@ -69,7 +69,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
             let subject = JobSubject::Opportunity(id.clone());
             let candidacy = &stored.value.candidacy;
             match candidacy.lifecycle {
-                Lifecycle::Live => {}
+                Lifecycle::Live | Lifecycle::Restricted => {}
                 // Another job has it; this one has nothing to do but to wait.
                 Lifecycle::Fenced | Lifecycle::Anonymized => {
                     if self.waits_for(&subject) && candidacy.lifecycle == Lifecycle::Anonymized {
@@ -133,7 +133,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
         match found.and_then(|found| self.facts.candidate(found)) {
             None | Some(Lifecycle::Anonymized) => self.put(person, JobItemState::Erased),
             Some(Lifecycle::Fenced) => {}
-            Some(Lifecycle::Live) => {
+            Some(Lifecycle::Live | Lifecycle::Restricted) => {
                 let actor = &self.job.actor;
                 let reached = !self.fenced.is_empty()
                     || (may && reach_candidate(self.facts, actor, self.candidate).is_allowed());

@@ -15,6 +15,8 @@ pub enum NoRemedy {
     TargetUnknown,
     /// An erasure has closed the profile for good.
     Erased,
+    /// The source has ended the profile: the restriction has to be lifted first.
+    Restricted,
     /// Nobody acts on their own profile, whatever the role.
     OwnProfile,
     /// The row is about confidential things and this is none: another row is
@@ -44,6 +46,7 @@ pub(super) fn reason<F: Names>(
         Denial::UserUnknown => NoRemedy::UserUnknown,
         Denial::ResourceUnknown => NoRemedy::TargetUnknown,
         Denial::Fenced => NoRemedy::Erased,
+        Denial::Restricted => NoRemedy::Restricted,
         Denial::OwnProfile => NoRemedy::OwnProfile,
         Denial::NotConfidential => NoRemedy::AskInstead(open_row(question)),
         Denial::State if is_about(user, question) => NoRemedy::LastSuperAdmin,

@@ -2,15 +2,11 @@
 
 use super::overlay::Overlay;
 use crate::domain::facts::{
-    ArchiveReasonRef, CandidateRef, Facts, InterviewRef, InterviewView, NameRef, OpportunityRef,
-    OpportunityView, PostingRef, PostingView, RequisitionRef, RequisitionView, RoleView, StageRef,
-    UserRef, UserView,
+    Facts, InterviewRef, InterviewView, OpportunityRef, OpportunityView, PostingRef, PostingView,
+    RequisitionRef, RequisitionView, RoleView, UserRef, UserView,
 };
-use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
-};
-use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings, UserStatus};
-use crate::domain::role::Grants;
+use crate::domain::record::{Settings, UserStatus};
+use crate::domain::same_facts::same_facts;
 
 impl<F: Facts> Facts for Overlay<'_, F> {
     type Names = F::Names;
@@ -37,42 +33,6 @@ impl<F: Facts> Facts for Overlay<'_, F> {
             }
         }
         count
-    }
-
-    fn find_user(&self, id: &UserId) -> Option<UserRef> {
-        self.below.find_user(id)
-    }
-
-    fn find_posting(&self, id: &PostingId) -> Option<PostingRef> {
-        self.below.find_posting(id)
-    }
-
-    fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef> {
-        self.below.find_requisition(id)
-    }
-
-    fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
-        self.below.find_candidate(id)
-    }
-
-    fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
-        self.below.find_opportunity(id)
-    }
-
-    fn find_interview(&self, id: &InterviewId) -> Option<InterviewRef> {
-        self.below.find_interview(id)
-    }
-
-    fn find_name(&self, name: &str) -> Option<NameRef> {
-        self.below.find_name(name)
-    }
-
-    fn find_stage(&self, id: &StageId) -> Option<StageRef> {
-        self.below.find_stage(id)
-    }
-
-    fn custom_role(&self, id: &RoleId) -> Option<&Grants> {
-        self.below.custom_role(id)
     }
 
     fn user(&self, user: UserRef) -> Option<UserView<'_>> {
@@ -123,24 +83,9 @@ impl<F: Facts> Facts for Overlay<'_, F> {
         }
     }
 
-    fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType> {
-        self.below.archive_reason(reason)
-    }
-
-    fn candidate(&self, candidate: CandidateRef) -> Option<Lifecycle> {
-        self.below.candidate(candidate)
-    }
-
-    fn postings(&self) -> impl Iterator<Item = PostingRef> {
-        self.below.postings()
-    }
-
-    fn opportunities_of(&self, candidate: CandidateRef) -> impl Iterator<Item = OpportunityRef> {
-        self.below.opportunities_of(candidate)
-    }
-
-    fn interviews_of(&self, opportunity: OpportunityRef) -> impl Iterator<Item = InterviewRef> {
-        self.below.interviews_of(opportunity)
+    same_facts! {
+        below: find_user find_posting find_requisition find_candidate find_opportunity find_interview find_name
+        find_stage custom_role archive_reason candidate postings opportunities_of interviews_of
     }
 }
 

@@ -70,6 +70,7 @@ pub(super) fn remedies<F: Names>(
             last @ (Denial::UserUnknown
             | Denial::ResourceUnknown
             | Denial::Fenced
+            | Denial::Restricted
             | Denial::OwnProfile
             | Denial::NotConfidential),
         ) => return search.none(last),

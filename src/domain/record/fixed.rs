@@ -21,8 +21,28 @@ pub fn fixed_field(was: &Record, written: &Record) -> Option<&'static str> {
     differs.then_some(field)
 }
 
-/// Whether a record write may delete the record: users are deactivated, by
-/// `ManageRoles` (X53).
-pub fn is_deletable(name: &RecordName) -> bool {
-    !matches!(name, RecordName::User(_))
+/// What a record write that deletes a record does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deletion {
+    /// It is refused: users are deactivated, by `ManageRoles` (X53).
+    Refused,
+    /// It is restricted: gone is a state, and what is personal is erased by one
+    /// path only (X57).
+    Restricts,
+    /// It is removed.
+    Removes,
+}
+
+/// What deleting such a record does
+/// (rulebook: X53, X57).
+pub fn deletion(name: &RecordName) -> Deletion {
+    match name {
+        RecordName::User(_) => Deletion::Refused,
+        RecordName::Candidate(_) | RecordName::Opportunity(_) => Deletion::Restricts,
+        RecordName::Posting(_)
+        | RecordName::Requisition(_)
+        | RecordName::Interview(_)
+        | RecordName::Stage(_)
+        | RecordName::ArchiveReason(_) => Deletion::Removes,
+    }
 }

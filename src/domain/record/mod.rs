@@ -15,7 +15,7 @@ mod user;
 
 pub use account::{ApprovalChain, Confidentiality, HiredProfiles, Lock, Settings, SubmitFirst};
 pub use candidate::{Candidate, Phone};
-pub use fixed::{fixed_field, is_deletable};
+pub use fixed::{Deletion, deletion, fixed_field};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use opportunity::{
     Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Feedback,

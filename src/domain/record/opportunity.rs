@@ -9,6 +9,9 @@ use crate::domain::id::{
 pub enum Lifecycle {
     /// Nothing was asked to forget it.
     Live,
+    /// Gone in its source: closed to everybody, nothing erased, and due; it can
+    /// be lifted (X57).
+    Restricted,
     /// A job was accepted: closed to everybody, not yet erased.
     Fenced,
     /// Its personal data is gone; what reports need is kept.

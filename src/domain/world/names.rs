@@ -2,9 +2,11 @@
 
 use super::{IdTable, World};
 use crate::domain::facts::{
-    InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
+    CandidateRef, InterviewRef, NameRef, Names, OpportunityRef, PostingRef, RequisitionRef, UserRef,
 };
-use crate::domain::id::{InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId};
+use crate::domain::id::{
+    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, UserId,
+};
 use crate::domain::record::AssignedRole;
 use crate::domain::role::Grants;
 
@@ -37,6 +39,10 @@ impl Names for World {
 
     fn opportunity_id(&self, opportunity: OpportunityRef) -> Option<OpportunityId> {
         self.opportunities.id(opportunity.0)
+    }
+
+    fn candidate_id(&self, candidate: CandidateRef) -> Option<CandidateId> {
+        self.candidates.id(candidate.0)
     }
 
     fn interview_id(&self, interview: InterviewRef) -> Option<InterviewId> {

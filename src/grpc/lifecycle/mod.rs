@@ -1,6 +1,7 @@
 //! `LifecycleService`: previews, runs and jobs of erasure.
 
 mod answer;
+mod lift;
 mod preview;
 
 use std::sync::Arc;
@@ -22,10 +23,12 @@ use crate::proto::anonymize_opportunities_response::Result as Outcome;
 use crate::proto::lifecycle_service_server::LifecycleService;
 use crate::proto::{
     AnonymizeOpportunitiesRequest, AnonymizeOpportunitiesResponse, ErrorReason, GetJobRequest,
-    GetJobResponse, ListJobsRequest, ListJobsResponse,
+    GetJobResponse, LiftRestrictionRequest, LiftRestrictionResponse, ListJobsRequest,
+    ListJobsResponse,
 };
 use crate::replica::Replica;
 use crate::store::{Caller, JobCursor};
+use lift::Lift;
 use preview::{PreviewPosition, preview};
 
 /// The most opportunities of one request.
@@ -112,6 +115,16 @@ impl LifecycleService for Lifecycle {
         Ok(Response::new(AnonymizeOpportunitiesResponse {
             result: Some(result),
         }))
+    }
+
+    async fn lift_restriction(
+        &self,
+        request: Request<LiftRestrictionRequest>,
+    ) -> Result<Response<LiftRestrictionResponse>, Status> {
+        let lift = Lift::read(self.replica.seal(), request.into_inner())?;
+        let account = account(&self.replica, &lift.account).await?;
+        let written = self.replica.write(&account, Caller::Unknown, lift).await;
+        Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
 
     async fn get_job(

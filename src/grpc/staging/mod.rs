@@ -7,12 +7,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
-use crate::domain::erasure::{belongs_to_closed, is_closed};
+use crate::domain::erasure::{
+    Profiles, belongs_to_closed, is_closed, restricted_by, stays_restricted,
+};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_links, keep_managed};
-use crate::domain::record::Stored;
-use crate::domain::record::{Record, RecordName, fixed_field, is_deletable};
+use crate::domain::question::Profile;
+use crate::domain::record::{
+    Deletion, Lifecycle, Record, RecordName, Stored, deletion, fixed_field,
+};
 use crate::index::Index;
 use crate::proto::ErrorReason;
 use crate::replica::Snapshot;
@@ -34,6 +38,7 @@ pub(super) enum Outcome {
     Updated,
     Unchanged,
     Deleted,
+    Restricted,
     Absent,
     Anonymized,
 }
@@ -173,41 +178,95 @@ impl<'a> Staging<'a> {
         }))
     }
 
-    /// Deletes a record that was fetched.
-    pub(super) fn delete(&mut self, name: RecordName) -> Result<WrittenRecord, Vec<Violation>> {
-        if !is_deletable(&name) {
-            return Err(vec![Violation {
-                field: String::new(),
-                description: "is of a user, who can only be deactivated".to_owned(),
-                reason: ErrorReason::UseManageRoles,
-            }]);
-        }
+    /// Deletes a record that was fetched, or restricts what is not to be lost.
+    pub(super) async fn delete(
+        &mut self,
+        name: RecordName,
+    ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
         let version = self.version(&name);
         let stored = self.stored(&name).map(|stored| &stored.value);
-        if is_closed(&self.index, &name, stored) {
-            return Ok(WrittenRecord::of(Outcome::Anonymized, version));
+        let is_closed = is_closed(&self.index, &name, stored);
+        let done = match deletion(&name) {
+            Deletion::Refused => {
+                return Ok(Err(vec![Violation {
+                    field: String::new(),
+                    description: "is of a user, who can only be deactivated".to_owned(),
+                    reason: ErrorReason::UseManageRoles,
+                }]));
+            }
+            _ if is_closed => WrittenRecord::of(Outcome::Anonymized, version),
+            _ if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
+            Deletion::Restricts => {
+                self.restrict(&name).await?;
+                WrittenRecord::of(Outcome::Restricted, self.version(&name))
+            }
+            Deletion::Removes => {
+                self.has_deleted = true;
+                self.index.extend(FactUpdate::gone(&name));
+                self.records.insert(name.clone(), None);
+                self.changes.push(Change::DeleteRecord(name));
+                WrittenRecord::of(Outcome::Deleted, None)
+            }
+        };
+        Ok(Ok(done))
+    }
+
+    /// Closes what is gone in its source, with everything that closes with it.
+    async fn restrict(&mut self, name: &RecordName) -> Result<(), Refusal> {
+        let profile = match name {
+            RecordName::Candidate(id) => Profile::Candidate(id.clone()),
+            RecordName::Opportunity(id) => Profile::Opportunity(id.clone()),
+            _ => return Ok(()),
+        };
+        let Profiles {
+            opportunities,
+            candidates,
+        } = restricted_by(&self.index, &profile);
+        let opportunities = opportunities.into_iter().map(RecordName::Opportunity);
+        let candidates = candidates.into_iter().map(RecordName::Candidate);
+        let all: Vec<RecordName> = opportunities.chain(candidates).collect();
+        self.fetch(all.iter().cloned()).await?;
+        for name in all {
+            self.close(&name);
         }
-        if version.is_none() {
-            return Ok(WrittenRecord::of(Outcome::Absent, None));
+        Ok(())
+    }
+
+    /// Restricts a record that was fetched.
+    fn close(&mut self, name: &RecordName) {
+        let next = self.next;
+        if let Some(Some(stored)) = self.records.get_mut(name) {
+            stored.version = next;
+            let fact = FactUpdate::of(&stored.value);
+            let fact = fact.map(|fact| fact.in_state(Lifecycle::Restricted));
+            self.index.extend(fact);
         }
-        self.has_deleted = true;
-        self.index.extend(FactUpdate::gone(&name));
-        self.records.insert(name.clone(), None);
-        self.changes.push(Change::DeleteRecord(name));
-        Ok(WrittenRecord::of(Outcome::Deleted, None))
+        match name {
+            RecordName::Opportunity(id) => {
+                let restrict = Change::RestrictOpportunity(id.clone());
+                self.changes.push(restrict);
+            }
+            RecordName::Candidate(id) => self.changes.push(Change::RestrictCandidate(id.clone())),
+            _ => {}
+        }
     }
 
     async fn put(&mut self, record: Record) -> Result<(), Refusal> {
+        let stays_restricted = stays_restricted(&self.index, &record);
         match &record {
             Record::User(user) => self.put_user(user.clone()).await?,
             other => self.index.extend(FactUpdate::of(other)),
         }
+        let name = record.name();
         let stored = Stored {
             value: record.clone(),
             version: self.next,
         };
-        self.records.insert(record.name(), Some(stored));
+        self.records.insert(name.clone(), Some(stored));
         self.changes.push(Change::PutRecord(record));
+        if stays_restricted {
+            self.close(&name);
+        }
         Ok(())
     }
 }

@@ -32,7 +32,44 @@ const CANDIDATES: Things<candidates::Entity> = Things {
     version: candidates::Column::Version,
 };
 
+/// Where nothing was erased or is about to be.
+const NOT_ERASED: [Lifecycle; 2] = [Lifecycle::Live, Lifecycle::Restricted];
+
 impl<T: Tx> Work<'_, T> {
+    pub(super) async fn restrict_opportunities(
+        &mut self,
+        ids: &[OpportunityId],
+    ) -> Result<(), StoreError> {
+        for id in ids {
+            self.journal.touch(ChangedKind::Opportunity, id);
+        }
+        self.journal
+            .count(AuditAction::RestrictOpportunities, ids.len());
+        let (from, to) = (&[Lifecycle::Live], Lifecycle::Restricted);
+        self.turn(&OPPORTUNITIES, &texts(ids), from, to).await
+    }
+
+    pub(super) async fn restrict_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        self.journal.touch(ChangedKind::Candidate, id);
+        self.journal.action(AuditAction::RestrictCandidate, id);
+        let (from, to) = (&[Lifecycle::Live], Lifecycle::Restricted);
+        self.turn(&CANDIDATES, &[id.to_string()], from, to).await
+    }
+
+    pub(super) async fn lift_opportunity(&mut self, id: &OpportunityId) -> Result<(), StoreError> {
+        self.journal.touch(ChangedKind::Opportunity, id);
+        self.journal.action(AuditAction::LiftOpportunity, id);
+        let (from, to) = (&[Lifecycle::Restricted], Lifecycle::Live);
+        self.turn(&OPPORTUNITIES, &[id.to_string()], from, to).await
+    }
+
+    pub(super) async fn lift_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        self.journal.touch(ChangedKind::Candidate, id);
+        self.journal.action(AuditAction::LiftCandidate, id);
+        let (from, to) = (&[Lifecycle::Restricted], Lifecycle::Live);
+        self.turn(&CANDIDATES, &[id.to_string()], from, to).await
+    }
+
     pub(super) async fn fence_opportunities(
         &mut self,
         ids: &[OpportunityId],
@@ -42,13 +79,8 @@ impl<T: Tx> Work<'_, T> {
         }
         self.journal
             .count(AuditAction::FenceOpportunities, ids.len());
-        self.turn(
-            &OPPORTUNITIES,
-            &texts(ids),
-            Lifecycle::Live,
-            Lifecycle::Fenced,
-        )
-        .await
+        self.turn(&OPPORTUNITIES, &texts(ids), &NOT_ERASED, Lifecycle::Fenced)
+            .await
     }
 
     pub(super) async fn fence_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
@@ -57,7 +89,7 @@ impl<T: Tx> Work<'_, T> {
         self.turn(
             &CANDIDATES,
             &[id.to_string()],
-            Lifecycle::Live,
+            &NOT_ERASED,
             Lifecycle::Fenced,
         )
         .await
@@ -85,8 +117,8 @@ impl<T: Tx> Work<'_, T> {
     }
 
     /// Erases what is fenced. What was erased before, or deleted meanwhile, is
-    /// left alone; what is live is refused, as nothing comes here but through
-    /// the fence.
+    /// left alone; what was not fenced is refused, as nothing comes here but
+    /// through the fence.
     async fn erase<E: OfAccount>(
         &self,
         things: &Things<E>,
@@ -94,18 +126,18 @@ impl<T: Tx> Work<'_, T> {
         ids: &[String],
     ) -> Result<(), StoreError> {
         for some in ids.chunks(IDS) {
-            self.refuse_live(things, some).await?;
+            self.refuse_not_fenced(things, some).await?;
             let (account, backend) = (self.account, self.tx.backend());
             let statements = every_table!(forget(backend, subject, account, some));
             for statement in statements.into_iter().flatten() {
                 self.tx.run(statement).await?;
             }
         }
-        self.turn(things, ids, Lifecycle::Fenced, Lifecycle::Anonymized)
+        self.turn(things, ids, &[Lifecycle::Fenced], Lifecycle::Anonymized)
             .await
     }
 
-    async fn refuse_live<E: OfAccount>(
+    async fn refuse_not_fenced<E: OfAccount>(
         &self,
         things: &Things<E>,
         ids: &[String],
@@ -114,7 +146,7 @@ impl<T: Tx> Work<'_, T> {
             .select_only()
             .column(things.id)
             .filter(id_in(self.tx.backend(), things.id, ids))
-            .filter(things.lifecycle.eq(Lifecycle::Live.key()))
+            .filter(things.lifecycle.is_in(NOT_ERASED.map(Key::key)))
             .limit(1)
             .build(self.tx.backend());
         if self.tx.texts(query).await?.is_empty() {
@@ -130,7 +162,7 @@ impl<T: Tx> Work<'_, T> {
         &self,
         things: &Things<E>,
         ids: &[String],
-        from: Lifecycle,
+        from: &[Lifecycle],
         to: Lifecycle,
     ) -> Result<(), StoreError> {
         for some in ids.chunks(IDS) {
@@ -138,7 +170,7 @@ impl<T: Tx> Work<'_, T> {
                 .col_expr(things.lifecycle, to.key().into())
                 .col_expr(things.version, self.version.into())
                 .filter(id_in(self.tx.backend(), things.id, some))
-                .filter(things.lifecycle.eq(from.key()))
+                .filter(things.lifecycle.is_in(from.iter().map(|from| from.key())))
                 .build(self.tx.backend());
             self.tx.run(statement).await?;
         }

@@ -37,13 +37,13 @@ impl<T: Tx> Work<'_, T> {
 
         let all = ids(&rows.candidates, |row| &row.id);
         let (id, lifecycle) = (candidates::Column::Id, candidates::Column::Lifecycle);
-        self.refuse_unless_live::<candidates::Entity>(id, lifecycle, &all)
+        self.refuse_erased::<candidates::Entity>(id, lifecycle, &all)
             .await?;
         self.tx.put(rows.candidates, TakenKey::Replace).await?;
 
         let all = ids(&rows.opportunities, |row| &row.id);
         let (id, lifecycle) = (opportunities::Column::Id, opportunities::Column::Lifecycle);
-        self.refuse_unless_live::<opportunities::Entity>(id, lifecycle, &all)
+        self.refuse_erased::<opportunities::Entity>(id, lifecycle, &all)
             .await?;
         self.tx.put(rows.opportunities, TakenKey::Replace).await?;
         let column = opportunity_tag::Column::OpportunityId;
@@ -82,7 +82,7 @@ impl<T: Tx> Work<'_, T> {
 
     /// What is fenced or anonymized is never written over: whoever judged the
     /// commit has reported it and left it out.
-    async fn refuse_unless_live<E: OfAccount>(
+    async fn refuse_erased<E: OfAccount>(
         &self,
         id: E::Column,
         lifecycle: E::Column,
@@ -93,7 +93,7 @@ impl<T: Tx> Work<'_, T> {
                 .select_only()
                 .column(id)
                 .filter(id_in(self.tx.backend(), id, some))
-                .filter(lifecycle.ne(Lifecycle::Live.key()))
+                .filter(lifecycle.is_in([Lifecycle::Fenced, Lifecycle::Anonymized].map(Key::key)))
                 .limit(1)
                 .build(self.tx.backend());
             if !self.tx.texts(query).await?.is_empty() {

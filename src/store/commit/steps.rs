@@ -12,6 +12,8 @@ pub(super) enum Batch {
     Records(Vec<Record>),
     /// Items of jobs, each named once.
     Items(Vec<JobItem>),
+    /// Restrictions.
+    RestrictOpportunities(Vec<OpportunityId>),
     /// Fences.
     FenceOpportunities(Vec<OpportunityId>),
     /// Erasures.
@@ -30,8 +32,12 @@ pub(super) fn steps(changes: Vec<Change>) -> Vec<Batch> {
             (Change::PutRecord(record), _) => steps.push(Batch::Records(vec![record])),
             (Change::PutJobItem(item), Some(Batch::Items(items))) => items.push(item),
             (Change::PutJobItem(item), _) => steps.push(Batch::Items(vec![item])),
-            (Change::FenceOpportunity(id), Some(Batch::FenceOpportunities(ids)))
+            (Change::RestrictOpportunity(id), Some(Batch::RestrictOpportunities(ids)))
+            | (Change::FenceOpportunity(id), Some(Batch::FenceOpportunities(ids)))
             | (Change::EraseOpportunity(id), Some(Batch::EraseOpportunities(ids))) => ids.push(id),
+            (Change::RestrictOpportunity(id), _) => {
+                steps.push(Batch::RestrictOpportunities(vec![id]));
+            }
             (Change::FenceOpportunity(id), _) => steps.push(Batch::FenceOpportunities(vec![id])),
             (Change::EraseOpportunity(id), _) => steps.push(Batch::EraseOpportunities(vec![id])),
             (change, _) => steps.push(Batch::One(Box::new(change))),

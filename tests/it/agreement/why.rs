@@ -45,7 +45,9 @@ fn may_deny(last: &DecisionStep, reason: &str, asked: &Asked) -> bool {
     match reason {
         "ALLOWED" => true,
         "USER_UNKNOWN" | "USER_DEACTIVATED" => matches!(step, Step::User(_)),
-        "RESOURCE_UNKNOWN" | "FENCED" | "OWN_PROFILE" => matches!(step, Step::Target(_)),
+        "RESOURCE_UNKNOWN" | "FENCED" | "RESTRICTED" | "OWN_PROFILE" => {
+            matches!(step, Step::Target(_))
+        }
         // An ability is nobody's permission, but may ask for one.
         "PERMISSION_NOT_HELD" if matches!(asked.about, About::Ability(_)) => {
             matches!(step, Step::Condition(_))

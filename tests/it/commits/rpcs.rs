@@ -25,18 +25,22 @@ pub(super) enum Rpc {
     UpdateSettings,
     ImportRecords,
     AnonymizeOpportunities,
+    LiftRestriction,
 }
 
-pub(super) const ALL: [Rpc; 5] = [
+pub(super) const ALL: [Rpc; 6] = [
     Rpc::WriteRecords,
     Rpc::ManageRoles,
     Rpc::UpdateSettings,
     Rpc::ImportRecords,
     Rpc::AnonymizeOpportunities,
+    Rpc::LiftRestriction,
 ];
 
-/// An account with an opportunity to erase for every round.
+/// An account with an opportunity to erase, and one that is restricted, for
+/// every round.
 pub(super) async fn prepare(db: &TestDatabase) {
+    use steward::domain::change::Change;
     use steward::domain::record::*;
     let store = with_account(db).await;
     let mut records = vec![Record::ArchiveReason(fixture::reason(
@@ -52,8 +56,13 @@ pub(super) async fn prepare(db: &TestDatabase) {
             candidate: fixture::id(&format!("person{n}")),
             ..archived(&format!("o{n}"))
         }));
+        let sibling = fixture::plain_opportunity(&format!("gone{n}"), &format!("person{n}"));
+        records.push(Record::Opportunity(sibling));
     }
     fixture::put(&store, fixture::records(records)).await;
+    let gone = (0..ROUNDS).map(|n| fixture::id(&format!("gone{n}")));
+    let restrictions = gone.map(Change::RestrictOpportunity).collect();
+    fixture::put(&store, restrictions).await;
     store.close().await;
 }
 
@@ -77,6 +86,7 @@ pub(super) enum Answer {
     Import(ImportCounts),
     /// The job and the revision.
     Job(String, String),
+    Lifted(LiftRestrictionResponse),
 }
 
 impl Answer {
@@ -87,6 +97,7 @@ impl Answer {
             Self::Roles(answer) => Some(&answer.revision),
             Self::Settings(answer) => Some(&answer.revision),
             Self::Job(_, revision) => Some(revision),
+            Self::Lifted(answer) => Some(&answer.revision),
             Self::Import(_) => None,
         }
     }
@@ -204,6 +215,7 @@ impl Rpc {
                     other => panic!("no job: {other:?}"),
                 }
             }
+            Self::LiftRestriction => lift(channel, round, request_id).await.map(Answer::Lifted),
         }
     }
 
@@ -232,19 +244,12 @@ impl Rpc {
                 })
             }
             Self::AnonymizeOpportunities => {
-                let name = record_name::Name::Opportunity(format!("o{round}"));
-                let request = GetRecordRequest {
-                    account: "acme".to_owned(),
-                    name: Some(RecordName { name: Some(name) }),
-                };
-                let mut client = RecordServiceClient::new(channel.clone());
-                client.get_record(request).await.map(|answer| {
-                    let record = answer.into_inner().record.and_then(|record| record.record);
-                    let Some(record::Record::Opportunity(opportunity)) = record else {
-                        panic!("no opportunity: {record:?}");
-                    };
-                    opportunity.erasure_state() != ErasureState::Unspecified
-                })
+                let state = erasure_state(channel, format!("o{round}")).await;
+                state.map(|state| state != ErasureState::Unspecified)
+            }
+            Self::LiftRestriction => {
+                let state = erasure_state(channel, format!("gone{round}")).await;
+                state.map(|state| state == ErasureState::Unspecified)
             }
         };
         match found {
@@ -283,6 +288,37 @@ pub(super) async fn worker_rests(channel: &Channel) {
 
 fn candidate_name(id: String) -> record_name::Name {
     record_name::Name::Candidate(id)
+}
+
+async fn lift(
+    channel: &Channel,
+    round: usize,
+    request_id: String,
+) -> Result<LiftRestrictionResponse, Status> {
+    let gone = lift_restriction_request::Profile::Opportunity(format!("gone{round}"));
+    let request = LiftRestrictionRequest {
+        account: "acme".to_owned(),
+        acting_user: "root".to_owned(),
+        profile: Some(gone),
+        request_id,
+    };
+    let mut client = LifecycleServiceClient::new(channel.clone());
+    Ok(client.lift_restriction(request).await?.into_inner())
+}
+
+async fn erasure_state(channel: &Channel, opportunity: String) -> Result<ErasureState, Status> {
+    let name = record_name::Name::Opportunity(opportunity);
+    let request = GetRecordRequest {
+        account: "acme".to_owned(),
+        name: Some(RecordName { name: Some(name) }),
+    };
+    let mut client = RecordServiceClient::new(channel.clone());
+    let answer = client.get_record(request).await?.into_inner();
+    let record = answer.record.and_then(|record| record.record);
+    let Some(record::Record::Opportunity(opportunity)) = record else {
+        panic!("no opportunity: {record:?}");
+    };
+    Ok(opportunity.erasure_state())
 }
 
 async fn get_record(channel: &Channel, name: record_name::Name) -> Result<bool, Status> {

@@ -234,6 +234,7 @@ impl Generator<'_> {
             "live",
             "live",
             "live",
+            "restricted",
             "fenced",
             "anonymized",
         ])
@@ -268,7 +269,7 @@ impl Generator<'_> {
         }
     }
 
-    /// Fenced when it has opportunities and none of them is live.
+    /// Closed when it has opportunities and none of them is live.
     fn candidate(&mut self, id: u8, world: &World) -> Candidate {
         let mut of_candidate = world.opportunities_of(id).peekable();
         let lifecycle = if of_candidate.peek().is_none() {
@@ -276,7 +277,7 @@ impl Generator<'_> {
         } else if of_candidate.any(|one| one.lifecycle == "live") {
             "live"
         } else {
-            self.numbers.pick(&["fenced", "anonymized"])
+            self.numbers.pick(&["restricted", "fenced", "anonymized"])
         };
         Candidate { id, lifecycle }
     }

@@ -177,12 +177,13 @@ fn quantifier(policy: &Policy) -> Option<Quantifier> {
 }
 
 /// The rulebook's reasons, section 9.
-pub(super) const REASONS: [&str; 19] = [
+pub(super) const REASONS: [&str; 20] = [
     "ALLOWED",
     "USER_UNKNOWN",
     "USER_DEACTIVATED",
     "RESOURCE_UNKNOWN",
     "FENCED",
+    "RESTRICTED",
     "OWN_PROFILE",
     "PERMISSION_NOT_HELD",
     "VALUE_NOT_HELD",

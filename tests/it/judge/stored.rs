@@ -131,16 +131,20 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
                 }
             }
             FactUpdate::Opportunity(id, Some(fact)) => {
-                if fact.lifecycle != Lifecycle::Live {
-                    fences.push(Change::FenceOpportunity(id.clone()));
+                match fact.lifecycle {
+                    Lifecycle::Live => {}
+                    Lifecycle::Restricted => fences.push(Change::RestrictOpportunity(id.clone())),
+                    _ => fences.push(Change::FenceOpportunity(id.clone())),
                 }
                 if fact.lifecycle == Lifecycle::Anonymized {
                     erasures.push(Change::EraseOpportunity(id));
                 }
             }
             FactUpdate::Candidate(id, Some(lifecycle)) => {
-                if lifecycle != Lifecycle::Live {
-                    fences.push(Change::FenceCandidate(id.clone()));
+                match lifecycle {
+                    Lifecycle::Live => {}
+                    Lifecycle::Restricted => fences.push(Change::RestrictCandidate(id.clone())),
+                    _ => fences.push(Change::FenceCandidate(id.clone())),
                 }
                 if lifecycle == Lifecycle::Anonymized {
                     erasures.push(Change::EraseCandidate(id));

@@ -86,6 +86,7 @@ fn confidentiality(confidential: bool) -> Confidentiality {
 fn lifecycle(word: &str) -> Lifecycle {
     match word {
         "live" => Lifecycle::Live,
+        "restricted" => Lifecycle::Restricted,
         "fenced" => Lifecycle::Fenced,
         "anonymized" => Lifecycle::Anonymized,
         other => panic!("{other} is no lifecycle"),
@@ -372,6 +373,7 @@ fn reason(denial: Denial) -> &'static str {
         Denial::UserDeactivated => "USER_DEACTIVATED",
         Denial::ResourceUnknown => "RESOURCE_UNKNOWN",
         Denial::Fenced => "FENCED",
+        Denial::Restricted => "RESTRICTED",
         Denial::OwnProfile => "OWN_PROFILE",
         Denial::PermissionNotHeld => "PERMISSION_NOT_HELD",
         Denial::ValueNotHeld => "VALUE_NOT_HELD",

@@ -63,8 +63,8 @@ impl<'a> Judge<'a> {
             // The policies have asked for level(1) `all`.
             return "ALLOWED";
         }
-        // Neither fenced nor anonymized; for row 12, only the confidential ones.
-        let count = |answer: &&str| !["FENCED", "NOT_CONFIDENTIAL"].contains(answer);
+        // Neither restricted, fenced nor anonymized; for row 12, only the confidential ones.
+        let count = |answer: &&str| !["FENCED", "RESTRICTED", "NOT_CONFIDENTIAL"].contains(answer);
         let counting: Vec<&str> = answers.into_iter().filter(count).collect();
         if counting.is_empty() {
             return "NOT_CONFIDENTIAL";

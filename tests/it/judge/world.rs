@@ -245,8 +245,8 @@ impl World {
     }
 
     /// Whether steward could hold such an account: a role that somebody has exists, and is valid;
-    /// and a candidate is fenced exactly when it has opportunities and none is live, or was erased
-    /// without having any (rulebook, section 2).
+    /// and a candidate is closed exactly when it has opportunities and none is live, or was closed
+    /// without having any (rulebook, section 2, X57).
     pub(crate) fn is_possible(&self) -> bool {
         let roles = self.users.iter().all(|user| match user.role {
             Some(Custom(id)) => self.roles.iter().any(|role| role.id == id),

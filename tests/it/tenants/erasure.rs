@@ -3,12 +3,50 @@
 use steward::proto::anonymize_opportunities_request::Selection;
 use steward::proto::anonymize_opportunities_response::Result as Outcome;
 use steward::proto::lifecycle_service_client::LifecycleServiceClient;
+use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
 use tonic::Code;
 
 use super::decision;
 use super::records::name;
 use crate::support::server::RunningServer;
+
+pub(super) async fn restriction(server: &RunningServer) {
+    let opportunity = record_name::Name::Opportunity("o".to_owned());
+    let delete = record_write::Write::Delete(RecordName {
+        name: Some(opportunity),
+    });
+    let delete = RecordWrite {
+        write: Some(delete),
+        precondition: None,
+    };
+    let request = WriteRecordsRequest {
+        account: "one".to_owned(),
+        writes: vec![delete],
+        ..WriteRecordsRequest::default()
+    };
+    let mut records = RecordServiceClient::new(server.channel.clone());
+    records.write_records(request).await.unwrap();
+    let restricted = decision(server, "one", "ada").await;
+    assert_eq!(restricted, DecisionReason::Restricted);
+    let other = decision(server, "two", "ada").await;
+    assert_eq!(other, DecisionReason::Allowed);
+    let mut client = LifecycleServiceClient::new(server.channel.clone());
+    for (account, lifted) in [("two", vec![]), ("one", vec!["o".to_owned()])] {
+        let request = LiftRestrictionRequest {
+            account: account.to_owned(),
+            acting_user: "ada".to_owned(),
+            profile: Some(lift_restriction_request::Profile::Opportunity(
+                "o".to_owned(),
+            )),
+            request_id: String::new(),
+        };
+        let answer = client.lift_restriction(request).await.unwrap();
+        assert_eq!(answer.into_inner().opportunities, lifted, "{account}");
+    }
+    let open = decision(server, "one", "ada").await;
+    assert_eq!(open, DecisionReason::Allowed);
+}
 
 pub(super) async fn erasure(server: &RunningServer) {
     let mut client = LifecycleServiceClient::new(server.channel.clone());

@@ -26,6 +26,7 @@ const ASKED: &[&str] = &[
     "AuthorizationService/ListAuthorizedUsers",
     "LifecycleService/AnonymizeOpportunities",
     "LifecycleService/GetJob",
+    "LifecycleService/LiftRestriction",
     "LifecycleService/ListJobs",
     "RecordService/GetRecord",
     "RecordService/GetSettings",
@@ -69,6 +70,7 @@ on_both! {
         records::settings(&server).await;
         records::records(&server).await;
         records::imports(&server).await;
+        erasure::restriction(&server).await;
         erasure::erasure(&server).await;
         changes::changes(&server).await;
         server.stop().await;

@@ -53,15 +53,15 @@ fn an_answer_without_a_decision_is_an_error_and_no_denial() {
 
 #[test]
 fn every_reason_reads_after_denied() {
-    // 0 to 19 are the contract's numbers.
-    for number in 0..=19 {
+    // 0 to 20 are the contract's numbers.
+    for number in 0..=20 {
         let reason = DecisionReason::try_from(number).unwrap();
         let sentence = reason::sentence(reason);
         assert!(!sentence.is_empty() && !sentence.ends_with('.'), "{number}");
         assert!(!reason::name(reason).contains("DECISION"), "{number}");
     }
     assert!(
-        DecisionReason::try_from(20).is_err(),
+        DecisionReason::try_from(21).is_err(),
         "a sentence is missing"
     );
 }

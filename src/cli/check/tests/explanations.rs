@@ -130,8 +130,8 @@ fn programs_get_operations_that_can_be_sent() {
 
 #[test]
 fn every_reason_for_no_remedy_reads_after_nothing_would_allow_it() {
-    // 0 to 9 are the contract's numbers.
-    for number in 0..=9 {
+    // 0 to 10 are the contract's numbers.
+    for number in 0..=10 {
         let response = AuthorizeResponse {
             explanation: Some(Explanation {
                 no_remedy: Some(NoRemedy {
@@ -148,7 +148,7 @@ fn every_reason_for_no_remedy_reads_after_nothing_would_allow_it() {
         assert_eq!(last.contains("view_requisitions"), number == 5, "{last}");
     }
     assert!(
-        NoRemedyReason::try_from(10).is_err(),
+        NoRemedyReason::try_from(11).is_err(),
         "a sentence is missing"
     );
 }

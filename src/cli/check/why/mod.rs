@@ -45,6 +45,7 @@ fn no_remedy_text(none: NoRemedy) -> String {
         NoRemedyReason::UserUnknown => "steward has to be told of the user first",
         NoRemedyReason::TargetUnknown => "steward has to be told of the thing first",
         NoRemedyReason::Erased => "its data is erased",
+        NoRemedyReason::Restricted => "the restriction has to be lifted first",
         NoRemedyReason::OwnProfile => "nobody acts on their own profile",
         NoRemedyReason::AskInstead => {
             let instead = step::permission(none.ask_instead);

@@ -141,6 +141,7 @@ fn check_no_remedy(
         NoRemedy::UserUnknown => &["USER_UNKNOWN"],
         NoRemedy::TargetUnknown => &["RESOURCE_UNKNOWN"],
         NoRemedy::Erased => &["FENCED"],
+        NoRemedy::Restricted => &["RESTRICTED"],
         NoRemedy::OwnProfile => &["OWN_PROFILE"],
         NoRemedy::AskInstead(_) => &["NOT_CONFIDENTIAL"],
         // As the user is, but for being active.

@@ -1,0 +1,378 @@
+//! What is gone in its source: restricted at once, lifted by row 41, erased by
+//! the one path (rulebook, X57).
+
+use steward::domain::record::{
+    ArchiveReasonType, Archived, Confidentiality, Opportunity, Record as Stored, User as StoredUser,
+};
+use steward::domain::role::Preset;
+use steward::proto::anonymize_opportunities_request::Selection;
+use steward::proto::anonymize_opportunities_response::Result as Outcome;
+use steward::proto::authorization_service_client::AuthorizationServiceClient;
+use steward::proto::lifecycle_service_client::LifecycleServiceClient;
+use steward::proto::lift_restriction_request::Profile;
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::store::fixture::*;
+use crate::support::server::{RunningServer, start};
+
+/// `c1` has the archived `o1`, full of markers, and the active `o2`; `c3` has
+/// `o3` alone, confidential, of somebody who was hired.
+async fn begun(db: &TestDatabase) -> RunningServer {
+    let store = with_account(db).await;
+    let hired = Opportunity {
+        confidentiality: Confidentiality::Confidential,
+        archived: Some(Archived {
+            reason: Some(id("hired")),
+            at: NOW,
+        }),
+        ..plain_opportunity("o3", "c3")
+    };
+    let own = StoredUser {
+        linked_candidates: vec![id("c1")],
+        ..preset("ada", Preset::SuperAdmin)
+    };
+    put(
+        &store,
+        records(vec![
+            Stored::ArchiveReason(reason("not-a-fit", ArchiveReasonType::NotHired)),
+            Stored::ArchiveReason(reason("hired", ArchiveReasonType::Hired)),
+            Stored::Candidate(full_candidate()),
+            Stored::Opportunity(archived("o1")),
+            Stored::Opportunity(plain_opportunity("o2", "c1")),
+            Stored::Candidate(plain_candidate("c3")),
+            Stored::Opportunity(hired),
+            Stored::User(preset("tom", Preset::TeamMember)),
+            Stored::User(own),
+        ]),
+    )
+    .await;
+    store.close().await;
+    start(db).await
+}
+
+fn opportunity(id: &str) -> record_name::Name {
+    record_name::Name::Opportunity(id.to_owned())
+}
+
+fn candidate(id: &str) -> record_name::Name {
+    record_name::Name::Candidate(id.to_owned())
+}
+
+async fn write(server: &RunningServer, write: record_write::Write) -> WriteOutcome {
+    let request = WriteRecordsRequest {
+        account: "acme".into(),
+        writes: vec![RecordWrite {
+            write: Some(write),
+            precondition: None,
+        }],
+        ..WriteRecordsRequest::default()
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let answer = client.write_records(request).await.unwrap().into_inner();
+    let mut outcomes = answer.results.iter();
+    outcomes.next().unwrap().outcome()
+}
+
+async fn delete(server: &RunningServer, name: record_name::Name) -> WriteOutcome {
+    write(
+        server,
+        record_write::Write::Delete(RecordName { name: Some(name) }),
+    )
+    .await
+}
+
+async fn tell(server: &RunningServer, record: record::Record) -> WriteOutcome {
+    write(
+        server,
+        record_write::Write::Upsert(Record {
+            record: Some(record),
+        }),
+    )
+    .await
+}
+
+fn plain(id: &str, candidate: &str) -> record::Record {
+    record::Record::Opportunity(steward::proto::Opportunity {
+        id: id.into(),
+        candidate: candidate.into(),
+        ..Default::default()
+    })
+}
+
+/// Why a user may, or may not, work on a profile.
+async fn reason_for(server: &RunningServer, user: &str, name: record_name::Name) -> String {
+    let target = match name {
+        record_name::Name::Opportunity(opportunity) => Target {
+            opportunity,
+            ..Target::default()
+        },
+        record_name::Name::Candidate(candidate) => Target {
+            candidate,
+            ..Target::default()
+        },
+        other => panic!("{other:?}"),
+    };
+    let question = Question {
+        user: user.into(),
+        subject: Some(question::Subject::Permission(
+            Permission::ManageProfilesAndViewAssociatedPostings.into(),
+        )),
+        target: Some(target),
+        ..Question::default()
+    };
+    let request = AuthorizeRequest {
+        account: "acme".into(),
+        question: Some(question),
+        ..AuthorizeRequest::default()
+    };
+    let mut client = AuthorizationServiceClient::new(server.channel.clone());
+    let decision = client
+        .authorize(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .decision;
+    let reason = decision.unwrap().reason();
+    reason.as_str_name().replace("DECISION_REASON_", "")
+}
+
+async fn shown(server: &RunningServer, name: record_name::Name) -> record::Record {
+    let request = GetRecordRequest {
+        account: "acme".into(),
+        name: Some(RecordName { name: Some(name) }),
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let found = client.get_record(request).await.unwrap().into_inner();
+    found.record.unwrap().record.unwrap()
+}
+
+async fn lift(
+    server: &RunningServer,
+    actor: &str,
+    profile: Option<Profile>,
+) -> Result<LiftRestrictionResponse, Status> {
+    let request = LiftRestrictionRequest {
+        account: "acme".into(),
+        acting_user: actor.into(),
+        profile,
+        request_id: String::new(),
+    };
+    let mut client = LifecycleServiceClient::new(server.channel.clone());
+    Ok(client.lift_restriction(request).await?.into_inner())
+}
+
+async fn erase(
+    server: &RunningServer,
+    actor: &str,
+    selection: Selection,
+    token: &str,
+) -> Result<Outcome, Status> {
+    let request = AnonymizeOpportunitiesRequest {
+        account: "acme".into(),
+        acting_user: actor.into(),
+        selection: Some(selection),
+        preview_token: token.into(),
+        ..AnonymizeOpportunitiesRequest::default()
+    };
+    let mut client = LifecycleServiceClient::new(server.channel.clone());
+    Ok(client
+        .anonymize_opportunities(request)
+        .await?
+        .into_inner()
+        .result
+        .unwrap())
+}
+
+async fn preview(server: &RunningServer, actor: &str, selection: Selection) -> Preview {
+    match erase(server, actor, selection, "").await.unwrap() {
+        Outcome::Preview(preview) => preview,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn blocks(preview: &Preview) -> Vec<(&str, BlockReason)> {
+    let items = preview.items.iter();
+    items
+        .map(|item| (item.opportunity.as_str(), item.block_reason()))
+        .collect()
+}
+
+/// The job, once it waits or is complete.
+async fn finished(server: &RunningServer, job: &str) -> GetJobResponse {
+    let mut client = LifecycleServiceClient::new(server.channel.clone());
+    let request = GetJobRequest {
+        account: "acme".into(),
+        job: job.into(),
+        ..GetJobRequest::default()
+    };
+    let watch = async {
+        loop {
+            let found = client.get_job(request.clone()).await.unwrap().into_inner();
+            if found.job.as_ref().unwrap().state() == JobState::Complete {
+                return found;
+            }
+        }
+    };
+    let minute = std::time::Duration::from_mins(1);
+    tokio::time::timeout(minute, watch)
+        .await
+        .expect("the job completes")
+}
+
+on_both! {
+    async fn what_is_deleted_is_closed_to_everybody_and_kept(db: TestDatabase) {
+        let server = begun(&db).await;
+        assert_eq!(reason_for(&server, "root", opportunity("o1")).await, "ALLOWED");
+        assert_eq!(delete(&server, opportunity("never-was")).await, WriteOutcome::Absent);
+        assert_eq!(delete(&server, opportunity("o1")).await, WriteOutcome::Restricted);
+        for user in ["root", "tom", "ada"] {
+            assert_eq!(reason_for(&server, user, opportunity("o1")).await, "RESTRICTED", "{user}");
+        }
+        // The sibling, and the person, stay open.
+        assert_eq!(reason_for(&server, "root", opportunity("o2")).await, "ALLOWED");
+        assert_eq!(reason_for(&server, "root", candidate("c1")).await, "ALLOWED");
+        let record = shown(&server, opportunity("o1")).await;
+        let text = format!("{record:?}").to_lowercase();
+        assert!(!text.contains("marker"), "{text}");
+        let record::Record::Opportunity(record) = record else { panic!("an opportunity") };
+        assert_eq!(record.erasure_state(), ErasureState::Restricted);
+        // It is all still there.
+        let marked = "SELECT id FROM opportunity WHERE application_comments IS NOT NULL";
+        assert_eq!(db.texts(marked).await, ["o1"]);
+
+        // The last live one takes the person along.
+        assert_eq!(delete(&server, opportunity("o2")).await, WriteOutcome::Restricted);
+        assert_eq!(reason_for(&server, "root", candidate("c1")).await, "RESTRICTED");
+        let record::Record::Candidate(person) = shown(&server, candidate("c1")).await else {
+            panic!("a candidate")
+        };
+        assert_eq!((person.name.as_str(), person.erasure_state()), ("", ErasureState::Restricted));
+        // Nor is the link gone that makes it somebody's own profile.
+        let record::Record::User(ada) = shown(&server, record_name::Name::User("ada".into())).await else {
+            panic!("a user")
+        };
+        assert_eq!(ada.linked_candidates, ["c1"]);
+        server.stop().await;
+    }
+
+    async fn a_candidate_that_is_deleted_closes_every_profile(db: TestDatabase) {
+        let server = begun(&db).await;
+        assert_eq!(delete(&server, candidate("c1")).await, WriteOutcome::Restricted);
+        for name in [candidate("c1"), opportunity("o1"), opportunity("o2")] {
+            assert_eq!(reason_for(&server, "root", name).await, "RESTRICTED");
+        }
+        // Who comes back is stored, and stays closed; a new candidacy too.
+        let back = steward::proto::Candidate { id: "c1".into(), name: "Back".into(), ..Default::default() };
+        assert_eq!(tell(&server, record::Record::Candidate(back)).await, WriteOutcome::Updated);
+        assert_eq!(tell(&server, plain("o2", "c1")).await, WriteOutcome::Unchanged);
+        assert_eq!(tell(&server, plain("o9", "c1")).await, WriteOutcome::Created);
+        for name in [candidate("c1"), opportunity("o1"), opportunity("o2"), opportunity("o9")] {
+            assert_eq!(reason_for(&server, "root", name).await, "RESTRICTED");
+        }
+        assert_eq!(db.texts("SELECT name FROM candidate WHERE id = 'c1'").await, ["Back"]);
+        // All of it is there after a restart.
+        server.stop().await;
+        let server = start(&db).await;
+        for name in [candidate("c1"), opportunity("o2"), opportunity("o9")] {
+            assert_eq!(reason_for(&server, "root", name).await, "RESTRICTED");
+        }
+        let lifted = lift(&server, "root", Some(Profile::Candidate("c1".into()))).await.unwrap();
+        assert_eq!((lifted.opportunities, lifted.candidate), (vec!["o1".into(), "o2".into(), "o9".into()], "c1".to_owned()));
+        for name in [candidate("c1"), opportunity("o1"), opportunity("o2"), opportunity("o9")] {
+            assert_eq!(reason_for(&server, "root", name).await, "ALLOWED");
+        }
+        assert_eq!(reason_for(&server, "ada", candidate("c1")).await, "OWN_PROFILE");
+        server.stop().await;
+    }
+
+    async fn a_restriction_is_lifted_by_who_may(db: TestDatabase) {
+        let server = begun(&db).await;
+        delete(&server, candidate("c1")).await;
+        let o1 = || Some(Profile::Opportunity("o1".into()));
+        let unknown = Some(Profile::Candidate("never-was".into()));
+        for (actor, profile, code, reason) in [
+            ("root", None, Code::InvalidArgument, "FIELD_REQUIRED"),
+            ("root", Some(Profile::Opportunity("o 1".into())), Code::InvalidArgument, "FIELD_INVALID"),
+            ("nobody", o1(), Code::PermissionDenied, "ACTOR_NOT_ACTIVE"),
+            ("tom", o1(), Code::PermissionDenied, "PERMISSION_NOT_HELD"),
+            ("ada", o1(), Code::PermissionDenied, "ESCALATION"),
+            ("root", unknown, Code::NotFound, "RESOURCE_UNKNOWN"),
+        ] {
+            let refused = lift(&server, actor, profile).await.unwrap_err();
+            let said = refused.get_error_details().error_info().unwrap().reason.clone();
+            assert_eq!((refused.code(), said.as_str()), (code, reason), "{actor}");
+        }
+        // An opportunity comes with its person, and no sibling.
+        let lifted = lift(&server, "root", o1()).await.unwrap();
+        assert_eq!((lifted.opportunities, lifted.candidate), (vec!["o1".to_owned()], "c1".to_owned()));
+        assert_eq!(reason_for(&server, "root", candidate("c1")).await, "ALLOWED");
+        assert_eq!(reason_for(&server, "root", opportunity("o2")).await, "RESTRICTED");
+        // Once more changes nothing.
+        let revision = server.revision("acme").await;
+        let again = lift(&server, "root", o1()).await.unwrap();
+        assert!(again.opportunities.is_empty() && again.candidate.is_empty());
+        assert_eq!(server.revision("acme").await, revision);
+        server.stop().await;
+    }
+
+    async fn who_may_erase_what_is_gone_is_judged_as_before_it_went(db: TestDatabase) {
+        let server = begun(&db).await;
+        delete(&server, candidate("c1")).await;
+        let request = || Selection::ErasureRequestOf("c1".into());
+        // Active, and due: its source has ended it. Row 7 and reach are asked for all the same.
+        let shown = preview(&server, "root", request()).await;
+        let open = BlockReason::Unspecified;
+        assert_eq!(blocks(&shown), [("o1", open), ("o2", open)]);
+        assert_eq!((shown.count, shown.candidate_count), (2, 1));
+        let refused = erase(&server, "tom", request(), "").await.unwrap_err();
+        assert_eq!(refused.code(), Code::PermissionDenied);
+        let ids = |ids: &[&str]| Selection::Opportunities(OpportunityIds {
+            ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        });
+        let shown = preview(&server, "root", ids(&["o1"])).await;
+        assert_eq!((shown.count, shown.candidate_count), (1, 0));
+
+        // Who was hired stays, deleted or not.
+        delete(&server, opportunity("o3")).await;
+        let hired = preview(&server, "root", ids(&["o3"])).await;
+        assert_eq!(blocks(&hired), [("o3", BlockReason::Hired)]);
+        assert_eq!(hired.preview_token, "");
+
+        // What was shown drifts with the restriction's end.
+        lift(&server, "root", Some(Profile::Opportunity("o1".into()))).await.unwrap();
+        let drift = erase(&server, "root", ids(&["o1"]), &shown.preview_token).await.unwrap();
+        assert!(matches!(drift, Outcome::Drift(_)), "{drift:?}");
+        server.stop().await;
+    }
+
+    async fn no_job_counts_what_is_gone_as_erased_before_it_is(db: TestDatabase) {
+        let mut server = begun(&db).await;
+        server.stop_erasing().await;
+        let request = || Selection::ErasureRequestOf("c1".into());
+        let shown = preview(&server, "root", request()).await;
+        assert_eq!(blocks(&shown), [("o1", BlockReason::Unspecified), ("o2", BlockReason::Active)]);
+        let ran = erase(&server, "root", request(), &shown.preview_token).await.unwrap();
+        let Outcome::Job(job) = ran else { panic!("{ran:?}") };
+        // Its source deletes what the request waits for.
+        assert_eq!(delete(&server, opportunity("o2")).await, WriteOutcome::Restricted);
+        let mut client = LifecycleServiceClient::new(server.channel.clone());
+        let asked = GetJobRequest { account: "acme".into(), job: job.id.clone(), ..GetJobRequest::default() };
+        let waiting = client.get_job(asked).await.unwrap().into_inner().job.unwrap();
+        assert_ne!(waiting.state(), JobState::Complete);
+        server.stop().await;
+
+        // The worker goes on with it: through the fence.
+        let server = start(&db).await;
+        let done = finished(&server, &job.id).await;
+        assert!(done.items.iter().all(|item| item.state() == JobItemState::Erased), "{done:?}");
+        assert_eq!(reason_for(&server, "root", opportunity("o2")).await, "FENCED");
+        let left = "SELECT id FROM opportunity WHERE lifecycle <> 'anonymized' AND candidate_id = 'c1'";
+        assert!(db.texts(left).await.is_empty());
+        let marked = "SELECT name FROM candidate WHERE id = 'c1'";
+        assert!(!db.texts(marked).await[0].contains("Marker"));
+        server.stop().await;
+    }
+}
