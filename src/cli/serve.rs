@@ -24,7 +24,7 @@ pub(super) const SAMPLE_ACCOUNT: &str = "sample";
 pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
 
 /// How long the last traces and metrics may take when the server stops.
-const LAST_WORDS: Duration = Duration::from_secs(3);
+const LAST_EXPORT: Duration = Duration::from_secs(3);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +32,7 @@ Examples:
   steward serve --listen 127.0.0.1:50051 --database-url sqlite:///var/lib/steward/steward.db
   steward serve --config steward.yaml
 
-Each setting is a flag, a variable STEWARD_GROUP_NAME, or a key of the file; a flag overrides a variable, and that the
+Each setting is a flag, a variable STEWARD_GROUP_NAME, or a key of the file; flags override variables, and variables the
 file. `steward config show` tells what is in effect.
 On SIGTERM or SIGINT the server says NOT_SERVING, finishes the calls in flight within --drain-timeout, and ends with
 exit code 0, or 1 when calls had to be dropped.";
@@ -127,7 +127,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     }
     eraser.stop();
     if let Some(exporter) = exporter {
-        exporter.flush(LAST_WORDS).await;
+        exporter.flush(LAST_EXPORT).await;
     }
     tasks.stop(config.drain_timeout).await;
     store.close().await;

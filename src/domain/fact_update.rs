@@ -77,7 +77,7 @@ impl FactUpdate {
                     candidate: opportunity.candidate.clone(),
                     posting: opportunity.posting.clone(),
                     owner: opportunity.owner.clone(),
-                    confidentiality: opportunity.confidentiality,
+                    confidentiality: opportunity.own_confidentiality(),
                     lifecycle: Lifecycle::Live,
                     stage: opportunity.stage.clone(),
                     archive: match &opportunity.archived {
@@ -209,7 +209,7 @@ pub struct OpportunityFact {
     pub posting: Option<PostingId>,
     /// The present owner.
     pub owner: Option<UserId>,
-    /// Its own flag.
+    /// Its own flag; confidential too when its posting is not known.
     pub confidentiality: Confidentiality,
     /// Live, restricted, fenced or anonymized.
     pub lifecycle: Lifecycle,

@@ -5,7 +5,8 @@
 
 use super::extent::{PostingCategories, Reach};
 use super::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 use super::privilege::Power;
 use super::record::{
@@ -209,6 +210,9 @@ pub trait Facts {
     /// Finds the name of a department, team or location; `None` when no
     /// posting, access grant or privilege names it.
     fn find_name(&self, name: &str) -> Option<NameRef>;
+
+    /// Finds an archive reason.
+    fn find_archive_reason(&self, id: &ArchiveReasonId) -> Option<ArchiveReasonRef>;
 
     /// Finds a stage; `None` when no opportunity was ever told to be in it.
     fn find_stage(&self, id: &StageId) -> Option<StageRef>;

@@ -77,6 +77,9 @@ macro_rules! same_facts {
     (@find_interview $inner:tt) => {
         same_facts! { @find find_interview InterviewId InterviewRef $inner }
     };
+    (@find_archive_reason $inner:tt) => {
+        same_facts! { @find find_archive_reason ArchiveReasonId ArchiveReasonRef $inner }
+    };
     (@find_stage $inner:tt) => { same_facts! { @find find_stage StageId StageRef $inner } };
     (@find $method:ident $id:ident $found:ident $inner:tt) => {
         fn $method(&self, id: &$crate::domain::id::$id) -> Option<$crate::domain::facts::$found> {

@@ -15,16 +15,16 @@ pub(super) async fn plan(
     asked: &Asked,
 ) -> Result<Plan, EraseError> {
     // Who may not is refused before anything is read.
-    may_anonymize(facts, &asked.actor)?;
+    may_anonymize(facts, &asked.actor, asked.formerly_hired)?;
     let plan = match &asked.selection {
         Selection::Opportunities(ids) => {
             let all: Vec<_> = ids.iter().cloned().collect();
             let found = store.candidacies(account, &all).await?;
-            plan_by_ids(facts, &asked.actor, ids, &found)
+            plan_by_ids(facts, &asked.actor, ids, &found, asked.formerly_hired)
         }
         Selection::RequestOf(candidate) => {
             let found = store.candidacies_of(account, candidate).await?;
-            plan_by_request(facts, &asked.actor, candidate, found)
+            plan_by_request(facts, &asked.actor, candidate, found, asked.formerly_hired)
         }
     };
     Ok(plan?)

@@ -2,8 +2,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Eraser;
 use super::worker::{WorkerState, plain};
-use crate::domain::erasure::{JobItem, JobItemState, JobSubject, resume};
-use crate::domain::id::{AccountId, JobId};
+use crate::domain::erasure::{Job, JobItem, JobItemState, JobSubject, resume, told_later};
+use crate::domain::id::{AccountId, JobId, OpportunityId};
 use crate::replica::{Judged, Present, ReplicaError, Write};
 use crate::store::{Author, Caller, JobProgress, Store, StoreError};
 
@@ -29,6 +29,25 @@ impl Eraser {
         }
         state.seen.insert(account.clone(), revision);
         Ok(())
+    }
+
+    /// The opportunities of a candidate who asked for erasure that were told
+    /// after the request was run, and are not anonymized.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn told_later(
+        &self,
+        account: &AccountId,
+        job: &Job,
+    ) -> Result<Vec<OpportunityId>, StoreError> {
+        let Some(candidate) = &job.request_of else {
+            return Ok(Vec::new());
+        };
+        let store = self.replica.store();
+        let items = items(store, account, &job.id).await?;
+        let candidacies = store.candidacies_of(account, candidate).await?;
+        Ok(told_later(&items, &candidacies))
     }
 
     /// The jobs with blocked items.

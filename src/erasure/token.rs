@@ -1,14 +1,14 @@
 use aws_lc_rs::digest::{Context, SHA256};
 
 use super::EraseError;
-use crate::domain::erasure::{Asked, Plan, Selection};
+use crate::domain::erasure::{Asked, FormerlyHired, Plan, Selection};
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
 use crate::keys::{Purpose, Seal};
 
 /// Which rules of eligibility a preview was made by. Raised with every change
 /// of them, so that no run carries out what older rules showed.
-pub const POLICY_VERSION: u32 = 1;
+pub const POLICY_VERSION: u32 = 2;
 
 /// How long a preview may be run, in milliseconds: 15 minutes.
 pub const PREVIEW_LIFETIME_MILLIS: i64 = 15 * 60 * 1000;
@@ -96,7 +96,8 @@ pub(super) fn digest(selection: &Selection, plan: &Plan) -> Vec<u8> {
     hash.finish()
 }
 
-/// What a request is, without its token: account, actor and selection.
+/// What a request is, without its token: account, actor, selection, and whether
+/// who was formerly hired is included.
 pub(super) fn context(account: &AccountId, asked: &Asked) -> Vec<Vec<u8>> {
     let mut hash = Hash(Context::new(&SHA256));
     let kind: &[u8] = match &asked.selection {
@@ -116,6 +117,7 @@ pub(super) fn context(account: &AccountId, asked: &Asked) -> Vec<Vec<u8>> {
         asked.actor.to_string().into_bytes(),
         kind.to_vec(),
         hash.finish(),
+        vec![u8::from(asked.formerly_hired == FormerlyHired::Included)],
     ]
 }
 
@@ -166,6 +168,7 @@ mod tests {
         Asked {
             actor: actor.parse().unwrap(),
             selection: Selection::Opportunities(ids),
+            formerly_hired: FormerlyHired::Blocked,
         }
     }
 
@@ -250,6 +253,7 @@ mod tests {
         let request = Asked {
             actor: "u".parse().unwrap(),
             selection: Selection::RequestOf("c".parse().unwrap()),
+            formerly_hired: FormerlyHired::Blocked,
         };
         let waits = Preview::of(&seal, &acme, &request, blocked, NOW);
         assert_ne!(waits.token, "");

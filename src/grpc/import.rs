@@ -194,6 +194,7 @@ impl Import {
             counts: Some(self.counts),
             problems: tally.problems,
             further_problems: tally.further_problems,
+            restricted: tally.restricted,
             revision: self.revision.clone(),
         })
     }

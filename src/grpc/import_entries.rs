@@ -6,13 +6,14 @@ use super::fields::Fields;
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::settings::{self, SettingsChange};
-use super::staging::{Mode, Outcome, Staging};
+use super::staging::{Mode, Outcome, Staging, WrittenRecord};
 use super::{operation, record_in};
 use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
+use crate::domain::id::{InterviewId, UserId};
 use crate::domain::manage::{Imported, Operation};
-use crate::domain::record::Record;
+use crate::domain::record::{Deletion, KeptField, Record, RecordName, deletion};
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
 /// An entry, read.
@@ -21,7 +22,11 @@ use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry}
     reason = "records are what imports are made of"
 )]
 pub(super) enum Entry {
-    Record(Record),
+    Record(Record, Vec<KeptField>),
+    /// What is gone in its source.
+    Gone(RecordName),
+    /// Feedback that is in.
+    Feedback(InterviewId, UserId),
     Operation(Operation),
     Settings(SettingsChange),
     /// It is not as it should be.
@@ -37,9 +42,28 @@ impl Entry {
                 fields.required("");
                 None
             }
-            Some(import_entry::Entry::Record(said)) => fields
-                .within("record", |fields| record_in::read(fields, said))
-                .map(Self::Record),
+            Some(import_entry::Entry::Record(record)) => {
+                let record = fields.within("record", |fields| record_in::read(fields, record));
+                let keep = record_in::read_keep(&mut fields, &said.keep, record.as_ref());
+                record.map(|record| Self::Record(record, keep))
+            }
+            Some(import_entry::Entry::Gone(name)) => {
+                let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
+                let name = name.filter(|name| {
+                    let is_of_person = deletion(name) == Deletion::Restricts;
+                    if !is_of_person {
+                        let description = "names neither an opportunity nor a candidate";
+                        fields.wrong("gone", ErrorReason::FieldInvalid, description);
+                    }
+                    is_of_person
+                });
+                name.map(Self::Gone)
+            }
+            Some(import_entry::Entry::Feedback(said)) => fields.within("feedback", |fields| {
+                let interview = fields.id("interview", &said.interview);
+                let user = fields.id("user", &said.user);
+                Some(Self::Feedback(interview?, user?))
+            }),
             Some(import_entry::Entry::Operation(said)) => fields
                 .within("operation", |fields| operation::read(fields, said))
                 .map(Self::Operation),
@@ -66,6 +90,8 @@ pub(super) struct Tally {
     pub(super) problems: Vec<ImportProblem>,
     /// How many there are beside those that are named.
     pub(super) further_problems: i64,
+    /// The positions of what was restricted.
+    pub(super) restricted: Vec<i64>,
 }
 
 impl Tally {
@@ -104,6 +130,7 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.unchanged += counts.unchanged;
     to.anonymized += counts.anonymized;
     to.refused += counts.refused;
+    to.restricted += counts.restricted;
 }
 
 /// Stages entries, the first of which has this position, and tallies what
@@ -116,7 +143,9 @@ pub(super) async fn stage(
     tally: &mut Tally,
 ) -> Result<(), Refusal> {
     let records = entries.iter().filter_map(|entry| match entry {
-        Entry::Record(record) => Some(record.name()),
+        Entry::Record(record, _) => Some(record.name()),
+        Entry::Gone(name) => Some(name.clone()),
+        Entry::Feedback(interview, _) => Some(RecordName::Interview(interview.clone())),
         _ => None,
     });
     staging.fetch(records).await?;
@@ -128,9 +157,25 @@ pub(super) async fn stage(
         }
         manage(staging, &mut run, tally).await?;
         match entry {
-            Entry::Record(record) => {
+            Entry::Record(record, keep) => {
                 let record = record.clone();
-                take_in(staging, position, record, mode, tally).await?;
+                let word = word(&record);
+                let done = staging.upsert(record, keep, mode).await?;
+                count(position, word, done, tally);
+            }
+            Entry::Gone(name) => {
+                let done = staging.delete(name.clone()).await?;
+                count(position, "", done, tally);
+            }
+            Entry::Feedback(interview, user) => {
+                let done = match staging.with_feedback(interview, user) {
+                    Ok(interview) => staging.upsert(interview, &[], mode).await?,
+                    Err(violation) => Err(vec![violation]),
+                };
+                match done {
+                    Err(violations) => tally.refuse(position, "feedback", violations),
+                    done => count(position, "interview", done, tally),
+                }
             }
             Entry::Settings(change) => set(staging, position, *change, tally),
             Entry::Malformed(violations) => tally.refuse(position, "", violations.clone()),
@@ -168,36 +213,61 @@ async fn manage(
     Ok(())
 }
 
-async fn take_in(
-    staging: &mut Staging<'_>,
+/// What the contract calls such a record within an entry.
+fn word(record: &Record) -> &'static str {
+    match record {
+        Record::User(_) => "user",
+        Record::Posting(_) => "posting",
+        Record::Requisition(_) => "requisition",
+        Record::Candidate(_) => "candidate",
+        Record::Opportunity(_) => "opportunity",
+        Record::Interview(_) => "interview",
+        Record::Stage(_) => "stage",
+        Record::ArchiveReason(_) => "archive_reason",
+    }
+}
+
+/// Counts what became of a record, and notes what of it was left off.
+fn count(
     position: i64,
-    record: Record,
-    mode: Mode,
+    word: &str,
+    done: Result<WrittenRecord, Vec<Violation>>,
     tally: &mut Tally,
-) -> Result<(), Refusal> {
-    let done = match staging.upsert(record, mode).await? {
+) {
+    let done = match done {
         Ok(done) => done,
-        Err(violations) => {
-            tally.refuse(position, "record", violations);
-            return Ok(());
-        }
+        Err(violations) => return tally.refuse(position, "record", violations),
     };
     match done.outcome {
         Outcome::Created => tally.counts.created += 1,
         Outcome::Updated => tally.counts.updated += 1,
-        Outcome::Unchanged => tally.counts.unchanged += 1,
+        // An absent one is gone in its source and never was here.
+        Outcome::Unchanged | Outcome::Absent => tally.counts.unchanged += 1,
         Outcome::Anonymized => tally.counts.anonymized += 1,
+        Outcome::Restricted => {
+            tally.counts.restricted += 1;
+            if tally.restricted.len() < MAX_PROBLEMS {
+                tally.restricted.push(position);
+            }
+        }
         // An import deletes nothing.
-        Outcome::Deleted | Outcome::Restricted | Outcome::Absent => {}
+        Outcome::Deleted => {}
     }
     tally.note(position, "record", done.withheld, false);
     let left_off = done.left_off.into_iter().map(|field| Violation {
-        field: format!("user.{field}"),
-        description: "differs, and stays as it is: it is changed by operations only".to_owned(),
+        field: format!("{word}.{field}"),
+        description: left_off_because(field).to_owned(),
         reason: ErrorReason::AlreadyExists,
     });
     tally.note(position, "record", left_off.collect(), false);
-    Ok(())
+}
+
+/// Why a field of a record was left off.
+fn left_off_because(field: &str) -> &'static str {
+    match field {
+        "confidential" => "stays as it is: the acting user does not hold row 12 at `all`",
+        _ => "differs, and stays as it is: it is changed by operations only",
+    }
 }
 
 fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: &mut Tally) {

@@ -7,9 +7,9 @@ use super::fields::Fields;
 use super::question::{confidentiality, maybe_role};
 use super::words::Word;
 use crate::domain::record::{
-    Answer, Application, ArchiveReason, Archived, Candidate, Feedback, Interview, Opportunity,
-    Panelist, Phone, Posting, Record, RecordName, Requisition, Stage, StageChange, Timestamp, User,
-    UserStatus,
+    Answer, Application, ArchiveReason, Archived, Candidate, Feedback, Interview, KeptField,
+    Opportunity, Panelist, Phone, Posting, Record, RecordName, Requisition, Stage, StageChange,
+    Timestamp, UnknownPart, User, UserStatus,
 };
 use crate::proto::{self, ErrorReason};
 
@@ -157,7 +157,19 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
     let id = fields.id("id", &said.id);
     let candidate = fields.id("candidate", &said.candidate);
     let stage_changes = fields.list("stage_changes", said.stage_changes, VERY_MANY);
+    let unknown = maybe_word(fields, "unknown_part", said.unknown_part);
+    let is_told = match unknown {
+        // Of several applications, some may be told.
+        None | Some(UnknownPart::Application) => false,
+        Some(UnknownPart::Posting) => !said.posting.is_empty(),
+    };
+    if is_told {
+        let description = "is told, and so it is known";
+        fields.wrong("unknown_part", ErrorReason::FieldInvalid, description);
+    }
     Some(Opportunity {
+        unknown,
+        formerly_hired: false,
         posting: fields.maybe_id("posting", &said.posting),
         owner: fields.maybe_id("owner", &said.owner),
         confidentiality: confidentiality(said.confidential),
@@ -250,6 +262,32 @@ fn archive_reason(fields: &mut Fields, said: proto::ArchiveReason) -> Option<Arc
         name,
         kind,
     })
+}
+
+/// The fields that a write of a record leaves as they are stored.
+pub(super) fn read_keep(
+    fields: &mut Fields,
+    said: &[i32],
+    record: Option<&Record>,
+) -> Vec<KeptField> {
+    let mut kept = Vec::new();
+    for (position, number) in said.iter().enumerate() {
+        let field = format!("keep[{position}]");
+        let Some(one) = word::<KeptField>(fields, &field, *number) else {
+            continue;
+        };
+        if record.is_some_and(|record| !one.is_of(record)) {
+            fields.wrong(
+                &field,
+                ErrorReason::FieldInvalid,
+                "is no field of such a record",
+            );
+        } else if kept.contains(&one) {
+            fields.wrong(&field, ErrorReason::FieldInvalid, "is said twice");
+        }
+        kept.push(one);
+    }
+    kept
 }
 
 /// Ids, each once.

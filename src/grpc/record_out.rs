@@ -100,6 +100,8 @@ fn candidate(said: Candidate, erasure_state: i32) -> proto::Candidate {
 fn opportunity(said: Opportunity, erasure_state: i32) -> proto::Opportunity {
     let steps = said.stage_changes.into_iter();
     proto::Opportunity {
+        unknown_part: said.unknown.map_or(0, Word::number),
+        formerly_hired: said.formerly_hired,
         id: said.id.to_string(),
         candidate: said.candidate.to_string(),
         posting: maybe(said.posting.as_ref()),

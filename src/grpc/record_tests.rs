@@ -30,6 +30,8 @@ fn wrong(record: Said) -> Vec<(String, ErrorReason)> {
 
 fn opportunity() -> proto::Opportunity {
     proto::Opportunity {
+        unknown_part: proto::UnknownPart::Unspecified.into(),
+        formerly_hired: false,
         id: "o1".into(),
         candidate: "c1".into(),
         posting: "p1".into(),

@@ -2,7 +2,8 @@
 
 use crate::domain::privilege::{Secret, SensitiveInformation};
 use crate::domain::record::{
-    ApplicationKind, ArchiveReasonType, Origin, PostingState, RequisitionStatus,
+    ApplicationKind, ArchiveReasonType, KeptField, Origin, PostingState, RequisitionStatus,
+    UnknownPart,
 };
 use crate::domain::role::FeedbackVisibility;
 use crate::proto;
@@ -51,6 +52,8 @@ words! {
     Origin { Agency, Applied, Internal, Referred, Sourced, University }
     ApplicationKind { Referral, User, Posting }
     ArchiveReasonType { Hired, NotHired }
+    UnknownPart { Application, Posting }
+    KeptField { Application, LinkedCandidates, Feedback }
     FeedbackVisibility { AsTable, EveryoneWithAccess, LimitedOnOwnPanels, TeamOnOwnPanels }
 }
 

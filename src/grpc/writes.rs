@@ -9,7 +9,7 @@ use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Mode, Outcome, Staging, WrittenRecord};
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::record::{FailedPrecondition, Precondition, Record, RecordName};
+use crate::domain::record::{FailedPrecondition, KeptField, Precondition, Record, RecordName};
 use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
@@ -32,8 +32,9 @@ pub(super) struct Writes {
 
 struct Write {
     name: RecordName,
-    /// Nothing to delete it.
+    /// `None` to delete it.
     record: Option<Record>,
+    keep: Vec<KeptField>,
     condition: Option<Precondition>,
 }
 
@@ -82,7 +83,10 @@ impl Writes {
         for (position, write) in self.list.iter().enumerate() {
             let done = match &write.record {
                 None => staging.delete(write.name.clone()).await?,
-                Some(record) => staging.upsert(record.clone(), Mode::Strict).await?,
+                Some(record) => {
+                    let record = record.clone();
+                    staging.upsert(record, &write.keep, Mode::Strict).await?
+                }
             };
             match done {
                 Ok(done) => results.push(result(&done)),
@@ -175,9 +179,14 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
             (name, None)
         }
     };
+    let keep = record_in::read_keep(fields, &said.keep, record.as_ref());
+    if record.is_none() && !said.keep.is_empty() {
+        fields.wrong("keep", ErrorReason::FieldInvalid, "goes with `upsert` only");
+    }
     Some(Write {
         name,
         record,
+        keep,
         condition,
     })
 }

@@ -11,7 +11,8 @@ use crate::domain::facts::{
     RoleView, StageRef, UserRef, UserView,
 };
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 use crate::domain::record::{ArchiveReasonType, Lifecycle, Settings};
 use crate::domain::role::Grants;
@@ -63,6 +64,10 @@ impl Facts for Index {
 
     fn find_name(&self, name: &str) -> Option<NameRef> {
         self.names.find(name).map(NameRef)
+    }
+
+    fn find_archive_reason(&self, id: &ArchiveReasonId) -> Option<ArchiveReasonRef> {
+        self.archive_reasons.find_known(id)
     }
 
     fn find_stage(&self, id: &StageId) -> Option<StageRef> {

@@ -6,7 +6,7 @@ use crate::domain::erasure::{Block, JobState};
 use crate::domain::privilege::PrivilegeKind;
 use crate::domain::record::{
     ApplicationKind, ApprovalChain, ArchiveReasonType, Confidentiality, Feedback, HiredProfiles,
-    Lifecycle, Lock, Origin, PostingState, RequisitionStatus, SubmitFirst, UserStatus,
+    Lifecycle, Lock, Origin, PostingState, RequisitionStatus, SubmitFirst, UnknownPart, UserStatus,
 };
 use crate::domain::role::{FeedbackVisibility, Preset};
 
@@ -77,12 +77,13 @@ keys! {
         Referred = "referred", Sourced = "sourced", University = "university",
     }
     ApplicationKind { Referral = "referral", User = "user", Posting = "posting" }
+    UnknownPart { Application = "application", Posting = "posting" }
     Feedback { Missing = "missing", Submitted = "submitted" }
     ArchiveReasonType { Hired = "hired", NotHired = "not_hired" }
     JobState { Running = "running", Waiting = "waiting", Complete = "complete" }
     Block {
         Active = "active", Hired = "hired", UnknownReason = "unknown_reason",
-        NeedsAnotherActor = "needs_another_actor", AlreadyErased = "already_erased",
+        FormerlyHired = "formerly_hired", NeedsAnotherActor = "needs_another_actor", AlreadyErased = "already_erased",
     }
 }
 

@@ -103,7 +103,7 @@ pub struct LoggedRevision {
 /// What follows in the change log after a cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Log {
-    /// This; `None` when the cursor is at the end.
+    /// What follows the cursor; empty when it is at the end.
     Goes(Vec<LoggedRevision>),
     /// The log no longer reaches back to the cursor.
     Pruned,

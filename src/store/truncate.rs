@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 /// each of them.
 const ATTEMPTS: u32 = 3;
 
-/// A breath between two attempts.
+/// How long it waits between two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Store {

@@ -65,6 +65,7 @@ fn upsert(id: &str, name: &str) -> RecordWrite {
         name: name.to_owned(),
     };
     RecordWrite {
+        keep: vec![],
         write: Some(record_write::Write::Upsert(Record {
             record: Some(record::Record::Stage(stage)),
         })),
@@ -175,7 +176,7 @@ on_both! {
         let entries = (0..2500).map(|n| {
             let stage = Stage { id: format!("s{n}"), name: "Stage".to_owned() };
             let record = Record { record: Some(record::Record::Stage(stage)) };
-            ImportEntry { entry: Some(import_entry::Entry::Record(record)) }
+            ImportEntry { keep: vec![], entry: Some(import_entry::Entry::Record(record)) }
         });
         let messages = [
             import_records_request::Message::Header(header),

@@ -24,6 +24,7 @@ fn upsert(record: record::Record) -> RecordWrite {
         record: Some(record),
     };
     RecordWrite {
+        keep: vec![],
         write: Some(record_write::Write::Upsert(record)),
         precondition: None,
     }
@@ -140,7 +141,7 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
         let people = vec![upsert(user("sa2", "super_admin")), upsert(user("tom", "team_member"))];
         records.write_records(request(ADA, "", people)).await.unwrap();
 
-        let delete = |id: &str| RecordWrite {
+        let delete = |id: &str| RecordWrite { keep: vec![],
             write: Some(record_write::Write::Delete(RecordName {
                 name: Some(record_name::Name::User(id.into())),
             })),
@@ -268,7 +269,7 @@ async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_n
                 acting_user: ADA.into(),
                 all_or_nothing,
             };
-            let entries = [stage("Screen"), stage(&"x".repeat(201))].map(|record| ImportEntry {
+            let entries = [stage("Screen"), stage(&"x".repeat(201))].map(|record| ImportEntry { keep: vec![],
                 entry: Some(import_entry::Entry::Record(Record {
                     record: Some(record),
                 })),
@@ -331,7 +332,7 @@ async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: T
         let server = start(&db).await;
         server.create_account(ACCOUNT, ADA).await;
         let mut records = RecordServiceClient::new(server.channel.clone());
-        let entry = |n: usize| ImportEntry {
+        let entry = |n: usize| ImportEntry { keep: vec![],
             entry: Some(import_entry::Entry::Record(Record {
                 record: Some(record::Record::Stage(Stage {
                     id: format!("s{n}"),

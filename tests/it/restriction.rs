@@ -65,6 +65,7 @@ async fn write(server: &RunningServer, write: record_write::Write) -> WriteOutco
     let request = WriteRecordsRequest {
         account: "acme".into(),
         writes: vec![RecordWrite {
+            keep: vec![],
             write: Some(write),
             precondition: None,
         }],

@@ -136,8 +136,11 @@ pub(super) fn why(reason: BlockReason) -> &'static str {
         BlockReason::Unspecified => "it is not blocked",
         BlockReason::Active => "it is not archived",
         BlockReason::Hired => "the person was hired through it",
+        BlockReason::FormerlyHired => {
+            "the person was hired through it, and that was taken back since"
+        }
         BlockReason::UnknownReason => {
-            "it was archived for a reason that steward does not know, which may mean a hire"
+            "its archive reason, or its application, is not known, which may mean a hire"
         }
         BlockReason::NeedsAnotherActor => "it is out of this user's reach",
         BlockReason::AlreadyErased => "it is being erased, or was erased before",

@@ -18,8 +18,12 @@ pub struct Summary {
     pub problems: Vec<String>,
     /// How many more the server found, and did not name.
     pub further_problems: i64,
+    /// What was restricted, since it is gone in its source: a line for each, by file, position and id.
+    pub restricted: Vec<String>,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
+    /// Whether the export lacks anything that it names.
+    is_incomplete: bool,
     /// How many objects were found in how many files.
     found: (usize, usize),
 }
@@ -42,20 +46,35 @@ impl Summary {
             });
         }
         problems.sort();
+        let restricted = sent.restricted.iter().filter_map(|position| {
+            let place = usize::try_from(*position).ok()?;
+            let found = Found {
+                origin: *read.origins.get(place)?,
+                field: String::new(),
+                what: read.gone.get(&place)?.clone(),
+                refused: false,
+            };
+            Some(found.told(&read.files).to_string())
+        });
+        let restricted = restricted.collect();
         let told = |found: &Found| found.told(&read.files).to_string();
         Self {
             counts,
             problems: problems.iter().map(told).collect(),
             further_problems: sent.further_problems,
+            restricted,
             remarks,
+            is_incomplete: read.without_application > 0 || !read.cut_short.is_empty(),
             found,
         }
     }
 
-    /// Whether everything went in.
+    /// Whether everything went in, and the export lacks nothing that it names.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.problems.is_empty() && self.counts.is_some_and(|counts| counts.refused == 0)
+        self.problems.is_empty()
+            && !self.is_incomplete
+            && self.counts.is_some_and(|counts| counts.refused == 0)
     }
 
     /// Tells people.
@@ -72,6 +91,18 @@ impl Summary {
                  are anonymized {}",
                 counts.created, counts.updated, counts.unchanged, counts.refused, counts.anonymized
             )?,
+        }
+        if let Some(counts) = &self.counts
+            && counts.restricted > 0
+        {
+            writeln!(
+                out,
+                "{} restricted, gone in their source and due to be anonymized:",
+                counts.restricted
+            )?;
+            for restricted in &self.restricted {
+                writeln!(out, "  {restricted}")?;
+            }
         }
         for remark in &self.remarks {
             writeln!(out, "{remark}")?;
@@ -105,17 +136,12 @@ fn remarks(read: &Read) -> Vec<String> {
             remarks.push(format!("{}{rest}", counted(number, one, many)));
         }
     };
-    count(
-        read.anonymized,
-        "object",
-        "objects",
-        " skipped: anonymized by Lever",
-    );
+    count(read.anonymized, "object", "objects", " anonymized by Lever");
     count(
         read.deleted,
         "opportunity",
         "opportunities",
-        " skipped: deleted",
+        " deleted in Lever",
     );
     count(
         read.belonging,
@@ -133,8 +159,8 @@ fn remarks(read: &Read) -> Vec<String> {
         read.without_application,
         "opportunity",
         "opportunities",
-        " taken in without a posting: the export has the application's id only (export with \
-         `expand=applications`, or the applications too)",
+        " told with an application's id only: a stored application stays; without one, the profile is confidential \
+         and is not anonymized (export with `expand=applications`, or the applications too)",
     );
     count(
         read.without_opportunity,

@@ -61,6 +61,8 @@ pub(super) struct Sent {
     pub problems: Vec<ImportProblem>,
     /// How many more there are.
     pub further_problems: i64,
+    /// The positions of what was restricted.
+    pub restricted: Vec<i64>,
 }
 
 /// Sends the header and the chunks as they come.
@@ -83,6 +85,7 @@ pub(super) async fn send(
             progress(&counts);
         }
         sent.problems.extend(answer.problems);
+        sent.restricted.extend(answer.restricted);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);
@@ -94,8 +97,12 @@ pub(super) async fn send(
 fn progress(counts: &ImportCounts) {
     let mut terminal = std::io::stderr();
     if terminal.is_terminal() {
-        let done =
-            counts.created + counts.updated + counts.unchanged + counts.anonymized + counts.refused;
+        let done = counts.created
+            + counts.updated
+            + counts.unchanged
+            + counts.anonymized
+            + counts.refused
+            + counts.restricted;
         // That nobody sees it is no reason to stop.
         let _ = write!(terminal, "\r{done} entries ... ");
     }
@@ -122,6 +129,7 @@ mod tests {
                     name: "x".repeat(size),
                 })),
             })),
+            keep: Vec::new(),
         }
     }
 

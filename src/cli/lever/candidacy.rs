@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::classify::FileKind;
 use super::object::Object;
 use super::person::Phone;
-use super::shape::{Expandable, Millis, Reference, list};
+use super::shape::{Expandable, Millis, Reference, list, maybe_list};
 
 /// One candidacy of a contact.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -59,9 +59,9 @@ pub struct Opportunity {
     /// Users who follow it.
     #[serde(default, deserialize_with = "list")]
     pub followers: Vec<Reference>,
-    /// At most one application, by id or whole.
-    #[serde(default, deserialize_with = "list")]
-    pub applications: Vec<Expandable<Application>>,
+    /// The applications, at most one in today's Lever, by id or whole. `None` when the export does not carry them.
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub applications: Option<Vec<Expandable<Application>>>,
     /// When it was created.
     pub created_at: Option<Millis>,
     /// When it was last changed.
@@ -95,10 +95,19 @@ impl Opportunity {
         })
     }
 
-    /// The application, where it stands here whole.
-    #[must_use]
-    pub fn application(&self) -> Option<&Application> {
-        self.applications.iter().find_map(Expandable::object)
+    /// The applications that stand here whole.
+    pub fn told_applications(&self) -> impl Iterator<Item = &Application> {
+        let all = self.applications.iter().flatten();
+        all.filter_map(Expandable::object)
+    }
+
+    /// The ids of those that are only named.
+    pub fn named_applications(&self) -> impl Iterator<Item = &str> {
+        let all = self.applications.iter().flatten();
+        all.filter_map(|application| match application {
+            Expandable::Id(reference) => Some(reference.id()),
+            Expandable::Object(_) => None,
+        })
     }
 }
 

@@ -24,9 +24,9 @@ pub struct User {
     pub deactivated_at: Option<Millis>,
     /// `super admin`, `admin`, `team member`, `limited team member`, `interviewer`, or the id of a custom role.
     pub access_role: Option<String>,
-    /// The contacts that are this same person: a user never sees them (rulebook, section 2).
-    #[serde(default, deserialize_with = "list")]
-    pub linked_contact_ids: Vec<String>,
+    /// The contacts that are this same person: a user never sees them (rulebook, section 2). `None` when the export
+    /// does not say.
+    pub linked_contact_ids: Option<Vec<String>>,
     /// The job title.
     pub job_title: Option<String>,
     /// The user whom this one reports to.

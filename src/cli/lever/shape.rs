@@ -31,9 +31,20 @@ impl Millis {
 
 impl<'de> Deserialize<'de> for Millis {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let milliseconds = i64::deserialize(deserializer)?;
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let milliseconds = number.as_i64().or_else(|| whole(number.as_f64()?));
+        let milliseconds = milliseconds.ok_or_else(|| D::Error::custom("no whole number"))?;
         Self::new(milliseconds).ok_or_else(|| D::Error::custom("out of the calendar's range"))
     }
+}
+
+/// A whole number that some writers give as `1628509001183.0`.
+fn whole(number: f64) -> Option<i64> {
+    // Beyond this, not every whole number is one of them.
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    let is_whole = number.fract() == 0.0 && number.abs() <= MOST;
+    // Text is the one exact way from such a number that cannot cut anything off.
+    is_whole.then(|| format!("{number:.0}").parse().ok())?
 }
 
 /// Another object, named by its id. An expanded object is read for its `id` alone: it has a file of its own.
@@ -128,11 +139,21 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Expandable<T> {
     }
 }
 
-/// A list that Lever leaves out or writes as null when it is empty.
+/// A list that Lever leaves out or writes as null when it is empty. A null among the values says nothing.
 pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+    maybe_list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// The same of a list of which it counts whether it is there.
+pub(super) fn maybe_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let values: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+    Ok(values.map(|values| values.into_iter().flatten().collect()))
 }

@@ -195,11 +195,13 @@ fn ids_and_expanded_objects_mean_the_same() {
         );
         assert_eq!(parsed.object.followers[0].id(), "u");
     }
-    assert!(ids.object.application().is_none());
+    assert!(ids.object.told_applications().next().is_none());
+    assert!(ids.object.named_applications().eq(["a"]));
     assert_eq!(
         whole
             .object
-            .application()
+            .told_applications()
+            .next()
             .unwrap()
             .posting
             .as_ref()
@@ -207,7 +209,7 @@ fn ids_and_expanded_objects_mean_the_same() {
             .id(),
         "p"
     );
-    assert!(nothing.object.owner.is_none() && nothing.object.applications.is_empty());
+    assert!(nothing.object.owner.is_none() && nothing.object.applications.is_none());
 }
 
 #[test]

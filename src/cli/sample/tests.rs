@@ -66,7 +66,7 @@ fn every_letter_can_be_looked_for_after_an_erasure() {
     let opportunities = read::<Opportunity>();
     let letters: Vec<_> = opportunities
         .iter()
-        .filter_map(|one| one.application()?.comments.as_deref())
+        .filter_map(|one| one.told_applications().next()?.comments.as_deref())
         .filter_map(|comments| comments.split(' ').find(|word| word.starts_with("letter-")))
         .collect();
     assert!(letters.contains(&"letter-archived-sales.pdf"));

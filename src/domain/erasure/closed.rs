@@ -69,6 +69,8 @@ pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
                 archived: it.archived,
                 origin: it.origin,
                 created_at: it.created_at,
+                unknown: it.unknown,
+                formerly_hired: it.formerly_hired,
             })
         }
         (record, _) => record,

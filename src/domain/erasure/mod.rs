@@ -5,6 +5,7 @@ mod before_restriction;
 mod closed;
 mod disposition;
 mod eligibility;
+mod hire;
 mod job;
 mod plan;
 mod restriction;
@@ -12,10 +13,13 @@ mod resume;
 
 pub use closed::{belongs_to_closed, is_closed, lifecycle, shown, stays_restricted};
 pub use disposition::{Disposition, KeepReason, RARE_TAG_USES};
-pub use eligibility::{Block, Candidacy, CandidacyOf, NamedCandidacy, Outcome, eligibility};
+pub use eligibility::{
+    Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, eligibility,
+};
+pub use hire::remember_hire;
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };
 pub use restriction::{LiftRefusal, Profiles, lifted_by, may_lift, restricted_by};
-pub use resume::{Resumed, resume};
+pub use resume::{Resumed, resume, told_later};

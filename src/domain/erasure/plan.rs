@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use thiserror::Error;
 
 use super::before_restriction::BeforeRestriction;
-use super::{Block, eligibility};
+use super::{Block, FormerlyHired, eligibility};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
 use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
@@ -22,6 +22,8 @@ pub struct Asked {
     pub actor: UserId,
     /// What.
     pub selection: Selection,
+    /// What becomes of those of somebody who was formerly hired.
+    pub formerly_hired: FormerlyHired,
 }
 
 /// Which opportunities.
@@ -66,7 +68,7 @@ pub enum PlanRefusal {
     /// The acting user is unknown or deactivated.
     #[error("the acting user is not active")]
     ActorNotActive,
-    /// The acting user's role does not hold row 7.
+    /// The acting user's role does not hold row 7, or row 41 where it is needed.
     #[error("the acting user does not hold the permission")]
     PermissionNotHeld,
     /// Something of the selection is beyond the acting user's reach.
@@ -102,13 +104,22 @@ impl Plan {
     }
 }
 
-/// Whether the user is active and holds row 7.
+/// Whether the user is active and holds row 7, and row 41 to include who was
+/// formerly hired
+/// (rulebook: section 10).
 ///
 /// # Errors
-/// Which of the two does not hold.
-pub fn may_anonymize(facts: &impl Facts, actor: &UserId) -> Result<(), PlanRefusal> {
+/// What does not hold.
+pub fn may_anonymize(
+    facts: &impl Facts,
+    actor: &UserId,
+    formerly_hired: FormerlyHired,
+) -> Result<(), PlanRefusal> {
     let asker = Asker::identify(facts, actor).map_err(|_| PlanRefusal::ActorNotActive)?;
-    let held = asker.holds(Permission::AnonymizeCandidates);
+    let mut held = asker.holds(Permission::AnonymizeCandidates);
+    if formerly_hired == FormerlyHired::Included {
+        held = held.and(asker.holds(Permission::ViewAndEditComplianceSettings));
+    }
     held.map_err(|_| PlanRefusal::PermissionNotHeld)
 }
 
@@ -149,8 +160,9 @@ pub fn plan_by_ids(
     actor: &UserId,
     ids: &BTreeSet<OpportunityId>,
     found: &HashMap<OpportunityId, Stored<CandidacyOf>, impl BuildHasher>,
+    formerly_hired: FormerlyHired,
 ) -> Result<Plan, PlanRefusal> {
-    may_anonymize(facts, actor)?;
+    may_anonymize(facts, actor, formerly_hired)?;
     let mut plan = Plan::default();
     let mut reached = Vec::with_capacity(ids.len());
     for id in ids {
@@ -168,7 +180,7 @@ pub fn plan_by_ids(
             plan.unreached.push(id);
             continue;
         };
-        match eligibility(&stored.value.candidacy) {
+        match eligibility(&stored.value.candidacy, formerly_hired) {
             Ok(()) => plan.erase.push(Planned {
                 id,
                 candidate: stored.value.candidate.clone(),
@@ -205,8 +217,9 @@ pub fn plan_by_request(
     actor: &UserId,
     candidate: &CandidateId,
     candidacies: Vec<NamedCandidacy>,
+    formerly_hired: FormerlyHired,
 ) -> Result<Plan, PlanRefusal> {
-    may_anonymize(facts, actor)?;
+    may_anonymize(facts, actor, formerly_hired)?;
     let closed = match reach_candidate(facts, actor, candidate) {
         Decision::Denied(Denial::ResourceUnknown) => return Err(PlanRefusal::CandidateUnknown),
         Decision::Denied(Denial::OwnProfile) => return Err(PlanRefusal::OwnProfile),
@@ -222,7 +235,7 @@ pub fn plan_by_request(
             plan.unreached.push(id);
             continue;
         }
-        match eligibility(candidacy) {
+        match eligibility(candidacy, formerly_hired) {
             Ok(()) => plan.erase.push(Planned {
                 id,
                 candidate: stored.value.candidate,

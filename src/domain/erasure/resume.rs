@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
 use super::plan::{leaves_none, may_anonymize, reach, reach_candidate};
-use super::{Block, Job, JobItem, JobItemState, JobState, JobSubject, Planned, eligibility};
+use super::{
+    Block, FormerlyHired, Job, JobItem, JobItemState, JobState, JobSubject, Planned, eligibility,
+};
 use crate::domain::change::Change;
 use crate::domain::erasure::NamedCandidacy;
 use crate::domain::facts::Facts;
-use crate::domain::id::CandidateId;
+use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::record::Lifecycle;
 
 /// What follows for a request that waits.
@@ -51,6 +53,21 @@ pub fn resume<F: Facts, S: BuildHasher>(
     Resumed { changes, has_moved }
 }
 
+/// The candidacies that were told after a request was run: they are no part of
+/// it, and need a preview of their own
+/// (rulebook: section 10).
+pub fn told_later<S: BuildHasher>(
+    items: &HashMap<JobSubject, JobItemState, S>,
+    candidacies: &[NamedCandidacy],
+) -> Vec<OpportunityId> {
+    let is_later = |(id, stored): &&NamedCandidacy| {
+        stored.value.candidacy.lifecycle != Lifecycle::Anonymized
+            && !items.contains_key(&JobSubject::Opportunity(id.clone()))
+    };
+    let later = candidacies.iter().filter(is_later);
+    later.map(|(id, _)| id.clone()).collect()
+}
+
 /// An erasure request, looked at again.
 struct Request<'a, F, S> {
     facts: &'a F,
@@ -64,9 +81,13 @@ struct Request<'a, F, S> {
 
 impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
     fn judge(&mut self, candidacies: &[NamedCandidacy]) {
-        let may = may_anonymize(self.facts, &self.job.actor).is_ok();
+        let may = may_anonymize(self.facts, &self.job.actor, FormerlyHired::Blocked).is_ok();
         for (id, stored) in candidacies {
             let subject = JobSubject::Opportunity(id.clone());
+            // A candidacy that was told later was in no preview: it needs one of its own.
+            if !self.items.contains_key(&subject) {
+                continue;
+            }
             let candidacy = &stored.value.candidacy;
             match candidacy.lifecycle {
                 Lifecycle::Live | Lifecycle::Restricted => {}
@@ -80,7 +101,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
             }
             let reached = may && reach(self.facts, &self.job.actor, id).is_allowed();
             let verdict = if reached {
-                eligibility(candidacy)
+                eligibility(candidacy, FormerlyHired::Blocked)
             } else {
                 Err(Block::NeedsAnotherActor)
             };

@@ -59,7 +59,7 @@ struct ListedSlice<H> {
 
 /// How many things are fetched together. Each fetch waits for the memory, and
 /// these wait at the same time: the ids stand beside what `decide` reads.
-const HANDFUL: usize = 32;
+const AT_ONCE: usize = 32;
 
 /// Takes things in order, as far as the limits go, and keeps those that may
 /// be listed.
@@ -79,7 +79,7 @@ where
     loop {
         let room = limits.ids.saturating_sub(ids.len());
         let left = limits.looks.saturating_sub(looks);
-        let named = things.by_ref().take(HANDFUL.min(room).min(left));
+        let named = things.by_ref().take(AT_ONCE.min(room).min(left));
         let named = named.map(|thing| (thing, facts.id_of(thing)));
         let named: Vec<(H, Option<H::Id>)> = named.collect();
         if named.is_empty() {

@@ -13,6 +13,7 @@
 //! (rule 8).
 
 mod authority;
+mod confidentiality;
 mod error;
 mod grants;
 mod import;
@@ -28,6 +29,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use confidentiality::keep_confidential;
 pub use error::{FieldError, ManageError, ManageErrorKind};
 pub use import::{Imported, judge_import};
 pub use judge::judge;

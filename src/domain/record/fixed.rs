@@ -1,24 +1,53 @@
-use super::{Confidentiality, Record, RecordName};
+use super::{ArchiveReasonType, Confidentiality, Record, RecordName};
+use crate::domain::id::{CandidateId, OpportunityId};
 
-/// The field that is fixed once a record exists and was written otherwise, if
-/// there is one: whose an opportunity or interview is, and that a posting is
-/// confidential (X65).
-pub fn fixed_field(was: &Record, written: &Record) -> Option<&'static str> {
-    let (differs, field) = match (was, written) {
-        (Record::Opportunity(was), Record::Opportunity(now)) => {
-            (was.candidate != now.candidate, "opportunity.candidate")
+/// What of a record is fixed once it exists. A tombstone keeps it: what is told
+/// again under the same id is a change of what was deleted (X56).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FixedFact {
+    /// Whose an opportunity is.
+    Candidate(CandidateId),
+    /// Whose an interview is.
+    Opportunity(OpportunityId),
+    /// That a posting is confidential (X65).
+    Confidential,
+    /// That an archive reason means hired (section 10).
+    Hired,
+}
+
+impl FixedFact {
+    /// What is fixed of a record, if anything.
+    pub fn of(record: &Record) -> Option<Self> {
+        match record {
+            Record::Opportunity(it) => Some(Self::Candidate(it.candidate.clone())),
+            Record::Interview(it) => Some(Self::Opportunity(it.opportunity.clone())),
+            Record::Posting(it) => {
+                (it.confidentiality == Confidentiality::Confidential).then_some(Self::Confidential)
+            }
+            Record::ArchiveReason(it) => {
+                (it.kind == ArchiveReasonType::Hired).then_some(Self::Hired)
+            }
+            Record::User(_) | Record::Requisition(_) | Record::Candidate(_) | Record::Stage(_) => {
+                None
+            }
         }
-        (Record::Interview(was), Record::Interview(now)) => {
-            (was.opportunity != now.opportunity, "interview.opportunity")
-        }
-        (Record::Posting(was), Record::Posting(now)) => (
-            was.confidentiality == Confidentiality::Confidential
-                && now.confidentiality == Confidentiality::Open,
-            "posting.confidential",
-        ),
-        _ => (false, ""),
-    };
-    differs.then_some(field)
+    }
+}
+
+/// The field of a record that is fixed, and was written otherwise, if there is
+/// one. `was` is what is fixed of the record as it is stored, or was before it
+/// was deleted
+/// (rulebook: section 10, X56, X65).
+pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
+    if FixedFact::of(written).as_ref() == Some(was) {
+        return None;
+    }
+    Some(match was {
+        FixedFact::Candidate(_) => "opportunity.candidate",
+        FixedFact::Opportunity(_) => "interview.opportunity",
+        FixedFact::Confidential => "posting.confidential",
+        FixedFact::Hired => "archive_reason.type",
+    })
 }
 
 /// What a record write that deletes a record does to it.

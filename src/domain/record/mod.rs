@@ -7,6 +7,7 @@ mod account;
 mod candidate;
 mod fixed;
 mod hiring;
+mod keep;
 mod opportunity;
 mod precondition;
 mod stored;
@@ -15,11 +16,13 @@ mod user;
 
 pub use account::{ApprovalChain, Confidentiality, HiredProfiles, Lock, Settings, SubmitFirst};
 pub use candidate::{Candidate, Phone};
-pub use fixed::{Deletion, deletion, fixed_field};
+pub use fixed::{Deletion, FixedFact, deletion, fixed_field};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
+pub use keep::{KeptField, keep};
 pub use opportunity::{
     Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Feedback,
-    Interview, Lifecycle, Opportunity, Origin, Panelist, Stage, StageChange,
+    Interview, Lifecycle, Opportunity, Origin, Panelist, Stage, StageChange, UnknownPart,
+    own_confidentiality,
 };
 pub use precondition::{FailedPrecondition, Precondition};
 pub use stored::Stored;

@@ -49,6 +49,42 @@ pub struct Opportunity {
     pub created_at: Option<Timestamp>,
     /// The application, if the person applied or was referred.
     pub application: Option<Application>,
+    /// What its source names and does not tell.
+    pub unknown: Option<UnknownPart>,
+    /// Whether steward has known the person as hired through it, and was told
+    /// otherwise since. No write sets it: it follows from what was stored.
+    pub formerly_hired: bool,
+}
+
+/// What a source names of an opportunity and does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnknownPart {
+    /// The application: whether the person was hired is not known, nor is the
+    /// posting unless one is named (X59).
+    Application,
+    /// Which posting it is for (X61).
+    Posting,
+}
+
+impl Opportunity {
+    /// Its own flag, as far as decisions go: a posting that is not known may be
+    /// confidential
+    /// (rulebook: X59, X61).
+    pub fn own_confidentiality(&self) -> Confidentiality {
+        own_confidentiality(self.confidentiality, self.unknown, self.posting.is_some())
+    }
+}
+
+/// The flag of an opportunity of which this is known, as far as decisions go.
+pub fn own_confidentiality(
+    flag: Confidentiality,
+    unknown: Option<UnknownPart>,
+    names_posting: bool,
+) -> Confidentiality {
+    match unknown {
+        Some(_) if !names_posting => Confidentiality::Confidential,
+        Some(_) | None => flag,
+    }
 }
 
 /// One step through the pipeline.

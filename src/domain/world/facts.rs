@@ -8,7 +8,8 @@ use crate::domain::facts::{
     UserRef, UserView,
 };
 use crate::domain::id::{
-    CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId, StageId, UserId,
+    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, RoleId,
+    StageId, UserId,
 };
 use crate::domain::record::{ArchiveReasonType, AssignedRole, Lifecycle, Settings, UserStatus};
 use crate::domain::role::{Grants, Preset};
@@ -60,6 +61,10 @@ impl Facts for World {
 
     fn find_name(&self, name: &str) -> Option<NameRef> {
         self.names.find(&name.to_owned()).map(NameRef)
+    }
+
+    fn find_archive_reason(&self, id: &ArchiveReasonId) -> Option<ArchiveReasonRef> {
+        self.archive_reasons.known(id).map(ArchiveReasonRef)
     }
 
     fn find_stage(&self, id: &StageId) -> Option<StageRef> {

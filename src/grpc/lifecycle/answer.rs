@@ -55,6 +55,7 @@ pub(super) fn block(block: Option<Block>) -> BlockReason {
         Some(Block::Active) => BlockReason::Active,
         Some(Block::Hired) => BlockReason::Hired,
         Some(Block::UnknownReason) => BlockReason::UnknownReason,
+        Some(Block::FormerlyHired) => BlockReason::FormerlyHired,
         Some(Block::NeedsAnotherActor) => BlockReason::NeedsAnotherActor,
         Some(Block::AlreadyErased) => BlockReason::AlreadyErased,
     }

@@ -14,7 +14,7 @@ use super::fields::Fields;
 use super::page::{self, Limits, Pages};
 use super::receipt;
 use super::refusal::Refusal;
-use crate::domain::erasure::{Asked, Selection};
+use crate::domain::erasure::{Asked, FormerlyHired, Selection};
 use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
 use crate::domain::record::Timestamp;
 use crate::erasure::{Eraser, RunOutcome};
@@ -75,10 +75,16 @@ impl LifecycleService for Lifecycle {
         let id: Option<AccountId> = fields.id("account", &request.account);
         let actor = fields.id("acting_user", &request.acting_user);
         let selection = selection(&mut fields, request.selection);
+        let formerly_hired = if request.include_formerly_hired {
+            FormerlyHired::Included
+        } else {
+            FormerlyHired::Blocked
+        };
         let request_id = receipt::request_id(&mut fields, &request.request_id);
         let size = page::size(&mut fields, request.page_size, ITEMS);
         let mut query = vec!["AnonymizeOpportunities".to_owned(), request.account];
         query.push(request.acting_user);
+        query.push(request.include_formerly_hired.to_string());
         query.extend(selection.iter().flat_map(named));
         let pages = self.pages(query);
         let position = pages.position(&mut fields, &request.page_token);
@@ -86,9 +92,11 @@ impl LifecycleService for Lifecycle {
             None => None,
             Some(text) => PreviewPosition::read(&text),
         };
-        let asked = actor
-            .zip(selection)
-            .map(|(actor, selection)| Asked { actor, selection });
+        let asked = actor.zip(selection).map(|(actor, selection)| Asked {
+            actor,
+            selection,
+            formerly_hired,
+        });
         let (id, asked) = fields.check(id.zip(asked))?;
         let account = account(&self.replica, &id).await?;
         let result = if request.preview_token.is_empty() {
@@ -146,6 +154,8 @@ impl LifecycleService for Lifecycle {
         let found = store.job(&account.id, &job).await.map_err(Refusal::from)?;
         let progress = found
             .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the job is not known"))?;
+        let later = self.eraser.told_later(&account.id, &progress.job).await;
+        let later = later.map_err(Refusal::from)?;
         let mut items = store
             .job_items(&account.id, &job, after.as_ref(), one_more(size))
             .await
@@ -157,6 +167,7 @@ impl LifecycleService for Lifecycle {
             job: Some(answer::job(progress, String::new())),
             items: items.into_iter().map(answer::item).collect(),
             next_page_token: next,
+            later_opportunities: later.iter().map(ToString::to_string).collect(),
         }))
     }
 

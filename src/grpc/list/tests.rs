@@ -34,6 +34,8 @@ fn opportunity(number: usize) -> Record {
         links: vec![],
         created_at: None,
         application: None,
+        unknown: None,
+        formerly_hired: false,
     })
 }
 

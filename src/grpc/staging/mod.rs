@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, HashMap};
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{
-    Profiles, belongs_to_closed, is_closed, restricted_by, stays_restricted,
+    Profiles, belongs_to_closed, is_closed, remember_hire, restricted_by, stays_restricted,
 };
 use crate::domain::fact_update::FactUpdate;
-use crate::domain::id::{AccountId, RoleId, UserId};
-use crate::domain::manage::{StoredUser, keep_links, keep_managed};
+use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
+use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed};
 use crate::domain::question::Profile;
 use crate::domain::record::{
-    Deletion, Lifecycle, Record, RecordName, Stored, deletion, fixed_field,
+    Deletion, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, Stored, deletion,
+    fixed_field, keep,
 };
 use crate::index::Index;
 use crate::proto::ErrorReason;
@@ -69,6 +70,8 @@ pub(super) struct Staging<'a> {
     pub(super) roles: BTreeMap<RoleId, CustomRole>,
     pub(super) changes: Vec<Change>,
     records: HashMap<RecordName, Option<Stored<Record>>>,
+    /// What is fixed of records that were deleted.
+    deleted: HashMap<RecordName, FixedFact>,
     next: u64,
     has_deleted: bool,
 }
@@ -89,6 +92,7 @@ impl<'a> Staging<'a> {
             roles: BTreeMap::new(),
             changes: Vec::new(),
             records: HashMap::new(),
+            deleted: HashMap::new(),
             next: snapshot.revision.number + 1,
             has_deleted: false,
         }
@@ -103,6 +107,13 @@ impl<'a> Staging<'a> {
             .filter(|name| !self.records.contains_key(name))
             .collect();
         let mut found = self.store.records(self.account, &names).await?;
+        let absent: Vec<RecordName> = names
+            .iter()
+            .filter(|name| !found.contains_key(*name))
+            .cloned()
+            .collect();
+        let deleted = self.store.fixed_of_deleted(self.account, &absent).await?;
+        self.deleted.extend(deleted);
         for name in names {
             if let std::collections::hash_map::Entry::Vacant(place) = self.records.entry(name) {
                 let stored = found.remove(place.key());
@@ -121,11 +132,12 @@ impl<'a> Staging<'a> {
         self.records.get(name)?.as_ref()
     }
 
-    /// Makes or replaces a record that was fetched. The fields of what stands
-    /// against it are named from the record.
+    /// Makes or replaces a record that was fetched, with some fields as they are
+    /// stored. The fields of what stands against it are named from the record.
     pub(super) async fn upsert(
         &mut self,
         record: Record,
+        kept: &[KeptField],
         mode: Mode,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
         let name = record.name();
@@ -136,7 +148,12 @@ impl<'a> Staging<'a> {
         if is_closed(&self.index, &name, present.as_ref()) {
             return Ok(Ok(anonymized));
         }
-        if let Some(violation) = present.as_ref().and_then(|was| fixed(was, &record)) {
+        let record = keep(present.as_ref(), record, kept);
+        let was_fixed = match &present {
+            Some(was) => FixedFact::of(was),
+            None => self.deleted.get(&name).cloned(),
+        };
+        if let Some(violation) = was_fixed.and_then(|was| fixed(&was, &record)) {
             return Ok(Err(vec![violation]));
         }
         if belongs_to_closed(&self.index, &record) {
@@ -156,6 +173,16 @@ impl<'a> Staging<'a> {
                 let (user, differs) = keep_links(&self.index, None, user);
                 let left_off = differs.then_some("linked_candidates");
                 (Record::User(user), left_off.into_iter().collect(), withheld)
+            }
+            (Record::Opportunity(written), was) => {
+                let was = was.as_ref().and_then(|was| match was {
+                    Record::Opportunity(was) => Some(was),
+                    _ => None,
+                });
+                let (written, left_off) = keep_confidential(&self.index, self.actor, was, written);
+                let written = remember_hire(&self.index, was, written);
+                let left_off = left_off.into_iter().collect();
+                (Record::Opportunity(written), left_off, Vec::new())
             }
             (record, _) => (record, Vec::new(), Vec::new()),
         };
@@ -178,6 +205,31 @@ impl<'a> Staging<'a> {
         }))
     }
 
+    /// An interview that was fetched, with the feedback of a panel member
+    /// (X62).
+    pub(super) fn with_feedback(
+        &self,
+        interview: &InterviewId,
+        user: &UserId,
+    ) -> Result<Record, Violation> {
+        let stored = self.stored(&RecordName::Interview(interview.clone()));
+        let wrong = |field: &str, description: &str| Violation {
+            field: field.to_owned(),
+            description: description.to_owned(),
+            reason: ErrorReason::FieldInvalid,
+        };
+        let Some(Record::Interview(mut interview)) = stored.map(|stored| stored.value.clone())
+        else {
+            return Err(wrong("interview", "is not known"));
+        };
+        let mut panel = interview.panel.iter_mut();
+        let Some(panelist) = panel.find(|panelist| panelist.user == *user) else {
+            return Err(wrong("user", "is not on the interview's panel"));
+        };
+        panelist.feedback = Feedback::Submitted;
+        Ok(Record::Interview(interview))
+    }
+
     /// Deletes a record that was fetched, or restricts what is not to be lost.
     pub(super) async fn delete(
         &mut self,
@@ -197,12 +249,22 @@ impl<'a> Staging<'a> {
             _ if is_closed => WrittenRecord::of(Outcome::Anonymized, version),
             _ if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
             Deletion::Restricts => {
-                self.restrict(&name).await?;
-                WrittenRecord::of(Outcome::Restricted, self.version(&name))
+                let outcome = if self.restrict(&name).await? {
+                    Outcome::Restricted
+                } else {
+                    Outcome::Unchanged
+                };
+                WrittenRecord::of(outcome, self.version(&name))
             }
             Deletion::Removes => {
+                let fixed = stored.and_then(FixedFact::of);
                 self.has_deleted = true;
-                self.index.extend(FactUpdate::gone(&name));
+                // Who was hired for a reason that is deleted was hired all the same.
+                if fixed != Some(FixedFact::Hired) {
+                    self.index.extend(FactUpdate::gone(&name));
+                }
+                self.deleted
+                    .extend(fixed.map(|fixed| (name.clone(), fixed)));
                 self.records.insert(name.clone(), None);
                 self.changes.push(Change::DeleteRecord(name));
                 WrittenRecord::of(Outcome::Deleted, None)
@@ -212,11 +274,12 @@ impl<'a> Staging<'a> {
     }
 
     /// Closes what is gone in its source, with everything that closes with it.
-    async fn restrict(&mut self, name: &RecordName) -> Result<(), Refusal> {
+    /// Says whether anything was open.
+    async fn restrict(&mut self, name: &RecordName) -> Result<bool, Refusal> {
         let profile = match name {
             RecordName::Candidate(id) => Profile::Candidate(id.clone()),
             RecordName::Opportunity(id) => Profile::Opportunity(id.clone()),
-            _ => return Ok(()),
+            _ => return Ok(false),
         };
         let Profiles {
             opportunities,
@@ -226,10 +289,10 @@ impl<'a> Staging<'a> {
         let candidates = candidates.into_iter().map(RecordName::Candidate);
         let all: Vec<RecordName> = opportunities.chain(candidates).collect();
         self.fetch(all.iter().cloned()).await?;
-        for name in all {
-            self.close(&name);
+        for name in &all {
+            self.close(name);
         }
-        Ok(())
+        Ok(!all.is_empty())
     }
 
     /// Restricts a record that was fetched.
@@ -287,7 +350,7 @@ fn is_whole(violation: &Violation) -> bool {
     violation.field.is_empty()
 }
 
-fn fixed(was: &Record, written: &Record) -> Option<Violation> {
+fn fixed(was: &FixedFact, written: &Record) -> Option<Violation> {
     let field = fixed_field(was, written)?;
     Some(Violation {
         field: field.to_owned(),

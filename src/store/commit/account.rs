@@ -55,7 +55,7 @@ impl Store {
         let mut journal = Journal::new(account_id, version);
         journal.touch(ChangedKind::Settings, account);
         journal.touch(ChangedKind::User, super_admin);
-        journal.deed_about(AuditAction::CreateAccount, account, super_admin);
+        journal.action_about(AuditAction::CreateAccount, account, super_admin);
         tx.put(journal.log_rows(), TakenKey::Fail).await?;
         tx.put(journal.audit_rows(&Author::Operator, at), TakenKey::Fail)
             .await?;

@@ -90,7 +90,7 @@ impl Journal {
     }
 
     /// The same, of something that a user has.
-    pub(in crate::store) fn deed_about(
+    pub(in crate::store) fn action_about(
         &mut self,
         action: AuditAction,
         subject: impl Display,

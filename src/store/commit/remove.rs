@@ -2,15 +2,16 @@ use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
 
 use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
-use crate::domain::record::RecordName;
+use crate::domain::record::{ArchiveReasonType, RecordName};
 use crate::store::StoreError;
 use crate::store::entity::{
     OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
     opportunity_tag, posting, privilege, requisition, requisition_posting, stage, stage_change,
-    user, user_candidate,
+    tombstone, user, user_candidate,
 };
 use crate::store::id_in::id_in;
-use crate::store::tx::Tx;
+use crate::store::key::Key;
+use crate::store::tx::{TakenKey, Tx};
 
 impl<T: Tx> Work<'_, T> {
     /// Deletes a record, with what belongs to it alone. One that is not there
@@ -23,11 +24,18 @@ impl<T: Tx> Work<'_, T> {
                 return self.delete_user(&[user.to_string()]).await;
             }
             RecordName::Posting(id) => {
-                self.journal.touch(ChangedKind::Posting, id);
-                self.delete_posting(&[id.to_string()]).await?;
+                use posting::{Column, Entity};
+                let fixed = self
+                    .value_of::<Entity>(Column::Id, Column::Confidentiality, id)
+                    .await?;
+                self.leave_tombstone(ChangedKind::Posting, id, fixed)
+                    .await?;
+                // What names it goes on naming it.
+                self.delete::<Entity>(Column::Id, &[id.to_string()]).await?;
             }
             RecordName::Requisition(id) => {
-                self.journal.touch(ChangedKind::Requisition, id);
+                self.leave_tombstone(ChangedKind::Requisition, id, None)
+                    .await?;
                 self.delete_requisition(&[id.to_string()]).await?;
             }
             RecordName::Candidate(id) => {
@@ -39,18 +47,31 @@ impl<T: Tx> Work<'_, T> {
                 self.delete_opportunity(&[id.to_string()]).await?;
             }
             RecordName::Interview(id) => {
-                self.journal.touch(ChangedKind::Interview, id);
+                use interview::{Column, Entity};
+                let fixed = self
+                    .value_of::<Entity>(Column::Id, Column::OpportunityId, id)
+                    .await?;
+                self.leave_tombstone(ChangedKind::Interview, id, fixed)
+                    .await?;
                 self.delete_interviews(&[id.to_string()]).await?;
             }
             RecordName::Stage(id) => {
-                self.journal.touch(ChangedKind::Stage, id);
+                self.leave_tombstone(ChangedKind::Stage, id, None).await?;
                 self.delete::<stage::Entity>(stage::Column::Id, &[id.to_string()])
                     .await?;
             }
             RecordName::ArchiveReason(id) => {
                 use archive_reason::{Column, Entity};
-                self.journal.touch(ChangedKind::ArchiveReason, id);
-                self.delete::<Entity>(Column::Id, &[id.to_string()]).await?;
+                let fixed = self
+                    .value_of::<Entity>(Column::Id, Column::Kind, id)
+                    .await?;
+                let means_hired = fixed.as_deref() == Some(ArchiveReasonType::Hired.key());
+                self.leave_tombstone(ChangedKind::ArchiveReason, id, fixed)
+                    .await?;
+                // Who was hired for a reason that is deleted was hired all the same.
+                if !means_hired {
+                    self.delete::<Entity>(Column::Id, &[id.to_string()]).await?;
+                }
             }
         }
         self.journal.count(AuditAction::DeleteRecord, 1);
@@ -67,23 +88,33 @@ impl<T: Tx> Work<'_, T> {
         self.delete::<user::Entity>(user::Column::Id, id).await
     }
 
-    async fn delete_posting(&mut self, id: &[String]) -> Result<(), StoreError> {
-        use requisition_posting::{Column, Entity};
-        let linked = self
-            .owners::<Entity>(Column::RequisitionId, Column::PostingId, id)
-            .await?;
-        self.delete::<Entity>(Column::PostingId, id).await?;
-        self.bump::<requisition::Entity>(
-            requisition::Column::Id,
-            requisition::Column::Version,
-            &linked,
-        )
-        .await?;
-        for requisition in linked {
-            self.journal.touch(ChangedKind::Requisition, requisition);
-        }
-        self.delete::<posting::Entity>(posting::Column::Id, id)
-            .await
+    /// What a column says of a thing that is there.
+    async fn value_of<E: OfAccount>(
+        &self,
+        id: E::Column,
+        column: E::Column,
+        of: &impl ToString,
+    ) -> Result<Option<String>, StoreError> {
+        let found = self.owners::<E>(column, id, &[of.to_string()]).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Notes that something was deleted, with what is fixed of it (X56).
+    async fn leave_tombstone(
+        &mut self,
+        kind: ChangedKind,
+        id: &(impl ToString + std::fmt::Display),
+        fixed: Option<String>,
+    ) -> Result<(), StoreError> {
+        self.journal.touch(kind, id);
+        let row = tombstone::Model {
+            account_id: self.account_id.clone(),
+            kind: kind.key().to_owned(),
+            entity_id: id.to_string(),
+            fixed,
+            deleted_in: self.version,
+        };
+        self.tx.put(vec![row], TakenKey::Replace).await
     }
 
     async fn delete_requisition(&self, id: &[String]) -> Result<(), StoreError> {

@@ -40,7 +40,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::User, user);
         self.journal
-            .deed_about(AuditAction::PutAccess, &grant.id, user);
+            .action_about(AuditAction::PutAccess, &grant.id, user);
         let row = access_row(self.mark(), user, grant);
         self.tx.put(vec![row], TakenKey::Replace).await
     }
@@ -52,7 +52,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::User, user);
         self.journal
-            .deed_about(AuditAction::DeleteAccess, grant, user);
+            .action_about(AuditAction::DeleteAccess, grant, user);
         let statement = access_grants::Entity::delete_of(self.account)
             .filter(access_grants::Column::UserId.eq(user.to_string()))
             .filter(access_grants::Column::Id.eq(grant.to_string()))
@@ -68,7 +68,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::User, user);
         self.journal
-            .deed_about(AuditAction::PutPrivilege, &privilege.id, user);
+            .action_about(AuditAction::PutPrivilege, &privilege.id, user);
         let row = privilege_row(self.mark(), user, privilege);
         self.tx.put(vec![row], TakenKey::Replace).await
     }
@@ -80,7 +80,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::User, user);
         self.journal
-            .deed_about(AuditAction::DeletePrivilege, privilege, user);
+            .action_about(AuditAction::DeletePrivilege, privilege, user);
         let statement = privileges::Entity::delete_of(self.account)
             .filter(privileges::Column::UserId.eq(user.to_string()))
             .filter(privileges::Column::Id.eq(privilege.to_string()))

@@ -31,6 +31,7 @@ pub(super) mod revision;
 pub(super) mod role;
 pub(super) mod stage;
 pub(super) mod stage_change;
+pub(super) mod tombstone;
 pub(super) mod user;
 pub(super) mod user_candidate;
 
@@ -46,7 +47,8 @@ macro_rules! every_table {
         every_table!(@ $visit ($($argument),*)
             access_grant account archive_reason audit_event candidate change_log era interview
             interview_panelist job job_item opportunity opportunity_tag posting privilege receipt
-            requisition requisition_posting revision role stage stage_change user user_candidate)
+            requisition requisition_posting revision role stage stage_change tombstone user
+            user_candidate)
     };
     (@ $visit:ident $arguments:tt $($table:ident)+) => {
         [$( every_table!(@@ $visit $arguments $table) ),+]

@@ -34,6 +34,10 @@ pub struct Model {
     /// A JSON list of questions and answers; null when empty.
     pub application_answers: Option<String>,
     pub requisition_for_hire_id: Option<String>,
+    /// What its source names and does not tell.
+    pub unknown_part: Option<String>,
+    /// 1 when it was known as hired and is told otherwise, 0 when not.
+    pub formerly_hired: i64,
     pub lifecycle: String,
     pub version: i64,
 }
@@ -62,7 +66,9 @@ impl Forgettable for Entity {
             | Column::ApplicationCreatedAt => Disposition::Keep(KeepReason::Reporting),
             Column::OwnerId => Disposition::Keep(KeepReason::User),
             Column::Confidentiality => Disposition::Keep(KeepReason::Account),
-            Column::Lifecycle | Column::Version => Disposition::Keep(KeepReason::Bookkeeping),
+            Column::UnknownPart | Column::FormerlyHired | Column::Lifecycle | Column::Version => {
+                Disposition::Keep(KeepReason::Bookkeeping)
+            }
         }
     }
 

@@ -4,12 +4,12 @@ use super::load_selection::{LoadSelection, Page};
 use crate::domain::fact_update::{FactUpdate, InterviewFact, OpportunityFact, UserFact};
 use crate::domain::facts::Archive;
 use crate::domain::id::AccountId;
-use crate::domain::record::Record;
+use crate::domain::record::{Record, own_confidentiality};
 use crate::store::entity::{
     OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
     posting, privilege, requisition, requisition_posting, role, user, user_candidate,
 };
-use crate::store::key::read;
+use crate::store::key::{read, read_opt};
 use crate::store::read::parts;
 use crate::store::value::{id, id_opt};
 use crate::store::{StoreError, rows};
@@ -138,6 +138,7 @@ struct OpportunityRow {
     posting_id: Option<String>,
     owner_id: Option<String>,
     confidentiality: String,
+    unknown_part: Option<String>,
     lifecycle: String,
     stage_id: Option<String>,
     archived_at: Option<i64>,
@@ -158,6 +159,7 @@ pub(super) async fn opportunities(
         Column::PostingId,
         Column::OwnerId,
         Column::Confidentiality,
+        Column::UnknownPart,
         Column::Lifecycle,
         Column::StageId,
         Column::ArchivedAt,
@@ -172,7 +174,11 @@ pub(super) async fn opportunities(
             candidate: id(TABLE, &row.candidate_id)?,
             posting: id_opt(TABLE, row.posting_id.as_deref())?,
             owner: id_opt(TABLE, row.owner_id.as_deref())?,
-            confidentiality: read(TABLE, &row.confidentiality)?,
+            confidentiality: own_confidentiality(
+                read(TABLE, &row.confidentiality)?,
+                read_opt(TABLE, row.unknown_part.as_deref())?,
+                row.posting_id.is_some(),
+            ),
             lifecycle: read(TABLE, &row.lifecycle)?,
             stage: id_opt(TABLE, row.stage_id.as_deref())?,
             archive: match row.archived_at {

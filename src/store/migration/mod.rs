@@ -10,6 +10,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait};
 mod define;
 mod m0001_tables;
 mod m0002_revisions;
+mod m0003_facts;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_tables::Migration),
             Box::new(m0002_revisions::Migration),
+            Box::new(m0003_facts::Migration),
         ]
     }
 }

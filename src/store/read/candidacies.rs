@@ -7,11 +7,10 @@ use super::parts::rows as rows_of;
 use crate::domain::erasure::{Candidacy, Outcome};
 use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
-use crate::domain::record::ArchiveReasonType;
-use crate::domain::record::Stored;
+use crate::domain::record::{ArchiveReasonType, Stored, UnknownPart};
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
 use crate::store::id_in::id_in;
-use crate::store::key::read;
+use crate::store::key::{read, read_opt};
 use crate::store::value::{id, unsigned};
 use crate::store::{Store, StoreError};
 
@@ -75,6 +74,8 @@ struct CandidacyRow {
     archived_at: Option<i64>,
     archive_reason_id: Option<String>,
     requisition_for_hire_id: Option<String>,
+    unknown_part: Option<String>,
+    formerly_hired: i64,
     lifecycle: String,
     version: i64,
 }
@@ -119,6 +120,9 @@ fn candidacy(
             lifecycle: read(TABLE, &row.lifecycle)?,
             outcome,
             names_requisition_for_hire: row.requisition_for_hire_id.is_some(),
+            is_application_unknown: read_opt(TABLE, row.unknown_part.as_deref())?
+                == Some(UnknownPart::Application),
+            formerly_hired: row.formerly_hired != 0,
         },
     };
     // The outcome is the only part that another row decides; the version of

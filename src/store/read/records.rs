@@ -1,17 +1,24 @@
 use std::collections::HashMap;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
+use super::IDS;
 use super::parts::{parts, rows as rows_of};
 use crate::domain::id::AccountId;
-use crate::domain::record::Stored;
-use crate::domain::record::{Record, RecordName};
-use crate::store::entity::{
-    archive_reason, candidate, interview, interview_panelist, opportunity, opportunity_tag,
-    posting, requisition, requisition_posting, stage, stage_change, user, user_candidate,
+use crate::domain::record::{
+    ArchiveReasonType, Confidentiality, FixedFact, Record, RecordName, Stored,
 };
-use crate::store::value::unsigned;
-use crate::store::{Store, StoreError, rows};
+use crate::store::entity::{
+    OfAccount, archive_reason, candidate, interview, interview_panelist, opportunity,
+    opportunity_tag, posting, requisition, requisition_posting, stage, stage_change, tombstone,
+    user, user_candidate,
+};
+use crate::store::id_in::id_in;
+use crate::store::key::{Key, read};
+use crate::store::value::{id, unsigned};
+use crate::store::{ChangedKind, Store, StoreError, rows};
+
+const TOMBSTONE: &str = "tombstone";
 
 impl Store {
     /// A record, wherever it is in its life: of an anonymized one, what is
@@ -53,6 +60,37 @@ impl Store {
         found.stages(&wanted.stages).await?;
         found.archive_reasons(&wanted.archive_reasons).await?;
         Ok(found.records)
+    }
+
+    /// What is fixed of those that were deleted at some time, if anything.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn fixed_of_deleted(
+        &self,
+        account: &AccountId,
+        names: &[RecordName],
+    ) -> Result<HashMap<RecordName, FixedFact>, StoreError> {
+        let wanted = Wanted::of(names);
+        let snapshot = self.snapshot().await?;
+        let mut all = HashMap::new();
+        for (kind, ids) in [
+            (ChangedKind::Posting, &wanted.postings),
+            (ChangedKind::Interview, &wanted.interviews),
+            (ChangedKind::ArchiveReason, &wanted.archive_reasons),
+        ] {
+            for row in tombstones(&snapshot, account, kind, ids).await? {
+                let name = match kind {
+                    ChangedKind::Posting => RecordName::Posting(id(TOMBSTONE, &row.entity_id)?),
+                    ChangedKind::Interview => RecordName::Interview(id(TOMBSTONE, &row.entity_id)?),
+                    _ => RecordName::ArchiveReason(id(TOMBSTONE, &row.entity_id)?),
+                };
+                if let Some(fixed) = fixed(&name, row.fixed.as_deref())? {
+                    all.insert(name, fixed);
+                }
+            }
+        }
+        Ok(all)
     }
 }
 
@@ -191,11 +229,65 @@ impl<C: ConnectionTrait> Found<'_, C> {
 
     async fn archive_reasons(&mut self, ids: &[String]) -> Result<(), StoreError> {
         use archive_reason::{Column, Entity};
+        let deleted = tombstones(
+            self.connection,
+            self.account,
+            ChangedKind::ArchiveReason,
+            ids,
+        )
+        .await?;
         for row in rows_of::<Entity>(self.connection, self.account, Column::Id, ids).await? {
             let version = row.version;
+            // The row of one that means hired stays when it is deleted.
+            let is_deleted = |tombstone: &tombstone::Model| {
+                tombstone.entity_id == row.id && tombstone.deleted_in > version
+            };
+            if deleted.iter().any(is_deleted) {
+                continue;
+            }
             let value = Record::ArchiveReason(rows::archive_reason(row)?);
             self.add("archive_reason", version, value)?;
         }
         Ok(())
     }
+}
+
+/// The tombstones of some things of a kind.
+async fn tombstones(
+    connection: &impl ConnectionTrait,
+    account: &AccountId,
+    kind: ChangedKind,
+    ids: &[String],
+) -> Result<Vec<tombstone::Model>, StoreError> {
+    use tombstone::{Column, Entity};
+    let mut rows = Vec::new();
+    for some in ids.chunks(IDS) {
+        let select = Entity::of(account)
+            .filter(Column::Kind.eq(kind.key()))
+            .filter(id_in(
+                connection.get_database_backend(),
+                Column::EntityId,
+                some,
+            ));
+        rows.extend(select.all(connection).await?);
+    }
+    Ok(rows)
+}
+
+/// What is fixed of something that was deleted.
+fn fixed(name: &RecordName, text: Option<&str>) -> Result<Option<FixedFact>, StoreError> {
+    Ok(match (name, text) {
+        (RecordName::Posting(_), Some(text)) => {
+            let is = read::<Confidentiality>(TOMBSTONE, text)? == Confidentiality::Confidential;
+            is.then_some(FixedFact::Confidential)
+        }
+        (RecordName::Interview(_), Some(text)) => {
+            Some(FixedFact::Opportunity(id(TOMBSTONE, text)?))
+        }
+        (RecordName::ArchiveReason(_), Some(text)) => {
+            let is = read::<ArchiveReasonType>(TOMBSTONE, text)? == ArchiveReasonType::Hired;
+            is.then_some(FixedFact::Hired)
+        }
+        _ => None,
+    })
 }

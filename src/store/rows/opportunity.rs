@@ -52,6 +52,8 @@ impl Rows {
             application_comments: None,
             application_answers: None,
             requisition_for_hire_id: None,
+            unknown_part: write_opt(opportunity.unknown),
+            formerly_hired: opportunity.formerly_hired.into(),
             lifecycle: Lifecycle::Live.key().to_owned(),
             version: mark.version,
         };
@@ -87,6 +89,8 @@ pub(in crate::store) fn opportunity(
         tags: tags.iter().map(|tag| tag.tag.clone()).collect(),
         links: texts(TABLE, row.links.as_deref())?,
         created_at: row.created_at.map(Timestamp),
+        unknown: read_opt(TABLE, row.unknown_part.as_deref())?,
+        formerly_hired: row.formerly_hired != 0,
         application: application(row)?,
     })
 }

@@ -134,6 +134,7 @@ impl Rpc {
         match self {
             Self::WriteRecords => {
                 let write = RecordWrite {
+                    keep: vec![],
                     write: Some(record_write::Write::Upsert(candidate(format!("w{round}")))),
                     ..RecordWrite::default()
                 };
@@ -194,6 +195,7 @@ impl Rpc {
                     ..ImportHeader::default()
                 };
                 let entry = ImportEntry {
+                    keep: vec![],
                     entry: Some(import_entry::Entry::Record(candidate(format!("i{round}")))),
                 };
                 let chunk = ImportChunk {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use steward::ambient::{Ambient, NoRandomness};
 use steward::domain::change::Change;
-use steward::domain::erasure::{Asked, PlanRefusal, Selection};
+use steward::domain::erasure::{Asked, FormerlyHired, PlanRefusal, Selection};
 use steward::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobSubject};
 use steward::domain::id::JobId;
 use steward::domain::record::*;
@@ -176,6 +176,7 @@ impl Fixture {
 
 fn ids(actor: &str, ids: &[&str]) -> Asked {
     Asked {
+        formerly_hired: FormerlyHired::Blocked,
         actor: id(actor),
         selection: Selection::Opportunities(ids.iter().map(|name| id(name)).collect()),
     }
@@ -183,6 +184,7 @@ fn ids(actor: &str, ids: &[&str]) -> Asked {
 
 fn request_of(actor: &str, candidate: &str) -> Asked {
     Asked {
+        formerly_hired: FormerlyHired::Blocked,
         actor: id(actor),
         selection: Selection::RequestOf(id(candidate)),
     }

@@ -67,30 +67,33 @@ on_both! {
         fixture.close().await;
     }
 
-    async fn a_new_opportunity_joins_the_request_that_waits(db: TestDatabase) {
+    async fn a_candidacy_that_is_told_later_needs_a_preview_of_its_own(db: TestDatabase) {
         let fixture = fixture(&db).await;
         let asked = request_of("root", "c1");
         let preview = fixture.preview(&asked).await.unwrap();
-        let job = job_of(fixture.run(&asked, &preview.token).await.unwrap()).job.id;
-        fixture.reached(&job, JobState::Waiting).await;
-
-        // One that can go at once, and one that cannot: the person stays.
+        let job = job_of(fixture.run(&asked, &preview.token).await.unwrap()).job;
+        fixture.reached(&job.id, JobState::Waiting).await;
         fixture.put(Record::Opportunity(archived("o7"))).await;
-        fixture.put(Record::Opportunity(plain_opportunity("o8", "c1"))).await;
+        fixture.put(Record::Opportunity(archived("o2"))).await;
         fixture.eraser.wake();
-        fixture.item_reached(&job, "o7", JobItemState::Erased).await;
-        fixture.item_reached(&job, "o8", JobItemState::Blocked(Some(Block::Active))).await;
-        let waits = fixture.reached(&job, JobState::Waiting).await;
-        assert_eq!(waits.items, counts(3, 0, 2));
-        assert_eq!(waits.job.accepted, 1, "what the preview showed");
+        // What was listed goes; the later one, and with it the person, stays.
+        fixture.item_reached(&job.id, "o2", JobItemState::Erased).await;
+        let waits = fixture.reached(&job.id, JobState::Waiting).await;
+        assert_eq!((waits.items, waits.job.accepted), (counts(1, 0, 2), 1));
+        let later = fixture.eraser.told_later(&acme(), &job).await.unwrap();
+        assert_eq!(later, [id("o7")]);
+        let untouched = fixture.record(RecordName::Opportunity(id("o7"))).await;
+        assert_eq!(untouched, Record::Opportunity(archived("o7")));
         let person = fixture.record(RecordName::Candidate(id("c1"))).await;
         assert_eq!(person, Record::Candidate(full_candidate()));
 
-        fixture.put(Record::Opportunity(archived("o2"))).await;
-        fixture.put(Record::Opportunity(archived("o8"))).await;
-        fixture.eraser.wake();
-        let done = fixture.reached(&job, JobState::Complete).await;
-        assert_eq!(done.items, counts(0, 0, 5));
+        // Its own preview erases it, and the person with it.
+        let asked = ids("root", &["o7"]);
+        let preview = fixture.preview(&asked).await.unwrap();
+        fixture.run(&asked, &preview.token).await.unwrap();
+        let done = fixture.reached(&job.id, JobState::Complete).await;
+        assert_eq!(done.items, counts(0, 0, 3));
+        assert!(fixture.eraser.told_later(&acme(), &job).await.unwrap().is_empty());
         if db.is_sqlite() {
             assert!(!is_in_files(&db.folder(), b"Marker"));
         }

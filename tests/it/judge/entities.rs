@@ -306,6 +306,8 @@ fn opportunity(one: &Opportunity) -> Entity {
     ]);
     let for_hire = yes_or_no(one.names_requisition_for_hire);
     attributes.insert("names_requisition_for_hire".to_owned(), for_hire);
+    let posting_unknown = yes_or_no(one.is_posting_unknown());
+    attributes.insert("posting_unknown".to_owned(), posting_unknown);
     let posting = one.posting.map(|posting| uid(Kind::Posting, posting));
     attributes.extend(posting.map(|posting| ("posting".to_owned(), reference(posting))));
     let reason = one.archive_reason.filter(|_| one.archived);

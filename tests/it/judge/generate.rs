@@ -246,7 +246,11 @@ impl Generator<'_> {
         Opportunity {
             id,
             candidate: self.id(CANDIDATES),
-            posting: self.numbers.chance(85).then(|| self.id(POSTINGS)),
+            posting: self.numbers.chance(80).then(|| self.id(POSTINGS)),
+            unknown_part: self
+                .numbers
+                .chance(25)
+                .then(|| self.numbers.pick(&["application", "posting"])),
             owner: self.maybe_user(60),
             confidential: self.numbers.chance(25),
             lifecycle: self.lifecycle(),

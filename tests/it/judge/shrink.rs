@@ -102,7 +102,7 @@ fn simpler(world: &World) -> Vec<World> {
     without_field!(postings: further_locations);
     without_field!(requisitions: confidential owner creator hiring_manager postings);
     without_field!(opportunities: posting owner confidential archived archive_reason);
-    without_field!(opportunities: names_requisition_for_hire);
+    without_field!(opportunities: names_requisition_for_hire unknown_part);
     without_field!(interviews: panel);
     macro_rules! without_element {
         ($list:ident: $($field:ident)+) => {

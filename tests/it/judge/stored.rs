@@ -6,7 +6,7 @@ use steward::domain::record::{
     Application, ApplicationKind, ArchiveReason as ArchiveReasonRecord, Archived,
     Candidate as CandidateRecord, Interview as InterviewRecord, Lifecycle,
     Opportunity as OpportunityRecord, Posting as PostingRecord, PostingState, Record,
-    Requisition as RequisitionRecord, User as UserRecord,
+    Requisition as RequisitionRecord, UnknownPart, User as UserRecord,
 };
 use steward::store::Store;
 
@@ -18,7 +18,22 @@ use crate::support::TestDatabase;
 
 /// The records that a client would write or import.
 pub(super) fn records(world: &World) -> Vec<Record> {
-    tell::facts(world).iter().filter_map(record).collect()
+    let mut records: Vec<Record> = tell::facts(world).iter().filter_map(record).collect();
+    // What a decision sees as one was told as two.
+    for one in &world.opportunities {
+        for record in &mut records {
+            if let Record::Opportunity(record) = record
+                && record.id == id("o", one.id)
+            {
+                record.unknown = one.unknown_part.map(|part| match part {
+                    "application" => UnknownPart::Application,
+                    _ => UnknownPart::Posting,
+                });
+                record.confidentiality = tell::confidentiality(one.confidential);
+            }
+        }
+    }
+    records
 }
 
 fn record(fact: &FactUpdate) -> Option<Record> {
@@ -62,6 +77,8 @@ fn record(fact: &FactUpdate) -> Option<Record> {
             phones: vec![],
         }),
         FactUpdate::Opportunity(id, Some(fact)) => Record::Opportunity(OpportunityRecord {
+            unknown: None,
+            formerly_hired: false,
             id,
             candidate: fact.candidate,
             posting: fact.posting,

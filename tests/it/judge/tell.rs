@@ -75,7 +75,7 @@ pub(super) fn role(name: RoleName) -> AssignedRole {
     }
 }
 
-fn confidentiality(confidential: bool) -> Confidentiality {
+pub(super) fn confidentiality(confidential: bool) -> Confidentiality {
     if confidential {
         Confidentiality::Confidential
     } else {
@@ -230,7 +230,7 @@ pub(crate) fn facts(world: &World) -> Vec<FactUpdate> {
             candidate: id("c", one.candidate),
             posting: one.posting.map(|posting| id("p", posting)),
             owner: one.owner.map(user_id),
-            confidentiality: confidentiality(one.confidential),
+            confidentiality: confidentiality(one.confidential || one.is_posting_unknown()),
             lifecycle: lifecycle(one.lifecycle),
             stage: None,
             archive: if one.archived {

@@ -122,12 +122,20 @@ pub(crate) struct Opportunity {
     pub(crate) id: u8,
     pub(crate) candidate: u8,
     pub(crate) posting: Option<u8>,
+    /// What the source names and does not tell: `application` or `posting`.
+    pub(crate) unknown_part: Option<&'static str>,
     pub(crate) owner: Option<u8>,
     pub(crate) confidential: bool,
     pub(crate) lifecycle: &'static str,
     pub(crate) archived: bool,
     pub(crate) archive_reason: Option<u8>,
     pub(crate) names_requisition_for_hire: bool,
+}
+
+impl Opportunity {
+    pub(crate) fn is_posting_unknown(&self) -> bool {
+        self.unknown_part.is_some() && self.posting.is_none()
+    }
 }
 
 /// The panel, and which of them have submitted their feedback.

@@ -196,6 +196,8 @@ pub(crate) fn full_candidate() -> Candidate {
 
 pub(crate) fn plain_opportunity(name: &str, candidate: &str) -> Opportunity {
     Opportunity {
+        unknown: None,
+        formerly_hired: false,
         id: id(name),
         candidate: id(candidate),
         posting: None,
@@ -215,6 +217,8 @@ pub(crate) fn plain_opportunity(name: &str, candidate: &str) -> Opportunity {
 
 pub(crate) fn full_opportunity() -> Opportunity {
     Opportunity {
+        unknown: None,
+        formerly_hired: false,
         id: id("o1"),
         candidate: id("c1"),
         posting: Some(id("p1")),

@@ -139,7 +139,7 @@ on_both! {
         put(&store, vec![Change::FenceOpportunity(id("left"))]).await;
         let expected = |lifecycle, outcome, names_requisition_for_hire| CandidacyOf {
             candidate: id("c1"),
-            candidacy: Candidacy { lifecycle, outcome, names_requisition_for_hire },
+            candidacy: Candidacy { lifecycle, outcome, names_requisition_for_hire, is_application_unknown: false, formerly_hired: false },
         };
         let expected = [
             ("active", expected(Live, Outcome::Active, false)),
@@ -177,10 +177,10 @@ on_both! {
             seen.push(now);
         };
         expect_new(put_reason(ArchiveReasonType::NotHired)).await;
-        expect_new(put_reason(ArchiveReasonType::Hired)).await;
         let tagged = Opportunity { tags: vec!["t".to_owned()], ..archived("o", Some("no")) };
         expect_new(records([Record::Opportunity(tagged)])).await;
         expect_new(vec![Change::DeleteRecord(RecordName::ArchiveReason(id("no")))]).await;
+        expect_new(put_reason(ArchiveReasonType::Hired)).await;
         expect_new(vec![Change::FenceOpportunity(id("o"))]).await;
 
         // Another record, or another name for the same, changes nothing.

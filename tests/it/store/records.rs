@@ -93,18 +93,48 @@ on_both! {
         assert!(store.record(&acme(), &RecordName::Candidate(id("c1"))).await.unwrap().is_some());
     }
 
-    async fn deleting_takes_the_links_of_others_and_they_change_with_it(db: TestDatabase) {
+    async fn what_is_deleted_leaves_what_is_fixed_and_what_names_it_goes_on(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let secret = Posting { confidentiality: Confidentiality::Confidential, ..full_posting() };
+        let hired = Record::ArchiveReason(reason("hired", ArchiveReasonType::Hired));
+        let told = one_of_each().into_iter().chain([Record::Posting(secret), hired.clone()]);
+        put(&store, records(told)).await;
+        let requisition = RecordName::Requisition(id("r1"));
+        let before = store.record(&acme(), &requisition).await.unwrap();
+        let names = [
+            RecordName::Posting(id("p1")),
+            RecordName::Interview(id("i1")),
+            RecordName::ArchiveReason(id("hired")),
+            RecordName::ArchiveReason(id("not-a-fit")),
+            RecordName::Stage(id("s1")),
+        ];
+        put(&store, names.iter().cloned().map(Change::DeleteRecord).collect()).await;
+        assert!(store.records(&acme(), &names).await.unwrap().is_empty());
+        assert_eq!(store.record(&acme(), &requisition).await.unwrap(), before);
+        let fixed = store.fixed_of_deleted(&acme(), &names).await.unwrap();
+        let expected = [
+            (names[0].clone(), FixedFact::Confidential),
+            (names[1].clone(), FixedFact::Opportunity(id("o1"))),
+            (names[2].clone(), FixedFact::Hired),
+        ];
+        assert_eq!(fixed, expected.into());
+        // Another account has none of it.
+        assert!(store.fixed_of_deleted(&id("other"), &names).await.unwrap().is_empty());
+        // Who was hired for a reason that is deleted was hired all the same.
+        let facts = crate::store::facts::load(&store).await.0;
+        let reason = steward::domain::fact_update::FactUpdate::ArchiveReason(id("hired"), Some(ArchiveReasonType::Hired));
+        assert!(facts.contains(&reason));
+        put(&store, records([hired.clone()])).await;
+        let found = store.record(&acme(), &names[2]).await.unwrap();
+        assert_eq!(found.unwrap().value, hired);
+    }
+
+    async fn deleting_a_candidate_takes_links_and_the_users_change_with_it(db: TestDatabase) {
         let store = with_account(&db).await;
         put(&store, records(one_of_each())).await;
-        put(&store, vec![Change::DeleteRecord(RecordName::Posting(id("p1")))]).await;
-        let requisition = Requisition { postings: vec![id("p2")], ..full_requisition() };
-        let name = RecordName::Requisition(id("r1"));
-        let expected = Stored { value: Record::Requisition(requisition), version: 3 };
-        assert_eq!(store.record(&acme(), &name).await.unwrap(), Some(expected));
-
         put(&store, vec![Change::DeleteRecord(RecordName::Candidate(id("c2")))]).await;
         let user = User { linked_candidates: vec![id("c1")], ..full_user() };
-        let expected = Stored { value: Record::User(user), version: 4 };
+        let expected = Stored { value: Record::User(user), version: 3 };
         let name = RecordName::User(full_user().id);
         assert_eq!(store.record(&acme(), &name).await.unwrap(), Some(expected));
     }

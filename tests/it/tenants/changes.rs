@@ -32,6 +32,7 @@ pub(super) async fn changes(server: &RunningServer) {
         let request = WriteRecordsRequest {
             account: account.to_owned(),
             writes: vec![RecordWrite {
+                keep: vec![],
                 write: Some(record_write::Write::Upsert(stage)),
                 precondition: None,
             }],

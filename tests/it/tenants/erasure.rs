@@ -17,6 +17,7 @@ pub(super) async fn restriction(server: &RunningServer) {
         name: Some(opportunity),
     });
     let delete = RecordWrite {
+        keep: vec![],
         write: Some(delete),
         precondition: None,
     };

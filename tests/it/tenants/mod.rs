@@ -121,6 +121,7 @@ async fn write(server: &RunningServer, account: &str) {
         },
     ];
     let writes = records.map(|record| RecordWrite {
+        keep: vec![],
         write: Some(record_write::Write::Upsert(record)),
         precondition: None,
     });

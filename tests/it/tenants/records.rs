@@ -68,6 +68,7 @@ pub(super) async fn imports(server: &RunningServer) {
         ..ImportHeader::default()
     };
     let entry = ImportEntry {
+        keep: vec![],
         entry: Some(import_entry::Entry::Record(candidate("Imported"))),
     };
     let messages = [

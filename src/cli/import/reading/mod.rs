@@ -32,9 +32,8 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         candidates: HashSet::new(),
         skipped: HashSet::new(),
         copies: HashMap::new(),
-        with_application: HashSet::new(),
         applications: HashMap::new(),
-        submitted: HashSet::new(),
+        submitted: BTreeMap::new(),
         cancelled: HashSet::new(),
         interviews: HashSet::new(),
     };
@@ -55,12 +54,10 @@ struct Reader<'a> {
     skipped: HashSet<String>,
     /// When the newest copy of an object was changed, of those that were handed out.
     copies: HashMap<(FileKind, String), Option<Millis>>,
-    /// Opportunities that were handed out with their application.
-    with_application: HashSet<String>,
     /// Applications that stand in a list of their own, by opportunity, and whether it came.
-    applications: HashMap<String, (lever::Application, bool)>,
-    /// Interview and user, for feedback that is in.
-    submitted: HashSet<(String, String)>,
+    applications: HashMap<String, (Vec<lever::Application>, bool)>,
+    /// Interview and user, for feedback that is in, and where it is told.
+    submitted: BTreeMap<(String, String), Origin>,
     /// Panels that were cancelled.
     cancelled: HashSet<String>,
     /// Interviews that came with their panel.
@@ -98,6 +95,7 @@ impl Reader<'_> {
                 self.file(kind, file);
             }
         }
+        self.feedback_alone();
         for (file, supplement) in &own {
             self.access(*file, supplement);
         }
@@ -105,7 +103,8 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Read {
         let left = self.applications.values().filter(|(_, came)| !came);
-        self.read.without_opportunity = left.count();
+        let left = left.map(|(applications, _)| applications.len());
+        self.read.without_opportunity = left.sum();
         let cut_short = |(file, more, last): (String, bool, bool)| (more && !last).then_some(file);
         self.read.cut_short = self.pages.into_values().filter_map(cut_short).collect();
         self.read

@@ -4,6 +4,7 @@ use super::Reader;
 use crate::cli::import::problem::Origin;
 use crate::cli::import::translate::{self, Notes};
 use crate::cli::lever;
+use crate::proto::record_name;
 
 impl Reader<'_> {
     pub(super) fn stage(&mut self, stage: lever::Stage, origin: Origin) {
@@ -38,7 +39,8 @@ impl Reader<'_> {
         self.candidates.insert(contact.id.clone());
         if contact.is_anonymized == Some(true) {
             self.read.anonymized += 1;
-            return;
+            let named = format!("candidate {}", contact.id);
+            return self.gone(origin, record_name::Name::Candidate(contact.id), named);
         }
         self.put(
             origin,
@@ -47,42 +49,47 @@ impl Reader<'_> {
         );
     }
 
+    /// What is gone in its source, and what reports call it.
+    fn gone(&mut self, origin: Origin, name: record_name::Name, named: String) {
+        self.read.gone.insert(self.read.origins.len(), named);
+        self.put(origin, Some(translate::gone(name)), Notes::default());
+    }
+
     pub(super) fn application(&mut self, application: lever::Application, origin: Origin) {
         let Some(opportunity) = application.opportunity_id.clone() else {
             let mut notes = Notes::default();
             notes.lacks("opportunityId");
             return self.put(origin, None, notes);
         };
-        self.applications.insert(opportunity, (application, false));
+        let (applications, _) = self.applications.entry(opportunity).or_default();
+        applications.retain(|known| known.id != application.id);
+        applications.push(application);
     }
 
     pub(super) fn opportunity(&mut self, opportunity: lever::Opportunity, origin: Origin) {
         let separate = self.applications.get_mut(&opportunity.id);
-        let separate = separate.map(|(application, came)| {
+        let separate = separate.map(|(applications, came)| {
             *came = true;
-            application.clone()
+            applications.clone()
         });
+        let separate = separate.unwrap_or_default();
         if opportunity.is_anonymized == Some(true) || opportunity.deleted_at.is_some() {
             if opportunity.is_anonymized == Some(true) {
                 self.read.anonymized += 1;
             } else {
                 self.read.deleted += 1;
             }
-            self.skipped.insert(opportunity.id);
-            return;
+            self.skipped.insert(opportunity.id.clone());
+            let named = format!("opportunity {}", opportunity.id);
+            return self.gone(
+                origin,
+                record_name::Name::Opportunity(opportunity.id),
+                named,
+            );
         }
-        let is_known = separate.is_some() || opportunity.application().is_some();
-        if !is_known && !opportunity.applications.is_empty() {
-            // Without it, the candidacy would lose its posting, and whether the person was hired.
-            if self.with_application.contains(&opportunity.id) {
-                let mut notes = Notes::default();
-                notes.lacks_here("applications");
-                return self.put(origin, None, notes);
-            }
+        let is_told = |id: &str| separate.iter().any(|application| application.id == id);
+        if opportunity.named_applications().any(|id| !is_told(id)) {
             self.read.without_application += 1;
-        }
-        if is_known {
-            self.with_application.insert(opportunity.id.clone());
         }
         let named = opportunity
             .contact
@@ -103,11 +110,22 @@ impl Reader<'_> {
         self.put(origin, entry, notes);
     }
 
-    pub(super) fn feedback(&mut self, feedback: lever::Feedback, _: Origin) {
+    pub(super) fn feedback(&mut self, feedback: lever::Feedback, origin: Origin) {
         if let (true, Some(interview), Some(user)) =
             (feedback.is_submitted(), feedback.interview, feedback.user)
         {
-            self.submitted.insert((interview, user.id().to_owned()));
+            let whose = (interview, user.id().to_owned());
+            self.submitted.insert(whose, origin);
+        }
+    }
+
+    /// Feedback on interviews that the export does not have: it marks who is stored (X62).
+    pub(super) fn feedback_alone(&mut self) {
+        for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
+            if !self.interviews.contains(&interview) {
+                let entry = translate::submitted_feedback(interview, user);
+                self.put(origin, Some(entry), Notes::default());
+            }
         }
     }
 
@@ -149,7 +167,7 @@ impl Reader<'_> {
         let mut notes = Notes::default();
         let submitted = |user: &str| {
             self.submitted
-                .contains(&(interview.id.clone(), user.to_owned()))
+                .contains_key(&(interview.id.clone(), user.to_owned()))
         };
         let entry = translate::interview(interview, submitted, &mut notes);
         self.put(origin, entry, notes);

@@ -11,6 +11,8 @@ pub(in crate::cli::import) struct Read {
     pub files: Vec<String>,
     /// Where each entry that was handed out comes from, by its position.
     pub origins: Vec<Origin>,
+    /// What is gone in its source, by the position of its entry.
+    pub gone: BTreeMap<usize, String>,
     /// What was left out, or taken in only in part.
     pub problems: Vec<Found>,
     /// Objects found, the bad ones included.

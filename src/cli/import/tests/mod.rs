@@ -6,7 +6,8 @@ use listening::{Listening, listening};
 
 use super::*;
 use crate::proto::record::Record as FileKind;
-use crate::proto::{ImportEntry, Panelist, import_entry};
+use crate::proto::record_name::Name as Gone;
+use crate::proto::{ImportEntry, KeptField, Panelist, UnknownPart, import_entry};
 
 fn export(files: &[(&str, &str)]) -> Export {
     let file = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
@@ -19,6 +20,12 @@ fn arrived(server: &Listening) -> Vec<String> {
     let name = |entry: &ImportEntry| match entry.entry.as_ref().unwrap() {
         import_entry::Entry::Operation(_) => "operation".to_owned(),
         import_entry::Entry::Settings(_) => "settings".to_owned(),
+        import_entry::Entry::Feedback(it) => format!("feedback {} {}", it.interview, it.user),
+        import_entry::Entry::Gone(name) => match name.name.as_ref().unwrap() {
+            Gone::Candidate(id) => format!("gone candidate {id}"),
+            Gone::Opportunity(id) => format!("gone opportunity {id}"),
+            other => panic!("{other:?}"),
+        },
         import_entry::Entry::Record(record) => match record.record.as_ref().unwrap() {
             FileKind::User(it) => format!("user {} {}", it.id, it.role),
             FileKind::Posting(it) => format!("posting {}", it.id),
@@ -106,9 +113,11 @@ async fn everything_arrives_in_the_order_in_which_it_refers_to_each_other() {
             "user u1 lead",
             "user u2 known-role",
             "candidate c1",
+            "gone candidate c9",
             "opportunity o1 p1",
             "candidate c2",
             "opportunity o2 ",
+            "gone opportunity o9",
             "interview i1 u1 false u2 true",
             "interview i2",
             "operation",
@@ -125,10 +134,10 @@ async fn everything_arrives_in_the_order_in_which_it_refers_to_each_other() {
     assert_eq!(
         summary.remarks,
         [
-            "2 objects skipped: anonymized by Lever",
+            "2 objects anonymized by Lever",
             "1 interview skipped: of a skipped opportunity",
-            "1 opportunity taken in without a posting: the export has the application's id only \
-             (export with `expand=applications`, or the applications too)",
+            "1 opportunity told with an application's id only: a stored application stays; without one, the profile is \
+             confidential and is not anonymized (export with `expand=applications`, or the applications too)",
             "opportunities-1.json: more pages follow, and the export does not have them",
             "opportunities: unknown field `shoeSize` in 1 object",
             "offers.json: left alone, as steward has no use for it",
@@ -241,31 +250,39 @@ async fn a_page_that_repeats_opportunities_takes_nothing_from_them() {
 }
 
 #[tokio::test]
-async fn a_copy_that_names_an_application_by_id_only_is_left_out_beside_a_whole_one() {
-    let files = [
-        (
-            "opportunities-1.json",
-            r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"p1"}]}]"#,
-        ),
-        (
-            "opportunities-2.json",
-            r#"[{"id":"o1","contact":"c1","applications":["a1"]}]"#,
-        ),
-    ];
-    let (server, summary) = import(false, &files).await;
-    assert_eq!(arrived(&server), ["candidate c1", "opportunity o1 p1"]);
-    assert!(!summary.is_whole());
-    assert_eq!(
-        summary.problems.last().unwrap(),
-        "opportunities-2.json, object 1: `applications` are ids only, and another copy has them whole (left out)"
-    );
-    // The other way round, the whole one counts.
-    let turned = [
-        ("opportunities-1.json", files[1].1),
-        ("opportunities-2.json", files[0].1),
-    ];
-    let (server, _) = import(false, &turned).await;
-    assert_eq!(arrived(&server).last().unwrap(), "opportunity o1 p1");
+async fn an_application_that_is_only_named_is_kept_as_it_is_stored() {
+    let whole = r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"p1"}]}]"#;
+    let named = r#"[{"id":"o1","contact":"c1","applications":["a1"]}]"#;
+    let not_carried = r#"[{"id":"o1","contact":"c1"}]"#;
+    let none = r#"[{"id":"o1","contact":"c1","applications":[]}]"#;
+    let (application, nothing) = (UnknownPart::Application, UnknownPart::Unspecified);
+    for (file, unknown, keeps) in [
+        (whole, nothing, false),
+        (named, application, true),
+        (not_carried, nothing, true),
+        (none, nothing, false),
+    ] {
+        let (server, _) = import(false, &[("opportunities.json", file)]).await;
+        let entries = server.entries.lock().unwrap();
+        let entry = entries.last().unwrap();
+        let Some(import_entry::Entry::Record(record)) = &entry.entry else {
+            panic!("a record")
+        };
+        let Some(FileKind::Opportunity(opportunity)) = &record.record else {
+            panic!("an opportunity")
+        };
+        let keep: Vec<KeptField> = entry.keep().collect();
+        let expected: &[KeptField] = if keeps {
+            &[KeptField::Application]
+        } else {
+            &[]
+        };
+        assert_eq!(
+            (opportunity.unknown_part(), keep.as_slice()),
+            (unknown, expected),
+            "{file}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,17 +1,19 @@
 //! Opportunities, with their applications and, where the export has no contact, their people.
 
+use std::collections::BTreeSet;
+
 use super::person::phones;
-use super::{Notes, confidential, entry, id, time};
+use super::{Notes, confidential, entry, id, keeping, time};
 use crate::cli::lever;
 use crate::proto::{
-    Application, ApplicationKind, Archived, Candidate, ImportEntry, Opportunity, Origin,
-    QuestionAnswer, StageChange, record,
+    Application, ApplicationKind, Archived, Candidate, ImportEntry, KeptField, Opportunity, Origin,
+    QuestionAnswer, StageChange, UnknownPart, record,
 };
 
-/// An opportunity. Its application stands inside it, or comes from a list of its own.
+/// An opportunity. Its applications stand inside it, or come from a list of their own.
 pub(in crate::cli::import) fn opportunity(
     opportunity: lever::Opportunity,
-    separate: Option<lever::Application>,
+    separate: Vec<lever::Application>,
     notes: &mut Notes,
 ) -> Option<ImportEntry> {
     let Some(contact) = &opportunity.contact else {
@@ -30,16 +32,12 @@ pub(in crate::cli::import) fn opportunity(
             }),
         },
     };
-    let within = opportunity.application().cloned();
-    let (posting, application) = match within.or(separate) {
-        None => (String::new(), None),
-        Some(sent) => (id(sent.posting.as_ref()), Some(application(sent, notes)?)),
-    };
+    let sent = applications(&opportunity, separate, notes)?;
     let origin = origin(opportunity.origin.as_deref(), notes);
-    Some(entry(record::Record::Opportunity(Opportunity {
+    let record = Opportunity {
         id: opportunity.id,
         candidate,
-        posting,
+        posting: sent.posting,
         owner: id(opportunity.owner.as_ref()),
         confidential: confidential(opportunity.confidentiality.as_deref(), notes),
         stage: id(opportunity.stage.as_ref()),
@@ -50,9 +48,67 @@ pub(in crate::cli::import) fn opportunity(
         tags: opportunity.tags,
         links: opportunity.links,
         create_time: opportunity.created_at.map(time),
-        application,
+        application: sent.application,
+        unknown_part: sent.unknown.into(),
         ..Opportunity::default()
-    })))
+    };
+    // What is stored of an application is not lost by a copy that does not carry it (X59).
+    let is_carried = opportunity.applications.is_some() && sent.unknown != UnknownPart::Application;
+    let keep: &[KeptField] = if is_carried {
+        &[]
+    } else {
+        &[KeptField::Application]
+    };
+    Some(keeping(record::Record::Opportunity(record), keep))
+}
+
+/// What the applications of an opportunity come to.
+struct Applications {
+    posting: String,
+    application: Option<Application>,
+    unknown: UnknownPart,
+}
+
+/// Of several applications, hired if any says so; which posting, only if they agree (X61). One that is named only by
+/// its id may be of somebody hired, and for another posting (X59).
+fn applications(
+    opportunity: &lever::Opportunity,
+    separate: Vec<lever::Application>,
+    notes: &mut Notes,
+) -> Option<Applications> {
+    let mut told: Vec<lever::Application> = Vec::new();
+    for application in opportunity.told_applications().cloned().chain(separate) {
+        if !told.iter().any(|known| known.id == application.id) {
+            told.push(application);
+        }
+    }
+    let is_told = |id: &str| told.iter().any(|application| application.id == id);
+    let is_unknown = opportunity.named_applications().any(|id| !is_told(id));
+    let postings: BTreeSet<&str> = told
+        .iter()
+        .filter_map(|application| Some(application.posting.as_ref()?.id()))
+        .collect();
+    let unknown = match postings.len() {
+        _ if is_unknown => UnknownPart::Application,
+        0 | 1 => UnknownPart::Unspecified,
+        _ => UnknownPart::Posting,
+    };
+    let posting = match unknown {
+        UnknownPart::Unspecified => postings.first().map(|posting| (*posting).to_owned()),
+        UnknownPart::Application | UnknownPart::Posting => None,
+    };
+    // Whoever was hired comes first.
+    told.sort_by_key(|application| application.requisition_for_hire.is_none());
+    let first = told.into_iter().next();
+    let application = match first {
+        Some(first) => Some(application(first, notes)?),
+        None => None,
+    };
+    Some(Applications {
+        posting: posting.unwrap_or_default(),
+        application,
+        unknown,
+    })
 }
 
 /// The person behind an opportunity, as the opportunity repeats it; for exports without contacts, which

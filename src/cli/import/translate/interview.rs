@@ -1,8 +1,10 @@
 //! Interviews, with whose feedback is in.
 
-use super::{Notes, entry};
+use super::{Notes, keeping};
 use crate::cli::lever;
-use crate::proto::{ImportEntry, Interview, Panelist, record};
+use crate::proto::{
+    ImportEntry, Interview, KeptField, Panelist, SubmittedFeedback, import_entry, record,
+};
 
 /// An interview; `submitted` tells whose feedback on it is in.
 pub(in crate::cli::import) fn interview(
@@ -29,9 +31,21 @@ pub(in crate::cli::import) fn interview(
             });
         }
     }
-    Some(entry(record::Record::Interview(Interview {
+    let interview = Interview {
         id: interview.id.clone(),
         opportunity: opportunity.clone(),
         panel,
-    })))
+    };
+    // Feedback has lists of its own, which the export may lack (X62).
+    let keep = [KeptField::Feedback];
+    Some(keeping(record::Record::Interview(interview), &keep))
+}
+
+/// Feedback that is in, of an interview that the export does not have.
+pub(in crate::cli::import) fn submitted_feedback(interview: String, user: String) -> ImportEntry {
+    let feedback = SubmittedFeedback { interview, user };
+    ImportEntry {
+        entry: Some(import_entry::Entry::Feedback(feedback)),
+        keep: Vec::new(),
+    }
 }

@@ -14,22 +14,35 @@ mod pipeline;
 
 pub(super) use candidacy::{candidate_of, opportunity};
 pub(super) use hiring::{posting, requisition};
-pub(super) use interview::interview;
+pub(super) use interview::{interview, submitted_feedback};
 pub(super) use notes::{Note, Notes};
 pub(super) use own::{grant, privilege, role, settings};
 pub(super) use person::{candidate, user};
 pub(super) use pipeline::{archive_reason, stage};
 
 use crate::cli::lever::{Millis, Reference};
-use crate::proto::record;
-use crate::proto::{ImportEntry, Record, import_entry};
+use crate::proto::{ImportEntry, KeptField, Record, RecordName, import_entry, record, record_name};
 
 /// A record as an entry of an import.
 fn entry(record: record::Record) -> ImportEntry {
+    keeping(record, &[])
+}
+
+/// A record as an entry of an import, with fields that stay as they are stored.
+fn keeping(record: record::Record, keep: &[KeptField]) -> ImportEntry {
     ImportEntry {
         entry: Some(import_entry::Entry::Record(Record {
             record: Some(record),
         })),
+        keep: keep.iter().map(|&field| field.into()).collect(),
+    }
+}
+
+/// An opportunity or contact that Lever has deleted or anonymized (X57).
+pub(super) fn gone(name: record_name::Name) -> ImportEntry {
+    ImportEntry {
+        entry: Some(import_entry::Entry::Gone(RecordName { name: Some(name) })),
+        keep: Vec::new(),
     }
 }
 

@@ -33,11 +33,6 @@ impl Notes {
         None
     }
 
-    /// Notes that a field of this copy lacks what another copy of the object has.
-    pub(in crate::cli::import) fn lacks_here(&mut self, field: impl Into<String>) {
-        self.say(field, "are ids only, and another copy has them whole");
-    }
-
     /// Notes a word that Lever does not document; answers `None`, as the object is left out.
     pub(super) fn unknown<T>(&mut self, field: impl Into<String>) -> Option<T> {
         self.say(field, "is no word that Lever documents");

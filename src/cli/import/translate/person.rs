@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{Notes, entry};
+use super::{Notes, entry, keeping};
 use crate::cli::lever;
 use crate::domain::role::Preset;
-use crate::proto::{Candidate, ImportEntry, Phone, User, record};
+use crate::proto::{Candidate, ImportEntry, KeptField, Phone, User, record};
 
 /// A user. A role that neither is a preset nor among the custom roles leaves the user without one.
 pub(in crate::cli::import) fn user(
@@ -27,13 +27,18 @@ pub(in crate::cli::import) fn user(
             }
         },
     };
-    entry(record::Record::User(User {
+    let keep: &[KeptField] = match &user.linked_contact_ids {
+        Some(_) => &[],
+        None => &[KeptField::LinkedCandidates],
+    };
+    let user = User {
         id: user.id,
         deactivated: user.deactivated_at.is_some(),
         role,
         manager: user.manager_id.unwrap_or_default(),
-        linked_candidates: user.linked_contact_ids,
-    }))
+        linked_candidates: user.linked_contact_ids.unwrap_or_default(),
+    };
+    keeping(record::Record::User(user), keep)
 }
 
 /// Lever writes a preset in lower case, with spaces.

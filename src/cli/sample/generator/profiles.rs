@@ -106,6 +106,8 @@ impl Company {
                 requisition_for_hire: None,
             }),
             owner: Some(owner),
+            unknown: None,
+            formerly_hired: false,
         }
     }
 

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{fields, read, text, texts};
-use crate::cli::import::translate::{Note, Notes, entry, interview, opportunity};
+use crate::cli::import::translate::{Note, Notes, entry, interview, keeping, opportunity};
 use crate::cli::lever;
 use crate::proto::{
-    Application, ApplicationKind, Archived, Interview, Opportunity, Origin, Panelist,
-    QuestionAnswer, StageChange, record,
+    Application, ApplicationKind, Archived, Interview, KeptField, Opportunity, Origin, Panelist,
+    QuestionAnswer, StageChange, UnknownPart, import_entry, record,
 };
 
 #[expect(
@@ -43,7 +43,7 @@ fn whole_opportunity() -> Value {
 #[test]
 fn an_opportunity_takes_its_posting_from_its_application() {
     let mut notes = Notes::default();
-    let taken = opportunity(read(whole_opportunity()), None, &mut notes);
+    let taken = opportunity(read(whole_opportunity()), vec![], &mut notes);
     let expected = record::Record::Opportunity(Opportunity {
         id: text("o1"),
         candidate: text("c1"),
@@ -95,8 +95,8 @@ fn an_application_of_a_list_of_its_own_counts_the_same() {
     split["applications"] = json!(["a1"]);
     let (mut one, mut two) = (Notes::default(), Notes::default());
     assert_eq!(
-        opportunity(read(split), Some(read(application)), &mut one),
-        opportunity(read(whole_opportunity()), None, &mut two)
+        opportunity(read(split), vec![read(application)], &mut one),
+        opportunity(read(whole_opportunity()), vec![], &mut two)
     );
 }
 
@@ -120,7 +120,11 @@ fn what_would_make_a_candidacy_another_one_leaves_it_out() {
         let mut object = whole_opportunity();
         *object.pointer_mut(place).unwrap() = value;
         let mut notes = Notes::default();
-        assert_eq!(opportunity(read(object), None, &mut notes), None, "{field}");
+        assert_eq!(
+            opportunity(read(object), vec![], &mut notes),
+            None,
+            "{field}"
+        );
         assert_eq!(fields(notes), [field]);
     }
 }
@@ -130,7 +134,7 @@ fn an_unknown_origin_is_reported_and_the_candidacy_taken_in() {
     let mut object = whole_opportunity();
     object["origin"] = json!("Jane's secret");
     let mut notes = Notes::default();
-    assert!(opportunity(read(object), None, &mut notes).is_some());
+    assert!(opportunity(read(object), vec![], &mut notes).is_some());
     let notes: Vec<Note> = notes.into_iter().collect();
     assert!(notes.iter().any(|note| note.field == "origin"));
     assert!(notes.iter().all(|note| !note.what.contains("secret")));
@@ -163,7 +167,7 @@ fn an_interview_knows_whose_feedback_is_in() {
     });
     assert_eq!(
         interview(&object, |user| user == "u1", &mut notes),
-        Some(entry(expected))
+        Some(keeping(expected, &[KeptField::Feedback]))
     );
 }
 
@@ -173,4 +177,68 @@ fn an_interview_of_nothing_is_left_out() {
     let object: lever::Interview = read(json!({"id": "i1"}));
     assert_eq!(interview(&object, |_| false, &mut notes), None);
     assert_eq!(fields(notes), ["opportunityId"]);
+}
+
+#[test]
+fn of_two_applications_hired_counts_and_postings_must_agree() {
+    let both = |first: serde_json::Value, second: serde_json::Value| {
+        let mut notes = Notes::default();
+        let object = json!({"id": "o1", "contact": "c1", "applications": [first, second]});
+        let taken = opportunity(read(object), vec![], &mut notes);
+        assert_eq!(fields(notes), [""; 0]);
+        let Some(import_entry::Entry::Record(taken)) = taken.unwrap().entry else {
+            panic!("a record")
+        };
+        let Some(record::Record::Opportunity(taken)) = taken.record else {
+            panic!("an opportunity")
+        };
+        let hired = taken.application.clone().unwrap().requisition_for_hire;
+        (taken.unknown_part(), taken.posting, hired)
+    };
+    let application =
+        |id: &str, posting: &str| json!({"id": id, "type": "posting", "posting": posting});
+    let hired = |id: &str, posting: &str| json!({"id": id, "type": "posting", "posting": posting, "requisitionForHire": {"id": "r1"}});
+    let none = UnknownPart::Unspecified;
+    for (first, second, expected) in [
+        (
+            application("a1", "p1"),
+            hired("a2", "p1"),
+            (none, "p1", "r1"),
+        ),
+        (
+            hired("a1", "p1"),
+            application("a2", "p1"),
+            (none, "p1", "r1"),
+        ),
+        (
+            application("a1", "p1"),
+            application("a2", "p2"),
+            (UnknownPart::Posting, "", ""),
+        ),
+        (
+            application("a1", "p1"),
+            hired("a2", "p2"),
+            (UnknownPart::Posting, "", "r1"),
+        ),
+        // One that is only named may be for another posting, of somebody hired.
+        (
+            application("a1", "p1"),
+            json!("a2"),
+            (UnknownPart::Application, "", ""),
+        ),
+        (
+            json!("a1"),
+            hired("a2", "p1"),
+            (UnknownPart::Application, "", "r1"),
+        ),
+        // The same one twice is one.
+        (json!("a1"), application("a1", "p1"), (none, "p1", "")),
+    ] {
+        let expected = (expected.0, expected.1.to_owned(), expected.2.to_owned());
+        assert_eq!(
+            both(first.clone(), second.clone()),
+            expected,
+            "{first} {second}"
+        );
+    }
 }

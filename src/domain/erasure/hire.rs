@@ -1,0 +1,30 @@
+//! Who was hired stays so: being told otherwise opens no way to an erasure.
+
+use crate::domain::facts::Facts;
+use crate::domain::record::{ArchiveReasonType, Opportunity};
+
+/// An opportunity as it is written, with what steward has known of a hire
+/// before
+/// (rulebook: section 10).
+pub fn remember_hire(
+    facts: &impl Facts,
+    stored: Option<&Opportunity>,
+    written: Opportunity,
+) -> Opportunity {
+    let is_over = |was| tells_hire(facts, was) && !tells_hire(facts, &written);
+    let formerly_hired = stored.is_some_and(|was| was.formerly_hired || is_over(was));
+    Opportunity {
+        formerly_hired,
+        ..written
+    }
+}
+
+/// Whether the person was hired through an opportunity, as a record tells it.
+fn tells_hire(facts: &impl Facts, opportunity: &Opportunity) -> bool {
+    let application = opportunity.application.as_ref();
+    let requisition = application.and_then(|application| application.requisition_for_hire.as_ref());
+    let archived = opportunity.archived.as_ref();
+    let reason = archived.and_then(|archived| facts.find_archive_reason(archived.reason.as_ref()?));
+    let kind = reason.and_then(|reason| facts.archive_reason(reason));
+    requisition.is_some() || kind == Some(ArchiveReasonType::Hired)
+}

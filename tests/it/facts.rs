@@ -1,0 +1,476 @@
+//! What an export says, or leaves out, opens nothing by accident and makes nobody
+//! erasable (rulebook, section 11).
+
+use steward::cli::import::{Summary, import_export};
+use steward::cli::lever::Export;
+use steward::proto::anonymize_opportunities_request::Selection;
+use steward::proto::anonymize_opportunities_response::Result as Outcome;
+use steward::proto::authorization_service_client::AuthorizationServiceClient;
+use steward::proto::lifecycle_service_client::LifecycleServiceClient;
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::support::server::{RunningServer, start};
+use crate::support::{TestDatabase, on_both};
+
+const ACCOUNT: &str = "acme";
+const ADA: &str = "ada";
+
+/// The account has a Team Member, two postings, one of them confidential, and
+/// archive reasons.
+const COMPANY: &[(&str, &str)] = &[
+    (
+        "archive_reasons.json",
+        r#"[{"id":"hired","text":"Hired","type":"hired"},{"id":"no","text":"No","type":"non-hired"}]"#,
+    ),
+    ("users.json", r#"[{"id":"tom","accessRole":"team member"}]"#),
+    (
+        "postings.json",
+        r#"[{"id":"open","text":"Open","state":"published"},
+            {"id":"secret","text":"Secret","state":"published","confidentiality":"confidential"}]"#,
+    ),
+];
+
+async fn import(server: &RunningServer, files: &[(&str, &str)]) -> Summary {
+    let file = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+    let export = Export::in_memory(files.iter().map(file).collect());
+    let summary = import_export(server.channel.clone(), ACCOUNT, ADA, export).await;
+    summary.expect("the server takes it in")
+}
+
+async fn begun(db: &TestDatabase) -> RunningServer {
+    let server = start(db).await;
+    server.create_account(ACCOUNT, ADA).await;
+    assert!(import(&server, COMPANY).await.is_whole());
+    server
+}
+
+/// Why somebody may, or may not, work on an opportunity.
+async fn reason(server: &RunningServer, user: &str, opportunity: &str) -> String {
+    let question = Question {
+        user: user.into(),
+        subject: Some(question::Subject::Permission(
+            Permission::ManageProfilesAndViewAssociatedPostings.into(),
+        )),
+        target: Some(Target {
+            opportunity: opportunity.into(),
+            ..Target::default()
+        }),
+        ..Question::default()
+    };
+    let request = AuthorizeRequest {
+        account: ACCOUNT.into(),
+        question: Some(question),
+        ..AuthorizeRequest::default()
+    };
+    let mut client = AuthorizationServiceClient::new(server.channel.clone());
+    let decision = client
+        .authorize(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .decision;
+    decision
+        .unwrap()
+        .reason()
+        .as_str_name()
+        .replace("DECISION_REASON_", "")
+}
+
+fn request(
+    actor: &str,
+    opportunity: &str,
+    include_formerly_hired: bool,
+) -> AnonymizeOpportunitiesRequest {
+    AnonymizeOpportunitiesRequest {
+        account: ACCOUNT.into(),
+        acting_user: actor.into(),
+        selection: Some(Selection::Opportunities(OpportunityIds {
+            ids: vec![opportunity.into()],
+        })),
+        include_formerly_hired,
+        ..AnonymizeOpportunitiesRequest::default()
+    }
+}
+
+async fn erase(
+    server: &RunningServer,
+    request: AnonymizeOpportunitiesRequest,
+) -> Result<Outcome, Status> {
+    let mut client = LifecycleServiceClient::new(server.channel.clone());
+    Ok(client
+        .anonymize_opportunities(request)
+        .await?
+        .into_inner()
+        .result
+        .unwrap())
+}
+
+/// Why an opportunity is not anonymized; unspecified when it would be.
+async fn block(server: &RunningServer, opportunity: &str) -> BlockReason {
+    match erase(server, request(ADA, opportunity, false))
+        .await
+        .unwrap()
+    {
+        Outcome::Preview(preview) => preview.items[0].block_reason(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn stored(server: &RunningServer, name: record_name::Name) -> record::Record {
+    let request = GetRecordRequest {
+        account: ACCOUNT.into(),
+        name: Some(RecordName { name: Some(name) }),
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let found = client.get_record(request).await.unwrap().into_inner();
+    found.record.unwrap().record.unwrap()
+}
+
+async fn opportunity(server: &RunningServer, id: &str) -> Opportunity {
+    match stored(server, record_name::Name::Opportunity(id.into())).await {
+        record::Record::Opportunity(opportunity) => opportunity,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn write(
+    server: &RunningServer,
+    actor: &str,
+    record: record::Record,
+    keep: &[KeptField],
+) -> Result<RecordWriteResult, Status> {
+    let write = RecordWrite {
+        write: Some(record_write::Write::Upsert(Record {
+            record: Some(record),
+        })),
+        keep: keep.iter().map(|field| i32::from(*field)).collect(),
+        precondition: None,
+    };
+    let request = WriteRecordsRequest {
+        account: ACCOUNT.into(),
+        acting_user: actor.into(),
+        writes: vec![write],
+        ..WriteRecordsRequest::default()
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    Ok(client
+        .write_records(request)
+        .await?
+        .into_inner()
+        .results
+        .remove(0))
+}
+
+fn archived(opportunity: &str, reason: &str, applications: &str) -> String {
+    format!(
+        r#"[{{"id":"{opportunity}","contact":"c-{opportunity}","applications":{applications},
+             "archived":{{"archivedAt":1700000000000,"reason":"{reason}"}}}}]"#
+    )
+}
+
+const SECRET: &str = r#"[{"id":"a1","type":"posting","posting":"secret"}]"#;
+const HIRED: &str =
+    r#"[{"id":"a2","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}}]"#;
+
+on_both! {
+    async fn an_application_that_is_only_named_takes_nothing_away(db: TestDatabase) {
+        let server = begun(&db).await;
+        for (id, application) in [("o1", SECRET), ("o2", HIRED)] {
+            import(&server, &[("opportunities.json", &archived(id, "no", application))]).await;
+        }
+        let (first, second) = (opportunity(&server, "o1").await, opportunity(&server, "o2").await);
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        assert_eq!(block(&server, "o2").await, BlockReason::Hired);
+        // A later export names the applications by their ids, or does not carry them.
+        let later = [
+            archived("o1", "no", r#"["a1"]"#),
+            archived("o2", "no", r#"["a2"]"#),
+            r#"[{"id":"o1","contact":"c-o1","archived":{"archivedAt":1700000000000,"reason":"no"}}]"#.to_owned(),
+            r#"[{"id":"o2","contact":"c-o2","archived":{"archivedAt":1700000000000,"reason":"no"}}]"#.to_owned(),
+        ];
+        for file in &later {
+            let counts = import(&server, &[("opportunities.json", file)]).await.counts.unwrap();
+            assert_eq!(counts.unchanged, 2, "{counts:?}");
+        }
+        assert_eq!(opportunity(&server, "o1").await, first);
+        assert_eq!(opportunity(&server, "o2").await, second);
+
+        // Of one that was never told, nothing is taken for granted.
+        let summary = import(&server, &[("opportunities.json", &archived("o3", "no", r#"["a3"]"#))]).await;
+        assert!(!summary.is_whole(), "{summary:?}");
+        assert_eq!(reason(&server, "tom", "o3").await, "CONFIDENTIAL");
+        assert_eq!(block(&server, "o3").await, BlockReason::UnknownReason);
+        let told = r#"[{"id":"a3","opportunityId":"o3","type":"posting","posting":"open"}]"#;
+        let whole = archived("o3", "no", r#"["a3"]"#);
+        import(&server, &[("applications.json", told), ("opportunities.json", &whole)]).await;
+        assert_eq!(reason(&server, "tom", "o3").await, "ALLOWED");
+        assert_eq!(block(&server, "o3").await, BlockReason::Unspecified);
+        server.stop().await;
+        // It is all the same after a restart.
+        let server = start(&db).await;
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        assert_eq!(opportunity(&server, "o1").await, first);
+        server.stop().await;
+    }
+
+    async fn two_applications_agree_or_the_posting_is_not_known(db: TestDatabase) {
+        let server = begun(&db).await;
+        let one = r#"{"id":"a1","type":"posting","posting":"open"}"#;
+        let hired = r#"{"id":"a2","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}}"#;
+        let other = r#"{"id":"a3","type":"posting","posting":"secret"}"#;
+        for (id, applications, expected, blocked) in [
+            ("o1", format!("[{one},{hired}]"), "ALLOWED", BlockReason::Hired),
+            ("o2", format!("[{hired},{one}]"), "ALLOWED", BlockReason::Hired),
+            ("o3", format!("[{one},{other}]"), "CONFIDENTIAL", BlockReason::Unspecified),
+            ("o4", format!("[{other},{one}]"), "CONFIDENTIAL", BlockReason::Unspecified),
+        ] {
+            import(&server, &[("opportunities.json", &archived(id, "no", &applications))]).await;
+            assert_eq!(reason(&server, "tom", id).await, expected, "{id}");
+            assert_eq!(block(&server, id).await, blocked, "{id}");
+        }
+        server.stop().await;
+    }
+
+    async fn who_was_hired_is_not_made_erasable_by_telling_otherwise(db: TestDatabase) {
+        let server = begun(&db).await;
+        // By the reason, and by the requisition.
+        import(&server, &[("opportunities.json", &archived("o1", "hired", SECRET))]).await;
+        import(&server, &[("opportunities.json", &archived("o2", "no", HIRED))]).await;
+        let plain = r#"[{"id":"a1","type":"posting","posting":"open"}]"#;
+        for id in ["o1", "o2"] {
+            assert_eq!(block(&server, id).await, BlockReason::Hired);
+            import(&server, &[("opportunities.json", &archived(id, "no", plain))]).await;
+            assert_eq!(block(&server, id).await, BlockReason::FormerlyHired, "{id}");
+            assert!(opportunity(&server, id).await.formerly_hired);
+            // Nor by telling it once more.
+            import(&server, &[("opportunities.json", &archived(id, "no", SECRET))]).await;
+            assert_eq!(block(&server, id).await, BlockReason::FormerlyHired, "{id}");
+        }
+        // A reason that means hired goes on meaning it.
+        let turned = r#"[{"id":"hired","text":"Hired","type":"non-hired"}]"#;
+        let summary = import(&server, &[("archive_reasons.json", turned)]).await;
+        assert_eq!(summary.counts.unwrap().refused, 1);
+        let named = "archive_reasons.json, object 1: `record.archive_reason.type` is fixed once the record exists (left out)";
+        assert_eq!(summary.problems, [named]);
+
+        // Row 41 may include them; the preview's token is for that request only.
+        let refused = erase(&server, request("tom", "o1", true)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::PermissionDenied);
+        let shown = erase(&server, request(ADA, "o1", true)).await.unwrap();
+        let Outcome::Preview(shown) = shown else { panic!("{shown:?}") };
+        assert_eq!((shown.count, shown.items[0].block_reason()), (1, BlockReason::Unspecified));
+        let run = |include| AnonymizeOpportunitiesRequest {
+            preview_token: shown.preview_token.clone(),
+            ..request(ADA, "o1", include)
+        };
+        let refused = erase(&server, run(false)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert!(matches!(erase(&server, run(true)).await.unwrap(), Outcome::Job(_)));
+        server.stop().await;
+    }
+
+    async fn what_lever_has_deleted_or_anonymized_is_restricted(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = r#"[{"id":"o1","contact":"c1","applications":[]},{"id":"o2","contact":"c2","applications":[]},
+                       {"id":"o3","contact":"c3","applications":[]}]"#;
+        import(&server, &[("opportunities.json", told)]).await;
+        let files = [
+            ("contacts.json", r#"[{"id":"c3","isAnonymized":true},{"id":"c9","isAnonymized":true}]"#),
+            ("opportunities.json", r#"[{"id":"o1","contact":"c1","isAnonymized":true}]"#),
+            ("opportunities/deleted.json", r#"[{"id":"o2","contact":"c2","deletedAt":1700000000000},{"id":"o9","contact":"c9","deletedAt":1}]"#),
+        ];
+        let summary = import(&server, &files).await;
+        let counts = summary.counts.unwrap();
+        assert_eq!((counts.restricted, counts.unchanged, counts.refused), (3, 2, 0), "{counts:?}");
+        let restricted = [
+            "contacts.json, object 1: candidate c3",
+            "opportunities.json, object 1: opportunity o1",
+            "opportunities/deleted.json, object 1: opportunity o2",
+        ];
+        assert_eq!(summary.restricted, restricted);
+        for id in ["o1", "o2", "o3"] {
+            assert_eq!(reason(&server, ADA, id).await, "RESTRICTED", "{id}");
+            // Active, and due: its source has ended it.
+            assert_eq!(block(&server, id).await, BlockReason::Unspecified, "{id}");
+        }
+        // The same again changes nothing; nor does an export that has them back.
+        let again = import(&server, &files).await.counts.unwrap();
+        assert_eq!((again.restricted, again.updated, again.created), (0, 0, 0), "{again:?}");
+        import(&server, &[("opportunities.json", told)]).await;
+        assert_eq!(reason(&server, ADA, "o1").await, "RESTRICTED");
+        server.stop().await;
+    }
+
+    async fn a_confidential_opportunity_is_opened_by_who_may(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |confidential| {
+            record::Record::Opportunity(Opportunity {
+                id: "o1".into(),
+                candidate: "c1".into(),
+                confidential,
+                ..Opportunity::default()
+            })
+        };
+        write(&server, "", told(true), &[]).await.unwrap();
+        for actor in ["", "tom", "nobody"] {
+            let result = write(&server, actor, told(false), &[]).await.unwrap();
+            assert_eq!((result.outcome(), result.left_off), (WriteOutcome::Unchanged, vec!["confidential".to_owned()]));
+            assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL", "{actor}");
+        }
+        let result = write(&server, ADA, told(false), &[]).await.unwrap();
+        assert_eq!((result.outcome(), result.left_off.len()), (WriteOutcome::Updated, 0));
+        assert_eq!(reason(&server, "tom", "o1").await, "ALLOWED");
+        server.stop().await;
+    }
+
+    async fn nothing_depends_on_a_detour_through_deletion(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", &archived("o1", "hired", SECRET))]).await;
+        let interview = |opportunity: &str| record::Record::Interview(Interview {
+            id: "i1".into(),
+            opportunity: opportunity.into(),
+            panel: vec![],
+        });
+        write(&server, "", interview("o1"), &[]).await.unwrap();
+        let requisition = |id: &str| record::Record::Requisition(Requisition {
+            id: id.into(),
+            status: RequisitionStatus::Open.into(),
+            postings: vec!["secret".into()],
+            ..Requisition::default()
+        });
+        write(&server, "", requisition("r1"), &[]).await.unwrap();
+        let posting = |confidential| record::Record::Posting(Posting {
+            id: "secret".into(),
+            state: PostingState::Published.into(),
+            confidential,
+            ..Posting::default()
+        });
+        let hired = |kind: ArchiveReasonType| record::Record::ArchiveReason(ArchiveReason {
+            id: "hired".into(),
+            name: "Hired".into(),
+            r#type: kind.into(),
+        });
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        for name in [
+            record_name::Name::Posting("secret".into()),
+            record_name::Name::ArchiveReason("hired".into()),
+            record_name::Name::Interview("i1".into()),
+        ] {
+            let delete = RecordWrite {
+                write: Some(record_write::Write::Delete(RecordName { name: Some(name) })),
+                ..RecordWrite::default()
+            };
+            let request =
+                WriteRecordsRequest { account: ACCOUNT.into(), writes: vec![delete], ..WriteRecordsRequest::default() };
+            let answer = client.write_records(request).await.unwrap().into_inner();
+            assert_eq!(answer.results[0].outcome(), WriteOutcome::Deleted);
+        }
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        assert_eq!(block(&server, "o1").await, BlockReason::Hired);
+        for (told, field) in [
+            (posting(false), "posting.confidential"),
+            (hired(ArchiveReasonType::NotHired), "archive_reason.type"),
+            (interview("o2"), "interview.opportunity"),
+        ] {
+            let refused = write(&server, ADA, told, &[]).await.unwrap_err();
+            let details = refused.get_error_details();
+            let wrong = &details.bad_request().unwrap().field_violations[0];
+            assert_eq!(wrong.field, format!("writes[0].upsert.{field}"));
+        }
+        // Told as it was, it is there again, and what named it still does.
+        let again = [posting(true), hired(ArchiveReasonType::Hired), interview("o1")];
+        for told in again {
+            let result = write(&server, "", told, &[]).await.unwrap();
+            assert_eq!(result.outcome(), WriteOutcome::Created);
+        }
+        let record::Record::Requisition(linked) = stored(&server, record_name::Name::Requisition("r1".into())).await
+        else {
+            panic!("a requisition")
+        };
+        assert_eq!(linked.postings, ["secret"]);
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        // Told for another reason since, the hire is remembered.
+        import(&server, &[("opportunities.json", &archived("o1", "no", SECRET))]).await;
+        assert_eq!(block(&server, "o1").await, BlockReason::FormerlyHired);
+        server.stop().await;
+    }
+
+    async fn feedback_that_is_in_is_not_lost_and_marks_who_is_on_the_panel(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = r#"[{"id":"o1","contact":"c1","applications":[]}]"#;
+        let interviews = r#"[{"id":"i1","opportunityId":"o1","interviewers":[{"id":"tom"},{"id":"ada"}]}]"#;
+        let files = [("opportunities.json", told), ("interviews.json", interviews)];
+        assert!(import(&server, &files).await.is_whole());
+        let panel = async || match stored(&server, record_name::Name::Interview("i1".into())).await {
+            record::Record::Interview(it) => {
+                it.panel.into_iter().map(|seat| (seat.user, seat.feedback_submitted)).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        let seats = |tom| vec![("tom".to_owned(), tom), ("ada".to_owned(), false)];
+        assert_eq!(panel().await, seats(false));
+        // Told alone, it marks who is stored, and adds nobody.
+        let feedback = r#"[{"id":"f1","interview":"i1","user":"tom","completedAt":5},
+                           {"id":"f2","interview":"i1","user":"zoe","completedAt":5},
+                           {"id":"f3","interview":"i9","user":"tom","completedAt":5}]"#;
+        let summary = import(&server, &[("feedback.json", feedback)]).await;
+        assert_eq!(summary.problems, [
+            "feedback.json, object 2: `feedback.user` is not on the interview's panel (left out)",
+            "feedback.json, object 3: `feedback.interview` is not known (left out)",
+        ]);
+        assert_eq!(panel().await, seats(true));
+        // Interviews told alone do not take it back; a write that does not keep it does.
+        let unchanged = import(&server, &[("interviews.json", interviews)]).await.counts.unwrap();
+        assert_eq!((unchanged.unchanged, panel().await), (1, seats(true)));
+        let interview = || {
+            let seat = |user: &str| Panelist { user: user.into(), feedback_submitted: false };
+            record::Record::Interview(Interview {
+                id: "i1".into(),
+                opportunity: "o1".into(),
+                panel: vec![seat("tom"), seat("ada")],
+            })
+        };
+        write(&server, "", interview(), &[KeptField::Feedback]).await.unwrap();
+        assert_eq!(panel().await, seats(true));
+        write(&server, "", interview(), &[]).await.unwrap();
+        assert_eq!(panel().await, seats(false));
+        server.stop().await;
+    }
+
+    async fn what_is_kept_is_a_field_of_the_record_and_said_once(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = || record::Record::Opportunity(Opportunity { id: "o1".into(), candidate: "c1".into(), ..Opportunity::default() });
+        let wrong = [
+            (vec![KeptField::Feedback], "is no field of such a record"),
+            (vec![KeptField::Unspecified], "is required"),
+        ];
+        for (keep, description) in wrong {
+            let refused = write(&server, "", told(), &keep).await.unwrap_err();
+            let details = refused.get_error_details();
+            let field = &details.bad_request().unwrap().field_violations[0];
+            assert_eq!((refused.code(), field.field.as_str()), (Code::InvalidArgument, "writes[0].keep[0]"));
+            assert_eq!(field.description, description);
+        }
+        let twice = [KeptField::Application, KeptField::Application];
+        let refused = write(&server, "", told(), &twice).await.unwrap_err();
+        let details = refused.get_error_details();
+        let field = &details.bad_request().unwrap().field_violations[0];
+        assert_eq!((field.field.as_str(), field.description.as_str()), ("writes[0].keep[1]", "is said twice"));
+        // Where a posting is named, it is known which.
+        let both = record::Record::Opportunity(Opportunity {
+            id: "o1".into(),
+            candidate: "c1".into(),
+            posting: "open".into(),
+            unknown_part: UnknownPart::Posting.into(),
+            ..Opportunity::default()
+        });
+        let refused = write(&server, "", both, &[]).await.unwrap_err();
+        let details = refused.get_error_details();
+        let field = &details.bad_request().unwrap().field_violations[0];
+        assert_eq!((field.field.as_str(), field.description.as_str()), ("writes[0].upsert.opportunity.unknown_part", "is told, and so it is known"));
+        server.stop().await;
+    }
+}
