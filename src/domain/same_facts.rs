@@ -71,6 +71,9 @@ macro_rules! same_facts {
     (@find_candidate $inner:tt) => {
         same_facts! { @find find_candidate CandidateId CandidateRef $inner }
     };
+    (@find_mentioned_candidate $inner:tt) => {
+        same_facts! { @find find_mentioned_candidate CandidateId CandidateRef $inner }
+    };
     (@find_opportunity $inner:tt) => {
         same_facts! { @find find_opportunity OpportunityId OpportunityRef $inner }
     };

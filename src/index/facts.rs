@@ -53,6 +53,10 @@ impl Facts for Index {
     }
 
     #[inline]
+    fn find_mentioned_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
+        self.candidates.find(id)
+    }
+
     fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
         self.opportunities.find_known(id)
     }

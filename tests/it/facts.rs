@@ -326,6 +326,66 @@ on_both! {
         server.stop().await;
     }
 
+    async fn who_was_only_mentioned_does_not_come_back(db: TestDatabase) {
+        let server = begun(&db).await;
+        // Neither was their record ever taken in: one never came, the other is refused.
+        let long = format!(r#"[{{"id":"c2","headline":"{}"}}]"#, "x".repeat(2_001));
+        let told = r#"[{"id":"o2","contact":"c2","applications":[],"archived":{"archivedAt":1,"reason":"no"}}]"#;
+        let mention = |id: &str, candidate: &str| record::Record::Opportunity(Opportunity {
+            id: id.into(),
+            candidate: candidate.into(),
+            archived: Some(Archived { reason: "no".into(), time: Some(prost_types::Timestamp::default()) }),
+            ..Opportunity::default()
+        });
+        write(&server, "", mention("o1", "c1"), &[]).await.unwrap();
+        let summary = import(&server, &[("contacts.json", &long), ("opportunities.json", told)]).await;
+        assert_eq!(summary.counts.unwrap().refused, 1, "{summary:?}");
+        // One by ids, the other at the person's request.
+        let by_ids = request(ADA, "o1", false);
+        let by_request = AnonymizeOpportunitiesRequest {
+            selection: Some(Selection::ErasureRequestOf("c2".into())),
+            ..by_ids.clone()
+        };
+        for request in [by_ids, by_request] {
+            let shown = erase(&server, request.clone()).await.unwrap();
+            let Outcome::Preview(shown) = shown else { panic!("{shown:?}") };
+            assert_eq!((shown.count, shown.candidate_count), (1, 1));
+            let run = AnonymizeOpportunitiesRequest { preview_token: shown.preview_token, ..request };
+            assert!(matches!(erase(&server, run).await.unwrap(), Outcome::Job(_)));
+        }
+        let unknown = AnonymizeOpportunitiesRequest {
+            selection: Some(Selection::ErasureRequestOf("c9".into())),
+            ..request(ADA, "o1", false)
+        };
+        assert_eq!(erase(&server, unknown).await.unwrap_err().code(), Code::NotFound);
+        for id in ["c1", "c2"] {
+            let person = record::Record::Candidate(Candidate { id: id.into(), name: "Back".into(), ..Candidate::default() });
+            let result = write(&server, "", person, &[]).await.unwrap();
+            assert_eq!(result.outcome(), WriteOutcome::Anonymized, "{id}");
+            let next = mention(&format!("next-{id}"), id);
+            let result = write(&server, "", next, &[]).await.unwrap();
+            assert_eq!(result.outcome(), WriteOutcome::Anonymized, "{id}");
+        }
+        assert!(db.texts("SELECT name FROM candidate WHERE name = 'Back'").await.is_empty());
+        server.stop().await;
+    }
+
+    async fn who_was_only_mentioned_is_restricted_like_others(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = record::Record::Opportunity(Opportunity { id: "o1".into(), candidate: "c1".into(), ..Opportunity::default() });
+        write(&server, "", told, &[]).await.unwrap();
+        let files = [("contacts.json", r#"[{"id":"c1","isAnonymized":true}]"#)];
+        assert_eq!(import(&server, &files).await.counts.unwrap().restricted, 1);
+        assert_eq!(reason(&server, ADA, "o1").await, "RESTRICTED");
+        let back = [("contacts.json", r#"[{"id":"c1","name":"Back"}]"#)];
+        import(&server, &back).await;
+        let record::Record::Candidate(person) = stored(&server, record_name::Name::Candidate("c1".into())).await else {
+            panic!("a candidate")
+        };
+        assert_eq!((person.name.as_str(), person.erasure_state()), ("", ErasureState::Restricted));
+        server.stop().await;
+    }
+
     async fn nothing_depends_on_a_detour_through_deletion(db: TestDatabase) {
         let server = begun(&db).await;
         import(&server, &[("opportunities.json", &archived("o1", "hired", SECRET))]).await;

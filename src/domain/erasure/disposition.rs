@@ -1,7 +1,7 @@
-/// A tag used by fewer opportunities than this may single somebody out and is
-/// erased with the opportunity
+/// A tag that fewer other candidates than this carry may single somebody out and
+/// is erased with the opportunity. Persons count, and not their candidacies
 /// (rulebook: section 10).
-pub const RARE_TAG_USES: u64 = 5;
+pub const COMMON_TAG_CARRIERS: u64 = 5;
 
 /// What erasure does to one field.
 ///

@@ -1,10 +1,10 @@
 //! The rules of erasure: what may be anonymized, what becomes of each field,
 //! and the states of a job (rulebook, section 10).
 
-mod before_restriction;
 mod closed;
 mod disposition;
 mod eligibility;
+mod erasure_facts;
 mod hire;
 mod job;
 mod plan;
@@ -12,7 +12,7 @@ mod restriction;
 mod resume;
 
 pub use closed::{belongs_to_closed, is_closed, lifecycle, shown, stays_restricted};
-pub use disposition::{Disposition, KeepReason, RARE_TAG_USES};
+pub use disposition::{COMMON_TAG_CARRIERS, Disposition, KeepReason};
 pub use eligibility::{
     Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, eligibility,
 };

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use thiserror::Error;
 
-use super::before_restriction::BeforeRestriction;
+use super::erasure_facts::ErasureFacts;
 use super::{Block, FormerlyHired, eligibility};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
@@ -128,11 +128,7 @@ pub fn may_anonymize(
 /// (rulebook: section 10, X57).
 pub(super) fn reach(facts: &impl Facts, actor: &UserId, id: &OpportunityId) -> Decision {
     let profile = Profile::Opportunity(id.clone());
-    decide(
-        &BeforeRestriction(facts),
-        actor,
-        &Question::Anonymize(profile),
-    )
+    decide(&ErasureFacts(facts), actor, &Question::Anonymize(profile))
 }
 
 /// Reach for a candidate through any live opportunity; without one, row 1 for
@@ -144,7 +140,7 @@ pub(super) fn reach_candidate(
 ) -> Decision {
     let profile = ProfileOrPosting::Profile(Profile::Candidate(candidate.clone()));
     decide(
-        &BeforeRestriction(facts),
+        &ErasureFacts(facts),
         actor,
         &Question::ManageProfile(profile),
     )
@@ -264,21 +260,21 @@ pub fn plan_by_request(
 }
 
 /// Whether the candidate is not closed by an erasure, and would have no
-/// opportunity left that is not.
+/// opportunity left that is not
+/// (rulebook: section 10, X55).
 pub(super) fn leaves_none(facts: &impl Facts, candidate: &CandidateId, erase: &[Planned]) -> bool {
+    let facts = ErasureFacts(facts);
     let Some(found) = facts.find_candidate(candidate) else {
         return false;
     };
-    let is_left =
-        |lifecycle: Lifecycle| matches!(lifecycle, Lifecycle::Live | Lifecycle::Restricted);
-    if !facts.candidate(found).is_some_and(is_left) {
+    if facts.candidate(found) != Some(Lifecycle::Live) {
         return false;
     }
     let left: BTreeSet<_> = facts
         .opportunities_of(found)
         .filter(|&opportunity| {
             let view = facts.opportunity(opportunity);
-            view.is_some_and(|view| is_left(view.lifecycle))
+            view.is_some_and(|view| view.lifecycle == Lifecycle::Live)
         })
         .collect();
     let going: BTreeSet<_> = erase

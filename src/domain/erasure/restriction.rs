@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use super::before_restriction::BeforeRestriction;
+use super::erasure_facts::ErasureFacts;
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
 use crate::domain::facts::{CandidateRef, Facts, Names, OpportunityRef};
@@ -89,7 +89,7 @@ pub fn may_lift(facts: &impl Facts, actor: &UserId, lifted: &Profile) -> Result<
     let held = asker.holds(Permission::ViewAndEditComplianceSettings);
     held.map_err(|_| LiftRefusal::PermissionNotHeld)?;
     let question = Question::ManageProfile(ProfileOrPosting::Profile(lifted.clone()));
-    match decide(&BeforeRestriction(facts), actor, &question) {
+    match decide(&ErasureFacts(facts), actor, &question) {
         Decision::Denied(Denial::OwnProfile) => Err(LiftRefusal::OwnProfile),
         Decision::Denied(Denial::ResourceUnknown) => Err(LiftRefusal::Unknown),
         // Row 41 is the account's: it asks for no reach.
@@ -99,7 +99,7 @@ pub fn may_lift(facts: &impl Facts, actor: &UserId, lifted: &Profile) -> Result<
 
 fn candidate_of(facts: &impl Facts, profile: &Profile) -> Option<CandidateRef> {
     match profile {
-        Profile::Candidate(id) => facts.find_candidate(id),
+        Profile::Candidate(id) => ErasureFacts(facts).find_candidate(id),
         Profile::Opportunity(id) => {
             let found = facts.find_opportunity(id)?;
             Some(facts.opportunity(found)?.candidate)
@@ -131,6 +131,8 @@ fn candidates<F: Facts<Names: Names>>(
     goes: bool,
 ) -> Vec<CandidateId> {
     let id = facts.names().candidate_id(candidate);
-    let id = id.filter(|_| goes && facts.candidate(candidate) == Some(state));
+    // Whom only opportunities name is a candidate all the same (X55).
+    let is = facts.candidate(candidate).unwrap_or(Lifecycle::Live);
+    let id = id.filter(|_| goes && is == state);
     id.into_iter().collect()
 }

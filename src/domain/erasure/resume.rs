@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
+use super::erasure_facts::ErasureFacts;
 use super::plan::{leaves_none, may_anonymize, reach, reach_candidate};
 use super::{
     Block, FormerlyHired, Job, JobItem, JobItemState, JobState, JobSubject, Planned, eligibility,
@@ -150,8 +151,9 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
         if !self.waits_for(&person) {
             return;
         }
-        let found = self.facts.find_candidate(self.candidate);
-        match found.and_then(|found| self.facts.candidate(found)) {
+        let facts = ErasureFacts(self.facts);
+        let found = facts.find_candidate(self.candidate);
+        match found.and_then(|found| facts.candidate(found)) {
             None | Some(Lifecycle::Anonymized) => self.put(person, JobItemState::Erased),
             Some(Lifecycle::Fenced) => {}
             Some(Lifecycle::Live | Lifecycle::Restricted) => {

@@ -51,6 +51,10 @@ impl Facts for World {
         self.candidates.known(id).map(CandidateRef)
     }
 
+    fn find_mentioned_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
+        self.candidates.find(id).map(CandidateRef)
+    }
+
     fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
         self.opportunities.known(id).map(OpportunityRef)
     }

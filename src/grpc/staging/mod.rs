@@ -247,12 +247,13 @@ impl<'a> Staging<'a> {
                 }]));
             }
             _ if is_closed => WrittenRecord::of(Outcome::Anonymized, version),
-            _ if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
+            // A candidate of whom no record came may be named by opportunities.
+            Deletion::Removes if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
             Deletion::Restricts => {
-                let outcome = if self.restrict(&name).await? {
-                    Outcome::Restricted
-                } else {
-                    Outcome::Unchanged
+                let outcome = match self.restrict(&name).await? {
+                    true => Outcome::Restricted,
+                    false if version.is_none() => Outcome::Absent,
+                    false => Outcome::Unchanged,
                 };
                 WrittenRecord::of(outcome, self.version(&name))
             }
@@ -297,12 +298,14 @@ impl<'a> Staging<'a> {
 
     /// Restricts a record that was fetched.
     fn close(&mut self, name: &RecordName) {
-        let next = self.next;
         if let Some(Some(stored)) = self.records.get_mut(name) {
-            stored.version = next;
+            stored.version = self.next;
             let fact = FactUpdate::of(&stored.value);
             let fact = fact.map(|fact| fact.in_state(Lifecycle::Restricted));
             self.index.extend(fact);
+        } else if let RecordName::Candidate(id) = name {
+            let fact = FactUpdate::Candidate(id.clone(), Some(Lifecycle::Restricted));
+            self.index.apply(fact);
         }
         match name {
             RecordName::Opportunity(id) => {

@@ -11,7 +11,7 @@ use crate::store::entity::{
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
-use crate::store::tx::Tx;
+use crate::store::tx::{TakenKey, Tx};
 
 /// The table of what is to be erased: an id, a lifecycle and a version.
 struct Things<E: OfAccount> {
@@ -50,6 +50,7 @@ impl<T: Tx> Work<'_, T> {
     }
 
     pub(super) async fn restrict_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
         self.journal.action(AuditAction::RestrictCandidate, id);
         let (from, to) = (&[Lifecycle::Live], Lifecycle::Restricted);
@@ -84,6 +85,7 @@ impl<T: Tx> Work<'_, T> {
     }
 
     pub(super) async fn fence_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
         self.journal.action(AuditAction::FenceCandidate, id);
         self.turn(
@@ -93,6 +95,32 @@ impl<T: Tx> Work<'_, T> {
             Lifecycle::Fenced,
         )
         .await
+    }
+
+    /// Makes a candidate of whom no record came, and whom opportunities name: one
+    /// is closed like others, and what comes afterwards is told of one who is
+    /// (X55).
+    async fn make_candidate(&self, id: &CandidateId) -> Result<(), StoreError> {
+        let query = candidates::Entity::of(self.account)
+            .select_only()
+            .column(candidates::Column::Id)
+            .filter(candidates::Column::Id.eq(id.to_string()))
+            .build(self.tx.backend());
+        if !self.tx.texts(query).await?.is_empty() {
+            return Ok(());
+        }
+        let row = candidates::Model {
+            account_id: self.account_id.clone(),
+            id: id.to_string(),
+            name: String::new(),
+            headline: None,
+            location: None,
+            emails: None,
+            phones: None,
+            lifecycle: Lifecycle::Live.key().to_owned(),
+            version: self.version,
+        };
+        self.tx.put(vec![row], TakenKey::Fail).await
     }
 
     pub(super) async fn erase_opportunities(

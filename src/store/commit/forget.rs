@@ -1,9 +1,9 @@
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, JoinType, Order, Query};
 use sea_orm::{ColumnTrait, DbBackend, Iterable, QueryFilter, QueryTrait, Statement, Value};
 
-use crate::domain::erasure::{Disposition, RARE_TAG_USES};
+use crate::domain::erasure::{COMMON_TAG_CARRIERS, Disposition};
 use crate::domain::id::AccountId;
-use crate::store::entity::{Forgettable, Subject};
+use crate::store::entity::{Forgettable, Subject, opportunity as opportunities};
 use crate::store::id_in::id_in;
 use crate::store::value::signed;
 
@@ -47,24 +47,52 @@ pub(super) fn forget<E: Forgettable>(
     statements
 }
 
-/// Whether a row's value is used by fewer than [`RARE_TAG_USES`] of the
-/// account's things, itself included. Nobody counts further than that: common
-/// values are on very many.
+/// How many opportunities with the same value are looked at for other
+/// candidates. A value whose first so many are of hardly anybody counts as
+/// rare.
+const LOOKED_AT: u64 = 100;
+
+/// Whether a row's value is carried by fewer than [`COMMON_TAG_CARRIERS`] other
+/// candidates of the account. Nobody counts further than that: common values
+/// are on very many.
 fn is_rare<E: Forgettable>(column: E::Column, whose: E::Column) -> Expr {
+    use opportunities::Column::{AccountId, CandidateId, Id};
     let (table, peer) = (E::default().table_name(), "peer");
     let same = |column: E::Column| Expr::col((peer, column)).equals((table, column));
-    let peers = Query::select()
-        .distinct()
-        .column((peer, whose))
+    let own = Query::select()
+        .column(("own", CandidateId))
+        .from_as(opportunities::Entity, "own")
+        .and_where(Expr::col(("own", AccountId)).equals((table, E::account())))
+        .and_where(Expr::col(("own", Id)).equals((table, whose)))
+        .take();
+    let looked_at = Query::select()
+        .column(("carrier", CandidateId))
         .from_as(table, peer)
+        .join_as(
+            JoinType::InnerJoin,
+            opportunities::Entity,
+            "carrier",
+            Expr::col(("carrier", AccountId))
+                .equals((peer, E::account()))
+                .and(Expr::col(("carrier", Id)).equals((peer, whose))),
+        )
         .and_where(same(E::account()))
         .and_where(same(column))
         .order_by((peer, whose), Order::Asc)
-        .limit(RARE_TAG_USES)
+        .limit(LOOKED_AT)
+        .take();
+    let others = Query::select()
+        .distinct()
+        .column(("looked_at", CandidateId))
+        .from_subquery(looked_at, "looked_at")
+        .and_where(
+            Expr::col(("looked_at", CandidateId)).ne(Expr::SubQuery(None, Box::new(own.into()))),
+        )
+        .limit(COMMON_TAG_CARRIERS)
         .take();
     let counted = Query::select()
         .expr(Func::count(Expr::col(Asterisk)))
-        .from_subquery(peers, "peers")
+        .from_subquery(others, "others")
         .take();
-    Expr::SubQuery(None, Box::new(counted.into())).lt(signed(RARE_TAG_USES))
+    Expr::SubQuery(None, Box::new(counted.into())).lt(signed(COMMON_TAG_CARRIERS))
 }

@@ -99,37 +99,40 @@ on_both! {
         assert_eq!(opportunity(&store, "o1").await, untouched);
     }
 
-    async fn a_tag_goes_when_fewer_than_five_opportunities_of_the_account_use_it(db: TestDatabase) {
+    /// Persons are counted, and not their candidacies, and other accounts are not.
+    async fn a_tag_stays_while_five_other_candidates_carry_it(db: TestDatabase) {
         let store = with_account(&db).await;
-        let other = id("other");
-        store.create_account(&other, &id("root"), NOW, STAMP).await.unwrap();
-        let tagged = |n: usize| {
-            let mut tags = vec!["five".to_owned()];
-            if n < 4 {
-                // Twice on one opportunity is still one use.
-                tags.extend(["four".to_owned(), "four".to_owned()]);
-            }
-            Opportunity { tags, ..plain_opportunity(&format!("o{n}"), "c") }
+        store.create_account(&id("other"), &id("root"), NOW, STAMP).await.unwrap();
+        let tagged = |n: usize, candidate: String, tags: &[&str]| {
+            let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            Record::Opportunity(Opportunity { tags, ..plain_opportunity(&format!("o{n}"), &candidate) })
         };
-        let all: Vec<Record> = (0..5).map(|n| Record::Opportunity(tagged(n))).collect();
-        put(&store, records(all.clone())).await;
-        put_into(&store, &other, records(all)).await;
-        // Uses in another account are none here.
-        let elsewhere = (0..9).map(|n| Opportunity {
-            tags: vec!["four".to_owned()],
-            ..plain_opportunity(&format!("x{n}"), "c")
+        // Six candidates carry one tag, five the other, and one of them has many candidacies.
+        let six = (0..6).map(|n| {
+            let tags: &[&str] = if n == 0 { &["six"] } else { &["six", "five"] };
+            tagged(n, format!("c{n}"), tags)
         });
-        put_into(&store, &other, records(elsewhere.map(Record::Opportunity))).await;
-        fence_and_erase(&store, &["o0", "o1", "o2", "o3", "o4"], &[]).await;
-        for n in 0..5 {
-            let Record::Opportunity(o) = opportunity(&store, &format!("o{n}")).await.value else {
-                panic!("an opportunity");
-            };
-            assert_eq!(o.tags, ["five"], "o{n}");
+        let many = (6..30).map(|n| tagged(n, "c1".to_owned(), &["five", "alone"]));
+        let all: Vec<Record> = six.chain(many).collect();
+        put(&store, records(all.clone())).await;
+        put_into(&store, &id("other"), records(all)).await;
+        let tags = async |name: &str| match opportunity(&store, name).await.value {
+            Record::Opportunity(opportunity) => opportunity.tags,
+            other => panic!("{other:?}"),
+        };
+        let erased: Vec<String> = (1..30).map(|n| format!("o{n}")).collect();
+        let erased: Vec<&str> = erased.iter().map(String::as_str).collect();
+        for (gone, expected) in [("o0", vec!["six"]), ("o1", vec!["six"]), ("o6", vec![])] {
+            let expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
+            fence_and_erase(&store, &[gone], &[]).await;
+            assert_eq!(tags(gone).await, expected, "{gone}");
         }
-        let name = RecordName::Opportunity(id("o0"));
-        let elsewhere = store.record(&other, &name).await.unwrap().unwrap();
-        assert_eq!(elsewhere.value, Record::Opportunity(tagged(0)));
+        // Of those that go together too.
+        fence_and_erase(&store, &erased[7..], &[]).await;
+        assert!(tags("o29").await.is_empty());
+        let elsewhere = store.record(&id("other"), &RecordName::Opportunity(id("o6"))).await.unwrap();
+        let Record::Opportunity(elsewhere) = elsewhere.unwrap().value else { panic!("an opportunity") };
+        assert_eq!(elsewhere.tags, ["five", "alone"]);
     }
 
     async fn nothing_is_erased_but_through_the_fence(db: TestDatabase) {
