@@ -36,6 +36,13 @@ pub enum Change {
     RestrictOpportunity(OpportunityId),
     /// Close a candidate who is gone in the source, reversibly.
     RestrictCandidate(CandidateId),
+    /// Close a candidate whose last opportunity moved to another one.
+    MergeCandidate {
+        /// Who is left without any.
+        from: CandidateId,
+        /// Who has it now.
+        into: CandidateId,
+    },
     /// Open a restricted opportunity.
     LiftOpportunity(OpportunityId),
     /// Open a restricted candidate.

@@ -98,7 +98,17 @@ impl Write for Resuming {
             return Ok(Judged::Answer(false));
         };
         let items = items(store, account, &self.id).await?;
-        let candidacies = store.candidacies_of(account, &candidate).await?;
+        let mut candidacies = store.candidacies_of(account, &candidate).await?;
+        // What the request listed stays on it, also when it moved to another candidate.
+        let listed: Vec<OpportunityId> = items
+            .keys()
+            .filter_map(|subject| match subject {
+                JobSubject::Opportunity(id) => Some(id.clone()),
+                JobSubject::Candidate(_) => None,
+            })
+            .filter(|id| candidacies.iter().all(|(of, _)| of != id))
+            .collect();
+        candidacies.extend(store.candidacies(account, &listed).await?);
         let facts = &now.snapshot.index;
         let resumed = resume(facts, &job, &candidate, &items, &candidacies);
         if resumed.changes.is_empty() {

@@ -243,7 +243,7 @@ fn count(
         Outcome::Updated => tally.counts.updated += 1,
         // An absent one is gone in its source and never was here.
         Outcome::Unchanged | Outcome::Absent => tally.counts.unchanged += 1,
-        Outcome::Anonymized => tally.counts.anonymized += 1,
+        Outcome::Anonymized | Outcome::Merged => tally.counts.anonymized += 1,
         Outcome::Restricted => {
             tally.counts.restricted += 1;
             if tally.restricted.len() < MAX_PROBLEMS {

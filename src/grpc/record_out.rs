@@ -37,6 +37,7 @@ fn erasure_state(lifecycle: Lifecycle) -> ErasureState {
     match lifecycle {
         Lifecycle::Live => ErasureState::Unspecified,
         Lifecycle::Restricted => ErasureState::Restricted,
+        Lifecycle::Merged => ErasureState::Merged,
         Lifecycle::Fenced => ErasureState::Fenced,
         Lifecycle::Anonymized => ErasureState::Anonymized,
     }

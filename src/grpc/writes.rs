@@ -197,6 +197,7 @@ fn result(done: &WrittenRecord) -> RecordWriteResult {
         Outcome::Updated => WriteOutcome::Updated,
         Outcome::Unchanged => WriteOutcome::Unchanged,
         Outcome::Deleted => WriteOutcome::Deleted,
+        Outcome::Merged => WriteOutcome::Merged,
         Outcome::Restricted => WriteOutcome::Restricted,
         Outcome::Absent => WriteOutcome::Absent,
         Outcome::Anonymized => WriteOutcome::Anonymized,

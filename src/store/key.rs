@@ -71,7 +71,7 @@ keys! {
         Draft = "draft", Pending = "pending", Rejected = "rejected",
         Open = "open", OnHold = "on_hold", Closed = "closed",
     }
-    Lifecycle { Live = "live", Restricted = "restricted", Fenced = "fenced", Anonymized = "anonymized" }
+    Lifecycle { Live = "live", Restricted = "restricted", Merged = "merged", Fenced = "fenced", Anonymized = "anonymized" }
     Origin {
         Agency = "agency", Applied = "applied", Internal = "internal",
         Referred = "referred", Sourced = "sourced", University = "university",

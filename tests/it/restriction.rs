@@ -376,4 +376,95 @@ on_both! {
         assert!(!db.texts(marked).await[0].contains("Marker"));
         server.stop().await;
     }
+
+    async fn people_who_were_merged_in_the_source_are_one_here(db: TestDatabase) {
+        let server = begun(&db).await;
+        // The archived one moves first: both stay candidates, and the link goes along.
+        assert_eq!(tell(&server, plain("o2", "c3")).await, WriteOutcome::Updated);
+        let links = async || match shown(&server, record_name::Name::User("ada".into())).await {
+            record::Record::User(ada) => ada.linked_candidates,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(links().await, ["c1", "c3"]);
+        assert_eq!(reason_for(&server, "ada", opportunity("o2")).await, "OWN_PROFILE");
+        assert_eq!(reason_for(&server, "root", candidate("c1")).await, "ALLOWED");
+
+        // With the last one, who is left is merged: closed, and no record is taken any more.
+        let before = preview(&server, "root", Selection::ErasureRequestOf("c1".into())).await;
+        assert_eq!(tell(&server, plain("o1", "c3")).await, WriteOutcome::Updated);
+        let drift = erase(&server, "root", Selection::ErasureRequestOf("c1".into()), &before.preview_token).await;
+        assert!(matches!(drift.unwrap(), Outcome::Drift(_)));
+        assert_eq!(reason_for(&server, "root", candidate("c1")).await, "RESTRICTED");
+        let record::Record::Candidate(merged) = shown(&server, candidate("c1")).await else { panic!("a candidate") };
+        assert_eq!((merged.name.as_str(), merged.erasure_state()), ("", ErasureState::Merged));
+        let back = steward::proto::Candidate { id: "c1".into(), name: "Back".into(), ..Default::default() };
+        assert_eq!(tell(&server, record::Record::Candidate(back)).await, WriteOutcome::Merged);
+        assert_eq!(tell(&server, plain("o9", "c1")).await, WriteOutcome::Merged);
+        let into = "SELECT into_id FROM candidate_merge WHERE candidate_id = 'c1'";
+        assert_eq!(db.texts(into).await, ["c3"]);
+
+        // A merge back is refused, and so is a move of what is closed.
+        delete(&server, opportunity("o2")).await;
+        for record in [plain("o1", "c1"), plain("o2", "c7")] {
+            let write = RecordWrite {
+                write: Some(record_write::Write::Upsert(Record { record: Some(record.clone()) })),
+                ..RecordWrite::default()
+            };
+            let request =
+                WriteRecordsRequest { account: "acme".into(), writes: vec![write], ..WriteRecordsRequest::default() };
+            let mut client = RecordServiceClient::new(server.channel.clone());
+            let answer = client.write_records(request).await;
+            let outcome = answer.map(|answer| answer.into_inner().results[0].outcome());
+            match outcome {
+                // The candidate that it names takes no records.
+                Ok(outcome) => assert_eq!(outcome, WriteOutcome::Merged),
+                Err(refused) => {
+                    let details = refused.get_error_details();
+                    let field = &details.bad_request().unwrap().field_violations[0].field;
+                    assert_eq!(field, "writes[0].upsert.opportunity.candidate", "{record:?}");
+                }
+            }
+        }
+        // It is due: whoever may erases what is left of the person.
+        let due = preview(&server, "root", Selection::ErasureRequestOf("c1".into())).await;
+        assert_eq!((due.count, due.candidate_count), (0, 1));
+        let ran = erase(&server, "root", Selection::ErasureRequestOf("c1".into()), &due.preview_token).await;
+        let Outcome::Job(job) = ran.unwrap() else { panic!("a job") };
+        finished(&server, &job.id).await;
+        let marked = "SELECT name FROM candidate WHERE id = 'c1'";
+        assert!(!db.texts(marked).await[0].contains("Marker"));
+        server.stop().await;
+    }
+
+    async fn what_a_request_listed_stays_on_it_after_a_merge(db: TestDatabase) {
+        let mut server = begun(&db).await;
+        server.stop_erasing().await;
+        let request = || Selection::ErasureRequestOf("c1".into());
+        let shown = preview(&server, "root", request()).await;
+        let ran = erase(&server, "root", request(), &shown.preview_token).await.unwrap();
+        let Outcome::Job(job) = ran else { panic!("{ran:?}") };
+        // What it waits for moves to somebody else, and ends there.
+        let moved = steward::proto::Opportunity {
+            id: "o2".into(),
+            candidate: "c8".into(),
+            archived: Some(steward::proto::Archived {
+                reason: "not-a-fit".into(),
+                time: Some(prost_types::Timestamp::default()),
+            }),
+            ..Default::default()
+        };
+        let person = steward::proto::Candidate { id: "c8".into(), name: "Survivor".into(), ..Default::default() };
+        tell(&server, record::Record::Candidate(person)).await;
+        assert_eq!(tell(&server, record::Record::Opportunity(moved)).await, WriteOutcome::Updated);
+        server.stop().await;
+
+        // The worker goes on: through the fence, with both people, whose last ones they were.
+        let server = start(&db).await;
+        let done = finished(&server, &job.id).await;
+        assert!(done.items.iter().all(|item| item.state() == JobItemState::Erased), "{done:?}");
+        assert_eq!(reason_for(&server, "root", opportunity("o2")).await, "FENCED");
+        let left = "SELECT name FROM candidate WHERE id IN ('c1', 'c8')";
+        assert_eq!(db.texts(left).await, ["Anonymized candidate"; 2]);
+        server.stop().await;
+    }
 }

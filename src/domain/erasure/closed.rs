@@ -35,7 +35,7 @@ pub fn is_closed(facts: &impl Facts, name: &RecordName, stored: Option<&Record>)
 /// (rulebook: X66).
 pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
     match (record, lifecycle) {
-        (Record::Candidate(it), Lifecycle::Restricted | Lifecycle::Fenced) => {
+        (Record::Candidate(it), Lifecycle::Restricted | Lifecycle::Merged | Lifecycle::Fenced) => {
             Record::Candidate(Candidate {
                 id: it.id,
                 name: String::new(),
@@ -99,12 +99,13 @@ fn is_opportunity_closed(facts: &impl Facts, id: &OpportunityId) -> bool {
     })
 }
 
-/// Whether an erasure has closed it: what is restricted is still written to
-/// (rulebook: X57).
+/// Whether nothing is written to it any more: an erasure has closed it, or it
+/// was merged. What is restricted is still written to
+/// (rulebook: X57, X58).
 fn is_erased(lifecycle: Lifecycle) -> bool {
     match lifecycle {
         Lifecycle::Live | Lifecycle::Restricted => false,
-        Lifecycle::Fenced | Lifecycle::Anonymized => true,
+        Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => true,
     }
 }
 
@@ -117,6 +118,18 @@ pub fn stays_restricted(facts: &impl Facts, record: &Record) -> bool {
         _ => Lifecycle::Live,
     };
     [lifecycle(facts, &record.name()), candidate].contains(&Lifecycle::Restricted)
+}
+
+/// Whether what a record names as the one that it belongs to, or the record
+/// itself, was merged
+/// (rulebook: X58).
+pub fn is_of_merged(facts: &impl Facts, record: &Record) -> bool {
+    let candidate = match record {
+        Record::Candidate(it) => &it.id,
+        Record::Opportunity(it) => &it.candidate,
+        _ => return false,
+    };
+    lifecycle_of_candidate(facts, candidate) == Lifecycle::Merged
 }
 
 fn lifecycle_of_candidate(facts: &impl Facts, id: &CandidateId) -> Lifecycle {

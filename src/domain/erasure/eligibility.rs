@@ -78,7 +78,9 @@ pub enum Block {
 pub fn eligibility(candidacy: &Candidacy, formerly_hired: FormerlyHired) -> Result<(), Block> {
     match candidacy.lifecycle {
         Lifecycle::Live | Lifecycle::Restricted => {}
-        Lifecycle::Fenced | Lifecycle::Anonymized => return Err(Block::AlreadyErased),
+        Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => {
+            return Err(Block::AlreadyErased);
+        }
     }
     match candidacy.outcome {
         Outcome::Active if candidacy.lifecycle == Lifecycle::Live => Err(Block::Active),

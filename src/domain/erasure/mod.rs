@@ -7,17 +7,19 @@ mod eligibility;
 mod erasure_facts;
 mod hire;
 mod job;
+mod merge;
 mod plan;
 mod restriction;
 mod resume;
 
-pub use closed::{belongs_to_closed, is_closed, lifecycle, shown, stays_restricted};
+pub use closed::{belongs_to_closed, is_closed, is_of_merged, lifecycle, shown, stays_restricted};
 pub use disposition::{COMMON_TAG_CARRIERS, Disposition, KeepReason};
 pub use eligibility::{
     Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, eligibility,
 };
 pub use hire::remember_hire;
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
+pub use merge::{Move, moved};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };

@@ -25,7 +25,7 @@ pub struct Resumed {
 }
 
 /// Looks at an erasure request again: `items` are all of its job's, and
-/// `candidacies` all of the candidate's
+/// `candidacies` all of these and of the candidate's
 /// (rulebook: section 10).
 pub fn resume<F: Facts, S: BuildHasher>(
     facts: &F,
@@ -93,7 +93,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
             match candidacy.lifecycle {
                 Lifecycle::Live | Lifecycle::Restricted => {}
                 // Another job has it; this one has nothing to do but to wait.
-                Lifecycle::Fenced | Lifecycle::Anonymized => {
+                Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => {
                     if self.waits_for(&subject) && candidacy.lifecycle == Lifecycle::Anonymized {
                         self.put(subject, JobItemState::Erased);
                     }
@@ -111,7 +111,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
                     self.changes.push(Change::FenceOpportunity(id.clone()));
                     self.fenced.push(Planned {
                         id: id.clone(),
-                        candidate: CandidateId::clone(self.candidate),
+                        candidate: stored.value.candidate.clone(),
                         version: stored.version,
                     });
                     self.put(subject, JobItemState::Pending);
@@ -120,6 +120,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
             }
         }
         self.forget_deleted(candidacies);
+        self.judge_survivors();
         self.judge_person(may);
     }
 
@@ -145,6 +146,20 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
         }
     }
 
+    /// Others to whom opportunities of the request have moved go with their last
+    /// one too
+    /// (rulebook: section 10, X58).
+    fn judge_survivors(&mut self) {
+        let of_others = self.fenced.iter().map(|planned| planned.candidate.clone());
+        let others: BTreeSet<CandidateId> = of_others.filter(|of| of != self.candidate).collect();
+        for other in others {
+            if leaves_none(self.facts, &other, &self.fenced) {
+                self.changes.push(Change::FenceCandidate(other.clone()));
+                self.put(JobSubject::Candidate(other), JobItemState::Pending);
+            }
+        }
+    }
+
     /// The person goes with the last live opportunity.
     fn judge_person(&mut self, may: bool) {
         let person = JobSubject::Candidate(CandidateId::clone(self.candidate));
@@ -156,7 +171,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
         match found.and_then(|found| facts.candidate(found)) {
             None | Some(Lifecycle::Anonymized) => self.put(person, JobItemState::Erased),
             Some(Lifecycle::Fenced) => {}
-            Some(Lifecycle::Live | Lifecycle::Restricted) => {
+            Some(Lifecycle::Live | Lifecycle::Restricted | Lifecycle::Merged) => {
                 let actor = &self.job.actor;
                 let reached = !self.fenced.is_empty()
                     || (may && reach_candidate(self.facts, actor, self.candidate).is_allowed());

@@ -55,6 +55,7 @@ pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<
             | Change::DeleteRecord(_)
             | Change::RestrictOpportunity(_)
             | Change::RestrictCandidate(_)
+            | Change::MergeCandidate { .. }
             | Change::LiftOpportunity(_)
             | Change::LiftCandidate(_)
             | Change::FenceOpportunity(_)

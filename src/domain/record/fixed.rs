@@ -1,12 +1,10 @@
 use super::{ArchiveReasonType, Confidentiality, Record, RecordName};
-use crate::domain::id::{CandidateId, OpportunityId};
+use crate::domain::id::OpportunityId;
 
 /// What of a record is fixed once it exists. A tombstone keeps it: what is told
 /// again under the same id is a change of what was deleted (X56).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FixedFact {
-    /// Whose an opportunity is.
-    Candidate(CandidateId),
     /// Whose an interview is.
     Opportunity(OpportunityId),
     /// That a posting is confidential (X65).
@@ -19,7 +17,6 @@ impl FixedFact {
     /// What is fixed of a record, if anything.
     pub fn of(record: &Record) -> Option<Self> {
         match record {
-            Record::Opportunity(it) => Some(Self::Candidate(it.candidate.clone())),
             Record::Interview(it) => Some(Self::Opportunity(it.opportunity.clone())),
             Record::Posting(it) => {
                 (it.confidentiality == Confidentiality::Confidential).then_some(Self::Confidential)
@@ -27,9 +24,11 @@ impl FixedFact {
             Record::ArchiveReason(it) => {
                 (it.kind == ArchiveReasonType::Hired).then_some(Self::Hired)
             }
-            Record::User(_) | Record::Requisition(_) | Record::Candidate(_) | Record::Stage(_) => {
-                None
-            }
+            Record::User(_)
+            | Record::Requisition(_)
+            | Record::Candidate(_)
+            | Record::Opportunity(_)
+            | Record::Stage(_) => None,
         }
     }
 }
@@ -43,7 +42,6 @@ pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
         return None;
     }
     Some(match was {
-        FixedFact::Candidate(_) => "opportunity.candidate",
         FixedFact::Opportunity(_) => "interview.opportunity",
         FixedFact::Confidential => "posting.confidential",
         FixedFact::Hired => "archive_reason.type",

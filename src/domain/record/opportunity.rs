@@ -12,6 +12,9 @@ pub enum Lifecycle {
     /// Gone in its source: closed to everybody, nothing erased, and due; it can
     /// be lifted (X57).
     Restricted,
+    /// A candidate whose last opportunity moved to another one: closed to
+    /// everybody, due, and takes no records any more (X58).
+    Merged,
     /// A job was accepted: closed to everybody, not yet erased.
     Fenced,
     /// Its personal data is gone; what reports need is kept.

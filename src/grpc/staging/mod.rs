@@ -1,6 +1,7 @@
 //! Writes on their way: what a list of records is judged on, with what the
 //! list has done so far.
 
+mod moves;
 mod users;
 
 use std::collections::{BTreeMap, HashMap};
@@ -8,7 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{
-    Profiles, belongs_to_closed, is_closed, remember_hire, restricted_by, stays_restricted,
+    Profiles, belongs_to_closed, is_closed, is_of_merged, remember_hire, restricted_by,
+    stays_restricted,
 };
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
@@ -42,6 +44,7 @@ pub(super) enum Outcome {
     Restricted,
     Absent,
     Anonymized,
+    Merged,
 }
 
 /// A record that was dealt with.
@@ -144,9 +147,14 @@ impl<'a> Staging<'a> {
         let present = self.stored(&name).cloned();
         let version = present.as_ref().map(|stored| stored.version);
         let present = present.map(|stored| stored.value);
-        let anonymized = WrittenRecord::of(Outcome::Anonymized, version);
+        let closed = if is_of_merged(&self.index, &record) {
+            Outcome::Merged
+        } else {
+            Outcome::Anonymized
+        };
+        let closed = WrittenRecord::of(closed, version);
         if is_closed(&self.index, &name, present.as_ref()) {
-            return Ok(Ok(anonymized));
+            return Ok(Ok(closed));
         }
         let record = keep(present.as_ref(), record, kept);
         let was_fixed = match &present {
@@ -157,8 +165,12 @@ impl<'a> Staging<'a> {
             return Ok(Err(vec![violation]));
         }
         if belongs_to_closed(&self.index, &record) {
-            return Ok(Ok(anonymized));
+            return Ok(Ok(closed));
         }
+        let moved = match self.moved(present.as_ref(), &record) {
+            Ok(moved) => moved,
+            Err(violation) => return Ok(Err(vec![violation])),
+        };
         let (record, left_off, withheld) = match (record, &present) {
             (Record::User(user), Some(Record::User(was))) => {
                 let (user, left_off) = keep_managed(&self.index, was, user);
@@ -196,6 +208,9 @@ impl<'a> Staging<'a> {
         if outcome != Outcome::Unchanged {
             self.put(record).await?;
             version = Some(self.next);
+        }
+        if let Some(moved) = moved {
+            self.follow(moved).await?;
         }
         Ok(Ok(WrittenRecord {
             outcome,

@@ -7,7 +7,8 @@ use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::record::Lifecycle;
 use crate::store::StoreError;
 use crate::store::entity::{
-    OfAccount, Subject, candidate as candidates, every_table, opportunity as opportunities,
+    OfAccount, Subject, candidate as candidates, candidate_merge, every_table,
+    opportunity as opportunities,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
@@ -33,7 +34,7 @@ const CANDIDATES: Things<candidates::Entity> = Things {
 };
 
 /// Where nothing was erased or is about to be.
-const NOT_ERASED: [Lifecycle; 2] = [Lifecycle::Live, Lifecycle::Restricted];
+const NOT_ERASED: [Lifecycle; 3] = [Lifecycle::Live, Lifecycle::Restricted, Lifecycle::Merged];
 
 impl<T: Tx> Work<'_, T> {
     pub(super) async fn restrict_opportunities(
@@ -55,6 +56,26 @@ impl<T: Tx> Work<'_, T> {
         self.journal.action(AuditAction::RestrictCandidate, id);
         let (from, to) = (&[Lifecycle::Live], Lifecycle::Restricted);
         self.turn(&CANDIDATES, &[id.to_string()], from, to).await
+    }
+
+    pub(super) async fn merge_candidate(
+        &mut self,
+        from: &CandidateId,
+        into: &CandidateId,
+    ) -> Result<(), StoreError> {
+        self.make_candidate(from).await?;
+        self.journal.touch(ChangedKind::Candidate, from);
+        self.journal.action(AuditAction::MergeCandidate, from);
+        let row = candidate_merge::Model {
+            account_id: self.account_id.clone(),
+            candidate_id: from.to_string(),
+            into_id: into.to_string(),
+            merged_in: self.version,
+        };
+        self.tx.put(vec![row], TakenKey::Replace).await?;
+        let to = Lifecycle::Merged;
+        self.turn(&CANDIDATES, &[from.to_string()], &[Lifecycle::Live], to)
+            .await
     }
 
     pub(super) async fn lift_opportunity(&mut self, id: &OpportunityId) -> Result<(), StoreError> {

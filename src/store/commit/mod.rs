@@ -261,6 +261,7 @@ impl<'a, T: Tx> Work<'a, T> {
             }
             Change::DeleteRecord(name) => self.delete_record(&name).await,
             Change::RestrictCandidate(id) => self.restrict_candidate(&id).await,
+            Change::MergeCandidate { from, into } => self.merge_candidate(&from, &into).await,
             Change::LiftOpportunity(id) => self.lift_opportunity(&id).await,
             Change::LiftCandidate(id) => self.lift_candidate(&id).await,
             Change::FenceCandidate(id) => self.fence_candidate(&id).await,

@@ -93,7 +93,9 @@ impl<T: Tx> Work<'_, T> {
                 .select_only()
                 .column(id)
                 .filter(id_in(self.tx.backend(), id, some))
-                .filter(lifecycle.is_in([Lifecycle::Fenced, Lifecycle::Anonymized].map(Key::key)))
+                .filter(lifecycle.is_in(
+                    [Lifecycle::Merged, Lifecycle::Fenced, Lifecycle::Anonymized].map(Key::key),
+                ))
                 .limit(1)
                 .build(self.tx.backend());
             if !self.tx.texts(query).await?.is_empty() {

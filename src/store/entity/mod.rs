@@ -14,6 +14,7 @@ pub(super) mod account;
 pub(super) mod archive_reason;
 pub(super) mod audit_event;
 pub(super) mod candidate;
+pub(super) mod candidate_merge;
 pub(super) mod change_log;
 pub(super) mod era;
 pub(super) mod interview;
@@ -45,8 +46,8 @@ pub(super) use of_account::OfAccount;
 macro_rules! every_table {
     ($visit:ident ( $($argument:expr),* )) => {
         every_table!(@ $visit ($($argument),*)
-            access_grant account archive_reason audit_event candidate change_log era interview
-            interview_panelist job job_item opportunity opportunity_tag posting privilege receipt
+            access_grant account archive_reason audit_event candidate candidate_merge change_log era
+            interview interview_panelist job job_item opportunity opportunity_tag posting privilege receipt
             requisition requisition_posting revision role stage stage_change tombstone user
             user_candidate)
     };

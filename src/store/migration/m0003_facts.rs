@@ -1,5 +1,5 @@
-//! What a source names and does not tell, who was formerly hired, and what was
-//! deleted. What was deleted before has no tombstone.
+//! What a source names and does not tell, who was formerly hired or merged, and
+//! what was deleted. What was deleted before has no tombstone.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
@@ -28,6 +28,13 @@ impl MigrationTrait for Migration {
         ] {
             manager.get_connection().execute_unprepared(&step).await?;
         }
+        NewTable::new("candidate_merge", manager)
+            .keys(&["account_id", "candidate_id", "into_id"])
+            .numbers(&["merged_in"])
+            .primary_key(&["account_id", "candidate_id"])
+            .index("candidate_merge_by_into", &["account_id", "into_id"])
+            .create(manager)
+            .await?;
         NewTable::new("tombstone", manager)
             .keys(&["account_id", "kind", "entity_id"])
             .optional_keys(&["fixed"])

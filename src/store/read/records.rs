@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 use super::IDS;
 use super::parts::{parts, rows as rows_of};
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::record::{
     ArchiveReasonType, Confidentiality, FixedFact, Record, RecordName, Stored,
 };
@@ -60,6 +60,26 @@ impl Store {
         found.stages(&wanted.stages).await?;
         found.archive_reasons(&wanted.archive_reasons).await?;
         Ok(found.records)
+    }
+
+    /// The users who are a candidate, in no order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn users_linked_to(
+        &self,
+        account: &AccountId,
+        candidate: &CandidateId,
+    ) -> Result<Vec<UserId>, StoreError> {
+        use user_candidate::{Column, Entity};
+        let snapshot = self.snapshot().await?;
+        let rows = Entity::of(account)
+            .filter(Column::CandidateId.eq(candidate.to_string()))
+            .all(&snapshot)
+            .await?;
+        rows.iter()
+            .map(|row| id("user_candidate", &row.user_id))
+            .collect()
     }
 
     /// What is fixed of those that were deleted at some time, if anything.

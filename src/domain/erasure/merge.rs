@@ -1,0 +1,45 @@
+//! People who were merged in the source: an opportunity moves to another
+//! candidate (rulebook, X58).
+
+use crate::domain::facts::Facts;
+use crate::domain::id::{CandidateId, OpportunityId};
+use crate::domain::record::Lifecycle;
+
+/// What a move of an opportunity comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Whose it was.
+    pub from: CandidateId,
+    /// Whose it is now.
+    pub to: CandidateId,
+    /// Whether it was the last one: who is left without any is merged.
+    pub is_last: bool,
+}
+
+/// The move of an opportunity to another candidate; `None` when it, or one of
+/// the two, is restricted, merged, fenced or anonymized
+/// (rulebook: X58).
+pub fn moved(
+    facts: &impl Facts,
+    opportunity: &OpportunityId,
+    from: &CandidateId,
+    to: &CandidateId,
+) -> Option<Move> {
+    let found = facts.find_opportunity(opportunity)?;
+    let view = facts.opportunity(found)?;
+    // Whom no record told of, or whom only opportunities name, is open.
+    let is_open = |candidate: &CandidateId| {
+        let found = facts.find_candidate(candidate);
+        let lifecycle = found.and_then(|found| facts.candidate(found));
+        lifecycle.is_none_or(|lifecycle| lifecycle == Lifecycle::Live)
+    };
+    if view.lifecycle != Lifecycle::Live || !is_open(from) || !is_open(to) {
+        return None;
+    }
+    let mut others = facts.opportunities_of(view.candidate);
+    Some(Move {
+        from: from.clone(),
+        to: to.clone(),
+        is_last: others.all(|other| other == found),
+    })
+}

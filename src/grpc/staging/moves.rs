@@ -1,0 +1,78 @@
+//! Opportunities that move to another candidate (X58).
+
+use super::super::refusal::{Refusal, Violation};
+use super::Staging;
+use crate::domain::change::Change;
+use crate::domain::erasure::{Move, moved};
+use crate::domain::fact_update::FactUpdate;
+use crate::domain::manage::keep_links;
+use crate::domain::record::{Lifecycle, Record, RecordName, User};
+use crate::proto::ErrorReason;
+
+impl Staging<'_> {
+    /// The move that a record tells, if it tells one.
+    pub(super) fn moved(
+        &self,
+        present: Option<&Record>,
+        written: &Record,
+    ) -> Result<Option<Move>, Violation> {
+        let (Some(Record::Opportunity(was)), Record::Opportunity(now)) = (present, written) else {
+            return Ok(None);
+        };
+        if was.candidate == now.candidate {
+            return Ok(None);
+        }
+        let moved = moved(&self.index, &now.id, &was.candidate, &now.candidate);
+        moved.map(Some).ok_or_else(|| Violation {
+            field: "opportunity.candidate".to_owned(),
+            description: "changes only while the opportunity and both candidates are open"
+                .to_owned(),
+            reason: ErrorReason::FieldInvalid,
+        })
+    }
+
+    /// What follows a move: the links of users go along, and who is left without
+    /// any opportunity is merged.
+    pub(super) async fn follow(&mut self, moved: Move) -> Result<(), Refusal> {
+        let linked = self
+            .store
+            .users_linked_to(self.account, &moved.from)
+            .await?;
+        let staged = self.users.values().map(|staged| &staged.user);
+        let staged = staged.filter(|user| user.linked_candidates.contains(&moved.from));
+        let mut users: Vec<RecordName> = staged
+            .map(|user| RecordName::User(user.id.clone()))
+            .collect();
+        users.extend(linked.into_iter().map(RecordName::User));
+        self.fetch(users.iter().cloned()).await?;
+        for name in users {
+            let Some(Record::User(user)) = self.stored(&name).map(|stored| stored.value.clone())
+            else {
+                continue;
+            };
+            let mut links = user.linked_candidates.clone();
+            links.push(moved.to.clone());
+            let written = User {
+                linked_candidates: links,
+                ..user.clone()
+            };
+            let (written, _) = keep_links(&self.index, Some(&user), written);
+            if written != user {
+                self.put(Record::User(written)).await?;
+            }
+        }
+        if moved.is_last {
+            let fact = FactUpdate::Candidate(moved.from.clone(), Some(Lifecycle::Merged));
+            self.index.apply(fact);
+            let name = RecordName::Candidate(moved.from.clone());
+            if let Some(Some(stored)) = self.records.get_mut(&name) {
+                stored.version = self.next;
+            }
+            self.changes.push(Change::MergeCandidate {
+                from: moved.from,
+                into: moved.to,
+            });
+        }
+        Ok(())
+    }
+}
