@@ -82,7 +82,8 @@ pub(super) async fn run(
     mut stream: Streaming<ImportRecordsRequest>,
     answers: Answers,
 ) {
-    if let Err(status) = take_in(replica, &mut stream, &answers).await {
+    let taken = take_in(replica, &mut stream, &answers).await;
+    if let Err(status) = taken {
         // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Err(status)).await;
     }
@@ -120,6 +121,15 @@ async fn take_in(
         let answer = import.commit(held.chunks, Mode::Strict).await?;
         let _ = answers.send(Ok(answer)).await;
     }
+    let ImportCounts {
+        created,
+        updated,
+        unchanged,
+        refused,
+        restricted,
+        ..
+    } = import.counts;
+    tracing::info!(account = %id, created, updated, unchanged, refused, restricted, "import finished");
     Ok(())
 }
 

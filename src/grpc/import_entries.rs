@@ -11,8 +11,8 @@ use super::{operation, record_in};
 use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
-use crate::domain::id::{InterviewId, UserId};
-use crate::domain::manage::{Imported, Operation};
+use crate::domain::id::{InterviewId, PostingId, UserId};
+use crate::domain::manage::{Imported, Operation, grant_of_access};
 use crate::domain::record::{Deletion, KeptField, Record, RecordName, deletion};
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
@@ -27,6 +27,8 @@ pub(super) enum Entry {
     Gone(RecordName),
     /// Feedback that is in.
     Feedback(InterviewId, UserId),
+    /// That a user has access to a posting.
+    Access(UserId, PostingId),
     Operation(Operation),
     Settings(SettingsChange),
     /// It is not as it should be.
@@ -63,6 +65,11 @@ impl Entry {
                 let interview = fields.id("interview", &said.interview);
                 let user = fields.id("user", &said.user);
                 Some(Self::Feedback(interview?, user?))
+            }),
+            Some(import_entry::Entry::Access(said)) => fields.within("access", |fields| {
+                let user = fields.id("user", &said.user);
+                let posting = fields.id("posting", &said.posting);
+                Some(Self::Access(user?, posting?))
             }),
             Some(import_entry::Entry::Operation(said)) => fields
                 .within("operation", |fields| operation::read(fields, said))
@@ -149,11 +156,23 @@ pub(super) async fn stage(
         _ => None,
     });
     staging.fetch(records).await?;
-    let mut run: BTreeMap<i64, &Operation> = BTreeMap::new();
+    let mut run: BTreeMap<i64, Operation> = BTreeMap::new();
     for (position, entry) in (first..).zip(entries) {
-        if let Entry::Operation(operation) = entry {
-            run.insert(position, operation);
-            continue;
+        match entry {
+            Entry::Operation(operation) => {
+                run.insert(position, operation.clone());
+                continue;
+            }
+            Entry::Access(user, posting) => {
+                match grant_of_access(&staging.index, user, posting) {
+                    Some(grant) => {
+                        run.insert(position, grant);
+                    }
+                    None => tally.counts.unchanged += 1,
+                }
+                continue;
+            }
+            _ => {}
         }
         manage(staging, &mut run, tally).await?;
         match entry {
@@ -179,7 +198,7 @@ pub(super) async fn stage(
             }
             Entry::Settings(change) => set(staging, position, *change, tally),
             Entry::Malformed(violations) => tally.refuse(position, "", violations.clone()),
-            Entry::Operation(_) => {}
+            Entry::Operation(_) | Entry::Access(..) => {}
         }
     }
     manage(staging, &mut run, tally).await?;
@@ -189,16 +208,14 @@ pub(super) async fn stage(
 /// Stages the operations that follow each other.
 async fn manage(
     staging: &mut Staging<'_>,
-    run: &mut BTreeMap<i64, &Operation>,
+    run: &mut BTreeMap<i64, Operation>,
     tally: &mut Tally,
 ) -> Result<(), Refusal> {
     if run.is_empty() {
         return Ok(());
     }
-    let (positions, operations): (Vec<i64>, Vec<Operation>) = std::mem::take(run)
-        .into_iter()
-        .map(|(position, operation)| (position, operation.clone()))
-        .unzip();
+    let (positions, operations): (Vec<i64>, Vec<Operation>) =
+        std::mem::take(run).into_iter().unzip();
     let outcomes = staging.manage(&operations).await?;
     for (position, outcome) in positions.into_iter().zip(outcomes) {
         match outcome {

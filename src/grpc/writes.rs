@@ -98,6 +98,9 @@ impl Writes {
                     };
                     let path = format!("writes[{position}].{what}");
                     violation.field = match violation.field.as_str() {
+                        "" if violation.reason == ErrorReason::ActorNotActive => {
+                            "acting_user".to_owned()
+                        }
                         "" => path,
                         field => format!("{path}.{field}"),
                     };

@@ -386,6 +386,38 @@ on_both! {
         server.stop().await;
     }
 
+    async fn who_has_access_to_a_posting_gets_a_grant_where_it_opens_something(db: TestDatabase) {
+        let server = begun(&db).await;
+        let lim = ("users.json", r#"[{"id":"lim","accessRole":"limited team member"}]"#);
+        let told = ("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"open"}]}]"#);
+        import(&server, &[lim, told]).await;
+        assert_eq!(reason(&server, "lim", "o1").await, "NO_ACCESS_TO_PROFILE");
+        let users = ("postings/open/users.json", r#"[{"id":"lim","name":"Lim"},{"id":"tom"},{"id":"ada"}]"#);
+        let summary = import(&server, &[users]).await;
+        let counts = summary.counts.unwrap();
+        assert_eq!((counts.created, counts.unchanged, counts.refused), (1, 2, 0), "{summary:?}");
+        assert_eq!(reason(&server, "lim", "o1").await, "ALLOWED");
+        let again = import(&server, &[users]).await.counts.unwrap();
+        assert_eq!((again.created, again.unchanged), (0, 3));
+        // By the authority of the acting user, like any grant.
+        let nobody = ("postings/open/users.json", r#"[{"id":"zoe"}]"#);
+        let summary = import(&server, &[nobody]).await;
+        assert_eq!(summary.counts.unwrap().refused, 1, "{summary:?}");
+        server.stop().await;
+    }
+
+    async fn an_acting_user_who_is_not_known_is_named(db: TestDatabase) {
+        let server = begun(&db).await;
+        let user = || record::Record::User(User { id: "new".into(), role: "admin".into(), ..User::default() });
+        for actor in ["", "nobody"] {
+            let refused = write(&server, actor, user(), &[]).await.unwrap_err();
+            let details = refused.get_error_details();
+            let field = &details.bad_request().unwrap().field_violations[0].field;
+            assert_eq!((refused.code(), field.as_str()), (Code::PermissionDenied, "acting_user"), "{actor}");
+        }
+        server.stop().await;
+    }
+
     async fn nothing_depends_on_a_detour_through_deletion(db: TestDatabase) {
         let server = begun(&db).await;
         import(&server, &[("opportunities.json", &archived("o1", "hired", SECRET))]).await;

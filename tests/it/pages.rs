@@ -96,7 +96,7 @@ on_both! {
         loop {
             let page = preview(&mut client, request(&ALL, 3, &token)).await;
             // The counts are of the whole set, whichever the page.
-            assert_eq!((page.count, page.candidate_count, page.blocked_count), (5, 0, 3));
+            assert_eq!((page.count, page.candidate_count, page.blocked_count), (5, 5, 3));
             assert_ne!(page.preview_token, "");
             let items = page.items.iter().map(|item| (item.opportunity.clone(), item.block_reason()));
             pages.push(items.collect::<Vec<_>>());
@@ -138,8 +138,8 @@ on_both! {
             let page = client.get_job(request.clone()).await.unwrap().into_inner();
             assert_eq!(page.job.unwrap().count, 3);
             let subjects = page.items.into_iter().map(|item| match item.subject {
-                Some(job_item::Subject::Opportunity(id)) => id,
-                other => panic!("{other:?}"),
+                Some(job_item::Subject::Opportunity(id) | job_item::Subject::Candidate(id)) => id,
+                None => panic!("an item without a subject"),
             });
             pages.push(subjects.collect());
             request.page_token = page.next_page_token;
@@ -150,7 +150,7 @@ on_both! {
             let status = client.get_job(other).await.unwrap_err();
             assert_eq!(refused(&status), not_of_this_request());
         }
-        assert_eq!(pages, [vec!["o1", "o2"], vec!["o3"]]);
+        assert_eq!(pages, [["o1", "o2"], ["o3", "c1"], ["c2", "c3"]]);
 
         let mut jobs = Vec::new();
         let mut request = ListJobsRequest {

@@ -28,6 +28,8 @@ pub enum FileKind {
     Interview,
     /// Feedback forms.
     Feedback,
+    /// The users who have access to one posting.
+    PostingUser,
 }
 
 impl FileKind {
@@ -46,6 +48,7 @@ impl FileKind {
             Self::Panel => "panels",
             Self::Interview => "interviews",
             Self::Feedback => "feedback",
+            Self::PostingUser => "users of a posting",
         }
     }
 }
@@ -136,6 +139,9 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
             "deleted" => (list == FileKind::Opportunity).then_some(list),
             word => (!UNUSED.contains(&word)).then_some(list),
         },
+        [_, part] if list == FileKind::Posting && kind(part) == Some(FileKind::User) => {
+            Some(FileKind::PostingUser)
+        }
         [_, part, ..] if list == FileKind::Opportunity => {
             let of_opportunity = |kind: &FileKind| {
                 matches!(
@@ -163,15 +169,17 @@ pub(super) fn list(path: &Path) -> String {
     words.join("/")
 }
 
-/// The opportunity that the path names: the folder right below `opportunities`.
-pub(super) fn opportunity(path: &Path) -> Option<String> {
+/// The opportunity or posting that the path names: the folder right below `opportunities` or `postings`.
+pub(super) fn owner(path: &Path) -> Option<String> {
     let mut parts = path.parent()?.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name),
         _ => None,
     });
-    parts.find(|name| kind(name) == Some(FileKind::Opportunity))?;
+    let is_folder =
+        |name: &&OsStr| matches!(kind(name), Some(FileKind::Opportunity | FileKind::Posting));
+    parts.find(is_folder)?;
     let id = parts.next()?;
-    // A folder such as `opportunities/interviews` sorts files and names no opportunity.
+    // A folder such as `opportunities/interviews` sorts files and names none.
     (kind(id).is_none()).then(|| id.to_str().map(str::to_owned))?
 }
 
@@ -230,6 +238,8 @@ mod tests {
             ("opportunities/interviews/1.json", FileKind::Interview),
             ("2026/postings/06/1.json", FileKind::Posting),
         ];
+        let access = objects("postings/8a1c/users.json");
+        assert_eq!(access, Some(Content::Objects(FileKind::PostingUser)));
         for (path, kind) in cases {
             assert_eq!(objects(path), Some(Content::Objects(kind)), "{path}");
         }
@@ -249,7 +259,6 @@ mod tests {
             "opportunities/8a1c/users.json",
             "opportunities/notes.json",
             "postings/8a1c/questions.json",
-            "postings/8a1c/users.json",
             "users/8a1c/interviews.json",
             "applications/deleted.json",
         ] {
@@ -260,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_folder_below_opportunities_is_an_opportunity() {
-        let id = |path: &str| opportunity(Path::new(path));
+        let id = |path: &str| owner(Path::new(path));
         assert_eq!(
             id("opportunities/8a1c/interviews.json").as_deref(),
             Some("8a1c")

@@ -31,8 +31,9 @@ pub struct ExportFile {
     pub list: String,
     /// What it holds.
     pub content: Content,
-    /// The opportunity that its path names, for interviews, panels, feedback and applications.
-    pub opportunity: Option<String>,
+    /// The opportunity that its path names, for interviews, panels, feedback and applications; or the posting, for its
+    /// users.
+    pub owner: Option<String>,
 }
 
 /// Where the text of a file comes from.
@@ -87,13 +88,13 @@ impl Export {
                 .join("/");
             match classify::content(&relative) {
                 Some(content) => {
-                    let opportunity = classify::opportunity(&relative);
+                    let owner = classify::owner(&relative);
                     export.files.push(ExportFile {
                         list: classify::list(&relative),
                         source,
                         name,
                         content,
-                        opportunity,
+                        owner,
                     });
                 }
                 None => export.left_alone.push(name),

@@ -32,7 +32,7 @@ pub use folder::{Export, ExportFile, Source, scan};
 pub use hiring::{Approval, Categories, Posting, Requisition};
 pub use interview::{Feedback, Interview, Interviewer, Panel};
 pub use object::{Object, Parsed, Position};
-pub use person::{Contact, Phone, Place, User};
+pub use person::{Contact, Phone, Place, PostingUser, User};
 pub use pipeline::{ArchiveReason, Stage};
 pub use problem::{JsonKind, Problem, ProblemKind};
 pub use read::{Tally, read_objects, read_supplement};

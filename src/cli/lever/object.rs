@@ -29,8 +29,8 @@ pub trait Object: DeserializeOwned {
         None
     }
 
-    /// Takes the opportunity that the path of the file names, where the object itself does not.
-    fn place(&mut self, _opportunity: &str) {}
+    /// Takes the opportunity or posting that the path of the file names, where the object itself does not.
+    fn place(&mut self, _owner: &str) {}
 }
 
 /// An object as it was found.

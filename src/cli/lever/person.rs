@@ -42,6 +42,42 @@ impl Object for User {
     }
 }
 
+/// A user who has access to a posting.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+pub struct PostingUser {
+    /// The user's id.
+    pub id: String,
+    /// The posting, by the file's place.
+    #[serde(skip)]
+    pub posting: Option<String>,
+}
+
+impl Object for PostingUser {
+    const KIND: FileKind = FileKind::PostingUser;
+    // The user has a list of their own.
+    const UNREAD: &'static [&'static str] = &[
+        "name",
+        "username",
+        "email",
+        "createdAt",
+        "deactivatedAt",
+        "accessRole",
+        "externalDirectoryId",
+        "jobTitle",
+        "linkedContactIds",
+        "managerId",
+        "photo",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn place(&mut self, owner: &str) {
+        self.posting = Some(owner.to_owned());
+    }
+}
+
 /// A person behind one or more opportunities.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -178,8 +178,8 @@ impl<T: Object> Reading<'_, T> {
         let position = self.next_position(line);
         match object::object::<T>(value) {
             Ok((mut object, unknown_fields)) => {
-                if let Some(opportunity) = &self.file.opportunity {
-                    object.place(opportunity);
+                if let Some(owner) = &self.file.owner {
+                    object.place(owner);
                 }
                 for field in &unknown_fields {
                     *self.tally.unknown_fields.entry(field.clone()).or_default() += 1;

@@ -12,6 +12,7 @@
 //! settings through [`may_change_settings`]
 //! (rule 8).
 
+mod access;
 mod authority;
 mod confidentiality;
 mod error;
@@ -29,6 +30,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use access::grant_of_access;
 pub use confidentiality::keep_confidential;
 pub use error::{FieldError, ManageError, ManageErrorKind};
 pub use import::{Imported, judge_import};

@@ -202,7 +202,11 @@ mod tests {
     async fn a_file_that_was_lost_is_not_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x.db");
-        let opened = async || open(&file, &StoreConfig::new("")).await.map(drop);
+        let opened = async || {
+            let (reader, writer) = open(&file, &StoreConfig::new("")).await?;
+            let _ = (reader.close().await, writer.close().await);
+            Ok(())
+        };
         for (text, suffix, trace, is_lost) in [
             (None, "-wal", "", true),
             (None, "-wal", "commits", true),

@@ -66,7 +66,7 @@ struct Reader<'a> {
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
 /// into others before these.
-const ORDER: [FileKind; 11] = [
+const ORDER: [FileKind; 12] = [
     FileKind::Stage,
     FileKind::ArchiveReason,
     FileKind::User,
@@ -78,6 +78,7 @@ const ORDER: [FileKind; 11] = [
     FileKind::Feedback,
     FileKind::Panel,
     FileKind::Interview,
+    FileKind::PostingUser,
 ];
 
 impl Reader<'_> {
@@ -123,6 +124,7 @@ impl Reader<'_> {
             FileKind::Feedback => self.list(file, Self::feedback),
             FileKind::Panel => self.list(file, Self::panel),
             FileKind::Interview => self.list(file, Self::interview),
+            FileKind::PostingUser => self.list(file, Self::posting_user),
         }
     }
 
@@ -151,6 +153,10 @@ impl Reader<'_> {
     /// Whether a newer copy of the object was handed out: of several, the one that was changed last counts, and
     /// without times the last one (X60).
     fn is_older_copy<T: Object>(&mut self, object: &T) -> bool {
+        if T::KIND == FileKind::PostingUser {
+            // One user has access to many postings.
+            return false;
+        }
         let key = (T::KIND, object.id().to_owned());
         let newest = self.copies.entry(key).or_default();
         match (*newest, object.updated_at()) {

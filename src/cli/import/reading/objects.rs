@@ -129,6 +129,12 @@ impl Reader<'_> {
         }
     }
 
+    pub(super) fn posting_user(&mut self, user: lever::PostingUser, origin: Origin) {
+        let mut notes = Notes::default();
+        let entry = translate::posting_access(user, &mut notes);
+        self.put(origin, entry, notes);
+    }
+
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
         if panel.canceled_at.is_some() {
             self.cancelled.insert(panel.id.clone());

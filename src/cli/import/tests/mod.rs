@@ -21,6 +21,7 @@ fn arrived(server: &Listening) -> Vec<String> {
         import_entry::Entry::Operation(_) => "operation".to_owned(),
         import_entry::Entry::Settings(_) => "settings".to_owned(),
         import_entry::Entry::Feedback(it) => format!("feedback {} {}", it.interview, it.user),
+        import_entry::Entry::Access(it) => format!("access {} {}", it.user, it.posting),
         import_entry::Entry::Gone(name) => match name.name.as_ref().unwrap() {
             Gone::Candidate(id) => format!("gone candidate {id}"),
             Gone::Opportunity(id) => format!("gone opportunity {id}"),
@@ -350,7 +351,10 @@ async fn what_lies_below_an_object_is_not_what_its_folder_lists() {
         ("applications/deleted.json", note),
     ];
     let (server, summary) = import(false, &files).await;
-    assert_eq!(arrived(&server), ["candidate c1", "opportunity o1 "]);
+    assert_eq!(
+        arrived(&server),
+        ["candidate c1", "opportunity o1 ", "access u1 p1"]
+    );
     assert_eq!(
         summary.remarks,
         [
@@ -358,7 +362,6 @@ async fn what_lies_below_an_object_is_not_what_its_folder_lists() {
             "applications/deleted.json: left alone, as steward has no use for it",
             "notes.json: 2 files left alone, as steward has no use for them",
             "postings/p1/questions.json: left alone, as steward has no use for it",
-            "postings/p1/users.json: left alone, as steward has no use for it",
         ]
     );
 }

@@ -17,7 +17,7 @@ pub(super) use hiring::{posting, requisition};
 pub(super) use interview::{interview, submitted_feedback};
 pub(super) use notes::{Note, Notes};
 pub(super) use own::{grant, privilege, role, settings};
-pub(super) use person::{candidate, user};
+pub(super) use person::{candidate, posting_access, user};
 pub(super) use pipeline::{archive_reason, stage};
 
 use crate::cli::lever::{Millis, Reference};

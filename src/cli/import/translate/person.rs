@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use super::{Notes, entry, keeping};
 use crate::cli::lever;
 use crate::domain::role::Preset;
-use crate::proto::{Candidate, ImportEntry, KeptField, Phone, User, record};
+use crate::proto::{
+    Candidate, ImportEntry, KeptField, Phone, PostingAccess, User, import_entry, record,
+};
 
 /// A user. A role that neither is a preset nor among the custom roles leaves the user without one.
 pub(in crate::cli::import) fn user(
@@ -39,6 +41,24 @@ pub(in crate::cli::import) fn user(
         linked_candidates: user.linked_contact_ids.unwrap_or_default(),
     };
     keeping(record::Record::User(user), keep)
+}
+
+/// That a user has access to a posting.
+pub(in crate::cli::import) fn posting_access(
+    user: lever::PostingUser,
+    notes: &mut Notes,
+) -> Option<ImportEntry> {
+    let Some(posting) = user.posting else {
+        return notes.missing("posting");
+    };
+    let access = PostingAccess {
+        user: user.id,
+        posting,
+    };
+    Some(ImportEntry {
+        entry: Some(import_entry::Entry::Access(access)),
+        keep: Vec::new(),
+    })
 }
 
 /// Lever writes a preset in lower case, with spaces.
