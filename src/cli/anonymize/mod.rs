@@ -71,6 +71,10 @@ struct Selection {
 
     #[command(flatten)]
     of: Of,
+
+    /// Erase opportunities of who was formerly hired too; needs the right to manage compliance settings
+    #[arg(long)]
+    include_formerly_hired: bool,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -170,6 +174,7 @@ impl Selection {
             account: self.account.clone(),
             acting_user: self.acting_user.clone(),
             selection: Some(selection),
+            include_formerly_hired: self.include_formerly_hired,
             ..AnonymizeOpportunitiesRequest::default()
         }
     }
@@ -180,8 +185,13 @@ impl Selection {
             Some(candidate) => format!("--erasure-request-of {candidate}"),
             None => format!("--opportunity {}", self.of.opportunity.join(" ")),
         };
+        let include = if self.include_formerly_hired {
+            " --include-formerly-hired"
+        } else {
+            ""
+        };
         format!(
-            "steward anonymize run --account {} --as {} {of} --token {token}",
+            "steward anonymize run --account {} --as {} {of}{include} --token {token}",
             self.account, self.acting_user
         )
     }

@@ -41,6 +41,16 @@ fn opportunities_come_together_or_one_by_one() {
 }
 
 #[test]
+fn who_was_formerly_hired_is_included_in_preview_and_run() {
+    let selection = selection("--opportunity o1 --include-formerly-hired");
+    assert!(selection.request().include_formerly_hired);
+    assert_eq!(
+        selection.command_line("t1"),
+        "steward anonymize run --account sample --as ada --opportunity o1 --include-formerly-hired --token t1"
+    );
+}
+
+#[test]
 fn a_selection_is_one_of_the_two() {
     let request = selection("--erasure-request-of c1").request();
     assert_eq!(
