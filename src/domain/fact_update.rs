@@ -10,7 +10,7 @@ use super::id::{
 };
 use super::privilege::Power;
 use super::record::{
-    ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RecordName,
+    ArchiveReasonType, AssignedRole, Confidentiality, Lifecycle, Panelist, Record, RemovableName,
     RequisitionStatus, Settings, User, UserStatus,
 };
 use super::role::Grants;
@@ -117,16 +117,13 @@ impl FactUpdate {
     }
 
     /// That a record is gone; `None` for one that no decision looks at.
-    pub fn gone(name: &RecordName) -> Option<Self> {
+    pub fn gone(name: &RemovableName) -> Option<Self> {
         match name.clone() {
-            RecordName::User(id) => Some(Self::User(id, None)),
-            RecordName::Posting(id) => Some(Self::Posting(id, None)),
-            RecordName::Requisition(id) => Some(Self::Requisition(id, None)),
-            RecordName::Candidate(id) => Some(Self::Candidate(id, None)),
-            RecordName::Opportunity(id) => Some(Self::Opportunity(id, None)),
-            RecordName::Interview(id) => Some(Self::Interview(id, None)),
-            RecordName::ArchiveReason(id) => Some(Self::ArchiveReason(id, None)),
-            RecordName::Stage(_) => None,
+            RemovableName::Posting(id) => Some(Self::Posting(id, None)),
+            RemovableName::Requisition(id) => Some(Self::Requisition(id, None)),
+            RemovableName::Interview(id) => Some(Self::Interview(id, None)),
+            RemovableName::ArchiveReason(id) => Some(Self::ArchiveReason(id, None)),
+            RemovableName::Stage(_) => None,
         }
     }
 }

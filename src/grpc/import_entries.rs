@@ -52,7 +52,7 @@ impl Entry {
             Some(import_entry::Entry::Gone(name)) => {
                 let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
                 let name = name.filter(|name| {
-                    let is_of_person = deletion(name) == Deletion::Restricts;
+                    let is_of_person = matches!(deletion(name), Deletion::Restricts(_));
                     if !is_of_person {
                         let description = "names neither an opportunity nor a candidate";
                         fields.wrong("gone", ErrorReason::FieldInvalid, description);

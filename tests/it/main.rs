@@ -21,6 +21,7 @@ mod commits;
 mod custom_levels;
 mod erasure;
 mod explain;
+mod exports;
 mod facts;
 mod freshness;
 mod full_disk;

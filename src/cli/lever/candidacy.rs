@@ -101,6 +101,15 @@ impl Opportunity {
         all.filter_map(Expandable::object)
     }
 
+    /// The ids of all applications, in their order.
+    pub fn application_ids(&self) -> impl Iterator<Item = &str> {
+        let all = self.applications.iter().flatten();
+        all.map(|application| match application {
+            Expandable::Id(reference) => reference.id(),
+            Expandable::Object(application) => application.id.as_str(),
+        })
+    }
+
     /// The ids of those that are only named.
     pub fn named_applications(&self) -> impl Iterator<Item = &str> {
         let all = self.applications.iter().flatten();

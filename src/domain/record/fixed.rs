@@ -1,5 +1,8 @@
 use super::{ArchiveReasonType, Confidentiality, Record, RecordName};
-use crate::domain::id::OpportunityId;
+use crate::domain::id::{
+    ArchiveReasonId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,
+};
+use crate::domain::question::Profile;
 
 /// What of a record is fixed once it exists. A tombstone keeps it: what is told
 /// again under the same id is a change of what was deleted (X56).
@@ -49,27 +52,43 @@ pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
 }
 
 /// What a record write that deletes a record does to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deletion {
     /// It is refused: users are deactivated, by `ManageRoles` (X53).
     Refused,
     /// It is restricted: gone is a state, and what is personal is erased by one
     /// path only (X57).
-    Restricts,
-    /// It is removed.
-    Removes,
+    Restricts(Profile),
+    /// It is removed, and leaves a tombstone (X56).
+    Removes(RemovableName),
+}
+
+/// The name of a record that can be removed: of no person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemovableName {
+    /// A posting.
+    Posting(PostingId),
+    /// A requisition.
+    Requisition(RequisitionId),
+    /// An interview.
+    Interview(InterviewId),
+    /// A stage of the pipeline.
+    Stage(StageId),
+    /// A reason to archive an opportunity.
+    ArchiveReason(ArchiveReasonId),
 }
 
 /// What deleting such a record does
-/// (rulebook: X53, X57).
+/// (rulebook: X53, X56, X57).
 pub fn deletion(name: &RecordName) -> Deletion {
-    match name {
+    match name.clone() {
         RecordName::User(_) => Deletion::Refused,
-        RecordName::Candidate(_) | RecordName::Opportunity(_) => Deletion::Restricts,
-        RecordName::Posting(_)
-        | RecordName::Requisition(_)
-        | RecordName::Interview(_)
-        | RecordName::Stage(_)
-        | RecordName::ArchiveReason(_) => Deletion::Removes,
+        RecordName::Candidate(id) => Deletion::Restricts(Profile::Candidate(id)),
+        RecordName::Opportunity(id) => Deletion::Restricts(Profile::Opportunity(id)),
+        RecordName::Posting(id) => Deletion::Removes(RemovableName::Posting(id)),
+        RecordName::Requisition(id) => Deletion::Removes(RemovableName::Requisition(id)),
+        RecordName::Interview(id) => Deletion::Removes(RemovableName::Interview(id)),
+        RecordName::Stage(id) => Deletion::Removes(RemovableName::Stage(id)),
+        RecordName::ArchiveReason(id) => Deletion::Removes(RemovableName::ArchiveReason(id)),
     }
 }

@@ -6,8 +6,11 @@ use super::{Feedback, Interview, Opportunity, Record, User};
 /// A field that a write can leave as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeptField {
-    /// Of an opportunity: the application, with the posting.
+    /// Of an opportunity: the application, with the posting, also that there is
+    /// none.
     Application,
+    /// The same, if an application is stored: the source names one.
+    ApplicationIfAny,
     /// Of a user: the links to candidates.
     LinkedCandidates,
     /// Of an interview: the feedback that is in.
@@ -19,8 +22,10 @@ impl KeptField {
     pub fn is_of(self, record: &Record) -> bool {
         matches!(
             (self, record),
-            (Self::Application, Record::Opportunity(_))
-                | (Self::LinkedCandidates, Record::User(_))
+            (
+                Self::Application | Self::ApplicationIfAny,
+                Record::Opportunity(_)
+            ) | (Self::LinkedCandidates, Record::User(_))
                 | (Self::Feedback, Record::Interview(_))
         )
     }
@@ -38,6 +43,16 @@ pub fn keep(stored: Option<&Record>, written: Record, fields: &[KeptField]) -> R
             (KeptField::Application, Record::Opportunity(was), Record::Opportunity(now)) => {
                 Record::Opportunity(keep_application(was, now))
             }
+            (KeptField::ApplicationIfAny, Record::Opportunity(was), Record::Opportunity(now))
+                if was.application.is_some() =>
+            {
+                Record::Opportunity(keep_application(was, now))
+            }
+            // What was told of the posting is not lost either.
+            (KeptField::ApplicationIfAny, Record::Opportunity(was), Record::Opportunity(now)) => {
+                let posting = was.posting.clone().or(now.posting);
+                Record::Opportunity(Opportunity { posting, ..now })
+            }
             (KeptField::LinkedCandidates, Record::User(was), Record::User(now)) => {
                 Record::User(User {
                     linked_candidates: was.linked_candidates.clone(),
@@ -51,17 +66,11 @@ pub fn keep(stored: Option<&Record>, written: Record, fields: &[KeptField]) -> R
         })
 }
 
-/// A stored application stays as it is. Where none is stored, what was written
-/// says that it is not known.
 fn keep_application(was: &Opportunity, now: Opportunity) -> Opportunity {
-    let unknown = match was.application {
-        Some(_) => was.unknown,
-        None => now.unknown,
-    };
     Opportunity {
-        application: was.application.clone().or(now.application),
-        posting: was.posting.clone().or(now.posting),
-        unknown,
+        application: was.application.clone(),
+        posting: was.posting.clone(),
+        unknown: was.unknown,
         ..now
     }
 }

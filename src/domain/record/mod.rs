@@ -16,7 +16,7 @@ mod user;
 
 pub use account::{ApprovalChain, Confidentiality, HiredProfiles, Lock, Settings, SubmitFirst};
 pub use candidate::{Candidate, Phone};
-pub use fixed::{Deletion, FixedFact, deletion, fixed_field};
+pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use keep::{KeptField, keep};
 pub use opportunity::{

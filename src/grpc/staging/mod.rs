@@ -262,27 +262,27 @@ impl<'a> Staging<'a> {
                 }]));
             }
             _ if is_closed => WrittenRecord::of(Outcome::Anonymized, version),
+            Deletion::Removes(_) if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
             // A candidate of whom no record came may be named by opportunities.
-            Deletion::Removes if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
-            Deletion::Restricts => {
-                let outcome = match self.restrict(&name).await? {
+            Deletion::Restricts(profile) => {
+                let outcome = match self.restrict(&profile).await? {
                     true => Outcome::Restricted,
                     false if version.is_none() => Outcome::Absent,
                     false => Outcome::Unchanged,
                 };
                 WrittenRecord::of(outcome, self.version(&name))
             }
-            Deletion::Removes => {
+            Deletion::Removes(removed) => {
                 let fixed = stored.and_then(FixedFact::of);
                 self.has_deleted = true;
                 // Who was hired for a reason that is deleted was hired all the same.
                 if fixed != Some(FixedFact::Hired) {
-                    self.index.extend(FactUpdate::gone(&name));
+                    self.index.extend(FactUpdate::gone(&removed));
                 }
                 self.deleted
                     .extend(fixed.map(|fixed| (name.clone(), fixed)));
-                self.records.insert(name.clone(), None);
-                self.changes.push(Change::DeleteRecord(name));
+                self.records.insert(name, None);
+                self.changes.push(Change::DeleteRecord(removed));
                 WrittenRecord::of(Outcome::Deleted, None)
             }
         };
@@ -291,16 +291,11 @@ impl<'a> Staging<'a> {
 
     /// Closes what is gone in its source, with everything that closes with it.
     /// Says whether anything was open.
-    async fn restrict(&mut self, name: &RecordName) -> Result<bool, Refusal> {
-        let profile = match name {
-            RecordName::Candidate(id) => Profile::Candidate(id.clone()),
-            RecordName::Opportunity(id) => Profile::Opportunity(id.clone()),
-            _ => return Ok(false),
-        };
+    async fn restrict(&mut self, profile: &Profile) -> Result<bool, Refusal> {
         let Profiles {
             opportunities,
             candidates,
-        } = restricted_by(&self.index, &profile);
+        } = restricted_by(&self.index, profile);
         let opportunities = opportunities.into_iter().map(RecordName::Opportunity);
         let candidates = candidates.into_iter().map(RecordName::Candidate);
         let all: Vec<RecordName> = opportunities.chain(candidates).collect();

@@ -95,12 +95,12 @@ on_both! {
         let name = RecordName::Stage(id("s"));
         put(&store, vec![
             Change::PutRecord(Record::Stage(stage("s"))),
-            Change::DeleteRecord(name.clone()),
+            Change::DeleteRecord(RemovableName::Stage(id("s"))),
         ])
         .await;
         assert_eq!(store.record(&acme(), &name).await.unwrap(), None);
         put(&store, vec![
-            Change::DeleteRecord(name.clone()),
+            Change::DeleteRecord(RemovableName::Stage(id("s"))),
             Change::PutRecord(Record::Stage(stage("s"))),
         ])
         .await;
@@ -139,7 +139,7 @@ on_both! {
         store.commit(&acme(), upon(1), commit_of(changes)).await.unwrap();
         let service = Commit {
             author: Author::Service,
-            ..commit_of(vec![Change::DeleteRecord(RecordName::Stage(id("s")))])
+            ..commit_of(vec![Change::DeleteRecord(RemovableName::Stage(id("s")))])
         };
         store.commit(&acme(), upon(2), service).await.unwrap();
         let audit = db

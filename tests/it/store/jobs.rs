@@ -179,7 +179,7 @@ on_both! {
         expect_new(put_reason(ArchiveReasonType::NotHired)).await;
         let tagged = Opportunity { tags: vec!["t".to_owned()], ..archived("o", Some("no")) };
         expect_new(records([Record::Opportunity(tagged)])).await;
-        expect_new(vec![Change::DeleteRecord(RecordName::ArchiveReason(id("no")))]).await;
+        expect_new(vec![Change::DeleteRecord(RemovableName::ArchiveReason(id("no")))]).await;
         expect_new(put_reason(ArchiveReasonType::Hired)).await;
         expect_new(vec![Change::FenceOpportunity(id("o"))]).await;
 

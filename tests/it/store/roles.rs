@@ -4,7 +4,7 @@ use steward::domain::change::{Change, CustomRole, Privilege};
 use steward::domain::extent::{Extent, Place, Reach};
 use steward::domain::privilege::Power;
 use steward::domain::record::Stored;
-use steward::domain::record::{AssignedRole, Record, RecordName, User, UserStatus};
+use steward::domain::record::{AssignedRole, Record, User, UserStatus};
 use steward::domain::role::{Grants, Preset};
 use steward::store::StoreError;
 
@@ -94,10 +94,6 @@ on_both! {
         assert_eq!(store.access_grants(&acme(), &id("u1")).await.unwrap(), left);
         assert_eq!(store.privileges(&acme(), &id("u1")).await.unwrap().len(), 4);
         assert_eq!(store.access_grants(&acme(), &id("u2")).await.unwrap().len(), 1);
-
-        put(&store, vec![Change::DeleteRecord(RecordName::User(id("u1")))]).await;
-        assert!(store.access_grants(&acme(), &id("u1")).await.unwrap().is_empty());
-        assert!(store.privileges(&acme(), &id("u1")).await.unwrap().is_empty());
     }
 
     async fn a_privilege_whose_columns_do_not_fit_its_kind_is_not_believed(db: TestDatabase) {

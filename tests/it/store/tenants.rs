@@ -41,20 +41,17 @@ on_both! {
             Change::FenceCandidate(id("c1")),
             Change::EraseOpportunity(id("o1")),
             Change::EraseCandidate(id("c1")),
-            Change::DeleteRecord(RecordName::Interview(id("i1"))),
-            Change::DeleteRecord(RecordName::Posting(id("p1"))),
-            Change::DeleteRecord(RecordName::Stage(id("s1"))),
-            Change::DeleteRecord(RecordName::ArchiveReason(id("not-a-fit"))),
-            Change::DeleteRecord(RecordName::User(full_user().id)),
+            Change::DeleteRecord(RemovableName::Interview(id("i1"))),
+            Change::DeleteRecord(RemovableName::Posting(id("p1"))),
+            Change::DeleteRecord(RemovableName::Stage(id("s1"))),
+            Change::DeleteRecord(RemovableName::ArchiveReason(id("not-a-fit"))),
             Change::DeleteAccess(id("root"), id("g1")),
             Change::DeleteRole(id("scouts")),
             Change::PutSettings(Settings { tags: Lock::Locked, ..Settings::default() }),
         ])
         .await;
         put(&store, vec![
-            Change::DeleteRecord(RecordName::Opportunity(id("o1"))),
-            Change::DeleteRecord(RecordName::Candidate(id("c1"))),
-            Change::DeleteRecord(RecordName::Requisition(id("r1"))),
+            Change::DeleteRecord(RemovableName::Requisition(id("r1"))),
         ])
         .await;
 

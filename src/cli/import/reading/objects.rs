@@ -88,7 +88,8 @@ impl Reader<'_> {
             );
         }
         let is_told = |id: &str| separate.iter().any(|application| application.id == id);
-        if opportunity.named_applications().any(|id| !is_told(id)) {
+        let is_carried = opportunity.applications.is_some() || !separate.is_empty();
+        if !is_carried || opportunity.named_applications().any(|id| !is_told(id)) {
             self.read.without_application += 1;
         }
         let named = opportunity

@@ -53,11 +53,10 @@ pub(in crate::cli::import) fn opportunity(
         ..Opportunity::default()
     };
     // What is stored of an application is not lost by a copy that does not carry it (X59).
-    let is_carried = opportunity.applications.is_some() && sent.unknown != UnknownPart::Application;
-    let keep: &[KeptField] = if is_carried {
-        &[]
-    } else {
-        &[KeptField::Application]
+    let keep: &[KeptField] = match (sent.unknown, &opportunity.applications) {
+        (UnknownPart::Application, None) => &[KeptField::Application],
+        (UnknownPart::Application, Some(_)) => &[KeptField::ApplicationIfAny],
+        (UnknownPart::Posting | UnknownPart::Unspecified, _) => &[],
     };
     Some(keeping(record::Record::Opportunity(record), keep))
 }
@@ -83,7 +82,10 @@ fn applications(
         }
     }
     let is_told = |id: &str| told.iter().any(|application| application.id == id);
-    let is_unknown = opportunity.named_applications().any(|id| !is_told(id));
+    let is_named = opportunity.named_applications().any(|id| !is_told(id));
+    // An export that does not carry the field does not say that there is none.
+    let is_carried = opportunity.applications.is_some() || !told.is_empty();
+    let is_unknown = is_named || !is_carried;
     let postings: BTreeSet<&str> = told
         .iter()
         .filter_map(|application| Some(application.posting.as_ref()?.id()))
@@ -97,9 +99,17 @@ fn applications(
         UnknownPart::Unspecified => postings.first().map(|posting| (*posting).to_owned()),
         UnknownPart::Application | UnknownPart::Posting => None,
     };
-    // Whoever was hired comes first.
-    told.sort_by_key(|application| application.requisition_for_hire.is_none());
-    let first = told.into_iter().next();
+    // Whoever was hired comes first; then as the opportunity lists them, wherever each is told.
+    let listed: Vec<&str> = opportunity.application_ids().collect();
+    let first = told.into_iter().min_by_key(|application| {
+        let place = listed.iter().position(|id| *id == application.id);
+        let place = place.unwrap_or(listed.len());
+        (
+            application.requisition_for_hire.is_none(),
+            place,
+            application.id.clone(),
+        )
+    });
     let application = match first {
         Some(first) => Some(application(first, notes)?),
         None => None,
