@@ -330,7 +330,7 @@ async fn what_lies_below_an_object_is_not_what_its_folder_lists() {
     let files = [
         (
             "opportunities-1.json",
-            r#"{"data":[{"id":"o1","contact":"c1"}],"hasNext":true}"#,
+            r#"{"data":[{"id":"o1","contact":"c1","applications":[]}],"hasNext":true}"#,
         ),
         // Complete by itself, and no last page of the other list.
         (
