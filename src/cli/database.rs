@@ -38,6 +38,7 @@ impl Database {
             ..StoreConfig::new(url.secret())
         };
         let store = Store::connect(&config).await.map_err(start)?;
+        store.check_not_emptied().await.map_err(start)?;
         Ok((store, url))
     }
 }

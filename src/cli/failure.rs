@@ -31,7 +31,7 @@ pub enum Failure {
     #[error("{0}")]
     Start(String),
     /// A file or folder cannot be read or written.
-    #[error("{}: {}", .path.display(), .kind)]
+    #[error("{}: {}", .path.display(), file_trouble(*.kind))]
     File {
         /// The file or folder, as it was named.
         path: PathBuf,
@@ -94,6 +94,14 @@ fn told(status: &Status) -> String {
         let _ = write!(text, "\n  {}: {}", violation.field, violation.description);
     }
     text
+}
+
+/// What went wrong with a file, for people.
+fn file_trouble(kind: io::ErrorKind) -> String {
+    match kind {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -64,6 +64,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     })
     .await
     .map_err(start)?;
+    store.check_not_emptied().await.map_err(start)?;
     // A database that was served has a key already: one that is not found was mistyped, or is lost.
     let seal = if store.was_never_served() {
         keys::open_or_create(&config.key_file, ambient.as_ref())
@@ -130,7 +131,9 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         exporter.flush(LAST_EXPORT).await;
     }
     tasks.stop(config.drain_timeout).await;
+    let files = store.check_files();
     store.close().await;
+    files.map_err(start)?;
     tracing::info!("stopped");
     match why {
         Stop::Told if finished => Ok(Outcome::Yes),

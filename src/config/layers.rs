@@ -103,9 +103,16 @@ fn read_file(path: &Path, problems: &mut Vec<Problem>) -> Layer {
     let origin = path.display().to_string();
     let mut layer = Layer::default();
     let mut problem = |origin: String, message: String| problems.push(Problem { origin, message });
-    let Ok(text) = std::fs::read_to_string(path) else {
-        problem(origin, "cannot be read".to_owned());
-        return layer;
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            problem(origin, "is not there".to_owned());
+            return layer;
+        }
+        Err(_) => {
+            problem(origin, "cannot be read".to_owned());
+            return layer;
+        }
     };
     let Ok(root) = serde_saphyr::from_str::<serde_json::Value>(&text) else {
         problem(

@@ -310,7 +310,10 @@ mod tests {
         let file = folder.path().join("steward.yaml");
         let read = || told(&Config::read(Some(&file), &none(), &Flags::new()).unwrap_err());
         let at = file.display().to_string();
+        assert_eq!(read(), [format!("{at}: is not there")]);
+        std::fs::create_dir(&file).unwrap();
         assert_eq!(read(), [format!("{at}: cannot be read")]);
+        std::fs::remove_dir(&file).unwrap();
         std::fs::write(&file, "a: [").unwrap();
         let why = "must be YAML: groups, and a `key: value` for each setting";
         assert_eq!(read(), [format!("{at}: {why}")]);

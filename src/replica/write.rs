@@ -172,12 +172,17 @@ impl Replica {
     ) -> Result<Written<W::Answer>, WriteError<W::Refusal>> {
         let (replica, account) = (Arc::clone(self), Arc::clone(account));
         let task = tokio::spawn(async move {
-            let written = replica.write_in_turn(&account, caller, &write).await;
-            // Whatever it came to: what SQLite says of a file that is gone is
-            // not always that.
-            let written = match replica.store().check_files() {
-                Ok(()) => written,
+            let files = replica.store().check_files();
+            let written = match files {
+                Ok(()) => replica.write_in_turn(&account, caller, &write).await,
                 Err(error) => Err(error.into()),
+            };
+            let written = match (replica.store().check_files(), written) {
+                (Ok(()), written) => written,
+                // It was committed to files that are gone, or that another process reads.
+                (Err(_), Ok(_)) => Err(ReplicaError::CommitUnknown.into()),
+                // What SQLite says of a file that is gone is not always that.
+                (Err(error), Err(_)) => Err(error.into()),
             };
             if let Err(WriteError::Failed(error)) = &written {
                 replica.writes.failed(error);

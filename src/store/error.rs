@@ -75,6 +75,25 @@ pub enum StoreError {
         /// The file beside it.
         beside: PathBuf,
     },
+    /// The SQLite database was served before, and holds no tables now: its
+    /// write-ahead log, which held them, is lost.
+    #[error(
+        "the database {path} is empty, though {beside} tells that it was served: the write-ahead log \
+         beside it was lost, or it was copied without it; put a whole copy back, or, to begin without \
+         what it held, delete {beside}"
+    )]
+    LogLost {
+        /// The database.
+        path: PathBuf,
+        /// The file beside it.
+        beside: PathBuf,
+    },
+    /// The SQLite database holds tables, and none of steward's.
+    #[error("the database {path} is not steward's: it holds other tables")]
+    OfAnother {
+        /// The database.
+        path: PathBuf,
+    },
     /// A file of the SQLite database was deleted or replaced while it was
     /// served.
     #[error("a file of the database was deleted or replaced while it was served")]

@@ -1,8 +1,12 @@
 //! The schema: bringing it up to date, and refusing one that is not ours.
 
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, IdenStatic, Iterable};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, IdenStatic, Iterable,
+    Statement,
+};
 use sea_orm_migration::{Migration, MigrationStatus, MigratorTrait};
 
+use super::connect::{DatabaseLocation, LOCK};
 use super::entity::{Forgettable, every_table};
 use super::migration::Migrator;
 use super::{Migrated, Store, StoreError};
@@ -59,10 +63,46 @@ impl Store {
         // Whoever comes second finds it done.
         let _turn = self.migrating().await?;
         let pending = pending(self.writer()).await?;
+        if pending == Migrator::migrations().len()
+            && let DatabaseLocation::Sqlite(file) = self.place()
+            && self.has_tables().await?
+        {
+            let path = file.path().to_owned();
+            return Err(StoreError::OfAnother { path });
+        }
         if pending > 0 {
             Migrator::up(self.writer(), None).await?;
+            // So that the file by itself shows that it was used. Whoever reads it just now holds that up, and the
+            // next truncation does it.
+            let _ = self.truncate_log().await;
         }
         Ok(Migrated { applied: pending })
+    }
+
+    /// Makes sure that a SQLite database that was served holds tables still. To
+    /// be asked before it is claimed: the lock tells that it was.
+    ///
+    /// # Errors
+    /// [`StoreError::LogLost`] when it does not.
+    pub async fn check_not_emptied(&self) -> Result<(), StoreError> {
+        match self.place() {
+            DatabaseLocation::Sqlite(file)
+                if !self.was_never_served() && !self.has_tables().await? =>
+            {
+                Err(StoreError::LogLost {
+                    path: file.path().to_owned(),
+                    beside: file.beside(LOCK),
+                })
+            }
+            DatabaseLocation::Sqlite(_) | DatabaseLocation::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Whether a SQLite database holds any table, of steward or of others.
+    async fn has_tables(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1";
+        let query = Statement::from_string(DbBackend::Sqlite, sql);
+        Ok(self.reader().query_one_raw(query).await?.is_some())
     }
 
     /// Makes sure that the schema is the one that this binary was made for.

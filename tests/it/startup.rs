@@ -219,6 +219,61 @@ async fn a_file_that_is_no_database() {
     assert_eq!(std::fs::read_to_string(db.file()).unwrap(), text);
 }
 
+/// As after `cp` of a served database, or `rm` of its log: the header alone.
+#[tokio::test]
+async fn a_database_that_lost_its_log() {
+    let db = TestDatabase::sqlite();
+    with_account(&db).await.close().await;
+    let operator = Operator::new();
+    assert_eq!(operator.start(&db).await.stop().await, Some(0));
+    std::fs::remove_file(db.file()).unwrap();
+    let raw = format!("{}?mode=rwc", db.config.url);
+    let raw = sea_orm::Database::connect(raw).await.unwrap();
+    sea_orm::ConnectionTrait::execute_unprepared(&raw, "PRAGMA journal_mode = WAL")
+        .await
+        .unwrap();
+    raw.close().await.unwrap();
+    let url = &db.config.url;
+    for command in [
+        operator.serve(&db),
+        steward(&["migrate", "--database-url", url]),
+    ] {
+        let ended = end_of(command);
+        let (path, lock) = (db.file(), db.folder().join("steward.db.lock"));
+        let lock = lock.display();
+        let why = format!(
+            "error: the database {} is empty, though {lock} tells that it was served: the write-ahead log \
+             beside it was lost, or it was copied without it; put a whole copy back, or, to begin without \
+             what it held, delete {lock}\n",
+            path.display()
+        );
+        assert_eq!((ended.code, ended.told), (Some(2), why));
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_something_else() {
+    let db = TestDatabase::sqlite();
+    std::fs::create_dir_all(db.folder()).unwrap();
+    let raw = sea_orm::Database::connect(format!("{}?mode=rwc", db.config.url))
+        .await
+        .unwrap();
+    sea_orm::ConnectionTrait::execute_unprepared(&raw, "CREATE TABLE account (x)")
+        .await
+        .unwrap();
+    raw.close().await.unwrap();
+    let ended = end_of(Operator::new().serve(&db));
+    let why = format!(
+        "error: the database {} is not steward's: it holds other tables\n",
+        db.file().display()
+    );
+    assert_eq!((ended.code, ended.told), (Some(2), why));
+    let tables = db
+        .texts("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .await;
+    assert_eq!(tables, ["account"]);
+}
+
 #[tokio::test]
 async fn a_port_that_somebody_else_has() {
     let db = TestDatabase::sqlite();

@@ -9,6 +9,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +30,9 @@ pub(super) fn beside(file: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     name.into()
 }
+
+/// How long a file may be gone before it is noticed while nothing is written.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A SQLite database's file, and what lies beside it.
 pub(in crate::store) struct DatabaseFile {
@@ -80,6 +84,11 @@ impl DatabaseFile {
         }
     }
 
+    /// Where it is.
+    pub(in crate::store) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The path of a file beside it.
     pub(in crate::store) fn beside(&self, suffix: &str) -> PathBuf {
         beside(&self.path, suffix)
@@ -115,8 +124,8 @@ impl DatabaseFile {
         let Some([database, lock]) = self.served.get() else {
             return Ok(());
         };
-        let log = self.log().and_then(Watched::look);
-        let (Some(found), Some(_), Some(_)) = (database.look(), lock.look(), log) else {
+        let log = self.log().is_some_and(|log| log.look().is_some());
+        let (Some(found), Some(_), true) = (database.look(), lock.look(), log) else {
             self.gone.cancel();
             return Err(StoreError::FileGone);
         };
@@ -135,8 +144,21 @@ impl DatabaseFile {
         self.log.get()
     }
 
-    /// Returns when one of the files is found to be gone.
+    /// Looks at the files from time to time, also while nothing is written.
+    /// Returns when one of them is found to be gone.
     pub(in crate::store) async fn gone(&self) {
-        self.gone.cancelled().await;
+        while !self.gone.is_cancelled() {
+            let waited = tokio::time::timeout(LOOK_EVERY, self.gone.cancelled()).await;
+            let is_there = |file: &Watched| file.look().is_some();
+            let served = self
+                .served
+                .get()
+                .is_none_or(|served| served.iter().all(is_there));
+            // The log that SQLite has not made yet is no loss.
+            let log = self.log.get().is_none_or(is_there);
+            if waited.is_ok() || !served || !log {
+                self.gone.cancel();
+            }
+        }
     }
 }

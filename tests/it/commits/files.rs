@@ -63,6 +63,31 @@ async fn a_file_that_is_taken_away_stops_the_server() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_taken_away_is_noticed_while_nothing_is_written() {
+    for (name, fault) in faults() {
+        let db = TestDatabase::sqlite();
+        prepare(&db).await;
+        db.log.expects(STOPS);
+        for of_the_worker in [
+            "what is to be erased could not be read",
+            "the erasure worker failed and tries again",
+            "jobs are not finished before the log is forgotten",
+        ] {
+            db.log.allows(of_the_worker);
+        }
+        let server = Operator::new().start(&db).await;
+        let channel = server.channel().await;
+        let first = Rpc::WriteRecords.send(&channel, 0, "", "").await;
+        assert!(first.is_ok(), "{name}: {first:?}");
+        drop(channel);
+        fault(&db.file());
+        let ended = server.ended().await;
+        assert_eq!(ended.code, Some(2), "{name}: {ended:?}");
+        assert!(ended.told.contains(WHY), "{name}: {ended:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_name_of_the_file_refuses_the_start_and_is_a_warning_later() {
     let db = TestDatabase::sqlite();
     prepare(&db).await;
