@@ -87,7 +87,7 @@ pub fn belongs_to_closed(facts: &impl Facts, record: &Record) -> bool {
 }
 
 fn is_candidate_closed(facts: &impl Facts, id: &CandidateId) -> bool {
-    is_erased(lifecycle_of_candidate(facts, id))
+    takes_no_writes(lifecycle_of_candidate(facts, id))
 }
 
 fn is_opportunity_closed(facts: &impl Facts, id: &OpportunityId) -> bool {
@@ -95,14 +95,14 @@ fn is_opportunity_closed(facts: &impl Facts, id: &OpportunityId) -> bool {
     let view = found.and_then(|found| facts.opportunity(found));
     view.is_some_and(|view| {
         let candidate = facts.candidate(view.candidate);
-        is_erased(view.lifecycle) || candidate.is_some_and(is_erased)
+        takes_no_writes(view.lifecycle) || candidate.is_some_and(takes_no_writes)
     })
 }
 
 /// Whether nothing is written to it any more: an erasure has closed it, or it
 /// was merged. What is restricted is still written to
 /// (rulebook: X57, X58).
-fn is_erased(lifecycle: Lifecycle) -> bool {
+fn takes_no_writes(lifecycle: Lifecycle) -> bool {
     match lifecycle {
         Lifecycle::Live | Lifecycle::Restricted => false,
         Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => true,
