@@ -52,11 +52,11 @@ impl Facts for Index {
         self.candidates.find_known(id)
     }
 
-    #[inline]
     fn find_mentioned_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
         self.candidates.find(id)
     }
 
+    #[inline]
     fn find_opportunity(&self, id: &OpportunityId) -> Option<OpportunityRef> {
         self.opportunities.find_known(id)
     }
