@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::settings::{Settings, variables};
 use super::{Ending, Failure, Outcome, Output, welcome};
@@ -56,6 +56,31 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         Failure::Start(lines("the configuration is not as it should be", &problems))
     })?;
     telemetry::start_log(&config.log, config.log_format);
+    // From here on, since a signal that nobody waits for ends the process, and as the first process of a
+    // container is not even seen.
+    let mut signals = StopSignals::listen()?;
+    let running = tokio::select! {
+        running = start_all(&config, out) => running?,
+        () = signals.received() => {
+            tracing::info!("stopped before it was ready");
+            return Ok(Outcome::Yes);
+        }
+    };
+    running.until_stopped(&config, &mut signals).await
+}
+
+/// A server that is ready, with what has to be ended in order.
+struct Running {
+    store: Arc<Store>,
+    claim: ServingClaim,
+    tasks: Tasks,
+    eraser: Arc<Eraser>,
+    exporter: Option<Exporter>,
+    serving: Serving,
+}
+
+/// Starts everything, in order, until the server is ready.
+async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure> {
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 
     let store = Store::connect(&StoreConfig {
@@ -92,7 +117,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         eraser: Arc::clone(&eraser),
         loading,
     };
-    let (telemetry, exporter) = measure(&config, gauges, &ambient, &tasks)?;
+    let (telemetry, exporter) = measure(config, gauges, &ambient, &tasks)?;
 
     let context = ServiceContext {
         replica: Arc::clone(&replica),
@@ -120,26 +145,48 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     serving.ready().await;
     tracing::info!("ready");
 
-    let why = until_stopped(claim, &tasks).await?;
-    tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
-    let finished = serving.drain(config.drain_timeout).await;
-    if !finished {
-        tracing::warn!("calls in flight were dropped when the time was over");
-    }
-    eraser.stop();
-    if let Some(exporter) = exporter {
-        exporter.flush(LAST_EXPORT).await;
-    }
-    tasks.stop(config.drain_timeout).await;
-    let files = store.check_files();
-    store.close().await;
-    files.map_err(start)?;
-    tracing::info!("stopped");
-    match why {
-        Stop::Told if finished => Ok(Outcome::Yes),
-        Stop::Told => Ok(Outcome::No),
-        Stop::ClaimLost(error) => Err(start(error)),
-        Stop::TaskFailed(name) => Err(Failure::Start(format!("the task `{name}` ended"))),
+    Ok(Running {
+        store,
+        claim,
+        tasks,
+        eraser,
+        exporter,
+        serving,
+    })
+}
+
+impl Running {
+    /// Serves until there is a reason to stop, then drains.
+    async fn until_stopped(self, config: &Config, signals: &mut StopSignals) -> Ending {
+        let Self {
+            store,
+            claim,
+            tasks,
+            eraser,
+            exporter,
+            serving,
+        } = self;
+        let why = reason_to_stop(claim, &tasks, signals).await;
+        tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
+        let finished = serving.drain(config.drain_timeout).await;
+        if !finished {
+            tracing::warn!("calls in flight were dropped when the time was over");
+        }
+        eraser.stop();
+        if let Some(exporter) = exporter {
+            exporter.flush(LAST_EXPORT).await;
+        }
+        tasks.stop(config.drain_timeout).await;
+        let files = store.check_files();
+        store.close().await;
+        files.map_err(start)?;
+        tracing::info!("stopped");
+        match why {
+            Stop::Told if finished => Ok(Outcome::Yes),
+            Stop::Told => Ok(Outcome::No),
+            Stop::ClaimLost(error) => Err(start(error)),
+            Stop::TaskFailed(name) => Err(Failure::Start(format!("the task `{name}` ended"))),
+        }
     }
 }
 
@@ -153,17 +200,38 @@ enum Stop {
     TaskFailed(&'static str),
 }
 
+/// The signals by which an orchestrator or a person stops the server.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// From now on the signals no longer end the process by themselves.
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(start)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(start)?,
+        })
+    }
+
+    /// Waits for one of them.
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
 /// Waits for a reason to stop.
-async fn until_stopped(mut claim: ServingClaim, tasks: &Tasks) -> Result<Stop, Failure> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
+async fn reason_to_stop(mut claim: ServingClaim, tasks: &Tasks, signals: &mut StopSignals) -> Stop {
     tokio::select! {
-        _ = terminate.recv() => Ok(Stop::Told),
-        _ = interrupt.recv() => Ok(Stop::Told),
-        name = tasks.failed() => Ok(Stop::TaskFailed(name)),
+        () = signals.received() => Stop::Told,
+        name = tasks.failed() => Stop::TaskFailed(name),
         error = claim.lost() => {
             tracing::error!(error = %error, "the right to serve from the database is lost");
-            Ok(Stop::ClaimLost(error))
+            Stop::ClaimLost(error)
         }
     }
 }
@@ -262,8 +330,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let tasks = Tasks::default();
         tasks.spawn("erasure worker", tasks.token(), async { panic!("a test") });
-        let why = until_stopped(claimed(folder.path()).await, &tasks).await;
-        let Ok(Stop::TaskFailed(name)) = why else {
+        let mut signals = StopSignals::listen().unwrap();
+        let why = reason_to_stop(claimed(folder.path()).await, &tasks, &mut signals).await;
+        let Stop::TaskFailed(name) = why else {
             panic!("it stops for the task");
         };
         assert_eq!(name, "erasure worker");

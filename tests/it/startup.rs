@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use steward::proto::record_service_client::RecordServiceClient;
@@ -136,6 +137,38 @@ async fn a_database_file_that_was_lost() {
         5
     );
     assert_eq!(server.stop().await, Some(0));
+}
+
+/// The database accepts the connection and never answers.
+#[tokio::test]
+async fn a_stop_during_the_start() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let db = TestDatabase::sqlite();
+    let operator = Operator::new();
+    let mut command = operator.serve(&db);
+    command.env(
+        "STEWARD_DATABASE_URL",
+        format!("postgres://someone@{address}/steward"),
+    );
+    let server = command.stderr(Stdio::piped()).spawn().unwrap();
+    let connection = silent.accept().unwrap();
+    let id = server.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let ended = server.wait_with_output().unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    assert!(
+        told.contains("\"message\":\"stopped before it was ready\""),
+        "{told}"
+    );
+    drop(connection);
 }
 
 /// Connections that say nothing, or never answer, carry no call: there is
