@@ -7,7 +7,7 @@ use super::erasure::{Job, JobItem};
 use super::extent::Reach;
 use super::id::{CandidateId, GrantId, OpportunityId, PostingId, PrivilegeId, RoleId, UserId};
 use super::privilege::Power;
-use super::record::{Record, RemovableName, Settings};
+use super::record::{Record, RecordName, RemovableName, Settings, Timestamp};
 use super::role::Grants;
 
 /// One change of one thing.
@@ -29,6 +29,8 @@ pub enum Change {
     DeletePrivilege(UserId, PrivilegeId),
     /// Make or replace a record. Never one that is fenced or anonymized.
     PutRecord(Record),
+    /// Note when the source last changed what it told of a record.
+    PutSourceTime(RecordName, Timestamp),
     /// Delete a record, with what belongs to it alone.
     DeleteRecord(RemovableName),
     /// Close an opportunity that is gone in its source, reversibly.

@@ -205,6 +205,8 @@ impl Import {
             problems: tally.problems,
             further_problems: tally.further_problems,
             restricted: tally.restricted,
+            stale: tally.stale,
+            opening: tally.opening,
             revision: self.revision.clone(),
         })
     }
@@ -234,7 +236,8 @@ impl Write for ImportWrite {
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<Imported>, Refusal> {
         let (store, actor) = (now.replica.store(), self.actor.as_ref());
-        let mut staging = Staging::new(store, &self.account, actor, &now.snapshot);
+        let (snapshot, at) = (&now.snapshot, now.now());
+        let mut staging = Staging::new(store, &self.account, actor, snapshot, at);
         let mut tally = Tally::default();
         for chunk in &self.chunks {
             let (first, entries) = (chunk.first, &chunk.entries);
@@ -247,14 +250,15 @@ impl Write for ImportWrite {
                 ..ImportCounts::default()
             };
         }
-        let committed = !is_refused && !staging.changes.is_empty();
+        let changes = staging.into_changes();
+        let committed = !is_refused && !changes.is_empty();
         let answer = Imported { tally, committed };
         if !committed {
             return Ok(Judged::Answer(answer));
         }
         Ok(Judged::Commit {
             author: self.actor.clone().map_or(Author::Service, Author::User),
-            changes: staging.changes,
+            changes,
             answer,
         })
     }

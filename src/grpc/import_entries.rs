@@ -6,14 +6,14 @@ use super::fields::Fields;
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::settings::{self, SettingsChange};
-use super::staging::{Mode, Outcome, Staging, WrittenRecord};
+use super::staging::{Mode, Outcome, Staging, ToldRecord, WrittenRecord};
 use super::{operation, record_in};
 use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::{InterviewId, PostingId, UserId};
 use crate::domain::manage::{Imported, Operation, grant_of_access};
-use crate::domain::record::{Deletion, KeptField, Record, RecordName, deletion};
+use crate::domain::record::{Deletion, Record, RecordName, deletion};
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
 /// An entry, read.
@@ -22,7 +22,7 @@ use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry}
     reason = "records are what imports are made of"
 )]
 pub(super) enum Entry {
-    Record(Record, Vec<KeptField>),
+    Record(ToldRecord),
     /// What is gone in its source.
     Gone(RecordName),
     /// Feedback that is in.
@@ -47,7 +47,15 @@ impl Entry {
             Some(import_entry::Entry::Record(record)) => {
                 let record = fields.within("record", |fields| record_in::read(fields, record));
                 let keep = record_in::read_keep(&mut fields, &said.keep, record.as_ref());
-                record.map(|record| Self::Record(record, keep))
+                let source_time =
+                    record_in::maybe_time(&mut fields, "source_time", said.source_time);
+                record.map(|record| {
+                    Self::Record(ToldRecord {
+                        record,
+                        keep,
+                        source_time,
+                    })
+                })
             }
             Some(import_entry::Entry::Gone(name)) => {
                 let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
@@ -99,6 +107,10 @@ pub(super) struct Tally {
     pub(super) further_problems: i64,
     /// The positions of what was restricted.
     pub(super) restricted: Vec<i64>,
+    /// The positions of what was stale.
+    pub(super) stale: Vec<i64>,
+    /// The positions of what opened something.
+    pub(super) opening: Vec<i64>,
 }
 
 impl Tally {
@@ -117,6 +129,8 @@ impl Tally {
                 ("", field) => field.to_owned(),
                 // What is wrong with the entry as a whole has no field.
                 (_, "" | "acting_user") => String::new(),
+                // A field of the entry, beside the record.
+                (_, "source_time") => violation.field,
                 (path, field) => format!("{path}.{field}"),
             };
             self.problems.push(ImportProblem {
@@ -138,6 +152,8 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.anonymized += counts.anonymized;
     to.refused += counts.refused;
     to.restricted += counts.restricted;
+    to.stale += counts.stale;
+    to.opening += counts.opening;
 }
 
 /// Stages entries, the first of which has this position, and tallies what
@@ -150,7 +166,7 @@ pub(super) async fn stage(
     tally: &mut Tally,
 ) -> Result<(), Refusal> {
     let records = entries.iter().filter_map(|entry| match entry {
-        Entry::Record(record, _) => Some(record.name()),
+        Entry::Record(told) => Some(told.record.name()),
         Entry::Gone(name) => Some(name.clone()),
         Entry::Feedback(interview, _) => Some(RecordName::Interview(interview.clone())),
         _ => None,
@@ -176,10 +192,9 @@ pub(super) async fn stage(
         }
         manage(staging, &mut run, tally).await?;
         match entry {
-            Entry::Record(record, keep) => {
-                let record = record.clone();
-                let word = word(&record);
-                let done = staging.upsert(record, keep, mode).await?;
+            Entry::Record(told) => {
+                let word = word(&told.record);
+                let done = staging.upsert(told.clone(), mode).await?;
                 count(position, word, done, tally);
             }
             Entry::Gone(name) => {
@@ -188,7 +203,7 @@ pub(super) async fn stage(
             }
             Entry::Feedback(interview, user) => {
                 let done = match staging.with_feedback(interview, user) {
-                    Ok(interview) => staging.upsert(interview, &[], mode).await?,
+                    Ok(interview) => staging.upsert(interview, mode).await?,
                     Err(violation) => Err(vec![violation]),
                 };
                 match done {
@@ -263,12 +278,18 @@ fn count(
         Outcome::Anonymized | Outcome::Merged => tally.counts.anonymized += 1,
         Outcome::Restricted => {
             tally.counts.restricted += 1;
-            if tally.restricted.len() < MAX_PROBLEMS {
-                tally.restricted.push(position);
-            }
+            name(&mut tally.restricted, position);
+        }
+        Outcome::Stale => {
+            tally.counts.stale += 1;
+            name(&mut tally.stale, position);
         }
         // An import deletes nothing.
         Outcome::Deleted => {}
+    }
+    if done.opens {
+        tally.counts.opening += 1;
+        name(&mut tally.opening, position);
     }
     tally.note(position, "record", done.withheld, false);
     let left_off = done.left_off.into_iter().map(|field| Violation {
@@ -277,6 +298,13 @@ fn count(
         reason: ErrorReason::AlreadyExists,
     });
     tally.note(position, "record", left_off.collect(), false);
+}
+
+/// Names an entry, as long as there are not too many.
+fn name(positions: &mut Vec<i64>, position: i64) {
+    if positions.len() < MAX_PROBLEMS {
+        positions.push(position);
+    }
 }
 
 /// Why a field of a record was left off.
@@ -304,7 +332,7 @@ fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: 
     };
     if violations.is_empty() {
         staging.index.apply(FactUpdate::Settings(new));
-        staging.changes.push(Change::PutSettings(new));
+        staging.push(Change::PutSettings(new));
         tally.counts.updated += 1;
     } else {
         tally.refuse(position, "settings", violations);

@@ -71,6 +71,6 @@ impl Staging<'_> {
             }
             _ => {}
         }
-        self.changes.push(change);
+        self.push(change);
     }
 }

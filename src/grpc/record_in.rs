@@ -352,7 +352,7 @@ fn time(fields: &mut Fields, field: &str, said: Said) -> Option<Timestamp> {
 }
 
 /// A moment, to the millisecond.
-fn maybe_time(fields: &mut Fields, field: &str, said: Said) -> Option<Timestamp> {
+pub(super) fn maybe_time(fields: &mut Fields, field: &str, said: Said) -> Option<Timestamp> {
     let said = said?;
     let millis = u32::try_from(said.nanos)
         .ok()

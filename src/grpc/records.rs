@@ -81,6 +81,12 @@ impl RecordService for Records {
         let stored = stored
             .map_err(Refusal::from)?
             .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the record is not known"))?;
+        let times = self
+            .replica
+            .store()
+            .source_times(&account.id, std::slice::from_ref(&name))
+            .await
+            .map_err(Refusal::from)?;
         let lifecycle = lifecycle(&account.snapshot().index, &name);
         Ok(Response::new(GetRecordResponse {
             record: Some(record_out::record(
@@ -88,6 +94,7 @@ impl RecordService for Records {
                 lifecycle,
             )),
             etag: etag(stored.version),
+            source_time: times.get(&name).copied().map(record_out::time),
         }))
     }
 

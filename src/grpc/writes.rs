@@ -7,9 +7,9 @@ use super::fields::Fields;
 use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
-use super::staging::{Mode, Outcome, Staging, WrittenRecord};
+use super::staging::{Mode, Outcome, Staging, ToldRecord, WrittenRecord};
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::record::{FailedPrecondition, KeptField, Precondition, Record, RecordName};
+use crate::domain::record::{FailedPrecondition, Precondition, RecordName};
 use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
@@ -33,8 +33,7 @@ pub(super) struct Writes {
 struct Write {
     name: RecordName,
     /// `None` to delete it.
-    record: Option<Record>,
-    keep: Vec<KeptField>,
+    told: Option<ToldRecord>,
     condition: Option<Precondition>,
 }
 
@@ -81,17 +80,14 @@ impl Writes {
         }
         let mut results = Vec::with_capacity(self.list.len());
         for (position, write) in self.list.iter().enumerate() {
-            let done = match &write.record {
+            let done = match &write.told {
                 None => staging.delete(write.name.clone()).await?,
-                Some(record) => {
-                    let record = record.clone();
-                    staging.upsert(record, &write.keep, Mode::Strict).await?
-                }
+                Some(told) => staging.upsert(told.clone(), Mode::Strict).await?,
             };
             match done {
                 Ok(done) => results.push(result(&done)),
                 Err(violations) => against.extend(violations.into_iter().map(|mut violation| {
-                    let what = if write.record.is_some() {
+                    let what = if write.told.is_some() {
                         "upsert"
                     } else {
                         "delete"
@@ -102,6 +98,8 @@ impl Writes {
                             "acting_user".to_owned()
                         }
                         "" => path,
+                        // A field of the write, beside the record.
+                        "source_time" => format!("writes[{position}].source_time"),
                         field => format!("{path}.{field}"),
                     };
                     violation
@@ -128,15 +126,17 @@ impl replica::Write for Writes {
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<WriteRecordsResponse>, Refusal> {
         let (store, snapshot) = (now.replica.store(), &now.snapshot);
-        let mut staging = Staging::new(store, &self.account, self.actor.as_ref(), snapshot);
+        let actor = self.actor.as_ref();
+        let mut staging = Staging::new(store, &self.account, actor, snapshot, now.now());
         let results = self.stage(&mut staging).await?;
-        if staging.changes.is_empty() && self.key.is_none() {
+        let changes = staging.into_changes();
+        if changes.is_empty() && self.key.is_none() {
             let revision = snapshot.token.clone();
             return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
         }
         Ok(Judged::Commit {
             author: self.actor.clone().map_or(Author::Service, Author::User),
-            changes: staging.changes,
+            changes,
             answer: WriteRecordsResponse {
                 results,
                 revision: now.next_token(),
@@ -186,10 +186,19 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
     if record.is_none() && !said.keep.is_empty() {
         fields.wrong("keep", ErrorReason::FieldInvalid, "goes with `upsert` only");
     }
-    Some(Write {
-        name,
+    let source_time = record_in::maybe_time(fields, "source_time", said.source_time);
+    if record.is_none() && said.source_time.is_some() {
+        let description = "goes with `upsert` only";
+        fields.wrong("source_time", ErrorReason::FieldInvalid, description);
+    }
+    let told = record.map(|record| ToldRecord {
         record,
         keep,
+        source_time,
+    });
+    Some(Write {
+        name,
+        told,
         condition,
     })
 }
@@ -204,6 +213,7 @@ fn result(done: &WrittenRecord) -> RecordWriteResult {
         Outcome::Restricted => WriteOutcome::Restricted,
         Outcome::Absent => WriteOutcome::Absent,
         Outcome::Anonymized => WriteOutcome::Anonymized,
+        Outcome::Stale => WriteOutcome::Stale,
     };
     RecordWriteResult {
         outcome: outcome.into(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::account::Turn;
 use super::{Account, Replica, ReplicaError, Snapshot};
 use crate::domain::change::Change;
+use crate::domain::record::Timestamp;
 use crate::store::{Author, Caller, Commit, CommitError, Receipt, Revision, StoreError};
 
 /// How often a write is judged anew when others were faster.
@@ -65,6 +66,11 @@ impl Present<'_> {
     /// The number of the revision that the commit will make.
     pub fn next_number(&self) -> u64 {
         self.snapshot.revision.number + 1
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.replica.now()
     }
 
     /// The token of that revision. An answer that a receipt keeps is made

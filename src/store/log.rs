@@ -2,7 +2,7 @@
 
 use super::key::{Key, keys};
 use super::{Revision, Stamp};
-use crate::domain::record::Timestamp;
+use crate::domain::record::{RecordName, Timestamp};
 
 /// The kinds of things that the change log names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +29,22 @@ pub enum ChangedKind {
     ArchiveReason,
     /// An anonymization job.
     Job,
+}
+
+impl ChangedKind {
+    /// The kind and the id of a record.
+    pub(super) fn and_id(name: &RecordName) -> (Self, String) {
+        match name {
+            RecordName::User(id) => (Self::User, id.to_string()),
+            RecordName::Posting(id) => (Self::Posting, id.to_string()),
+            RecordName::Requisition(id) => (Self::Requisition, id.to_string()),
+            RecordName::Candidate(id) => (Self::Candidate, id.to_string()),
+            RecordName::Opportunity(id) => (Self::Opportunity, id.to_string()),
+            RecordName::Interview(id) => (Self::Interview, id.to_string()),
+            RecordName::Stage(id) => (Self::Stage, id.to_string()),
+            RecordName::ArchiveReason(id) => (Self::ArchiveReason, id.to_string()),
+        }
+    }
 }
 
 /// What kind of author answers for a revision.

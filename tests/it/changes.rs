@@ -65,11 +65,11 @@ fn upsert(id: &str, name: &str) -> RecordWrite {
         name: name.to_owned(),
     };
     RecordWrite {
-        keep: vec![],
         write: Some(record_write::Write::Upsert(Record {
             record: Some(record::Record::Stage(stage)),
         })),
         precondition: None,
+        ..RecordWrite::default()
     }
 }
 
@@ -176,7 +176,7 @@ on_both! {
         let entries = (0..2500).map(|n| {
             let stage = Stage { id: format!("s{n}"), name: "Stage".to_owned() };
             let record = Record { record: Some(record::Record::Stage(stage)) };
-            ImportEntry { keep: vec![], entry: Some(import_entry::Entry::Record(record)) }
+            ImportEntry {  entry: Some(import_entry::Entry::Record(record)), ..ImportEntry::default() }
         });
         let messages = [
             import_records_request::Message::Header(header),

@@ -161,11 +161,11 @@ impl Office {
         let request = WriteRecordsRequest {
             account: ACCOUNT.into(),
             writes: vec![RecordWrite {
-                keep: vec![],
                 write: Some(record_write::Write::Upsert(Record {
                     record: Some(record),
                 })),
                 precondition: None,
+                ..RecordWrite::default()
             }],
             ..WriteRecordsRequest::default()
         };

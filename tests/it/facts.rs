@@ -15,8 +15,8 @@ use tonic_types::StatusExt as _;
 use crate::support::server::{RunningServer, start};
 use crate::support::{TestDatabase, on_both};
 
-const ACCOUNT: &str = "acme";
-const ADA: &str = "ada";
+pub(crate) const ACCOUNT: &str = "acme";
+pub(crate) const ADA: &str = "ada";
 
 /// The account has a Team Member, two postings, one of them confidential, and
 /// archive reasons.
@@ -33,14 +33,14 @@ const COMPANY: &[(&str, &str)] = &[
     ),
 ];
 
-async fn import(server: &RunningServer, files: &[(&str, &str)]) -> Summary {
+pub(crate) async fn import(server: &RunningServer, files: &[(&str, &str)]) -> Summary {
     let file = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
     let export = Export::in_memory(files.iter().map(file).collect());
     let summary = import_export(server.channel.clone(), ACCOUNT, ADA, export).await;
     summary.expect("the server takes it in")
 }
 
-async fn begun(db: &TestDatabase) -> RunningServer {
+pub(crate) async fn begun(db: &TestDatabase) -> RunningServer {
     let server = start(db).await;
     server.create_account(ACCOUNT, ADA).await;
     assert!(import(&server, COMPANY).await.is_whole());
@@ -48,7 +48,7 @@ async fn begun(db: &TestDatabase) -> RunningServer {
 }
 
 /// Why somebody may, or may not, work on an opportunity.
-async fn reason(server: &RunningServer, user: &str, opportunity: &str) -> String {
+pub(crate) async fn reason(server: &RunningServer, user: &str, opportunity: &str) -> String {
     let question = Question {
         user: user.into(),
         subject: Some(question::Subject::Permission(
@@ -119,7 +119,7 @@ async fn block(server: &RunningServer, opportunity: &str) -> BlockReason {
     }
 }
 
-async fn stored(server: &RunningServer, name: record_name::Name) -> record::Record {
+pub(crate) async fn stored(server: &RunningServer, name: record_name::Name) -> record::Record {
     let request = GetRecordRequest {
         account: ACCOUNT.into(),
         name: Some(RecordName { name: Some(name) }),
@@ -129,7 +129,7 @@ async fn stored(server: &RunningServer, name: record_name::Name) -> record::Reco
     found.record.unwrap().record.unwrap()
 }
 
-async fn opportunity(server: &RunningServer, id: &str) -> Opportunity {
+pub(crate) async fn opportunity(server: &RunningServer, id: &str) -> Opportunity {
     match stored(server, record_name::Name::Opportunity(id.into())).await {
         record::Record::Opportunity(opportunity) => opportunity,
         other => panic!("{other:?}"),
@@ -147,7 +147,7 @@ async fn write(
             record: Some(record),
         })),
         keep: keep.iter().map(|field| i32::from(*field)).collect(),
-        precondition: None,
+        ..RecordWrite::default()
     };
     let request = WriteRecordsRequest {
         account: ACCOUNT.into(),

@@ -37,6 +37,7 @@ mod roles;
 mod rule_index;
 mod sample;
 mod settings;
+mod source_times;
 mod startup;
 mod store;
 mod support;

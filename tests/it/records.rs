@@ -24,9 +24,9 @@ fn upsert(record: record::Record) -> RecordWrite {
         record: Some(record),
     };
     RecordWrite {
-        keep: vec![],
         write: Some(record_write::Write::Upsert(record)),
         precondition: None,
+        ..RecordWrite::default()
     }
 }
 
@@ -141,12 +141,11 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
         let people = vec![upsert(user("sa2", "super_admin")), upsert(user("tom", "team_member"))];
         records.write_records(request(ADA, "", people)).await.unwrap();
 
-        let delete = |id: &str| RecordWrite { keep: vec![],
+        let delete = |id: &str| RecordWrite {
             write: Some(record_write::Write::Delete(RecordName {
                 name: Some(record_name::Name::User(id.into())),
             })),
-            precondition: None,
-        };
+            precondition: None, ..RecordWrite::default() };
         for (actor, gone) in [(ADA, "sa2"), ("tom", "sa2"), ("", "tom"), ("ghost", "tom"), (ADA, "ghost")] {
             let writes = vec![upsert(stage("Screen")), delete(gone)];
             let refused = records.write_records(request(actor, "", writes)).await.unwrap_err();
@@ -269,11 +268,10 @@ async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_n
                 acting_user: ADA.into(),
                 all_or_nothing,
             };
-            let entries = [stage("Screen"), stage(&"x".repeat(201))].map(|record| ImportEntry { keep: vec![],
+            let entries = [stage("Screen"), stage(&"x".repeat(201))].map(|record| ImportEntry {
                 entry: Some(import_entry::Entry::Record(Record {
                     record: Some(record),
-                })),
-            });
+                })), ..ImportEntry::default() });
             let chunk = ImportChunk {
                 entries: entries.into(),
             };
@@ -332,14 +330,13 @@ async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: T
         let server = start(&db).await;
         server.create_account(ACCOUNT, ADA).await;
         let mut records = RecordServiceClient::new(server.channel.clone());
-        let entry = |n: usize| ImportEntry { keep: vec![],
+        let entry = |n: usize| ImportEntry {
             entry: Some(import_entry::Entry::Record(Record {
                 record: Some(record::Record::Stage(Stage {
                     id: format!("s{n}"),
                     name: String::new(),
                 })),
-            })),
-        };
+            })), ..ImportEntry::default() };
         let chunk = move |first: usize, entries: usize| ImportChunk {
             entries: (first..first + entries).map(entry).collect(),
         };

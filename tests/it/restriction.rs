@@ -65,9 +65,9 @@ async fn write(server: &RunningServer, write: record_write::Write) -> WriteOutco
     let request = WriteRecordsRequest {
         account: "acme".into(),
         writes: vec![RecordWrite {
-            keep: vec![],
             write: Some(write),
             precondition: None,
+            ..RecordWrite::default()
         }],
         ..WriteRecordsRequest::default()
     };

@@ -212,8 +212,8 @@ async fn a_stop_waits_for_a_call_as_long_as_it_may() {
         record: Some(record::Record::Stage(stage)),
     };
     let entry = ImportEntry {
-        keep: vec![],
         entry: Some(import_entry::Entry::Record(record)),
+        ..ImportEntry::default()
     };
     let chunk = ImportChunk {
         entries: vec![entry],

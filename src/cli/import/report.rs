@@ -8,6 +8,7 @@ use super::sending::Sent;
 use crate::cli::Output;
 use crate::cli::wording::Counted;
 use crate::proto::ImportCounts;
+use crate::proto::record_name::Name;
 
 /// What an import came to.
 #[derive(Debug, Clone)]
@@ -20,6 +21,10 @@ pub struct Summary {
     pub further_problems: i64,
     /// What was restricted, since it is gone in its source: a line for each, by file, position and id.
     pub restricted: Vec<String>,
+    /// What was left out, since steward was told of a later state: likewise.
+    pub stale: Vec<String>,
+    /// What opened something that was closed: likewise.
+    pub opening: Vec<String>,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
     /// Whether the export lacks anything that it names.
@@ -46,23 +51,27 @@ impl Summary {
             });
         }
         problems.sort();
-        let restricted = sent.restricted.iter().filter_map(|position| {
-            let place = usize::try_from(*position).ok()?;
-            let found = Found {
-                origin: *read.origins.get(place)?,
-                field: String::new(),
-                what: read.gone.get(&place)?.clone(),
-                refused: false,
-            };
-            Some(found.told(&read.files).to_string())
-        });
-        let restricted = restricted.collect();
+        let named = |positions: &[i64]| -> Vec<String> {
+            let found = positions.iter().filter_map(|position| {
+                let place = usize::try_from(*position).ok()?;
+                let found = Found {
+                    origin: *read.origins.get(place)?,
+                    field: String::new(),
+                    what: kind_and_id(read.names.get(place)?.as_ref()?),
+                    refused: false,
+                };
+                Some(found.told(&read.files).to_string())
+            });
+            found.collect()
+        };
         let told = |found: &Found| found.told(&read.files).to_string();
         Self {
             counts,
             problems: problems.iter().map(told).collect(),
             further_problems: sent.further_problems,
-            restricted,
+            restricted: named(&sent.restricted),
+            stale: named(&sent.stale),
+            opening: named(&sent.opening),
             remarks,
             is_incomplete: read.without_application > 0 || !read.cut_short.is_empty(),
             found,
@@ -74,7 +83,9 @@ impl Summary {
     pub fn is_whole(&self) -> bool {
         self.problems.is_empty()
             && !self.is_incomplete
-            && self.counts.is_some_and(|counts| counts.refused == 0)
+            && self
+                .counts
+                .is_some_and(|counts| counts.refused == 0 && counts.stale == 0)
     }
 
     /// Tells people.
@@ -92,16 +103,29 @@ impl Summary {
                 counts.created, counts.updated, counts.unchanged, counts.refused, counts.anonymized
             )?,
         }
-        if let Some(counts) = &self.counts
-            && counts.restricted > 0
-        {
-            writeln!(
-                out,
-                "{} restricted, gone in their source and due to be anonymized:",
-                counts.restricted
-            )?;
-            for restricted in &self.restricted {
-                writeln!(out, "  {restricted}")?;
+        let counts = self.counts.unwrap_or_default();
+        for (count, what, named) in [
+            (
+                counts.opening,
+                "opened: no longer confidential, or with more people on the panel",
+                &self.opening,
+            ),
+            (
+                counts.restricted,
+                "restricted, gone in their source and due to be anonymized",
+                &self.restricted,
+            ),
+            (
+                counts.stale,
+                "left out as stale: steward was told of a later state",
+                &self.stale,
+            ),
+        ] {
+            if count > 0 {
+                writeln!(out, "{count} {what}:")?;
+            }
+            for line in named {
+                writeln!(out, "  {line}")?;
             }
         }
         for remark in &self.remarks {
@@ -122,6 +146,20 @@ impl Summary {
             }
         }
         Ok(())
+    }
+}
+
+/// What reports call a record.
+fn kind_and_id(name: &Name) -> String {
+    match name {
+        Name::User(id) => format!("user {id}"),
+        Name::Posting(id) => format!("posting {id}"),
+        Name::Requisition(id) => format!("requisition {id}"),
+        Name::Candidate(id) => format!("candidate {id}"),
+        Name::Opportunity(id) => format!("opportunity {id}"),
+        Name::Interview(id) => format!("interview {id}"),
+        Name::Stage(id) => format!("stage {id}"),
+        Name::ArchiveReason(id) => format!("archive reason {id}"),
     }
 }
 

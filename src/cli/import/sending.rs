@@ -63,6 +63,10 @@ pub(super) struct Sent {
     pub further_problems: i64,
     /// The positions of what was restricted.
     pub restricted: Vec<i64>,
+    /// The positions of what was stale.
+    pub stale: Vec<i64>,
+    /// The positions of what opened something.
+    pub opening: Vec<i64>,
 }
 
 /// Sends the header and the chunks as they come.
@@ -86,6 +90,8 @@ pub(super) async fn send(
         }
         sent.problems.extend(answer.problems);
         sent.restricted.extend(answer.restricted);
+        sent.stale.extend(answer.stale);
+        sent.opening.extend(answer.opening);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);
@@ -102,7 +108,8 @@ fn progress(counts: &ImportCounts) {
             + counts.unchanged
             + counts.anonymized
             + counts.refused
-            + counts.restricted;
+            + counts.restricted
+            + counts.stale;
         // That nobody sees it is no reason to stop.
         let _ = write!(terminal, "\r{done} entries ... ");
     }
@@ -129,7 +136,7 @@ mod tests {
                     name: "x".repeat(size),
                 })),
             })),
-            keep: Vec::new(),
+            ..ImportEntry::default()
         }
     }
 

@@ -52,6 +52,7 @@ pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<
             // A list of operations makes none of these.
             Change::PutSettings(_)
             | Change::PutRecord(_)
+            | Change::PutSourceTime(..)
             | Change::DeleteRecord(_)
             | Change::RestrictOpportunity(_)
             | Change::RestrictCandidate(_)

@@ -10,6 +10,7 @@ mod hiring;
 mod keep;
 mod opportunity;
 mod precondition;
+mod source_time;
 mod stored;
 mod timestamp;
 mod user;
@@ -25,6 +26,7 @@ pub use opportunity::{
     own_confidentiality,
 };
 pub use precondition::{FailedPrecondition, Precondition};
+pub use source_time::SourceTime;
 pub use stored::Stored;
 pub use timestamp::Timestamp;
 pub use user::{AssignedRole, User, UserStatus};

@@ -14,11 +14,11 @@ use crate::domain::erasure::{
 };
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
-use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed};
+use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::question::Profile;
 use crate::domain::record::{
-    Deletion, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, Stored, deletion,
-    fixed_field, keep,
+    Deletion, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, SourceTime, Stored,
+    Timestamp, deletion, fixed_field, keep,
 };
 use crate::index::Index;
 use crate::proto::ErrorReason;
@@ -45,6 +45,18 @@ pub(super) enum Outcome {
     Absent,
     Anonymized,
     Merged,
+    Stale,
+}
+
+/// A record as it is told.
+#[derive(Debug, Clone)]
+pub(super) struct ToldRecord {
+    /// The record.
+    pub(super) record: Record,
+    /// The fields that stay as they are stored.
+    pub(super) keep: Vec<KeptField>,
+    /// When it last changed in its source.
+    pub(super) source_time: Option<Timestamp>,
 }
 
 /// A record that was dealt with.
@@ -58,6 +70,8 @@ pub(super) struct WrittenRecord {
     pub(super) left_off: Vec<&'static str>,
     /// What the acting user may not give, and the record went without.
     pub(super) withheld: Vec<Violation>,
+    /// Whether it opened something.
+    pub(super) opens: bool,
 }
 
 /// Facts and records with what was staged so far, and the changes that lead
@@ -71,10 +85,15 @@ pub(super) struct Staging<'a> {
     pub(super) users: HashMap<UserId, StoredUser>,
     /// The custom roles that were staged.
     pub(super) roles: BTreeMap<RoleId, CustomRole>,
-    pub(super) changes: Vec<Change>,
+    changes: Vec<Change>,
     records: HashMap<RecordName, Option<Stored<Record>>>,
     /// What is fixed of records that were deleted.
     deleted: HashMap<RecordName, FixedFact>,
+    /// When records last changed in their source.
+    source_times: HashMap<RecordName, Timestamp>,
+    /// Those that this list told.
+    told_times: Vec<(RecordName, Timestamp)>,
+    now: Timestamp,
     next: u64,
     has_deleted: bool,
 }
@@ -85,6 +104,7 @@ impl<'a> Staging<'a> {
         account: &'a AccountId,
         actor: Option<&'a UserId>,
         snapshot: &Snapshot,
+        now: Timestamp,
     ) -> Self {
         Self {
             store,
@@ -96,6 +116,9 @@ impl<'a> Staging<'a> {
             changes: Vec::new(),
             records: HashMap::new(),
             deleted: HashMap::new(),
+            source_times: HashMap::new(),
+            told_times: Vec::new(),
+            now,
             next: snapshot.revision.number + 1,
             has_deleted: false,
         }
@@ -117,6 +140,8 @@ impl<'a> Staging<'a> {
             .collect();
         let deleted = self.store.fixed_of_deleted(self.account, &absent).await?;
         self.deleted.extend(deleted);
+        let times = self.store.source_times(self.account, &names).await?;
+        self.source_times.extend(times);
         for name in names {
             if let std::collections::hash_map::Entry::Vacant(place) = self.records.entry(name) {
                 let stored = found.remove(place.key());
@@ -135,14 +160,17 @@ impl<'a> Staging<'a> {
         self.records.get(name)?.as_ref()
     }
 
-    /// Makes or replaces a record that was fetched, with some fields as they are
-    /// stored. The fields of what stands against it are named from the record.
+    /// Makes or replaces a record that was fetched. The fields of what stands against it are named from the record.
     pub(super) async fn upsert(
         &mut self,
-        record: Record,
-        kept: &[KeptField],
+        told: ToldRecord,
         mode: Mode,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
+        let ToldRecord {
+            record,
+            keep: kept,
+            source_time,
+        } = told;
         let name = record.name();
         let present = self.stored(&name).cloned();
         let version = present.as_ref().map(|stored| stored.version);
@@ -156,7 +184,12 @@ impl<'a> Staging<'a> {
         if is_closed(&self.index, &name, present.as_ref()) {
             return Ok(Ok(closed));
         }
-        let record = keep(present.as_ref(), record, kept);
+        match source_time.map(|told| self.compare(&name, told)) {
+            Some(SourceTime::Ahead) => return Ok(Err(vec![ahead()])),
+            Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale, version))),
+            Some(SourceTime::Current) | None => {}
+        }
+        let record = keep(present.as_ref(), record, &kept);
         let was_fixed = match &present {
             Some(was) => FixedFact::of(was),
             None => self.deleted.get(&name).cloned(),
@@ -204,6 +237,8 @@ impl<'a> Staging<'a> {
             Some(_) => Outcome::Updated,
             None => Outcome::Created,
         };
+        let opens = opens(&self.index, present.as_ref(), &record);
+        self.note_time(name, source_time);
         let mut version = version;
         if outcome != Outcome::Unchanged {
             self.put(record).await?;
@@ -217,7 +252,34 @@ impl<'a> Staging<'a> {
             version,
             left_off,
             withheld,
+            opens,
         }))
+    }
+
+    /// How the time of a told copy compares with that of the stored one.
+    fn compare(&self, name: &RecordName, told: Timestamp) -> SourceTime {
+        SourceTime::of(told, self.source_times.get(name).copied(), self.now)
+    }
+
+    /// Notes a time that is not known yet.
+    fn note_time(&mut self, name: RecordName, told: Option<Timestamp>) {
+        if let Some(told) = told
+            && self.source_times.insert(name.clone(), told) != Some(told)
+        {
+            self.told_times.push((name, told));
+        }
+    }
+
+    /// What the list changes, in order.
+    pub(super) fn into_changes(self) -> Vec<Change> {
+        let times = self.told_times.into_iter();
+        let times = times.map(|(name, at)| Change::PutSourceTime(name, at));
+        self.changes.into_iter().chain(times).collect()
+    }
+
+    /// Adds a change that was judged elsewhere.
+    pub(super) fn push(&mut self, change: Change) {
+        self.changes.push(change);
     }
 
     /// An interview that was fetched, with the feedback of a panel member
@@ -226,7 +288,7 @@ impl<'a> Staging<'a> {
         &self,
         interview: &InterviewId,
         user: &UserId,
-    ) -> Result<Record, Violation> {
+    ) -> Result<ToldRecord, Violation> {
         let stored = self.stored(&RecordName::Interview(interview.clone()));
         let wrong = |field: &str, description: &str| Violation {
             field: field.to_owned(),
@@ -242,7 +304,11 @@ impl<'a> Staging<'a> {
             return Err(wrong("user", "is not on the interview's panel"));
         };
         panelist.feedback = Feedback::Submitted;
-        Ok(Record::Interview(interview))
+        Ok(ToldRecord {
+            record: Record::Interview(interview),
+            keep: Vec::new(),
+            source_time: None,
+        })
     }
 
     /// Deletes a record that was fetched, or restricts what is not to be lost.
@@ -354,6 +420,7 @@ impl WrittenRecord {
             version,
             left_off: Vec::new(),
             withheld: Vec::new(),
+            opens: false,
         }
     }
 }
@@ -361,6 +428,14 @@ impl WrittenRecord {
 /// Whether a violation is about the whole record.
 fn is_whole(violation: &Violation) -> bool {
     violation.field.is_empty()
+}
+
+fn ahead() -> Violation {
+    Violation {
+        field: "source_time".to_owned(),
+        description: "lies more than five minutes ahead".to_owned(),
+        reason: ErrorReason::FieldInvalid,
+    }
 }
 
 fn fixed(was: &FixedFact, written: &Record) -> Option<Violation> {

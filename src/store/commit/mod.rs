@@ -237,6 +237,7 @@ impl<'a, T: Tx> Work<'a, T> {
     async fn carry_out(&mut self, step: Batch) -> Result<(), StoreError> {
         match step {
             Batch::Records(records) => self.put_records(records).await,
+            Batch::SourceTimes(times) => self.put_source_times(times).await,
             Batch::Items(items) => {
                 let rows = items.iter().map(|item| item_row(&self.account_id, item));
                 self.tx.put(rows.collect(), TakenKey::Replace).await
@@ -274,6 +275,7 @@ impl<'a, T: Tx> Work<'a, T> {
             // What comes in numbers was gathered into steps of its own; one by
             // one, each is a step too.
             Change::PutRecord(record) => self.put_records(vec![record]).await,
+            Change::PutSourceTime(name, at) => self.put_source_times(vec![(name, at)]).await,
             Change::PutJobItem(item) => {
                 let row = item_row(&self.account_id, &item);
                 self.tx.put(vec![row], TakenKey::Replace).await

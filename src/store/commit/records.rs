@@ -2,11 +2,11 @@ use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Qu
 
 use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
-use crate::domain::record::{Lifecycle, Record};
+use crate::domain::record::{Lifecycle, Record, RecordName, Timestamp};
 use crate::store::StoreError;
 use crate::store::entity::{
     OfAccount, candidate as candidates, interview_panelist, opportunity as opportunities,
-    opportunity_tag, requisition_posting, stage_change, user_candidate,
+    opportunity_tag, requisition_posting, source_time, stage_change, user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
@@ -63,6 +63,24 @@ impl<T: Tx> Work<'_, T> {
 
         self.tx.put(rows.stages, TakenKey::Replace).await?;
         self.tx.put(rows.archive_reasons, TakenKey::Replace).await
+    }
+
+    /// Notes when sources last changed what they told of records. No decision
+    /// looks at it, so that the change log does not tell it.
+    pub(super) async fn put_source_times(
+        &mut self,
+        times: Vec<(RecordName, Timestamp)>,
+    ) -> Result<(), StoreError> {
+        let rows = times.into_iter().map(|(name, at)| {
+            let (kind, entity_id) = ChangedKind::and_id(&name);
+            source_time::Model {
+                account_id: self.account_id.clone(),
+                kind: kind.key().to_owned(),
+                entity_id,
+                at: at.0,
+            }
+        });
+        self.tx.put(rows.collect(), TakenKey::Replace).await
     }
 
     /// Puts rows in the place of all those that belonged to the same things.

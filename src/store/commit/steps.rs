@@ -3,13 +3,15 @@ use std::collections::HashMap;
 use crate::domain::change::Change;
 use crate::domain::erasure::{JobItem, JobSubject};
 use crate::domain::id::{JobId, OpportunityId};
-use crate::domain::record::Record;
+use crate::domain::record::{Record, RecordName, Timestamp};
 
 /// Changes that follow each other and can be carried out at once.
 #[derive(Debug, PartialEq)]
 pub(super) enum Batch {
     /// Records, each named once.
     Records(Vec<Record>),
+    /// Times of records in their source, each named once.
+    SourceTimes(Vec<(RecordName, Timestamp)>),
     /// Items of jobs, each named once.
     Items(Vec<JobItem>),
     /// Restrictions.
@@ -30,6 +32,12 @@ pub(super) fn steps(changes: Vec<Change>) -> Vec<Batch> {
         match (change, steps.last_mut()) {
             (Change::PutRecord(record), Some(Batch::Records(records))) => records.push(record),
             (Change::PutRecord(record), _) => steps.push(Batch::Records(vec![record])),
+            (Change::PutSourceTime(name, at), Some(Batch::SourceTimes(times))) => {
+                times.push((name, at));
+            }
+            (Change::PutSourceTime(name, at), _) => {
+                steps.push(Batch::SourceTimes(vec![(name, at)]));
+            }
             (Change::PutJobItem(item), Some(Batch::Items(items))) => items.push(item),
             (Change::PutJobItem(item), _) => steps.push(Batch::Items(vec![item])),
             (Change::RestrictOpportunity(id), Some(Batch::RestrictOpportunities(ids)))
@@ -46,6 +54,7 @@ pub(super) fn steps(changes: Vec<Change>) -> Vec<Batch> {
     for step in &mut steps {
         match step {
             Batch::Records(records) => keep_last(records, Record::name),
+            Batch::SourceTimes(times) => keep_last(times, |(name, _)| name.clone()),
             Batch::Items(items) => keep_last(items, item_name),
             _ => {}
         }

@@ -1,5 +1,5 @@
-//! What a source names and does not tell, who was formerly hired or merged, and
-//! what was deleted. What was deleted before has no tombstone.
+//! What a source names and does not tell, when it changed what it told, who was
+//! formerly hired or merged, and what was deleted. What was deleted before has no tombstone.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
@@ -39,6 +39,12 @@ impl MigrationTrait for Migration {
             .keys(&["account_id", "kind", "entity_id"])
             .optional_keys(&["fixed"])
             .numbers(&["deleted_in"])
+            .primary_key(&["account_id", "kind", "entity_id"])
+            .create(manager)
+            .await?;
+        NewTable::new("source_time", manager)
+            .keys(&["account_id", "kind", "entity_id"])
+            .numbers(&["at"])
             .primary_key(&["account_id", "kind", "entity_id"])
             .create(manager)
             .await

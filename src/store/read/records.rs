@@ -6,12 +6,12 @@ use super::IDS;
 use super::parts::{parts, rows as rows_of};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::record::{
-    ArchiveReasonType, Confidentiality, FixedFact, Record, RecordName, Stored,
+    ArchiveReasonType, Confidentiality, FixedFact, Record, RecordName, Stored, Timestamp,
 };
 use crate::store::entity::{
     OfAccount, archive_reason, candidate, interview, interview_panelist, opportunity,
-    opportunity_tag, posting, requisition, requisition_posting, stage, stage_change, tombstone,
-    user, user_candidate,
+    opportunity_tag, posting, requisition, requisition_posting, source_time, stage, stage_change,
+    tombstone, user, user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::{Key, read};
@@ -111,6 +111,45 @@ impl Store {
             }
         }
         Ok(all)
+    }
+
+    /// When sources last changed what they told of these records, where that
+    /// was told.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn source_times(
+        &self,
+        account: &AccountId,
+        names: &[RecordName],
+    ) -> Result<HashMap<RecordName, Timestamp>, StoreError> {
+        use source_time::{Column, Entity};
+        let mut wanted: HashMap<(&str, String), &RecordName> = HashMap::new();
+        let mut ids: HashMap<&str, Vec<String>> = HashMap::new();
+        for name in names {
+            let (kind, id) = ChangedKind::and_id(name);
+            ids.entry(kind.key()).or_default().push(id.clone());
+            wanted.insert((kind.key(), id), name);
+        }
+        let snapshot = self.snapshot().await?;
+        let mut times = HashMap::new();
+        for (kind, ids) in ids {
+            for some in ids.chunks(IDS) {
+                let select = Entity::of(account)
+                    .filter(Column::Kind.eq(kind))
+                    .filter(id_in(
+                        snapshot.get_database_backend(),
+                        Column::EntityId,
+                        some,
+                    ));
+                for row in select.all(&snapshot).await? {
+                    if let Some(&name) = wanted.get(&(kind, row.entity_id)) {
+                        times.insert(name.clone(), Timestamp(row.at));
+                    }
+                }
+            }
+        }
+        Ok(times)
     }
 }
 

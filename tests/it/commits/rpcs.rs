@@ -134,7 +134,6 @@ impl Rpc {
         match self {
             Self::WriteRecords => {
                 let write = RecordWrite {
-                    keep: vec![],
                     write: Some(record_write::Write::Upsert(candidate(format!("w{round}")))),
                     ..RecordWrite::default()
                 };
@@ -195,8 +194,8 @@ impl Rpc {
                     ..ImportHeader::default()
                 };
                 let entry = ImportEntry {
-                    keep: vec![],
                     entry: Some(import_entry::Entry::Record(candidate(format!("i{round}")))),
+                    ..ImportEntry::default()
                 };
                 let chunk = ImportChunk {
                     entries: vec![entry],

@@ -32,9 +32,9 @@ pub(super) async fn changes(server: &RunningServer) {
         let request = WriteRecordsRequest {
             account: account.to_owned(),
             writes: vec![RecordWrite {
-                keep: vec![],
                 write: Some(record_write::Write::Upsert(stage)),
                 precondition: None,
+                ..RecordWrite::default()
             }],
             ..WriteRecordsRequest::default()
         };

@@ -17,9 +17,9 @@ pub(super) async fn restriction(server: &RunningServer) {
         name: Some(opportunity),
     });
     let delete = RecordWrite {
-        keep: vec![],
         write: Some(delete),
         precondition: None,
+        ..RecordWrite::default()
     };
     let request = WriteRecordsRequest {
         account: "one".to_owned(),

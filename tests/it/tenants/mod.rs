@@ -121,9 +121,9 @@ async fn write(server: &RunningServer, account: &str) {
         },
     ];
     let writes = records.map(|record| RecordWrite {
-        keep: vec![],
         write: Some(record_write::Write::Upsert(record)),
         precondition: None,
+        ..RecordWrite::default()
     });
     let request = WriteRecordsRequest {
         account: account.to_owned(),

@@ -68,8 +68,8 @@ pub(super) async fn imports(server: &RunningServer) {
         ..ImportHeader::default()
     };
     let entry = ImportEntry {
-        keep: vec![],
         entry: Some(import_entry::Entry::Record(candidate("Imported"))),
+        ..ImportEntry::default()
     };
     let messages = [
         import_records_request::Message::Header(header),

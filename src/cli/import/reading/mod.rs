@@ -12,7 +12,9 @@ use super::translate::Notes;
 use crate::cli::lever::{
     self, Content, Export, ExportFile, FileKind, Millis, Object, Parsed, read_objects,
 };
-use crate::proto::ImportEntry;
+use crate::proto::record::Record;
+use crate::proto::record_name::Name;
+use crate::proto::{ImportEntry, import_entry};
 pub(super) use outcome::Read;
 
 /// Takes an entry; says whether to go on.
@@ -185,7 +187,27 @@ impl Reader<'_> {
             && !self.stopped
         {
             self.read.origins.push(origin);
+            self.read.names.push(name(&entry));
             self.stopped = !(self.sink)(entry);
         }
     }
+}
+
+/// The record that an entry is of, if it is of one.
+fn name(entry: &ImportEntry) -> Option<Name> {
+    let told = match entry.entry.as_ref()? {
+        import_entry::Entry::Record(told) => told,
+        import_entry::Entry::Gone(name) => return name.name.clone(),
+        _ => return None,
+    };
+    Some(match told.record.as_ref()? {
+        Record::User(it) => Name::User(it.id.clone()),
+        Record::Posting(it) => Name::Posting(it.id.clone()),
+        Record::Requisition(it) => Name::Requisition(it.id.clone()),
+        Record::Candidate(it) => Name::Candidate(it.id.clone()),
+        Record::Opportunity(it) => Name::Opportunity(it.id.clone()),
+        Record::Interview(it) => Name::Interview(it.id.clone()),
+        Record::Stage(it) => Name::Stage(it.id.clone()),
+        Record::ArchiveReason(it) => Name::ArchiveReason(it.id.clone()),
+    })
 }

@@ -39,8 +39,7 @@ impl Reader<'_> {
         self.candidates.insert(contact.id.clone());
         if contact.is_anonymized == Some(true) {
             self.read.anonymized += 1;
-            let named = format!("candidate {}", contact.id);
-            return self.gone(origin, record_name::Name::Candidate(contact.id), named);
+            return self.gone(origin, record_name::Name::Candidate(contact.id));
         }
         self.put(
             origin,
@@ -49,9 +48,8 @@ impl Reader<'_> {
         );
     }
 
-    /// What is gone in its source, and what reports call it.
-    fn gone(&mut self, origin: Origin, name: record_name::Name, named: String) {
-        self.read.gone.insert(self.read.origins.len(), named);
+    /// What is gone in its source.
+    fn gone(&mut self, origin: Origin, name: record_name::Name) {
         self.put(origin, Some(translate::gone(name)), Notes::default());
     }
 
@@ -80,12 +78,7 @@ impl Reader<'_> {
                 self.read.deleted += 1;
             }
             self.skipped.insert(opportunity.id.clone());
-            let named = format!("opportunity {}", opportunity.id);
-            return self.gone(
-                origin,
-                record_name::Name::Opportunity(opportunity.id),
-                named,
-            );
+            return self.gone(origin, record_name::Name::Opportunity(opportunity.id));
         }
         let is_told = |id: &str| separate.iter().any(|application| application.id == id);
         let is_carried = opportunity.applications.is_some() || !separate.is_empty();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cli::import::problem::{Found, Origin};
+use crate::proto::record_name::Name;
 
 /// What reading an export came to.
 #[derive(Debug, Default)]
@@ -11,8 +12,8 @@ pub(in crate::cli::import) struct Read {
     pub files: Vec<String>,
     /// Where each entry that was handed out comes from, by its position.
     pub origins: Vec<Origin>,
-    /// What is gone in its source, by the position of its entry.
-    pub gone: BTreeMap<usize, String>,
+    /// The record that each of these entries is of, by its position.
+    pub names: Vec<Option<Name>>,
     /// What was left out, or taken in only in part.
     pub problems: Vec<Found>,
     /// Objects found, the bad ones included.

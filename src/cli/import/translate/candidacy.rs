@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::person::phones;
-use super::{Notes, confidential, entry, id, keeping, time};
+use super::{Notes, changed_at, confidential, entry, id, keeping, time};
 use crate::cli::lever;
 use crate::proto::{
     Application, ApplicationKind, Archived, Candidate, ImportEntry, KeptField, Opportunity, Origin,
@@ -58,7 +58,8 @@ pub(in crate::cli::import) fn opportunity(
         (UnknownPart::Application, Some(_)) => &[KeptField::ApplicationIfAny],
         (UnknownPart::Posting | UnknownPart::Unspecified, _) => &[],
     };
-    Some(keeping(record::Record::Opportunity(record), keep))
+    let entry = keeping(record::Record::Opportunity(record), keep);
+    Some(changed_at(entry, opportunity.updated_at))
 }
 
 /// What the applications of an opportunity come to.

@@ -1,6 +1,6 @@
 //! Postings and requisitions.
 
-use super::{Notes, confidential, entry, id};
+use super::{Notes, changed_at, confidential, entry, id};
 use crate::cli::lever::{self, Reference};
 use crate::proto::{ImportEntry, Posting, PostingState, Requisition, RequisitionStatus, record};
 
@@ -28,7 +28,7 @@ pub(in crate::cli::import) fn posting(
             further_locations.push(place);
         }
     }
-    Some(entry(record::Record::Posting(Posting {
+    let record = record::Record::Posting(Posting {
         id: posting.id,
         title: posting.text.unwrap_or_default(),
         state: state.into(),
@@ -40,7 +40,8 @@ pub(in crate::cli::import) fn posting(
         team: categories.team.unwrap_or_default(),
         location,
         further_locations,
-    })))
+    });
+    Some(changed_at(entry(record), posting.updated_at))
 }
 
 /// A requisition; a draft whose approval is pending or was rejected takes that status. With an approval that is not
@@ -71,7 +72,7 @@ pub(in crate::cli::import) fn requisition(
             postings.push(posting.to_owned());
         }
     }
-    Some(entry(record::Record::Requisition(Requisition {
+    let record = record::Record::Requisition(Requisition {
         id: requisition.id,
         name: requisition.name.unwrap_or_default(),
         status: status.into(),
@@ -80,5 +81,6 @@ pub(in crate::cli::import) fn requisition(
         creator: id(requisition.creator.as_ref()),
         hiring_manager: id(requisition.hiring_manager.as_ref()),
         postings,
-    })))
+    });
+    Some(changed_at(entry(record), requisition.updated_at))
 }

@@ -46,6 +46,6 @@ pub(in crate::cli::import) fn submitted_feedback(interview: String, user: String
     let feedback = SubmittedFeedback { interview, user };
     ImportEntry {
         entry: Some(import_entry::Entry::Feedback(feedback)),
-        keep: Vec::new(),
+        ..ImportEntry::default()
     }
 }

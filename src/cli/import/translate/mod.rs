@@ -35,6 +35,15 @@ fn keeping(record: record::Record, keep: &[KeptField]) -> ImportEntry {
             record: Some(record),
         })),
         keep: keep.iter().map(|&field| field.into()).collect(),
+        ..ImportEntry::default()
+    }
+}
+
+/// The same entry, with when the object last changed in Lever (X60).
+fn changed_at(entry: ImportEntry, at: Option<Millis>) -> ImportEntry {
+    ImportEntry {
+        source_time: at.map(time),
+        ..entry
     }
 }
 
@@ -42,7 +51,7 @@ fn keeping(record: record::Record, keep: &[KeptField]) -> ImportEntry {
 pub(super) fn gone(name: record_name::Name) -> ImportEntry {
     ImportEntry {
         entry: Some(import_entry::Entry::Gone(RecordName { name: Some(name) })),
-        keep: Vec::new(),
+        ..ImportEntry::default()
     }
 }
 

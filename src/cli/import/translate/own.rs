@@ -21,7 +21,7 @@ fn entry(operation: Operation) -> ImportEntry {
         entry: Some(import_entry::Entry::Operation(RoleOperation {
             operation: Some(operation),
         })),
-        keep: Vec::new(),
+        ..ImportEntry::default()
     }
 }
 
@@ -247,6 +247,6 @@ pub(in crate::cli::import) fn settings(
             default_requisition_chain: settings.default_requisition_chain,
             restrict_hired_profiles: settings.restrict_hired_profiles,
         })),
-        keep: Vec::new(),
+        ..ImportEntry::default()
     })
 }

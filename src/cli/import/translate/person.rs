@@ -57,7 +57,7 @@ pub(in crate::cli::import) fn posting_access(
     };
     Some(ImportEntry {
         entry: Some(import_entry::Entry::Access(access)),
-        keep: Vec::new(),
+        ..ImportEntry::default()
     })
 }
 

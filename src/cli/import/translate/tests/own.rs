@@ -17,7 +17,7 @@ fn operation(operation: Operation) -> ImportEntry {
         entry: Some(import_entry::Entry::Operation(RoleOperation {
             operation: Some(operation),
         })),
-        keep: Vec::new(),
+        ..ImportEntry::default()
     }
 }
 
@@ -226,7 +226,7 @@ fn settings_that_are_left_out_are_not_sent() {
         (
             Some(ImportEntry {
                 entry: Some(import_entry::Entry::Settings(expected)),
-                keep: Vec::new(),
+                ..ImportEntry::default()
             }),
             vec![]
         )

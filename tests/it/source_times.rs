@@ -1,0 +1,151 @@
+//! A copy that is older than what is stored is left out, and what opens is named
+//! (rulebook: X60, X65).
+
+use prost_types::Timestamp;
+use steward::ambient::{Ambient as _, Machine};
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::facts::{ACCOUNT, ADA, begun, import, opportunity, reason};
+use crate::support::server::RunningServer;
+use crate::support::{TestDatabase, on_both};
+
+fn told(posting: &str, updated: u64) -> String {
+    format!(
+        r#"[{{"id":"o1","contact":"c1","updatedAt":{updated},
+              "applications":[{{"id":"a1","type":"posting","posting":"{posting}"}}]}}]"#
+    )
+}
+
+fn seconds(seconds: i64) -> Option<Timestamp> {
+    Some(Timestamp { seconds, nanos: 0 })
+}
+
+fn stage(name: &str, source_time: Option<Timestamp>) -> RecordWrite {
+    let stage = Stage {
+        id: "s1".into(),
+        name: name.into(),
+    };
+    RecordWrite {
+        write: Some(record_write::Write::Upsert(Record {
+            record: Some(record::Record::Stage(stage)),
+        })),
+        source_time,
+        ..RecordWrite::default()
+    }
+}
+
+async fn write(server: &RunningServer, write: RecordWrite) -> Result<WriteOutcome, Status> {
+    let request = WriteRecordsRequest {
+        account: ACCOUNT.into(),
+        writes: vec![write],
+        ..WriteRecordsRequest::default()
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let answer = client.write_records(request).await?.into_inner();
+    Ok(answer.results[0].outcome())
+}
+
+async fn stored(server: &RunningServer) -> (String, Option<Timestamp>) {
+    let request = GetRecordRequest {
+        account: ACCOUNT.into(),
+        name: Some(RecordName {
+            name: Some(record_name::Name::Stage("s1".into())),
+        }),
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let found = client.get_record(request).await.unwrap().into_inner();
+    match found.record.unwrap().record.unwrap() {
+        record::Record::Stage(stage) => (stage.name, found.source_time),
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both! {
+    async fn an_older_copy_of_an_import_is_named_and_left_out(db: TestDatabase) {
+        let server = begun(&db).await;
+        let summary = import(&server, &[("opportunities.json", &told("secret", 20))]).await;
+        assert!(summary.is_whole(), "{summary:?}");
+        let older = told("open", 10);
+        let summary = import(&server, &[("opportunities.json", &older)]).await;
+        assert_eq!(summary.stale, ["opportunities.json, object 1: opportunity o1"]);
+        let counts = summary.counts.unwrap();
+        assert_eq!((counts.stale, counts.updated, counts.opening, counts.refused), (1, 0, 0, 0));
+        assert!(!summary.is_whole());
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        assert_eq!(opportunity(&server, "o1").await.posting, "secret");
+        // Of the same time, and the same as before: nothing to tell.
+        let same = import(&server, &[("opportunities.json", &told("secret", 20))]).await;
+        assert!(same.is_whole(), "{same:?}");
+        server.stop().await;
+    }
+
+    async fn what_opens_is_named(db: TestDatabase) {
+        let server = begun(&db).await;
+        let interview = |panel: &str| format!(r#"[{{"id":"i1","opportunityId":"o1","interviewers":[{panel}]}}]"#);
+        let secret = told("secret", 20);
+        import(&server, &[("opportunities.json", &secret), ("interviews.json", &interview(""))]).await;
+        let open = told("open", 30);
+        let files = [("opportunities.json", open.as_str()), ("interviews.json", &interview(r#"{"id":"tom"}"#))];
+        let summary = import(&server, &files).await;
+        let opening = [
+            "opportunities.json, object 1: opportunity o1",
+            "interviews.json, object 1: interview i1",
+        ];
+        assert_eq!(summary.opening, opening);
+        assert_eq!(summary.counts.unwrap().opening, 2);
+        // It is the fleet's fact, and applied.
+        assert!(summary.is_whole());
+        assert_eq!(reason(&server, "tom", "o1").await, "ALLOWED");
+        // The other way closes.
+        let files = [("opportunities.json", told("secret", 40)), ("interviews.json", interview(""))];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let summary = import(&server, &files).await;
+        assert_eq!((summary.opening.len(), summary.counts.unwrap().updated), (0, 2));
+        server.stop().await;
+    }
+
+    async fn a_write_may_say_when_its_source_changed(db: TestDatabase) {
+        let server = begun(&db).await;
+        assert_eq!(write(&server, stage("New", seconds(20))).await.unwrap(), WriteOutcome::Created);
+        assert_eq!(write(&server, stage("Old", seconds(19))).await.unwrap(), WriteOutcome::Stale);
+        assert_eq!(stored(&server).await, ("New".into(), seconds(20)));
+        // Without a time nothing is compared, and the time that is known stays.
+        assert_eq!(write(&server, stage("By hand", None)).await.unwrap(), WriteOutcome::Updated);
+        assert_eq!(stored(&server).await, ("By hand".into(), seconds(20)));
+        // A later time alone is noted too.
+        assert_eq!(write(&server, stage("By hand", seconds(30))).await.unwrap(), WriteOutcome::Unchanged);
+        assert_eq!(write(&server, stage("Old", seconds(29))).await.unwrap(), WriteOutcome::Stale);
+        // Deleting does not make what is older new.
+        let delete = RecordName { name: Some(record_name::Name::Stage("s1".into())) };
+        let delete = RecordWrite { write: Some(record_write::Write::Delete(delete)), ..RecordWrite::default() };
+        assert_eq!(write(&server, delete.clone()).await.unwrap(), WriteOutcome::Deleted);
+        assert_eq!(write(&server, stage("Old", seconds(29))).await.unwrap(), WriteOutcome::Stale);
+        assert_eq!(write(&server, stage("New", seconds(30))).await.unwrap(), WriteOutcome::Created);
+        let timed = RecordWrite { source_time: seconds(40), ..delete };
+        let refused = write(&server, timed).await.unwrap_err();
+        assert_eq!(refused.message(), "`writes[0].source_time` goes with `upsert` only");
+        server.stop().await;
+    }
+
+    async fn a_time_of_the_future_is_refused(db: TestDatabase) {
+        let server = begun(&db).await;
+        let now = Machine::default().now().0 / 1_000;
+        assert_eq!(write(&server, stage("Soon", seconds(now + 240))).await.unwrap(), WriteOutcome::Created);
+        let refused = write(&server, stage("Later", seconds(now + 3_600))).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert_eq!(refused.message(), "`writes[0].source_time` lies more than five minutes ahead");
+        let details = refused.get_error_details();
+        assert_eq!(details.error_info().unwrap().reason, "FIELD_INVALID");
+        assert_eq!(stored(&server).await.0, "Soon");
+        let summary = import(&server, &[("opportunities.json", &told("open", 4_102_444_800_000))]).await;
+        assert_eq!(
+            summary.problems,
+            ["opportunities.json, object 1: `source_time` lies more than five minutes ahead (left out)"]
+        );
+        assert_eq!((ADA, reason(&server, ADA, "o1").await.as_str()), ("ada", "RESOURCE_UNKNOWN"));
+        server.stop().await;
+    }
+}
