@@ -9,9 +9,11 @@ use tonic::{Status, Streaming};
 use super::accounts;
 use super::fields::Fields;
 use super::import_entries::{Entry, Tally, add, stage};
+use super::record_in;
 use super::refusal::{Refusal, Violation};
 use super::staging::{Mode, Staging};
 use crate::domain::id::{AccountId, UserId};
+use crate::domain::record::{SourceTime, Timestamp};
 use crate::proto::{
     ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
     import_records_request::Message,
@@ -30,11 +32,24 @@ const MAX_HELD_BYTES: usize = 256 * 1024 * 1024;
 /// What the caller gets to see.
 pub(super) type Answers = mpsc::Sender<Result<ImportRecordsResponse, Status>>;
 
+/// What an import is.
+#[derive(Clone)]
+struct Header {
+    account: AccountId,
+    actor: Option<UserId>,
+    /// In strict mode one refused entry is enough to leave everything as it is.
+    mode: Mode,
+    /// Nothing is written.
+    validate_only: bool,
+    /// When the source was read.
+    exported_at: Option<Timestamp>,
+}
+
 /// One import on its way.
 struct Import {
     replica: Arc<Replica>,
     account: Arc<Account>,
-    actor: Option<UserId>,
+    header: Header,
     /// How many entries came so far.
     seen: i64,
     counts: ImportCounts,
@@ -95,11 +110,13 @@ async fn take_in(
     answers: &Answers,
 ) -> Result<(), Status> {
     let first = stream.message().await?.and_then(|first| first.message);
-    let (id, actor, all_or_nothing) = header(first)?;
+    let header = header(first)?;
+    let id = header.account.clone();
+    let is_held = header.mode == Mode::Strict || header.validate_only;
     let mut import = Import {
         account: accounts::account(&replica, &id).await?,
         replica,
-        actor,
+        header,
         seen: 0,
         counts: ImportCounts::default(),
         revision: String::new(),
@@ -108,17 +125,17 @@ async fn take_in(
     while let Some(message) = stream.message().await? {
         let bytes = message.encoded_len();
         let chunk = import.read(message)?;
-        if all_or_nothing {
+        if is_held {
             held.hold(chunk, bytes)?;
             continue;
         }
-        let answer = import.commit(vec![chunk], Mode::Lenient).await?;
+        let answer = import.commit(vec![chunk]).await?;
         if answers.send(Ok(answer)).await.is_err() {
             return Ok(());
         }
     }
-    if all_or_nothing {
-        let answer = import.commit(held.chunks, Mode::Strict).await?;
+    if is_held {
+        let answer = import.commit(held.chunks).await?;
         let _ = answers.send(Ok(answer)).await;
     }
     let ImportCounts {
@@ -127,13 +144,19 @@ async fn take_in(
         unchanged,
         refused,
         restricted,
+        stale,
+        deleted,
         ..
     } = import.counts;
-    tracing::info!(account = %id, created, updated, unchanged, refused, restricted, "import finished");
+    let validate_only = import.header.validate_only;
+    tracing::info!(
+        account = %id, validate_only, created, updated, unchanged, refused, restricted, stale, deleted,
+        "import finished"
+    );
     Ok(())
 }
 
-fn header(first: Option<Message>) -> Result<(AccountId, Option<UserId>, bool), Refusal> {
+fn header(first: Option<Message>) -> Result<Header, Refusal> {
     let mut fields = Fields::default();
     let Some(Message::Header(header)) = first else {
         fields.required("header");
@@ -143,11 +166,24 @@ fn header(first: Option<Message>) -> Result<(AccountId, Option<UserId>, bool), R
         account,
         acting_user,
         all_or_nothing,
+        validate_only,
+        exported_at,
     } = header;
     let read = fields.within("header", |fields| {
         let account = fields.id("account", &account);
         let actor = fields.maybe_id("acting_user", &acting_user);
-        Some((account?, actor, all_or_nothing))
+        let exported_at = record_in::maybe_time(fields, "exported_at", exported_at);
+        Some(Header {
+            account: account?,
+            actor,
+            mode: if all_or_nothing {
+                Mode::Strict
+            } else {
+                Mode::Lenient
+            },
+            validate_only,
+            exported_at,
+        })
     });
     fields.check(read)
 }
@@ -179,17 +215,11 @@ impl Import {
     }
 
     /// Makes one transaction of the chunks.
-    async fn commit(
-        &mut self,
-        chunks: Vec<Chunk>,
-        mode: Mode,
-    ) -> Result<ImportRecordsResponse, Refusal> {
+    async fn commit(&mut self, chunks: Vec<Chunk>) -> Result<ImportRecordsResponse, Refusal> {
         let write = ImportWrite {
-            account: self.account.id.clone(),
-            actor: self.actor.clone(),
+            header: self.header.clone(),
             seen: self.seen,
             chunks,
-            mode,
         };
         let written = self
             .replica
@@ -214,13 +244,10 @@ impl Import {
 
 /// Chunks that become true in one commit.
 struct ImportWrite {
-    account: AccountId,
-    actor: Option<UserId>,
+    header: Header,
     /// How many entries came, these included.
     seen: i64,
     chunks: Vec<Chunk>,
-    /// In strict mode one refused entry is enough to leave everything as it is.
-    mode: Mode,
 }
 
 /// What became of the chunks.
@@ -235,15 +262,32 @@ impl Write for ImportWrite {
     type Refusal = Refusal;
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<Imported>, Refusal> {
-        let (store, actor) = (now.replica.store(), self.actor.as_ref());
+        let Header {
+            account,
+            actor,
+            mode,
+            validate_only,
+            exported_at,
+        } = &self.header;
+        let store = now.replica.store();
         let (snapshot, at) = (&now.snapshot, now.now());
-        let mut staging = Staging::new(store, &self.account, actor, snapshot, at);
+        let mut staging = Staging::new(store, account, actor.as_ref(), snapshot, at);
+        if let Some(exported) = exported_at {
+            if SourceTime::of(*exported, None, at) == SourceTime::Ahead {
+                return Err(Refusal::fields(vec![Violation {
+                    field: "header.exported_at".to_owned(),
+                    description: "lies more than five minutes ahead".to_owned(),
+                    reason: ErrorReason::FieldInvalid,
+                }]));
+            }
+            staging.exported = Some(store.revision_at(account, *exported).await?);
+        }
         let mut tally = Tally::default();
         for chunk in &self.chunks {
             let (first, entries) = (chunk.first, &chunk.entries);
-            stage(&mut staging, first, entries, self.mode, &mut tally).await?;
+            stage(&mut staging, first, entries, *mode, &mut tally).await?;
         }
-        let is_refused = self.mode == Mode::Strict && tally.counts.refused > 0;
+        let is_refused = *mode == Mode::Strict && tally.counts.refused > 0;
         if is_refused {
             tally.counts = ImportCounts {
                 refused: self.seen,
@@ -251,13 +295,13 @@ impl Write for ImportWrite {
             };
         }
         let changes = staging.into_changes();
-        let committed = !is_refused && !changes.is_empty();
+        let committed = !is_refused && !validate_only && !changes.is_empty();
         let answer = Imported { tally, committed };
         if !committed {
             return Ok(Judged::Answer(answer));
         }
         Ok(Judged::Commit {
-            author: self.actor.clone().map_or(Author::Service, Author::User),
+            author: actor.clone().map_or(Author::Service, Author::User),
             changes,
             answer,
         })

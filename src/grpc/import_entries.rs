@@ -13,7 +13,7 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::{InterviewId, PostingId, UserId};
 use crate::domain::manage::{Imported, Operation, grant_of_access};
-use crate::domain::record::{Deletion, Record, RecordName, deletion};
+use crate::domain::record::{Record, RecordName};
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
 /// An entry, read.
@@ -59,14 +59,6 @@ impl Entry {
             }
             Some(import_entry::Entry::Gone(name)) => {
                 let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
-                let name = name.filter(|name| {
-                    let is_of_person = matches!(deletion(name), Deletion::Restricts(_));
-                    if !is_of_person {
-                        let description = "names neither an opportunity nor a candidate";
-                        fields.wrong("gone", ErrorReason::FieldInvalid, description);
-                    }
-                    is_of_person
-                });
                 name.map(Self::Gone)
             }
             Some(import_entry::Entry::Feedback(said)) => fields.within("feedback", |fields| {
@@ -154,6 +146,7 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.restricted += counts.restricted;
     to.stale += counts.stale;
     to.opening += counts.opening;
+    to.deleted += counts.deleted;
 }
 
 /// Stages entries, the first of which has this position, and tallies what
@@ -284,8 +277,7 @@ fn count(
             tally.counts.stale += 1;
             name(&mut tally.stale, position);
         }
-        // An import deletes nothing.
-        Outcome::Deleted => {}
+        Outcome::Deleted => tally.counts.deleted += 1,
     }
     if done.opens {
         tally.counts.opening += 1;

@@ -15,15 +15,16 @@ use super::fields::Fields;
 use super::refusal::Refusal;
 use super::settings::{self, Update};
 use super::writes::Writes;
-use super::{import, record_in, record_out};
+use super::{import, list, record_in, record_out};
 use crate::domain::erasure::{lifecycle, shown};
 use crate::domain::id::AccountId;
 use crate::erasure::Eraser;
 use crate::proto::record_service_server::RecordService;
 use crate::proto::{
     ErrorReason, GetRecordRequest, GetRecordResponse, GetSettingsRequest, GetSettingsResponse,
-    ImportRecordsRequest, ImportRecordsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
-    WatchChangesRequest, WriteRecordsRequest, WriteRecordsResponse,
+    ImportRecordsRequest, ImportRecordsResponse, ListRecordsRequest, ListRecordsResponse,
+    UpdateSettingsRequest, UpdateSettingsResponse, WatchChangesRequest, WriteRecordsRequest,
+    WriteRecordsResponse,
 };
 use crate::replica::Replica;
 use crate::store::Caller;
@@ -96,6 +97,14 @@ impl RecordService for Records {
             etag: etag(stored.version),
             source_time: times.get(&name).copied().map(record_out::time),
         }))
+    }
+
+    async fn list_records(
+        &self,
+        request: Request<ListRecordsRequest>,
+    ) -> Result<Response<ListRecordsResponse>, Status> {
+        let page = list::records(&self.replica, request.into_inner()).await?;
+        Ok(Response::new(page))
     }
 
     async fn get_settings(

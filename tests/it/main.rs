@@ -27,6 +27,7 @@ mod freshness;
 mod full_disk;
 mod judge;
 mod lists;
+mod mirror;
 mod pages;
 mod privileges;
 mod records;

@@ -266,8 +266,7 @@ async fn an_import_of_everything_or_nothing_names_all_that_is_bad_and_takes_in_n
             let header = ImportHeader {
                 account: ACCOUNT.into(),
                 acting_user: ADA.into(),
-                all_or_nothing,
-            };
+                all_or_nothing, ..ImportHeader::default() };
             let entries = [stage("Screen"), stage(&"x".repeat(201))].map(|record| ImportEntry {
                 entry: Some(import_entry::Entry::Record(Record {
                     record: Some(record),
@@ -307,8 +306,7 @@ async fn a_refused_import_names_the_first_problems_and_counts_the_rest(db: TestD
         let header = import_records_request::Message::Header(ImportHeader {
             account: ACCOUNT.into(),
             acting_user: ADA.into(),
-            all_or_nothing: true,
-        });
+            all_or_nothing: true, ..ImportHeader::default() });
         let chunks = [chunk(10_000), chunk(2_500)].map(import_records_request::Message::Chunk);
         let messages = std::iter::once(header)
             .chain(chunks)
@@ -346,8 +344,7 @@ async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: T
         let header = import_records_request::Message::Header(ImportHeader {
             account: ACCOUNT.into(),
             acting_user: ADA.into(),
-            all_or_nothing: true,
-        });
+            all_or_nothing: true, ..ImportHeader::default() });
         let messages = std::iter::once(header)
             .chain(chunks.map(import_records_request::Message::Chunk))
             .map(|message| ImportRecordsRequest { message: Some(message) });

@@ -3,6 +3,7 @@
 //! `reading` walks through the files, `translate` makes records of objects, `sending` streams them, `report`
 //! tells what it came to. The sample company takes the very same way.
 
+mod mirror;
 mod problem;
 mod reading;
 mod report;
@@ -20,6 +21,7 @@ use super::sample;
 use super::{Ending, Failure, Outcome, Output, Server, roles};
 use crate::proto::role_service_client::RoleServiceClient;
 use crate::proto::{ImportChunk, ImportHeader};
+use mirror::{Gone, MirrorArgs};
 use reading::Read;
 pub use report::Summary;
 use sending::{AHEAD, Chunks};
@@ -28,6 +30,8 @@ const EXAMPLES: &str = "\
 Examples:
   steward import --account acme --as ada-super-admin lever-export
   steward import --account acme --as ada-super-admin --strict lever-export
+  steward import --account acme --as ada-super-admin --dry-run lever-export
+  steward import --account acme --as ada-super-admin --full --exported-at 2026-11-27T08:00:00Z lever-export
 
 The folder holds what Lever's API gives: users.json, postings.json, requisitions.json, contacts.json,
 opportunities.json, interviews.json, feedback.json, archive_reasons.json, stages.json; in pages
@@ -37,6 +41,8 @@ shows one.
 
 A contact becomes the candidate of the same id. A bad object is left out and reported by file, position and field;
 the rest goes in. The same export again changes nothing, and what was anonymized stays so.
+Nothing goes by being left out, unless --full says that the export is all there is: then what a list lacks, whose last
+page says `hasNext: false`, is gone. Users, stages and archive reasons stay.
 Exit codes: 0 all of it is in, 1 something was left out or reported, 2 an error.";
 
 /// An import.
@@ -58,6 +64,13 @@ pub struct Args {
     #[arg(long)]
     strict: bool,
 
+    /// Tell what an import would come to, and write nothing (up to 250,000 entries)
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    mirror: MirrorArgs,
+
     /// The folder with the exported files, or one such file
     path: PathBuf,
 }
@@ -78,13 +91,28 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
             problems: vec!["no file here is named as an export's".to_owned()],
         });
     }
+    let asks = args.mirror.full && !args.mirror.yes && !args.dry_run;
+    if asks {
+        mirror::needs_agreement()?;
+    }
     let channel = args.server.connect().await?;
     let header = ImportHeader {
         account: args.account,
         acting_user: args.acting_user,
         all_or_nothing: args.strict,
+        validate_only: args.dry_run,
+        exported_at: args.mirror.exported_at,
     };
-    let summary = take_in(channel, header, export).await?;
+    let summary = if args.mirror.full {
+        take_in_all(channel, header, export, asks, out).await?
+    } else {
+        Some(take_in(channel, header, export).await?)
+    };
+    let Some(mut summary) = summary else {
+        writeln!(out, "nothing was done")?;
+        return Ok(Outcome::No);
+    };
+    summary.is_dry_run = args.dry_run;
     summary.tell(out)?;
     Ok(if summary.is_whole() {
         Outcome::Yes
@@ -120,7 +148,7 @@ pub async fn import_export(
     let header = ImportHeader {
         account: account.to_owned(),
         acting_user: acting_user.to_owned(),
-        all_or_nothing: false,
+        ..ImportHeader::default()
     };
     take_in(channel, header, export).await
 }
@@ -131,37 +159,73 @@ async fn take_in(
     header: ImportHeader,
     export: Export,
 ) -> Result<Summary, Failure> {
-    let mut client = RoleServiceClient::new(channel.clone());
-    let custom_roles: HashSet<String> = roles::all(&mut client, &header.account)
-        .await?
-        .into_iter()
-        .filter(|role| !role.preset)
-        .map(|role| role.id)
-        .collect();
-    let sent = if header.all_or_nothing {
+    let custom_roles = custom_roles(&channel, &header.account).await?;
+    if header.all_or_nothing {
         let (read, chunks) = read_whole(export, custom_roles).await?;
         if !read.problems.is_empty() {
             return Ok(Summary::new(read, None));
         }
-        let (queue, waiting) = mpsc::channel(AHEAD);
-        let fill = async {
-            for chunk in chunks {
-                if queue.send(chunk).await.is_err() {
-                    break;
-                }
-            }
-            drop(queue);
-            Ok(read)
-        };
-        tokio::try_join!(fill, sending::send(channel, header, waiting))
-    } else {
-        let (queue, waiting) = mpsc::channel(AHEAD);
-        let fill = read_along(export, custom_roles, queue);
-        tokio::try_join!(fill, sending::send(channel, header, waiting))
-    };
+        return send_whole(channel, header, read, chunks).await;
+    }
+    let (queue, waiting) = mpsc::channel(AHEAD);
+    let fill = read_along(export, custom_roles, queue);
+    let sent = tokio::try_join!(fill, sending::send(channel, header, waiting));
     sending::progress_is_over();
     let (read, sent) = sent?;
     Ok(Summary::new(read, Some(sent)))
+}
+
+/// Reads an export whole, tells what its complete lists lack, and sends that as gone too; `None` when nobody agrees.
+async fn take_in_all(
+    channel: Channel,
+    header: ImportHeader,
+    export: Export,
+    asks: bool,
+    out: Output<'_>,
+) -> Result<Option<Summary>, Failure> {
+    let custom_roles = custom_roles(&channel, &header.account).await?;
+    let (mut read, mut chunks) = read_whole(export, custom_roles).await?;
+    if header.all_or_nothing && !read.problems.is_empty() {
+        return Ok(Some(Summary::new(read, None)));
+    }
+    let gone = Gone::find(&channel, &header.account, &read).await?;
+    gone.tell(out)?;
+    if asks && !gone.is_agreed(out)? {
+        return Ok(None);
+    }
+    chunks.extend(gone.into_chunks(&mut read));
+    send_whole(channel, header, read, chunks).await.map(Some)
+}
+
+/// Sends what was read whole.
+async fn send_whole(
+    channel: Channel,
+    header: ImportHeader,
+    read: Read,
+    chunks: Vec<ImportChunk>,
+) -> Result<Summary, Failure> {
+    let (queue, waiting) = mpsc::channel(AHEAD);
+    let fill = async {
+        for chunk in chunks {
+            if queue.send(chunk).await.is_err() {
+                break;
+            }
+        }
+        drop(queue);
+        Ok(())
+    };
+    let sent = tokio::try_join!(fill, sending::send(channel, header, waiting));
+    sending::progress_is_over();
+    let ((), sent) = sent?;
+    Ok(Summary::new(read, Some(sent)))
+}
+
+/// The custom roles of the account.
+async fn custom_roles(channel: &Channel, account: &str) -> Result<HashSet<String>, Failure> {
+    let mut client = RoleServiceClient::new(channel.clone());
+    let roles = roles::all(&mut client, account).await?.into_iter();
+    let custom = roles.filter(|role| !role.preset).map(|role| role.id);
+    Ok(custom.collect())
 }
 
 /// Reads while it is sent; a server that has gone ends the reading.

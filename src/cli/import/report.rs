@@ -27,6 +27,8 @@ pub struct Summary {
     pub opening: Vec<String>,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
+    /// Whether nothing was written.
+    pub is_dry_run: bool,
     /// Whether the export lacks anything that it names.
     is_incomplete: bool,
     /// How many objects were found in how many files.
@@ -73,6 +75,7 @@ impl Summary {
             stale: named(&sent.stale),
             opening: named(&sent.opening),
             remarks,
+            is_dry_run: false,
             is_incomplete: read.without_application > 0 || !read.cut_short.is_empty(),
             found,
         }
@@ -94,6 +97,9 @@ impl Summary {
         let objects = counted(objects, "object", "objects");
         let files = counted(files, "file", "files");
         writeln!(out, "found {objects} in {files}")?;
+        if self.is_dry_run && self.counts.is_some() {
+            writeln!(out, "nothing was written; an import would come to this:")?;
+        }
         match &self.counts {
             None => writeln!(out, "nothing was sent")?,
             Some(counts) => writeln!(
@@ -104,6 +110,10 @@ impl Summary {
             )?,
         }
         let counts = self.counts.unwrap_or_default();
+        if counts.deleted > 0 {
+            let gone = Counted(counts.deleted, "record", "records");
+            writeln!(out, "{gone} deleted, gone in the source")?;
+        }
         for (count, what, named) in [
             (
                 counts.opening,
@@ -150,7 +160,7 @@ impl Summary {
 }
 
 /// What reports call a record.
-fn kind_and_id(name: &Name) -> String {
+pub(super) fn kind_and_id(name: &Name) -> String {
     match name {
         Name::User(id) => format!("user {id}"),
         Name::Posting(id) => format!("posting {id}"),

@@ -109,7 +109,8 @@ fn progress(counts: &ImportCounts) {
             + counts.anonymized
             + counts.refused
             + counts.restricted
-            + counts.stale;
+            + counts.stale
+            + counts.deleted;
         // That nobody sees it is no reason to stop.
         let _ = write!(terminal, "\r{done} entries ... ");
     }

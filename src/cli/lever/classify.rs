@@ -169,6 +169,14 @@ pub(super) fn list(path: &Path) -> String {
     words.join("/")
 }
 
+/// The kind of which a list, as [`list`] calls it, is all of; `None` of one that is below an object.
+pub fn whole_list(list: &str) -> Option<FileKind> {
+    let mut parts = list.split('/');
+    let kind = kind(OsStr::new(parts.next()?))?;
+    let is_page = |part: &str| matches!(part, "" | "page" | "part");
+    parts.all(is_page).then_some(kind)
+}
+
 /// The opportunity or posting that the path names: the folder right below `opportunities` or `postings`.
 pub(super) fn owner(path: &Path) -> Option<String> {
     let mut parts = path.parent()?.components().filter_map(|part| match part {

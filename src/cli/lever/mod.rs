@@ -27,7 +27,7 @@ pub use candidacy::{
     Application, Archived, Consent, CustomField, CustomForm, DataProtection, Opportunity,
     RequisitionForHire, StageChange,
 };
-pub use classify::{Content, FileKind};
+pub use classify::{Content, FileKind, whole_list};
 pub use folder::{Export, ExportFile, Source, scan};
 pub use hiring::{Approval, Categories, Posting, Requisition};
 pub use interview::{Feedback, Interview, Interviewer, Panel};

@@ -41,6 +41,7 @@ pub(crate) use asker::Asker;
 pub(crate) use manage_user::{Touch, takes_last_super_admin};
 pub(in crate::domain) use observer::{Observer, Steps, Unobserved};
 pub(crate) use pinned_target::{PinnedTarget, TargetRef};
+pub(crate) use reach::profile_confidentiality;
 pub(crate) use rows::answer;
 
 use super::facts::{Facts, UserRef};

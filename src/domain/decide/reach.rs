@@ -129,18 +129,10 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         self.may_see_hired(view)
     }
 
-    /// Whether the profile is confidential: by its own flag or its posting's.
-    /// A posting that steward does not know may be confidential, so it is.
+    /// Whether the profile is confidential.
+    #[inline]
     pub(crate) fn profile_confidentiality(&self, view: &OpportunityView) -> Confidentiality {
-        match view.posting {
-            Some(posting) if view.confidentiality == Confidentiality::Open => self
-                .facts
-                .posting(posting)
-                .map_or(Confidentiality::Confidential, |posting| {
-                    posting.confidentiality
-                }),
-            _ => view.confidentiality,
-        }
+        profile_confidentiality(self.facts, view)
     }
 
     /// The live opportunities of a candidate that count for a row.
@@ -267,6 +259,23 @@ fn plainer(one: Denial, other: Denial) -> Denial {
         one
     } else {
         other
+    }
+}
+
+/// Whether a profile is confidential: by its own flag or its posting's. A
+/// posting that steward does not know may be confidential, so it is.
+#[inline]
+pub(crate) fn profile_confidentiality<F: Facts>(
+    facts: &F,
+    view: &OpportunityView,
+) -> Confidentiality {
+    match view.posting {
+        Some(posting) if view.confidentiality == Confidentiality::Open => facts
+            .posting(posting)
+            .map_or(Confidentiality::Confidential, |posting| {
+                posting.confidentiality
+            }),
+        _ => view.confidentiality,
     }
 }
 

@@ -7,12 +7,14 @@
 //! - [`Resources`]: the things of a kind, for one user and one permission.
 //! - [`users()`]: the users, for one permission and target.
 //! - [`permissions()`]: the rows of the table, for one user and target.
+//! - [`records()`]: what there is of a kind, whoever asks.
 //!
-//! The first two are long and come in slices, so that whoever asks can pause
+//! The lists of things, users and records are long and come in slices, so that whoever asks can pause
 //! between them, stop, and go on later after the last id.
 
 mod permissions;
 mod query;
+mod records;
 mod related;
 mod resources;
 mod thing;
@@ -23,6 +25,7 @@ mod tests;
 
 pub use permissions::{AnsweredRow, RowAnswer, permissions};
 pub use query::{Archival, Filter, Query, ResourceKind};
+pub use records::{ListedRecord, ListedRecords, records};
 pub use resources::Resources;
 pub use users::users;
 

@@ -1,6 +1,7 @@
-//! The three lists: of things, of users, of permissions.
+//! The lists: of things, of users, of permissions, of records.
 
 mod permissions;
+mod records;
 mod resources;
 mod users;
 
@@ -8,6 +9,7 @@ mod users;
 mod tests;
 
 pub(super) use permissions::permissions;
+pub(super) use records::records;
 pub(super) use resources::{Stream, resources};
 pub(super) use users::users;
 

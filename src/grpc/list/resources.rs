@@ -172,7 +172,7 @@ fn query(fields: &mut Fields, request: ListAuthorizedResourcesRequest) -> Option
     }
 }
 
-fn kind(fields: &mut Fields, kind: i32) -> Option<Kind> {
+pub(super) fn kind(fields: &mut Fields, kind: i32) -> Option<Kind> {
     match ResourceKind::try_from(kind) {
         Ok(ResourceKind::Opportunity) => Some(Kind::Opportunity),
         Ok(ResourceKind::Candidate) => Some(Kind::Candidate),

@@ -94,6 +94,9 @@ pub(super) struct Staging<'a> {
     /// Those that this list told.
     told_times: Vec<(RecordName, Timestamp)>,
     now: Timestamp,
+    /// The last revision that an export may know of, where that bears on what is
+    /// gone.
+    pub(super) exported: Option<u64>,
     next: u64,
     has_deleted: bool,
 }
@@ -119,6 +122,7 @@ impl<'a> Staging<'a> {
             source_times: HashMap::new(),
             told_times: Vec::new(),
             now,
+            exported: None,
             next: snapshot.revision.number + 1,
             has_deleted: false,
         }
@@ -329,6 +333,7 @@ impl<'a> Staging<'a> {
             }
             _ if is_closed => WrittenRecord::of(Outcome::Anonymized, version),
             Deletion::Removes(_) if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
+            _ if self.is_newer(version) => WrittenRecord::of(Outcome::Stale, version),
             // A candidate of whom no record came may be named by opportunities.
             Deletion::Restricts(profile) => {
                 let outcome = match self.restrict(&profile).await? {
@@ -353,6 +358,14 @@ impl<'a> Staging<'a> {
             }
         };
         Ok(Ok(done))
+    }
+
+    /// Whether a record was changed after it was exported
+    /// (rulebook: X70).
+    fn is_newer(&self, version: Option<u64>) -> bool {
+        let changed = version.filter(|version| *version < self.next);
+        let exported = self.exported;
+        changed.is_some_and(|changed| exported.is_some_and(|exported| changed > exported))
     }
 
     /// Closes what is gone in its source, with everything that closes with it.

@@ -104,6 +104,32 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The last revision that an account was at by a moment, as far as the log
+    /// still tells; 0 when it no longer reaches back to the moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn revision_at(&self, account: &AccountId, at: Timestamp) -> Result<u64, StoreError> {
+        use revisions::{Column, Entity};
+        let snapshot = self.snapshot().await?;
+        let by_number = || Entity::of(account).order_by_asc(Column::Number);
+        let later = by_number()
+            .filter(Column::At.gt(at.0))
+            .one(&snapshot)
+            .await?;
+        let Some(later) = later else {
+            return Ok(u64::MAX);
+        };
+        let oldest = by_number().one(&snapshot).await?;
+        // Those before the oldest may be from after the moment too.
+        if oldest.is_none_or(|oldest| oldest.number == later.number) {
+            return Ok(0);
+        }
+        unsigned(REVISION, later.number - 1)
+    }
+}
+
 /// The stamp of a revision, while it is retained.
 pub(in crate::store) async fn past_stamp(
     snapshot: &DatabaseTransaction,

@@ -31,6 +31,7 @@ const ASKED: &[&str] = &[
     "RecordService/GetRecord",
     "RecordService/GetSettings",
     "RecordService/ImportRecords",
+    "RecordService/ListRecords",
     "RecordService/UpdateSettings",
     "RecordService/WatchChanges",
     "RecordService/WriteRecords",
@@ -70,6 +71,7 @@ on_both! {
         records::settings(&server).await;
         records::records(&server).await;
         records::imports(&server).await;
+        records::listed(&server).await;
         erasure::restriction(&server).await;
         erasure::erasure(&server).await;
         changes::changes(&server).await;

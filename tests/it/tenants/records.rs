@@ -56,6 +56,42 @@ pub(super) async fn name(server: &RunningServer, account: &str) -> String {
     candidate.name
 }
 
+pub(super) async fn listed(server: &RunningServer) {
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let written = posting_of("two");
+    client.write_records(written).await.unwrap();
+    for (account, expected) in [("one", &[][..]), ("two", &["only-two"])] {
+        let request = ListRecordsRequest {
+            account: account.to_owned(),
+            kind: ResourceKind::Posting.into(),
+            ..ListRecordsRequest::default()
+        };
+        let page = client.list_records(request).await.unwrap().into_inner();
+        let ids: Vec<String> = page.records.into_iter().map(|record| record.id).collect();
+        assert_eq!(ids, expected, "{account}");
+    }
+}
+
+/// A posting that one account has.
+fn posting_of(account: &str) -> WriteRecordsRequest {
+    let posting = Posting {
+        id: "only-two".to_owned(),
+        state: PostingState::Published.into(),
+        ..Posting::default()
+    };
+    let write = RecordWrite {
+        write: Some(record_write::Write::Upsert(Record {
+            record: Some(record::Record::Posting(posting)),
+        })),
+        ..RecordWrite::default()
+    };
+    WriteRecordsRequest {
+        account: account.to_owned(),
+        writes: vec![write],
+        ..WriteRecordsRequest::default()
+    }
+}
+
 pub(super) async fn records(server: &RunningServer) {
     for account in ["one", "two"] {
         assert_eq!(name(server, account).await, format!("Person of {account}"));

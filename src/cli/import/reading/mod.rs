@@ -109,7 +109,17 @@ impl Reader<'_> {
         let left = left.map(|(applications, _)| applications.len());
         self.read.without_opportunity = left.sum();
         let cut_short = |(file, more, last): (String, bool, bool)| (more && !last).then_some(file);
+        for (list, (_, _, last)) in &self.pages {
+            if let (Some(kind), true) = (lever::whole_list(list), *last) {
+                self.read.complete.insert(kind);
+            }
+        }
         self.read.cut_short = self.pages.into_values().filter_map(cut_short).collect();
+        for (kind, id) in self.copies.into_keys() {
+            self.read.ids.entry(kind).or_default().insert(id);
+        }
+        let candidates = self.read.ids.entry(FileKind::Contact).or_default();
+        candidates.extend(self.candidates);
         self.read
     }
 
@@ -137,7 +147,10 @@ impl Reader<'_> {
             Ok(Parsed {
                 object, position, ..
             }) => take(self, object, Origin::object(place, Some(position))),
-            Err(problem) => self.read.problems.push(Found::unreadable(place, problem)),
+            Err(problem) => {
+                self.read.unreadable.insert(T::KIND);
+                self.read.problems.push(Found::unreadable(place, problem));
+            }
         });
         self.read.objects += tally.found;
         for (field, times) in tally.unknown_fields {
@@ -188,6 +201,7 @@ impl Reader<'_> {
         {
             self.read.origins.push(origin);
             self.read.names.push(name(&entry));
+            self.read.confidential.extend(confidential(&entry));
             self.stopped = !(self.sink)(entry);
         }
     }
@@ -210,4 +224,17 @@ fn name(entry: &ImportEntry) -> Option<Name> {
         Record::Stage(it) => Name::Stage(it.id.clone()),
         Record::ArchiveReason(it) => Name::ArchiveReason(it.id.clone()),
     })
+}
+
+/// The kind of an entry that is confidential by itself.
+fn confidential(entry: &ImportEntry) -> Option<FileKind> {
+    let Some(import_entry::Entry::Record(told)) = &entry.entry else {
+        return None;
+    };
+    match told.record.as_ref()? {
+        Record::Posting(it) => it.confidential.then_some(FileKind::Posting),
+        Record::Requisition(it) => it.confidential.then_some(FileKind::Requisition),
+        Record::Opportunity(it) => it.confidential.then_some(FileKind::Opportunity),
+        _ => None,
+    }
 }

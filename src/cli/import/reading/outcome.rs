@@ -1,8 +1,9 @@
 //! What reading an export came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::cli::import::problem::{Found, Origin};
+use crate::cli::lever::FileKind;
 use crate::proto::record_name::Name;
 
 /// What reading an export came to.
@@ -34,6 +35,21 @@ pub(in crate::cli::import) struct Read {
     pub without_opportunity: usize,
     /// Lists whose last page says that more follow, by one of their files.
     pub cut_short: Vec<String>,
+    /// Kinds of which the export has a list that says where it ends.
+    pub complete: HashSet<FileKind>,
+    /// Kinds of which an object could not be read.
+    pub unreadable: HashSet<FileKind>,
+    /// Kinds of which an object is confidential.
+    pub confidential: HashSet<FileKind>,
+    /// The ids that were read, or named as candidates, by kind.
+    pub ids: HashMap<FileKind, HashSet<String>>,
     /// Files that were left alone, since steward has no use for them.
     pub left_alone: Vec<String>,
+}
+
+impl Read {
+    /// Whether the export has such an object.
+    pub(in crate::cli::import) fn has(&self, kind: FileKind, id: &str) -> bool {
+        self.ids.get(&kind).is_some_and(|ids| ids.contains(id))
+    }
 }

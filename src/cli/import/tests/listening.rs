@@ -38,6 +38,13 @@ impl RecordService for Listening {
         Err(Status::unimplemented("not for this test"))
     }
 
+    async fn list_records(
+        &self,
+        _: Request<ListRecordsRequest>,
+    ) -> Result<Response<ListRecordsResponse>, Status> {
+        Err(Status::unimplemented("not for this test"))
+    }
+
     async fn get_settings(
         &self,
         _: Request<GetSettingsRequest>,

@@ -51,6 +51,7 @@ async fn import(strict: bool, files: &[(&str, &str)]) -> (Listening, Summary) {
         account: "acme".to_owned(),
         acting_user: "ada".to_owned(),
         all_or_nothing: strict,
+        ..ImportHeader::default()
     };
     let summary = take_in(channel, header, export(files)).await.unwrap();
     (server, summary)

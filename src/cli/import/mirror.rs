@@ -1,0 +1,253 @@
+//! `import --full`: what complete lists of an export lack is gone in its source (X70).
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tonic::transport::Channel;
+
+use super::problem::Origin;
+use super::reading::Read;
+use super::report::kind_and_id;
+use super::sending::Chunks;
+use super::translate;
+use crate::cli::lever::FileKind;
+use crate::cli::server::call;
+use crate::cli::{Failure, Output};
+use crate::proto::record_name::Name;
+use crate::proto::record_service_client::RecordServiceClient;
+use crate::proto::{ImportChunk, ListRecordsRequest, ListedRecord, ResourceKind};
+
+/// Whether, and how, an import is a mirror.
+#[derive(Debug, clap::Args)]
+pub(super) struct MirrorArgs {
+    /// Take what complete lists of the export lack for gone in the source, after a preview
+    #[arg(long, requires = "exported_at")]
+    pub(super) full: bool,
+
+    /// When the export was made, such as 2026-11-27T08:00:00Z: what was changed here since then does not go
+    #[arg(long, value_name = "TIME", requires = "full", value_parser = moment)]
+    pub(super) exported_at: Option<prost_types::Timestamp>,
+
+    /// Agree to what --full takes for gone
+    #[arg(long, requires = "full")]
+    pub(super) yes: bool,
+}
+
+/// Reads a moment.
+fn moment(text: &str) -> Result<prost_types::Timestamp, String> {
+    let at = OffsetDateTime::parse(text, &Rfc3339);
+    let at = at.map_err(|_| "must be a time such as 2026-11-27T08:00:00Z".to_owned())?;
+    Ok(prost_types::Timestamp {
+        seconds: at.unix_timestamp(),
+        nanos: 0,
+    })
+}
+
+/// How many records of a kind the preview names.
+const NAMED: usize = 20;
+
+/// Names a record of a kind by its id.
+type Naming = fn(String) -> Name;
+
+/// The kinds that a mirror compares, in the order in which they go: what refers to others first.
+const KINDS: [(FileKind, ResourceKind, Naming); 5] = [
+    (
+        FileKind::Interview,
+        ResourceKind::Interview,
+        Name::Interview,
+    ),
+    (
+        FileKind::Opportunity,
+        ResourceKind::Opportunity,
+        Name::Opportunity,
+    ),
+    (FileKind::Contact, ResourceKind::Candidate, Name::Candidate),
+    (
+        FileKind::Requisition,
+        ResourceKind::Requisition,
+        Name::Requisition,
+    ),
+    (FileKind::Posting, ResourceKind::Posting, Name::Posting),
+];
+
+/// What becomes of a kind.
+enum Compared {
+    /// These are gone; so many confidential ones stay, since the list has no confidential object.
+    Gone(Vec<Name>, usize),
+    /// The export's list cannot be relied on.
+    LeftAlone(&'static str),
+}
+
+/// What is gone in the source, by kind.
+pub(super) struct Gone(BTreeMap<usize, Compared>);
+
+impl Gone {
+    /// Compares what the account has with what was read.
+    ///
+    /// # Errors
+    /// The server cannot be reached or refuses.
+    pub(super) async fn find(
+        channel: &Channel,
+        account: &str,
+        read: &Read,
+    ) -> Result<Self, Failure> {
+        let mut found = BTreeMap::new();
+        for (place, (file, kind, name)) in KINDS.into_iter().enumerate() {
+            let compared = match why_left_alone(read, file) {
+                Some(why) => Compared::LeftAlone(why),
+                None => compare(read, file, name, list(channel, account, kind).await?),
+            };
+            found.insert(place, compared);
+        }
+        Ok(Self(found))
+    }
+
+    /// Tells people what would go.
+    pub(super) fn tell(&self, out: Output<'_>) -> io::Result<()> {
+        writeln!(
+            out,
+            "gone in the source, as its lists are complete and lack them:"
+        )?;
+        for (place, compared) in &self.0 {
+            let word = KINDS.get(*place).map_or("", |(file, ..)| file.word());
+            match compared {
+                Compared::LeftAlone(why) => writeln!(out, "  {word}: none, since {why}")?,
+                Compared::Gone(names, confidential) => {
+                    writeln!(out, "  {word}: {}", names.len())?;
+                    for name in names.iter().take(NAMED) {
+                        writeln!(out, "    {}", kind_and_id(name))?;
+                    }
+                    if names.len() > NAMED {
+                        writeln!(out, "    and {} more", names.len() - NAMED)?;
+                    }
+                    if *confidential > 0 {
+                        writeln!(
+                            out,
+                            "    {confidential} confidential stay, since the list has no confidential object \
+                             (export with `confidentiality=all`)"
+                        )?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self) -> usize {
+        let gone = self.0.values().map(|compared| match compared {
+            Compared::Gone(names, _) => names.len(),
+            Compared::LeftAlone(_) => 0,
+        });
+        gone.sum()
+    }
+
+    /// Whether somebody agrees that so much goes.
+    ///
+    /// # Errors
+    /// The terminal cannot be read.
+    pub(super) fn is_agreed(&self, out: Output<'_>) -> io::Result<bool> {
+        let count = self.count();
+        if count == 0 {
+            return Ok(true);
+        }
+        write!(
+            out,
+            "Take {count} for gone? Opportunities and candidates are closed to everybody and due to be anonymized; \
+             the others are deleted. Type yes: "
+        )?;
+        out.flush()?;
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        Ok(line.trim() == "yes")
+    }
+
+    /// The same as entries that follow what was read.
+    pub(super) fn into_chunks(self, read: &mut Read) -> Vec<ImportChunk> {
+        let mut gathering = Chunks::default();
+        let mut chunks = Vec::new();
+        for compared in self.0.into_values() {
+            let Compared::Gone(names, _) = compared else {
+                continue;
+            };
+            for name in names {
+                read.origins.push(Origin::object(u32::MAX, None));
+                read.names.push(Some(name.clone()));
+                chunks.extend(gathering.add(translate::gone(name)));
+            }
+        }
+        chunks.extend(gathering.rest());
+        chunks
+    }
+}
+
+/// Fails where nobody can be asked and nobody agreed beforehand.
+///
+/// # Errors
+/// There is no terminal.
+pub(super) fn needs_agreement() -> Result<(), Failure> {
+    if io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        "nobody can be asked here what may go; look with --dry-run, then give --yes".to_owned(),
+    ))
+}
+
+/// Why what a list lacks is not gone.
+fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
+    if !read.complete.contains(&kind) {
+        Some("the export has no such list whose last page says `\"hasNext\": false`")
+    } else if read.unreadable.contains(&kind) {
+        Some("an object of the list could not be read")
+    } else {
+        None
+    }
+}
+
+fn compare(read: &Read, kind: FileKind, name: Naming, there: Vec<ListedRecord>) -> Compared {
+    // Lever leaves confidential objects out of a list unless it is asked for them.
+    let knows_confidential = read.confidential.contains(&match kind {
+        FileKind::Contact | FileKind::Interview => FileKind::Opportunity,
+        kind => kind,
+    });
+    let mut names = Vec::new();
+    let mut confidential = 0;
+    for record in there {
+        if read.has(kind, &record.id) {
+            continue;
+        }
+        if record.confidential && !knows_confidential {
+            confidential += 1;
+        } else {
+            names.push(name(record.id));
+        }
+    }
+    Compared::Gone(names, confidential)
+}
+
+/// The records of a kind that the account has.
+async fn list(
+    channel: &Channel,
+    account: &str,
+    kind: ResourceKind,
+) -> Result<Vec<ListedRecord>, Failure> {
+    let mut client = RecordServiceClient::new(channel.clone());
+    let mut records = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = ListRecordsRequest {
+            account: account.to_owned(),
+            kind: kind.into(),
+            page_size: 10_000,
+            page_token,
+        };
+        let page = client.list_records(call(request)).await?.into_inner();
+        records.extend(page.records);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(records);
+        }
+    }
+}

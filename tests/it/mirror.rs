@@ -1,0 +1,269 @@
+//! What complete lists of an export lack is gone in its source, after a preview
+//! and as far as nothing was changed since (rulebook: X70); and what an import
+//! would come to is told without writing.
+
+use std::fs;
+use std::path::Path;
+
+use steward::ambient::{Ambient as _, Machine};
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::facts::{ACCOUNT, ADA, begun, import, reason};
+use crate::store::fixture::with_account;
+use crate::support::process::{Operator, Process, steward};
+use crate::support::server::RunningServer;
+use crate::support::{TestDatabase, on_both};
+
+const REASONS: &str = r#"[{"id":"no","text":"No","type":"non-hired"}]"#;
+
+fn now() -> OffsetDateTime {
+    let now = Machine::default().now().0 / 1_000;
+    OffsetDateTime::from_unix_timestamp(now).unwrap()
+}
+
+/// An export of which each list says where it ends.
+fn whole(folder: &Path, lists: &[(&str, &str)]) {
+    for (name, objects) in lists {
+        let text = format!(r#"{{"data":[{objects}],"hasNext":false}}"#);
+        fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+/// How `steward import --full` ends, and what it says.
+fn mirror(
+    server: &Process<'_>,
+    folder: &Path,
+    exported: OffsetDateTime,
+    more: &[&str],
+) -> (i32, String) {
+    let exported = exported.format(&Rfc3339).unwrap();
+    let url = format!("http://{}", server.address());
+    let arguments = [
+        &[
+            "import",
+            "--server",
+            &url,
+            "--account",
+            ACCOUNT,
+            "--as",
+            "root",
+            "--full",
+            "--exported-at",
+            &exported,
+        ],
+        more,
+        &[folder.to_str().unwrap()],
+    ];
+    let output = steward(&arguments.concat()).output().unwrap();
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.code().unwrap(), told)
+}
+
+async fn ids(server: &Process<'_>, kind: ResourceKind) -> Vec<String> {
+    let mut client = RecordServiceClient::new(server.channel().await);
+    let mut found = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        // Pages of one: each goes on where the one before ended.
+        let request = ListRecordsRequest {
+            account: ACCOUNT.into(),
+            kind: kind.into(),
+            page_size: 1,
+            page_token,
+        };
+        let page = client.list_records(request).await.unwrap().into_inner();
+        found.extend(page.records.into_iter().map(|record| record.id));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return found;
+        }
+    }
+}
+
+const PEOPLE: &str = r#"{"id":"o1","contact":"c1","applications":[]},{"id":"o2","contact":"c2","applications":[]},
+    {"id":"o3","contact":"c3","applications":[],"confidentiality":"confidential"}"#;
+const POSTINGS: &str = r#"{"id":"p1","state":"published"},{"id":"p2","state":"published"}"#;
+
+/// A running server that was told a company, and the folder of the next export.
+async fn company<'a>(operator: &Operator, db: &'a TestDatabase) -> (Process<'a>, TempDir) {
+    with_account(db).await.close().await;
+    let server = operator.start(db).await;
+    let folder = TempDir::new().unwrap();
+    let lists = [
+        ("opportunities.json", PEOPLE),
+        ("postings.json", POSTINGS),
+        ("contacts.json", r#"{"id":"c1"},{"id":"c2"},{"id":"c3"}"#),
+    ];
+    whole(folder.path(), &lists);
+    let url = format!("http://{}", server.address());
+    let told = steward(&[
+        "import",
+        "--server",
+        &url,
+        "--account",
+        ACCOUNT,
+        "--as",
+        "root",
+        folder.path().to_str().unwrap(),
+    ])
+    .output()
+    .unwrap();
+    assert!(told.status.success(), "{told:?}");
+    (server, folder)
+}
+
+on_both! {
+    async fn what_complete_lists_lack_is_gone(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        let soon = now() + time::Duration::minutes(2);
+        whole(folder.path(), &[("opportunities.json", r#"{"id":"o1","contact":"c1","applications":[]}"#), ("postings.json", r#"{"id":"p2","state":"published"}"#)]);
+        fs::remove_file(folder.path().join("contacts.json")).unwrap();
+
+        // Nobody can be asked here.
+        let (code, told) = mirror(&server, folder.path(), soon, &[]);
+        assert_eq!((code, told.as_str()), (2, "error: nobody can be asked here what may go; look with --dry-run, then give --yes\n"));
+        let preview = "gone in the source, as its lists are complete and lack them:\n  \
+            interviews: none, since the export has no such list whose last page says `\"hasNext\": false`\n  \
+            opportunities: 1\n    opportunity o2\n    \
+            1 confidential stay, since the list has no confidential object (export with `confidentiality=all`)\n  \
+            contacts: none, since the export has no such list whose last page says `\"hasNext\": false`\n  \
+            requisitions: none, since the export has no such list whose last page says `\"hasNext\": false`\n  \
+            postings: 1\n    posting p1\n";
+        let (code, told) = mirror(&server, folder.path(), soon, &["--dry-run"]);
+        assert!(told.starts_with(preview), "{told}");
+        assert!(told.contains("nothing was written; an import would come to this:\n"), "{told}");
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Opportunity).await, ["o1", "o2", "o3"]);
+
+        let (code, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.starts_with(preview), "{told}");
+        assert!(told.contains("1 record deleted, gone in the source\n"), "{told}");
+        assert!(told.contains("1 restricted, gone in their source and due to be anonymized:\n  the export: opportunity o2\n"), "{told}");
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Opportunity).await, ["o1", "o3"]);
+        // The last live opportunity took its candidate along.
+        assert_eq!(ids(&server, ResourceKind::Candidate).await, ["c1", "c3"]);
+        assert_eq!(ids(&server, ResourceKind::Posting).await, ["p2"]);
+
+        // With a confidential object the list is taken for all there is.
+        whole(folder.path(), &[("opportunities.json", r#"{"id":"o9","contact":"c9","applications":[],"confidentiality":"confidential"}"#)]);
+        let (code, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  opportunities: 2\n    opportunity o1\n    opportunity o3\n"), "{told}");
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Opportunity).await, ["o9"]);
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn what_was_changed_after_the_export_stays(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        whole(folder.path(), &[("postings.json", "")]);
+        let before = now() - time::Duration::hours(1);
+        let (code, told) = mirror(&server, folder.path(), before, &["--yes"]);
+        assert!(told.contains("  postings: 2\n"), "{told}");
+        assert!(told.contains("2 left out as stale: steward was told of a later state:\n  the export: posting p1\n  the export: posting p2\n"), "{told}");
+        assert_eq!(code, 1, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Posting).await, ["p1", "p2"]);
+        let later = now() + time::Duration::hours(1);
+        let (code, told) = mirror(&server, folder.path(), later, &["--yes"]);
+        assert!(told.contains("`header.exported_at` lies more than five minutes ahead"), "{told}");
+        assert_eq!(code, 2, "{told}");
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn a_list_that_is_cut_short_or_cannot_be_read_takes_nothing_away(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        let soon = now() + time::Duration::minutes(2);
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("contacts.json", "[]");
+        write("postings.json", r#"{"data":[],"hasNext":true}"#);
+        write("opportunities.json", r#"{"data":[{"id":7}],"hasNext":false}"#);
+        let (_, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        for kept in [
+            "  contacts: none, since the export has no such list whose last page says",
+            "  postings: none, since the export has no such list whose last page says",
+            "  opportunities: none, since an object of the list could not be read",
+        ] {
+            assert!(told.contains(kept), "{told}");
+        }
+        for (kind, there) in [(ResourceKind::Opportunity, 3), (ResourceKind::Candidate, 3), (ResourceKind::Posting, 2)] {
+            assert_eq!(ids(&server, kind).await.len(), there);
+        }
+        let empty = TempDir::new().unwrap();
+        let (code, told) = mirror(&server, empty.path(), soon, &["--yes"]);
+        assert_eq!(code, 2);
+        assert!(told.contains("no file here is named as an export's"), "{told}");
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn users_are_never_gone(db: TestDatabase) {
+        let server = begun(&db).await;
+        let gone = |name| ImportEntry {
+            entry: Some(import_entry::Entry::Gone(RecordName { name: Some(name) })),
+            ..ImportEntry::default()
+        };
+        let entries = vec![gone(record_name::Name::User("tom".into())), gone(record_name::Name::Posting("open".into()))];
+        let answer = send(&server, ImportHeader::default(), entries).await;
+        let problem = &answer.problems[0];
+        assert_eq!((problem.position, problem.reason(), problem.refused), (0, ErrorReason::UseManageRoles, true));
+        let counts = answer.counts.unwrap();
+        assert_eq!((counts.refused, counts.deleted), (1, 1));
+        server.stop().await;
+    }
+
+    async fn a_dry_run_tells_and_writes_nothing(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("archive_reasons.json", REASONS), ("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[]}]"#)]).await;
+        let before = server.revision(ACCOUNT).await;
+        let stage = Record { record: Some(record::Record::Stage(Stage { id: "s1".into(), name: "Screen".into() })) };
+        let entries = vec![
+            ImportEntry { entry: Some(import_entry::Entry::Record(stage)), ..ImportEntry::default() },
+            ImportEntry {
+                entry: Some(import_entry::Entry::Gone(RecordName { name: Some(record_name::Name::Opportunity("o1".into())) })),
+                ..ImportEntry::default()
+            },
+            ImportEntry::default(),
+        ];
+        let header = ImportHeader { validate_only: true, ..ImportHeader::default() };
+        let answer = send(&server, header, entries).await;
+        let counts = answer.counts.unwrap();
+        assert_eq!((counts.created, counts.restricted, counts.refused), (1, 1, 1), "{counts:?}");
+        assert_eq!((answer.restricted, answer.revision), (vec![1], String::new()));
+        assert_eq!(reason(&server, ADA, "o1").await, "ALLOWED");
+        assert_eq!(server.revision(ACCOUNT).await, before);
+        server.stop().await;
+    }
+}
+
+/// What an import of these entries, in one chunk, is answered.
+async fn send(
+    server: &RunningServer,
+    header: ImportHeader,
+    entries: Vec<ImportEntry>,
+) -> ImportRecordsResponse {
+    let header = ImportHeader {
+        account: ACCOUNT.into(),
+        acting_user: ADA.into(),
+        ..header
+    };
+    let messages = [
+        import_records_request::Message::Header(header),
+        import_records_request::Message::Chunk(ImportChunk { entries }),
+    ];
+    let messages = messages.map(|message| ImportRecordsRequest {
+        message: Some(message),
+    });
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let mut answers = client
+        .import_records(tokio_stream::iter(messages))
+        .await
+        .unwrap()
+        .into_inner();
+    answers.message().await.unwrap().unwrap()
+}
