@@ -4,21 +4,25 @@
 macro_rules! same_facts {
     ($inner:tt: $($method:ident)+) => { $(same_facts! { @$method $inner })+ };
     (@settings $inner:tt) => {
+        #[inline]
         fn settings(&self) -> &$crate::domain::record::Settings {
             self.$inner.settings()
         }
     };
     (@active_super_admins $inner:tt) => {
+        #[inline]
         fn active_super_admins(&self) -> usize {
             self.$inner.active_super_admins()
         }
     };
     (@find_name $inner:tt) => {
+        #[inline]
         fn find_name(&self, name: &str) -> Option<$crate::domain::facts::NameRef> {
             self.$inner.find_name(name)
         }
     };
     (@custom_role $inner:tt) => {
+        #[inline]
         fn custom_role(
             &self,
             id: &$crate::domain::id::RoleId,
@@ -27,6 +31,7 @@ macro_rules! same_facts {
         }
     };
     (@archive_reason $inner:tt) => {
+        #[inline]
         fn archive_reason(
             &self,
             reason: $crate::domain::facts::ArchiveReasonRef,
@@ -35,6 +40,7 @@ macro_rules! same_facts {
         }
     };
     (@candidate $inner:tt) => {
+        #[inline]
         fn candidate(
             &self,
             candidate: $crate::domain::facts::CandidateRef,
@@ -43,11 +49,13 @@ macro_rules! same_facts {
         }
     };
     (@postings $inner:tt) => {
+        #[inline]
         fn postings(&self) -> impl Iterator<Item = $crate::domain::facts::PostingRef> {
             self.$inner.postings()
         }
     };
     (@opportunities_of $inner:tt) => {
+        #[inline]
         fn opportunities_of(
             &self,
             candidate: $crate::domain::facts::CandidateRef,
@@ -56,6 +64,7 @@ macro_rules! same_facts {
         }
     };
     (@interviews_of $inner:tt) => {
+        #[inline]
         fn interviews_of(
             &self,
             opportunity: $crate::domain::facts::OpportunityRef,
@@ -85,6 +94,7 @@ macro_rules! same_facts {
     };
     (@find_stage $inner:tt) => { same_facts! { @find find_stage StageId StageRef $inner } };
     (@find $method:ident $id:ident $found:ident $inner:tt) => {
+        #[inline]
         fn $method(&self, id: &$crate::domain::id::$id) -> Option<$crate::domain::facts::$found> {
             self.$inner.$method(id)
         }
@@ -101,6 +111,7 @@ macro_rules! same_facts {
         same_facts! { @view interview InterviewRef (InterviewView<'_>) $inner }
     };
     (@view $method:ident $handle:ident ($view:ident $(<$life:lifetime>)?) $inner:tt) => {
+        #[inline]
         fn $method(
             &self,
             handle: $crate::domain::facts::$handle,

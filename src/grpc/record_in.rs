@@ -7,9 +7,9 @@ use super::fields::Fields;
 use super::question::{confidentiality, maybe_role};
 use super::words::Word;
 use crate::domain::record::{
-    Answer, Application, ArchiveReason, Archived, Candidate, Feedback, Interview, KeptField,
-    Opportunity, Panelist, Phone, Posting, Record, RecordName, Requisition, Stage, StageChange,
-    Timestamp, UnknownPart, User, UserStatus,
+    Answer, Application, ArchiveReason, Archived, Candidate, Consent, DataProtection, Feedback,
+    Interview, KeptField, Opportunity, Panelist, Phone, Posting, Record, RecordName, Requisition,
+    Stage, StageChange, Timestamp, UnknownPart, User, UserStatus,
 };
 use crate::proto::{self, ErrorReason};
 
@@ -114,10 +114,36 @@ fn posting(fields: &mut Fields, said: proto::Posting) -> Option<Posting> {
         location: fields.maybe_text("location", said.location, SHORT),
         further_locations: {
             let list = said.further_locations;
-            once(texts(fields, "further_locations", list, MANY, SHORT))
+            once(texts(fields, "further_locations", list, VERY_MANY, SHORT))
         },
+        country: country(fields, said.country),
         id: id?,
         state: state?,
+    })
+}
+
+fn country(fields: &mut Fields, said: String) -> Option<String> {
+    let is_code = said.len() == 2 && said.bytes().all(|letter| letter.is_ascii_uppercase());
+    if !is_code && !said.is_empty() {
+        let description = "is not two capital letters";
+        fields.wrong("country", ErrorReason::FieldInvalid, description);
+    }
+    is_code.then_some(said)
+}
+
+fn consent(
+    fields: &mut Fields,
+    field: &'static str,
+    said: Option<proto::Consent>,
+) -> Option<Consent> {
+    let said = said?;
+    let expire_time = said.expire_time;
+    let expires_at = fields.within(field, |fields| {
+        maybe_time(fields, "expire_time", expire_time)
+    });
+    Some(Consent {
+        allowed: said.allowed,
+        expires_at,
     })
 }
 
@@ -170,6 +196,15 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
     Some(Opportunity {
         unknown,
         formerly_hired: false,
+        data_protection: said.data_protection.and_then(|said| {
+            fields.within("data_protection", |fields| {
+                let store = consent(fields, "store", said.store);
+                let contact = consent(fields, "contact", said.contact);
+                // One that neither allows nor forbids anything is none.
+                let says = store.is_some() || contact.is_some();
+                says.then_some(DataProtection { store, contact })
+            })
+        }),
         posting: fields.maybe_id("posting", &said.posting),
         owner: fields.maybe_id("owner", &said.owner),
         confidentiality: confidentiality(said.confidential),

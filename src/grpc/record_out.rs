@@ -3,8 +3,8 @@
 use super::question::role_name;
 use super::words::Word;
 use crate::domain::record::{
-    Application, Candidate, Confidentiality, Feedback, Interview, Lifecycle, Opportunity, Posting,
-    Record, Requisition, Timestamp, User, UserStatus,
+    Application, Candidate, Confidentiality, Consent, Feedback, Interview, Lifecycle, Opportunity,
+    Posting, Record, Requisition, Timestamp, User, UserStatus,
 };
 use crate::proto::{self, ErasureState};
 
@@ -66,6 +66,7 @@ fn posting(said: Posting) -> proto::Posting {
         team: said.team.unwrap_or_default(),
         location: said.location.unwrap_or_default(),
         further_locations: said.further_locations,
+        country: said.country.unwrap_or_default(),
     }
 }
 
@@ -95,6 +96,7 @@ fn candidate(said: Candidate, erasure_state: i32) -> proto::Candidate {
         emails: said.emails,
         phones: phones.collect(),
         erasure_state,
+        merged_into: String::new(),
     }
 }
 
@@ -103,6 +105,10 @@ fn opportunity(said: Opportunity, erasure_state: i32) -> proto::Opportunity {
     proto::Opportunity {
         unknown_part: said.unknown.map_or(0, Word::number),
         formerly_hired: said.formerly_hired,
+        data_protection: said.data_protection.map(|said| proto::DataProtection {
+            store: said.store.map(consent),
+            contact: said.contact.map(consent),
+        }),
         id: said.id.to_string(),
         candidate: said.candidate.to_string(),
         posting: maybe(said.posting.as_ref()),
@@ -127,6 +133,13 @@ fn opportunity(said: Opportunity, erasure_state: i32) -> proto::Opportunity {
         create_time: said.created_at.map(time),
         application: said.application.map(application),
         erasure_state,
+    }
+}
+
+fn consent(said: Consent) -> proto::Consent {
+    proto::Consent {
+        allowed: said.allowed,
+        expire_time: said.expires_at.map(time),
     }
 }
 

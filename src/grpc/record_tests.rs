@@ -32,6 +32,13 @@ fn opportunity() -> proto::Opportunity {
     proto::Opportunity {
         unknown_part: proto::UnknownPart::Unspecified.into(),
         formerly_hired: false,
+        data_protection: Some(proto::DataProtection {
+            store: Some(proto::Consent {
+                allowed: true,
+                expire_time: at(7, 0),
+            }),
+            contact: Some(proto::Consent::default()),
+        }),
         id: "o1".into(),
         candidate: "c1".into(),
         posting: "p1".into(),
@@ -88,6 +95,7 @@ fn one_of_each() -> Vec<Said> {
             team: "S".into(),
             location: "Bern".into(),
             further_locations: vec!["Basel".into()],
+            country: "CH".into(),
         }),
         Said::Requisition(proto::Requisition {
             id: "q1".into(),
@@ -110,6 +118,7 @@ fn one_of_each() -> Vec<Said> {
                 number: "1".into(),
             }],
             erasure_state: 0,
+            merged_into: String::new(),
         }),
         Said::Opportunity(opportunity()),
         Said::Interview(proto::Interview {
@@ -165,6 +174,13 @@ fn everything_wrong_is_named_with_its_path() {
     bad.stage_changes = vec![proto::StageChange::default()];
     bad.create_time = at(0, 1_000_000_000);
     bad.links = vec!["x".repeat(2_001)];
+    bad.data_protection = Some(proto::DataProtection {
+        store: Some(proto::Consent {
+            allowed: true,
+            expire_time: at(0, -1),
+        }),
+        contact: None,
+    });
     let mut found = wrong(Said::Opportunity(bad));
     found.sort();
     let path = |field: &str| format!("opportunity.{field}");
@@ -173,12 +189,55 @@ fn everything_wrong_is_named_with_its_path() {
         [
             (path("candidate"), ErrorReason::FieldRequired),
             (path("create_time"), ErrorReason::FieldInvalid),
+            (
+                path("data_protection.store.expire_time"),
+                ErrorReason::FieldInvalid,
+            ),
             (path("id"), ErrorReason::FieldInvalid),
             (path("links[0]"), ErrorReason::LimitExceeded),
             (path("origin"), ErrorReason::FieldInvalid),
             (path("stage_changes[0].stage"), ErrorReason::FieldRequired),
             (path("stage_changes[0].time"), ErrorReason::FieldRequired),
         ]
+    );
+}
+
+#[test]
+fn a_country_is_two_capital_letters() {
+    for (country, is_right) in [
+        ("", true),
+        ("DE", true),
+        ("de", false),
+        ("DEU", false),
+        ("Ä", false),
+    ] {
+        let posting = proto::Posting {
+            id: "p1".into(),
+            state: proto::PostingState::Draft.into(),
+            country: country.into(),
+            ..proto::Posting::default()
+        };
+        let expected = [("posting.country".to_owned(), ErrorReason::FieldInvalid)];
+        let expected = if is_right { &[][..] } else { &expected[..] };
+        assert_eq!(wrong(Said::Posting(posting)), expected, "{country}");
+    }
+}
+
+#[test]
+fn a_protection_that_says_nothing_is_none() {
+    let empty = proto::Opportunity {
+        data_protection: Some(proto::DataProtection::default()),
+        ..opportunity()
+    };
+    let mut fields = Fields::default();
+    let read = read(&mut fields, said(Said::Opportunity(empty))).unwrap();
+    let expected = proto::Opportunity {
+        data_protection: None,
+        ..opportunity()
+    };
+    assert_eq!(
+        record_out::record(read, Lifecycle::Live),
+        said(Said::Opportunity(expected))
     );
 }
 

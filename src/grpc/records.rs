@@ -18,13 +18,14 @@ use super::writes::Writes;
 use super::{import, list, record_in, record_out};
 use crate::domain::erasure::{lifecycle, shown};
 use crate::domain::id::AccountId;
+use crate::domain::record::RecordName;
 use crate::erasure::Eraser;
 use crate::proto::record_service_server::RecordService;
 use crate::proto::{
-    ErrorReason, GetRecordRequest, GetRecordResponse, GetSettingsRequest, GetSettingsResponse,
-    ImportRecordsRequest, ImportRecordsResponse, ListRecordsRequest, ListRecordsResponse,
-    UpdateSettingsRequest, UpdateSettingsResponse, WatchChangesRequest, WriteRecordsRequest,
-    WriteRecordsResponse,
+    self, ErrorReason, GetRecordRequest, GetRecordResponse, GetSettingsRequest,
+    GetSettingsResponse, ImportRecordsRequest, ImportRecordsResponse, ListRecordsRequest,
+    ListRecordsResponse, UpdateSettingsRequest, UpdateSettingsResponse, WatchChangesRequest,
+    WriteRecordsRequest, WriteRecordsResponse,
 };
 use crate::replica::Replica;
 use crate::store::Caller;
@@ -82,18 +83,22 @@ impl RecordService for Records {
         let stored = stored
             .map_err(Refusal::from)?
             .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the record is not known"))?;
-        let times = self
-            .replica
-            .store()
+        let store = self.replica.store();
+        let times = store
             .source_times(&account.id, std::slice::from_ref(&name))
             .await
             .map_err(Refusal::from)?;
         let lifecycle = lifecycle(&account.snapshot().index, &name);
+        let mut record = record_out::record(shown(stored.value, lifecycle), lifecycle);
+        if let (RecordName::Candidate(merged), Some(proto::record::Record::Candidate(shown))) =
+            (&name, &mut record.record)
+        {
+            let into = store.merged_into(&account.id, merged).await;
+            let into = into.map_err(Refusal::from)?;
+            shown.merged_into = into.map(|into| into.to_string()).unwrap_or_default();
+        }
         Ok(Response::new(GetRecordResponse {
-            record: Some(record_out::record(
-                shown(stored.value, lifecycle),
-                lifecycle,
-            )),
+            record: Some(record),
             etag: etag(stored.version),
             source_time: times.get(&name).copied().map(record_out::time),
         }))

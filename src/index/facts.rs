@@ -24,6 +24,7 @@ impl Facts for Index {
         self
     }
 
+    #[inline]
     fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -66,6 +67,7 @@ impl Facts for Index {
         self.interviews.find_known(id)
     }
 
+    #[inline]
     fn find_name(&self, name: &str) -> Option<NameRef> {
         self.names.find(name).map(NameRef)
     }
@@ -74,14 +76,17 @@ impl Facts for Index {
         self.archive_reasons.find_known(id)
     }
 
+    #[inline]
     fn find_stage(&self, id: &StageId) -> Option<StageRef> {
         self.stages.find_known(id)
     }
 
+    #[inline]
     fn postings(&self) -> impl Iterator<Item = PostingRef> {
         self.postings.all_known()
     }
 
+    #[inline]
     fn custom_role(&self, id: &RoleId) -> Option<&Grants> {
         let role = self.roles.find_known(id)?;
         self.roles.row(role)?.grants.as_ref()
@@ -168,6 +173,7 @@ impl Facts for Index {
         })
     }
 
+    #[inline]
     fn archive_reason(&self, reason: ArchiveReasonRef) -> Option<ArchiveReasonType> {
         self.archive_reasons.row(reason)?.kind
     }

@@ -397,6 +397,7 @@ on_both! {
         assert_eq!(reason_for(&server, "root", candidate("c1")).await, "RESTRICTED");
         let record::Record::Candidate(merged) = shown(&server, candidate("c1")).await else { panic!("a candidate") };
         assert_eq!((merged.name.as_str(), merged.erasure_state()), ("", ErasureState::Merged));
+        assert_eq!(merged.merged_into, "c3");
         let back = steward::proto::Candidate { id: "c1".into(), name: "Back".into(), ..Default::default() };
         assert_eq!(tell(&server, record::Record::Candidate(back)).await, WriteOutcome::Merged);
         assert_eq!(tell(&server, plain("o9", "c1")).await, WriteOutcome::Merged);

@@ -30,6 +30,8 @@ pub struct Posting {
     pub hiring_manager: Option<Reference>,
     /// Department, team and locations.
     pub categories: Option<Categories>,
+    /// The country that it is in.
+    pub country: Option<String>,
     /// Further tags of the posting.
     #[serde(default, deserialize_with = "list")]
     pub tags: Vec<String>,
@@ -42,7 +44,6 @@ impl Object for Posting {
     const KIND: FileKind = FileKind::Posting;
     const UNREAD: &'static [&'static str] = &[
         "content",
-        "country",
         "distributionChannels",
         "followers",
         "reqCode",

@@ -71,6 +71,7 @@ pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
                 created_at: it.created_at,
                 unknown: it.unknown,
                 formerly_hired: it.formerly_hired,
+                data_protection: None,
             })
         }
         (record, _) => record,

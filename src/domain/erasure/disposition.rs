@@ -1,7 +1,8 @@
-/// A tag that fewer other candidates than this carry may single somebody out and
-/// is erased with the opportunity. Persons count, and not their candidacies
+/// A tag or source that fewer other candidates than this carry may single
+/// somebody out, and does not outlive the opportunity. Persons count, and not
+/// their candidacies
 /// (rulebook: section 10).
-pub const COMMON_TAG_CARRIERS: u64 = 5;
+pub const COMMON_CARRIERS: u64 = 5;
 
 /// What erasure does to one field.
 ///
@@ -15,7 +16,10 @@ pub enum Disposition {
     Replace(&'static str),
     /// Emptied where it would single somebody out, kept where it is shared by
     /// many.
-    Generalize,
+    EraseIfRare,
+    /// Replaced by the same constant where it would single somebody out, kept
+    /// where it is shared by many.
+    ReplaceIfRare(&'static str),
     /// Stays, for this reason.
     Keep(KeepReason),
 }

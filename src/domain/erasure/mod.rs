@@ -13,7 +13,7 @@ mod restriction;
 mod resume;
 
 pub use closed::{belongs_to_closed, is_closed, is_of_merged, lifecycle, shown, stays_restricted};
-pub use disposition::{COMMON_TAG_CARRIERS, Disposition, KeepReason};
+pub use disposition::{COMMON_CARRIERS, Disposition, KeepReason};
 pub use eligibility::{
     Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, eligibility,
 };

@@ -43,6 +43,8 @@ pub struct Posting {
     pub location: Option<String>,
     /// The locations that it is open in besides.
     pub further_locations: Vec<String>,
+    /// The country that it is in: two capital letters of ISO 3166.
+    pub country: Option<String>,
 }
 
 /// Where a requisition is in its life (`X26`).

@@ -21,9 +21,9 @@ pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use keep::{KeptField, keep};
 pub use opportunity::{
-    Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Feedback,
-    Interview, Lifecycle, Opportunity, Origin, Panelist, Stage, StageChange, UnknownPart,
-    own_confidentiality,
+    Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Consent,
+    DataProtection, Feedback, Interview, Lifecycle, Opportunity, Origin, Panelist, Stage,
+    StageChange, UnknownPart, own_confidentiality,
 };
 pub use precondition::{FailedPrecondition, Precondition};
 pub use source_time::SourceTime;

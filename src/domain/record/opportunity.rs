@@ -57,6 +57,26 @@ pub struct Opportunity {
     /// Whether steward has known the person as hired through it, and was told
     /// otherwise since. No write sets it: it follows from what was stored.
     pub formerly_hired: bool,
+    /// What consent and policy allow; `None` when no policy applies.
+    pub data_protection: Option<DataProtection>,
+}
+
+/// What consent and policy allow with a person's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataProtection {
+    /// Keeping it.
+    pub store: Option<Consent>,
+    /// Writing to the person.
+    pub contact: Option<Consent>,
+}
+
+/// One permission of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    /// Whether it is given.
+    pub allowed: bool,
+    /// When it ends; `None` when it does not.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What a source names of an opportunity and does not tell.

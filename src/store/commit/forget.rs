@@ -1,7 +1,7 @@
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, JoinType, Order, Query};
-use sea_orm::{ColumnTrait, DbBackend, Iterable, QueryFilter, QueryTrait, Statement, Value};
+use sea_orm::{ColumnTrait, DbBackend, Iterable, QueryFilter, QueryTrait, Statement};
 
-use crate::domain::erasure::{COMMON_TAG_CARRIERS, Disposition};
+use crate::domain::erasure::{COMMON_CARRIERS, Disposition};
 use crate::domain::id::AccountId;
 use crate::store::entity::{Forgettable, Subject, opportunity as opportunities};
 use crate::store::id_in::id_in;
@@ -25,12 +25,20 @@ pub(super) fn forget<E: Forgettable>(
     for column in E::Column::iter() {
         match E::disposition(column) {
             Disposition::Keep(_) => {}
-            Disposition::Generalize => {
+            Disposition::EraseIfRare => {
                 let rare = rows().filter(is_rare::<E>(column, whose));
                 statements.push(rare.build(backend));
             }
+            Disposition::ReplaceIfRare(constant) => {
+                let rare = E::update_of(account)
+                    .filter(id_in(backend, whose, ids))
+                    .filter(is_rare::<E>(column, whose))
+                    .col_expr(column, Expr::val(constant));
+                statements.push(rare.build(backend));
+            }
             Disposition::Erase if column.def().is_null() => {
-                blank = blank.col_expr(column, Expr::val(Value::String(None)));
+                // Without a type, since columns of numbers are emptied too.
+                blank = blank.col_expr(column, Expr::cust("NULL"));
                 is_blanked = true;
             }
             // It cannot be empty, so its row goes.
@@ -52,7 +60,7 @@ pub(super) fn forget<E: Forgettable>(
 /// rare.
 const LOOKED_AT: u64 = 100;
 
-/// Whether a row's value is carried by fewer than [`COMMON_TAG_CARRIERS`] other
+/// Whether a row's value is carried by fewer than [`COMMON_CARRIERS`] other
 /// candidates of the account. Nobody counts further than that: common values
 /// are on very many.
 fn is_rare<E: Forgettable>(column: E::Column, whose: E::Column) -> Expr {
@@ -88,11 +96,11 @@ fn is_rare<E: Forgettable>(column: E::Column, whose: E::Column) -> Expr {
         .and_where(
             Expr::col(("looked_at", CandidateId)).ne(Expr::SubQuery(None, Box::new(own.into()))),
         )
-        .limit(COMMON_TAG_CARRIERS)
+        .limit(COMMON_CARRIERS)
         .take();
     let counted = Query::select()
         .expr(Func::count(Expr::col(Asterisk)))
         .from_subquery(others, "others")
         .take();
-    Expr::SubQuery(None, Box::new(counted.into())).lt(signed(COMMON_TAG_CARRIERS))
+    Expr::SubQuery(None, Box::new(counted.into())).lt(signed(COMMON_CARRIERS))
 }

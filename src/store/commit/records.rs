@@ -6,7 +6,8 @@ use crate::domain::record::{Lifecycle, Record, RecordName, Timestamp};
 use crate::store::StoreError;
 use crate::store::entity::{
     OfAccount, candidate as candidates, interview_panelist, opportunity as opportunities,
-    opportunity_tag, requisition_posting, source_time, stage_change, user_candidate,
+    opportunity_source, opportunity_tag, requisition_posting, source_time, stage_change,
+    user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
@@ -46,6 +47,8 @@ impl<T: Tx> Work<'_, T> {
         self.refuse_erased::<opportunities::Entity>(id, lifecycle, &all)
             .await?;
         self.tx.put(rows.opportunities, TakenKey::Replace).await?;
+        let column = opportunity_source::Column::OpportunityId;
+        self.replace(column, &all, rows.opportunity_sources).await?;
         let column = opportunity_tag::Column::OpportunityId;
         self.replace(column, &all, rows.opportunity_tags).await?;
         self.replace(

@@ -22,8 +22,6 @@ pub struct Model {
     pub archive_reason_id: Option<String>,
     pub origin: Option<String>,
     /// A JSON list of text; null when empty.
-    pub sources: Option<String>,
-    /// A JSON list of text; null when empty.
     pub links: Option<String>,
     pub created_at: Option<i64>,
     /// Set when there is an application.
@@ -38,6 +36,12 @@ pub struct Model {
     pub unknown_part: Option<String>,
     /// 1 when it was known as hired and is told otherwise, 0 when not.
     pub formerly_hired: i64,
+    /// Whether keeping the data is allowed: 1 or 0; null when no policy says.
+    pub may_store: Option<i64>,
+    pub may_store_until: Option<i64>,
+    /// Whether writing to the person is allowed, likewise.
+    pub may_contact: Option<i64>,
+    pub may_contact_until: Option<i64>,
     pub lifecycle: String,
     pub version: i64,
 }
@@ -47,7 +51,12 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         match column {
-            Column::Links
+            // What was allowed with data that is gone says something of the person still.
+            Column::MayStore
+            | Column::MayStoreUntil
+            | Column::MayContact
+            | Column::MayContactUntil
+            | Column::Links
             | Column::ApplicationCompany
             | Column::ApplicationComments
             | Column::ApplicationAnswers => Disposition::Erase,
@@ -60,7 +69,6 @@ impl Forgettable for Entity {
             | Column::ArchivedAt
             | Column::ArchiveReasonId
             | Column::Origin
-            | Column::Sources
             | Column::CreatedAt
             | Column::ApplicationKind
             | Column::ApplicationCreatedAt => Disposition::Keep(KeepReason::Reporting),

@@ -26,7 +26,7 @@ impl Forgettable for Entity {
             Column::OpportunityId => Disposition::Keep(KeepReason::Relation),
             Column::Position => Disposition::Keep(KeepReason::Bookkeeping),
             // A tag that hardly anybody else has may be a name.
-            Column::Tag => Disposition::Generalize,
+            Column::Tag => Disposition::EraseIfRare,
         }
     }
 

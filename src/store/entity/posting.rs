@@ -23,6 +23,7 @@ pub struct Model {
     pub location: Option<String>,
     /// A JSON list of text; null when empty.
     pub further_locations: Option<String>,
+    pub country: Option<String>,
     pub version: i64,
 }
 
@@ -39,7 +40,8 @@ impl Forgettable for Entity {
             | Column::Department
             | Column::Team
             | Column::Location
-            | Column::FurtherLocations => KeepReason::Account,
+            | Column::FurtherLocations
+            | Column::Country => KeepReason::Account,
             Column::Version => KeepReason::Bookkeeping,
         })
     }

@@ -123,17 +123,24 @@ impl NewTable {
         for index in self.indexes {
             manager.create_index(index).await?;
         }
-        if self.backend == DbBackend::Postgres {
-            for column in self.personal {
-                let sql = format!(
-                    r#"ALTER TABLE "{}" ALTER COLUMN "{column}" SET STATISTICS 0"#,
-                    self.name
-                );
-                manager.get_connection().execute_unprepared(&sql).await?;
-            }
+        for column in self.personal {
+            no_statistics(manager, self.name, column).await?;
         }
         Ok(())
     }
+}
+
+/// PostgreSQL keeps no samples of a column that holds personal data.
+pub(super) async fn no_statistics(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    column: &str,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = format!(r#"ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS 0"#);
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(())
 }
 
 /// SQLite compares bytes by itself; PostgreSQL has to be told.

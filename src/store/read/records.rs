@@ -9,9 +9,9 @@ use crate::domain::record::{
     ArchiveReasonType, Confidentiality, FixedFact, Record, RecordName, Stored, Timestamp,
 };
 use crate::store::entity::{
-    OfAccount, archive_reason, candidate, interview, interview_panelist, opportunity,
-    opportunity_tag, posting, requisition, requisition_posting, source_time, stage, stage_change,
-    tombstone, user, user_candidate,
+    OfAccount, archive_reason, candidate, candidate_merge, interview, interview_panelist,
+    opportunity, opportunity_source, opportunity_tag, posting, requisition, requisition_posting,
+    source_time, stage, stage_change, tombstone, user, user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::{Key, read};
@@ -60,6 +60,25 @@ impl Store {
         found.stages(&wanted.stages).await?;
         found.archive_reasons(&wanted.archive_reasons).await?;
         Ok(found.records)
+    }
+
+    /// The candidate who took over a merged one's opportunities; `None` of one
+    /// that was not merged.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn merged_into(
+        &self,
+        account: &AccountId,
+        candidate: &CandidateId,
+    ) -> Result<Option<CandidateId>, StoreError> {
+        use candidate_merge::{Column, Entity};
+        let row = Entity::of(account)
+            .filter(Column::CandidateId.eq(candidate.to_string()))
+            .one(self.reader())
+            .await?;
+        row.map(|row| id("candidate_merge", &row.into_id))
+            .transpose()
     }
 
     /// The users who are a candidate, in no order.
@@ -250,16 +269,20 @@ impl<C: ConnectionTrait> Found<'_, C> {
 
     async fn opportunities(&mut self, ids: &[String]) -> Result<(), StoreError> {
         use opportunity::{Column, Entity};
+        use opportunity_source::{Column as Source, Entity as Sources};
         use opportunity_tag::{Column as Tag, Entity as Tags};
         use stage_change::{Column as Step, Entity as Steps};
         let (db, account) = (self.connection, self.account);
+        let mut sources =
+            parts::<Sources>(db, account, Source::OpportunityId, Source::Position, ids).await?;
         let mut tags = parts::<Tags>(db, account, Tag::OpportunityId, Tag::Position, ids).await?;
         let mut steps =
             parts::<Steps>(db, account, Step::OpportunityId, Step::Position, ids).await?;
         for row in rows_of::<Entity>(db, account, Column::Id, ids).await? {
             let version = row.version;
             let (tags, steps) = (tags.take(&row.id), steps.take(&row.id));
-            let value = Record::Opportunity(rows::opportunity(row, &tags, &steps)?);
+            let sources = sources.take(&row.id);
+            let value = Record::Opportunity(rows::opportunity(row, &sources, &tags, &steps)?);
             self.add("opportunity", version, value)?;
         }
         Ok(())

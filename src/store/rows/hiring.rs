@@ -23,6 +23,7 @@ impl Rows {
             team: posting.team,
             location: posting.location,
             further_locations: list(&posting.further_locations),
+            country: posting.country,
             version: mark.version,
         });
     }
@@ -65,6 +66,7 @@ pub(in crate::store) fn posting(row: postings::Model) -> Result<Posting, StoreEr
         team: row.team,
         location: row.location,
         further_locations: texts(POSTING, row.further_locations.as_deref())?,
+        country: row.country,
     })
 }
 

@@ -27,9 +27,9 @@ pub(super) use user::user;
 
 use super::entity::{
     archive_reason as archive_reasons, candidate as candidates, interview as interviews,
-    interview_panelist, opportunity as opportunities, opportunity_tag, posting as postings,
-    requisition as requisitions, requisition_posting, stage as stages, stage_change, user as users,
-    user_candidate,
+    interview_panelist, opportunity as opportunities, opportunity_source, opportunity_tag,
+    posting as postings, requisition as requisitions, requisition_posting, stage as stages,
+    stage_change, user as users, user_candidate,
 };
 use crate::domain::record::Record;
 
@@ -43,6 +43,7 @@ pub(super) struct Rows {
     pub(super) requisition_postings: Vec<requisition_posting::Model>,
     pub(super) candidates: Vec<candidates::Model>,
     pub(super) opportunities: Vec<opportunities::Model>,
+    pub(super) opportunity_sources: Vec<opportunity_source::Model>,
     pub(super) opportunity_tags: Vec<opportunity_tag::Model>,
     pub(super) stage_changes: Vec<stage_change::Model>,
     pub(super) interviews: Vec<interviews::Model>,

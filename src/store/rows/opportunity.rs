@@ -1,10 +1,12 @@
 use super::list::{answers, read_answers};
 use super::{RowStamp, Rows, texts};
 use crate::domain::record::{
-    Application, Archived, Lifecycle, Opportunity, StageChange, Timestamp,
+    Application, Archived, Consent, DataProtection, Lifecycle, Opportunity, StageChange, Timestamp,
 };
 use crate::store::StoreError;
-use crate::store::entity::{opportunity as opportunities, opportunity_tag, stage_change};
+use crate::store::entity::{
+    opportunity as opportunities, opportunity_source, opportunity_tag, stage_change,
+};
 use crate::store::key::{Key, read, read_opt, write_opt};
 use crate::store::value::{filled, id, id_opt, inconsistent, list, position, shown};
 
@@ -13,6 +15,14 @@ const TABLE: &str = "opportunity";
 impl Rows {
     pub(super) fn add_opportunity(&mut self, mark: RowStamp<'_>, opportunity: Opportunity) {
         let opportunity_id = opportunity.id.to_string();
+        for (place, source) in opportunity.sources.into_iter().enumerate() {
+            self.opportunity_sources.push(opportunity_source::Model {
+                account_id: mark.account.to_owned(),
+                opportunity_id: opportunity_id.clone(),
+                position: position(place),
+                source,
+            });
+        }
         for (place, tag) in opportunity.tags.into_iter().enumerate() {
             self.opportunity_tags.push(opportunity_tag::Model {
                 account_id: mark.account.to_owned(),
@@ -32,6 +42,10 @@ impl Rows {
             });
         }
         let archived = opportunity.archived.as_ref();
+        let protection = opportunity.data_protection;
+        let store = protection.and_then(|protection| protection.store);
+        let contact = protection.and_then(|protection| protection.contact);
+        let until = |consent: Consent| consent.expires_at.map(|at| at.0);
         let mut row = opportunities::Model {
             account_id: mark.account.to_owned(),
             id: opportunity_id,
@@ -43,7 +57,6 @@ impl Rows {
             archived_at: archived.map(|archived| archived.at.0),
             archive_reason_id: archived.and_then(|archived| shown(archived.reason.as_ref())),
             origin: write_opt(opportunity.origin),
-            sources: list(&opportunity.sources),
             links: list(&opportunity.links),
             created_at: opportunity.created_at.map(|at| at.0),
             application_kind: None,
@@ -54,6 +67,10 @@ impl Rows {
             requisition_for_hire_id: None,
             unknown_part: write_opt(opportunity.unknown),
             formerly_hired: opportunity.formerly_hired.into(),
+            may_store: store.map(|consent| consent.allowed.into()),
+            may_store_until: store.and_then(until),
+            may_contact: contact.map(|consent| consent.allowed.into()),
+            may_contact_until: contact.and_then(until),
             lifecycle: Lifecycle::Live.key().to_owned(),
             version: mark.version,
         };
@@ -72,6 +89,7 @@ impl Rows {
 /// The opportunity that rows tell of.
 pub(in crate::store) fn opportunity(
     row: opportunities::Model,
+    sources: &[opportunity_source::Model],
     tags: &[opportunity_tag::Model],
     changes: &[stage_change::Model],
 ) -> Result<Opportunity, StoreError> {
@@ -85,12 +103,13 @@ pub(in crate::store) fn opportunity(
         stage_changes: changes.iter().map(stage_change).collect::<Result<_, _>>()?,
         archived: archived(&row)?,
         origin: read_opt(TABLE, row.origin.as_deref())?,
-        sources: texts(TABLE, row.sources.as_deref())?,
+        sources: sources.iter().map(|source| source.source.clone()).collect(),
         tags: tags.iter().map(|tag| tag.tag.clone()).collect(),
         links: texts(TABLE, row.links.as_deref())?,
         created_at: row.created_at.map(Timestamp),
         unknown: read_opt(TABLE, row.unknown_part.as_deref())?,
         formerly_hired: row.formerly_hired != 0,
+        data_protection: data_protection(&row),
         application: application(row)?,
     })
 }
@@ -102,6 +121,19 @@ fn stage_change(row: &stage_change::Model) -> Result<StageChange, StoreError> {
         by: id_opt(TABLE, row.by_id.as_deref())?,
         at: Timestamp(row.at),
     })
+}
+
+/// A protection that allows and forbids nothing is none.
+fn data_protection(row: &opportunities::Model) -> Option<DataProtection> {
+    let consent = |allowed: Option<i64>, until: Option<i64>| {
+        allowed.map(|allowed| Consent {
+            allowed: allowed != 0,
+            expires_at: until.map(Timestamp),
+        })
+    };
+    let store = consent(row.may_store, row.may_store_until);
+    let contact = consent(row.may_contact, row.may_contact_until);
+    (store.is_some() || contact.is_some()).then_some(DataProtection { store, contact })
 }
 
 fn archived(row: &opportunities::Model) -> Result<Option<Archived>, StoreError> {

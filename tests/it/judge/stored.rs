@@ -57,6 +57,7 @@ fn record(fact: &FactUpdate) -> Option<Record> {
             team: posting.team,
             location: posting.location,
             further_locations: posting.further_locations,
+            country: None,
         }),
         FactUpdate::Requisition(id, Some(requisition)) => Record::Requisition(RequisitionRecord {
             id,
@@ -79,6 +80,7 @@ fn record(fact: &FactUpdate) -> Option<Record> {
         FactUpdate::Opportunity(id, Some(fact)) => Record::Opportunity(OpportunityRecord {
             unknown: None,
             formerly_hired: false,
+            data_protection: None,
             id,
             candidate: fact.candidate,
             posting: fact.posting,

@@ -65,6 +65,9 @@ on_both! {
         let application = full_opportunity().application.unwrap();
         let kept = Opportunity {
             links: vec![],
+            // Nobody else carries them.
+            sources: vec!["other".to_owned(); 2],
+            data_protection: None,
             tags: vec![],
             application: Some(Application {
                 company: String::new(),
@@ -100,12 +103,12 @@ on_both! {
     }
 
     /// Persons are counted, and not their candidacies, and other accounts are not.
-    async fn a_tag_stays_while_five_other_candidates_carry_it(db: TestDatabase) {
+    async fn a_tag_or_source_stays_while_five_other_candidates_carry_it(db: TestDatabase) {
         let store = with_account(&db).await;
         store.create_account(&id("other"), &id("root"), NOW, STAMP).await.unwrap();
         let tagged = |n: usize, candidate: String, tags: &[&str]| {
-            let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
-            Record::Opportunity(Opportunity { tags, ..plain_opportunity(&format!("o{n}"), &candidate) })
+            let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            Record::Opportunity(Opportunity { sources: tags.clone(), tags, ..plain_opportunity(&format!("o{n}"), &candidate) })
         };
         // Six candidates carry one tag, five the other, and one of them has many candidacies.
         let six = (0..6).map(|n| {
@@ -117,22 +120,23 @@ on_both! {
         put(&store, records(all.clone())).await;
         put_into(&store, &id("other"), records(all)).await;
         let tags = async |name: &str| match opportunity(&store, name).await.value {
-            Record::Opportunity(opportunity) => opportunity.tags,
+            Record::Opportunity(opportunity) => (opportunity.tags, opportunity.sources),
             other => panic!("{other:?}"),
         };
         let erased: Vec<String> = (1..30).map(|n| format!("o{n}")).collect();
         let erased: Vec<&str> = erased.iter().map(String::as_str).collect();
-        for (gone, expected) in [("o0", vec!["six"]), ("o1", vec!["six"]), ("o6", vec![])] {
-            let expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
+        for (gone, tag, source) in [("o0", vec!["six"], vec!["six"]), ("o1", vec!["six"], vec!["six", "other"]), ("o6", vec![], vec!["other", "other"])] {
+            let expected = [tag, source].map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
             fence_and_erase(&store, &[gone], &[]).await;
-            assert_eq!(tags(gone).await, expected, "{gone}");
+            assert_eq!(<[_; 2]>::from(tags(gone).await), expected, "{gone}");
         }
         // Of those that go together too.
         fence_and_erase(&store, &erased[7..], &[]).await;
-        assert!(tags("o29").await.is_empty());
+        assert_eq!(tags("o29").await, (vec![], vec!["other".to_owned(); 2]));
         let elsewhere = store.record(&id("other"), &RecordName::Opportunity(id("o6"))).await.unwrap();
         let Record::Opportunity(elsewhere) = elsewhere.unwrap().value else { panic!("an opportunity") };
         assert_eq!(elsewhere.tags, ["five", "alone"]);
+        assert_eq!(elsewhere.sources, ["five", "alone"]);
     }
 
     async fn nothing_is_erased_but_through_the_fence(db: TestDatabase) {

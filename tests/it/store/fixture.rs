@@ -134,6 +134,7 @@ pub(crate) fn plain_posting(name: &str) -> Posting {
         team: None,
         location: None,
         further_locations: vec![],
+        country: None,
     }
 }
 
@@ -150,6 +151,7 @@ pub(crate) fn full_posting() -> Posting {
         team: Some("Platform".to_owned()),
         location: Some("Zürich".to_owned()),
         further_locations: vec!["Paris".to_owned(), "Rome".to_owned()],
+        country: Some("FR".to_owned()),
     }
 }
 
@@ -198,6 +200,7 @@ pub(crate) fn plain_opportunity(name: &str, candidate: &str) -> Opportunity {
     Opportunity {
         unknown: None,
         formerly_hired: false,
+        data_protection: None,
         id: id(name),
         candidate: id(candidate),
         posting: None,
@@ -219,6 +222,16 @@ pub(crate) fn full_opportunity() -> Opportunity {
     Opportunity {
         unknown: None,
         formerly_hired: false,
+        data_protection: Some(DataProtection {
+            store: Some(Consent {
+                allowed: true,
+                expires_at: Some(Timestamp(1_800_000_000_000)),
+            }),
+            contact: Some(Consent {
+                allowed: false,
+                expires_at: None,
+            }),
+        }),
         id: id("o1"),
         candidate: id("c1"),
         posting: Some(id("p1")),

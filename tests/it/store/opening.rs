@@ -2,6 +2,7 @@
 
 use std::task::Poll;
 
+use steward::domain::record::{Opportunity, Record, RecordName};
 use steward::store::{CommitError, PastRevision, Stamp, Store, StoreConfig, StoreError};
 
 use super::fixture::*;
@@ -71,6 +72,31 @@ on_both! {
         assert_eq!(store.past(&acme(), 1).await.unwrap(), PastRevision::Era(none));
         let next = put(&store, vec![]).await;
         assert_eq!((next.number, next.era), (3, none));
+    }
+
+    async fn an_account_of_the_second_version_keeps_its_sources(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let told = Opportunity { sources: vec!["Job site".to_owned(), "O'Neil \"Ö\"".to_owned()], data_protection: None, ..full_opportunity() };
+        let without = Opportunity { sources: vec![], ..plain_opportunity("o2", "c1") };
+        put(&store, records([told.clone(), without.clone()].map(Record::Opportunity))).await;
+        store.close().await;
+        db.execute(
+            "DROP TABLE opportunity_source; DROP TABLE source_time; DROP TABLE tombstone; DROP TABLE candidate_merge; \
+             ALTER TABLE opportunity DROP COLUMN unknown_part; ALTER TABLE opportunity DROP COLUMN formerly_hired; \
+             ALTER TABLE opportunity DROP COLUMN may_store; ALTER TABLE opportunity DROP COLUMN may_store_until; \
+             ALTER TABLE opportunity DROP COLUMN may_contact; ALTER TABLE opportunity DROP COLUMN may_contact_until; \
+             ALTER TABLE posting DROP COLUMN country; \
+             ALTER TABLE opportunity ADD COLUMN sources text; \
+             UPDATE opportunity SET sources = '[\"Job site\",\"O''Neil \\\"Ö\\\"\"]' WHERE id = 'o1'; \
+             DELETE FROM seaql_migrations WHERE version = 'm0003_facts'",
+        )
+        .await;
+        let store = db.store().await;
+        for expected in [told, without] {
+            let name = RecordName::Opportunity(expected.id.clone());
+            let found = store.record(&acme(), &name).await.unwrap().unwrap();
+            assert_eq!(found.value, Record::Opportunity(expected));
+        }
     }
 
     async fn one_process_serves_at_a_time(db: TestDatabase) {

@@ -69,6 +69,11 @@ fn personal_data_is_forgotten() {
             "opportunity.application_company",
             "opportunity.application_comments",
             "opportunity.application_answers",
+            "opportunity.may_store",
+            "opportunity.may_store_until",
+            "opportunity.may_contact",
+            "opportunity.may_contact_until",
+            "opportunity_source.source",
             "opportunity_tag.tag",
             "user_candidate.candidate_id",
         ]

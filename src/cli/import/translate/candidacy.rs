@@ -6,8 +6,8 @@ use super::person::phones;
 use super::{Notes, changed_at, confidential, entry, id, keeping, time};
 use crate::cli::lever;
 use crate::proto::{
-    Application, ApplicationKind, Archived, Candidate, ImportEntry, KeptField, Opportunity, Origin,
-    QuestionAnswer, StageChange, UnknownPart, record,
+    Application, ApplicationKind, Archived, Candidate, Consent, DataProtection, ImportEntry,
+    KeptField, Opportunity, Origin, QuestionAnswer, StageChange, UnknownPart, record,
 };
 
 /// An opportunity. Its applications stand inside it, or come from a list of their own.
@@ -50,6 +50,7 @@ pub(in crate::cli::import) fn opportunity(
         create_time: opportunity.created_at.map(time),
         application: sent.application,
         unknown_part: sent.unknown.into(),
+        data_protection: opportunity.data_protection.map(data_protection),
         ..Opportunity::default()
     };
     // What is stored of an application is not lost by a copy that does not carry it (X59).
@@ -60,6 +61,18 @@ pub(in crate::cli::import) fn opportunity(
     };
     let entry = keeping(record::Record::Opportunity(record), keep);
     Some(changed_at(entry, opportunity.updated_at))
+}
+
+fn data_protection(told: lever::DataProtection) -> DataProtection {
+    let consent = |told: lever::Consent| Consent {
+        // What is not said is not allowed.
+        allowed: told.allowed == Some(true),
+        expire_time: told.expires_at.map(time),
+    };
+    DataProtection {
+        store: told.store.map(consent),
+        contact: told.contact.map(consent),
+    }
 }
 
 /// What the applications of an opportunity come to.

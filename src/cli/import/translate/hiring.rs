@@ -40,8 +40,21 @@ pub(in crate::cli::import) fn posting(
         team: categories.team.unwrap_or_default(),
         location,
         further_locations,
+        country: country(posting.country, notes),
     });
     Some(changed_at(entry(record), posting.updated_at))
+}
+
+/// A country that is no code is not kept: nothing depends on it.
+fn country(word: Option<String>, notes: &mut Notes) -> String {
+    match word {
+        Some(code) if code.len() == 2 && code.bytes().all(|c| c.is_ascii_uppercase()) => code,
+        None => String::new(),
+        Some(_) => {
+            notes.say("country", "is not two capital letters; not kept");
+            String::new()
+        }
+    }
 }
 
 /// A requisition; a draft whose approval is pending or was rejected takes that status. With an approval that is not

@@ -75,6 +75,7 @@ impl Company {
             team: Some(format!("Team {}", n % 200)),
             location: Some(format!("City {}", n % 60)),
             further_locations: Vec::new(),
+            country: None,
         }
     }
 

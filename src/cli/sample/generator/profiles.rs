@@ -108,6 +108,7 @@ impl Company {
             owner: Some(owner),
             unknown: None,
             formerly_hired: false,
+            data_protection: None,
         }
     }
 

@@ -112,7 +112,7 @@ fn a_posting_says_its_main_location_once() {
     let taken = posting(
         read(json!({
             "id": "p1", "text": "Engineer", "state": "internal", "confidentiality": "confidential",
-            "user": "u1", "owner": {"id": "u2", "name": "x"}, "hiringManager": "u3",
+            "user": "u1", "owner": {"id": "u2", "name": "x"}, "hiringManager": "u3", "country": "DE",
             "categories": {"department": "Eng", "team": "Web", "location": "Berlin",
                            "allLocations": ["Berlin", "Lisbon", "Lisbon"]}
         })),
@@ -130,6 +130,7 @@ fn a_posting_says_its_main_location_once() {
         team: text("Web"),
         location: text("Berlin"),
         further_locations: texts(&["Lisbon"]),
+        country: text("DE"),
     });
     assert_eq!(taken, Some(entry(expected)));
     assert_eq!(notes, Notes::default());
