@@ -28,7 +28,7 @@ pub(super) fn code(ending: Ending) -> ExitCode {
             if !matches!(failure, Failure::Output(io::ErrorKind::BrokenPipe)) {
                 eprintln!("error: {failure}");
             }
-            ExitCode::from(2)
+            ExitCode::from(failure.exit_code())
         }
     }
 }

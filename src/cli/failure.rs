@@ -10,7 +10,7 @@ use tonic_types::StatusExt as _;
 
 use crate::telemetry::code_name;
 
-/// Why a command could not be carried out: exit code 2.
+/// Why a command could not be carried out.
 #[derive(Debug, Error)]
 pub enum Failure {
     /// No server answered.
@@ -49,9 +49,30 @@ pub enum Failure {
     /// The output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(io::ErrorKind),
+    /// The server went away, or refused, in the middle of something; what is there is told.
+    #[error("{0}")]
+    Interrupted(String),
+    /// A signal came in the middle of something; what is there is told.
+    #[error("{told}")]
+    Signalled {
+        /// The number of the signal.
+        signal: u8,
+        /// What is there.
+        told: String,
+    },
     /// The wait is over and the job still runs.
     #[error("the job was accepted and is still running; look again with\n  {0}")]
     StillRunning(String),
+}
+
+impl Failure {
+    /// The exit code: 2, and after a signal the one that shells give.
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Signalled { signal, .. } => signal.saturating_add(128),
+            _ => 2,
+        }
+    }
 }
 
 impl From<Status> for Failure {

@@ -114,7 +114,7 @@ fn posting(fields: &mut Fields, said: proto::Posting) -> Option<Posting> {
         location: fields.maybe_text("location", said.location, SHORT),
         further_locations: {
             let list = said.further_locations;
-            once(texts(fields, "further_locations", list, VERY_MANY, SHORT))
+            once(texts(fields, "further_locations", list, MANY, SHORT))
         },
         country: country(fields, said.country),
         id: id?,

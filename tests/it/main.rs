@@ -25,6 +25,7 @@ mod exports;
 mod facts;
 mod freshness;
 mod full_disk;
+mod imports;
 mod judge;
 mod lists;
 mod mirror;

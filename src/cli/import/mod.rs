@@ -3,6 +3,8 @@
 //! `reading` walks through the files, `translate` makes records of objects, `sending` streams them, `report`
 //! tells what it came to. The sample company takes the very same way.
 
+mod actor;
+mod interruption;
 mod mirror;
 mod problem;
 mod reading;
@@ -13,7 +15,7 @@ mod translate;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot, watch};
 use tonic::transport::Channel;
 
 use super::lever::{Export, scan};
@@ -21,6 +23,7 @@ use super::sample;
 use super::{Ending, Failure, Outcome, Output, Server, roles};
 use crate::proto::role_service_client::RoleServiceClient;
 use crate::proto::{ImportChunk, ImportHeader};
+use interruption::{Confirmed, Signals, Way};
 use mirror::{Gone, MirrorArgs};
 use reading::Read;
 pub use report::Summary;
@@ -35,15 +38,16 @@ Examples:
 
 The folder holds what Lever's API gives: users.json, postings.json, requisitions.json, contacts.json,
 opportunities.json, interviews.json, feedback.json, archive_reasons.json, stages.json; in pages
-(opportunities-2.json), as JSON lines (.jsonl), or by opportunity (opportunities/ID/interviews.json). What Lever does
-not export (settings, custom roles, access grants, privileges) stands in steward.json; `steward sample write DIR`
+(opportunities-2.json), as JSON lines (.jsonl), packed (.json.gz), or by opportunity
+(opportunities/ID/interviews.json). What Lever does not export (settings, custom roles, access grants, privileges) stands in steward.json; `steward sample write DIR`
 shows one.
 
 A contact becomes the candidate of the same id. A bad object is left out and reported by file, position and field;
 the rest goes in. The same export again changes nothing, and what was anonymized stays so.
 Nothing goes by being left out, unless --full says that the export is all there is: then what a list lacks, whose last
 page says `hasNext: false`, is gone. Users, stages and archive reasons stay.
-Exit codes: 0 all of it is in, 1 something was left out or reported, 2 an error.";
+An import that was stopped, or whose server went away, may be repeated.
+Exit codes: 0 all of it is in, 1 something was left out or reported, 2 an error, 130 or 143 stopped by a signal.";
 
 /// An import.
 #[derive(Debug, clap::Args)]
@@ -95,7 +99,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     if asks {
         mirror::needs_agreement()?;
     }
-    let channel = args.server.connect().await?;
+    let mut signals = Signals::listen()?;
     let header = ImportHeader {
         account: args.account,
         acting_user: args.acting_user,
@@ -103,10 +107,23 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         validate_only: args.dry_run,
         exported_at: args.mirror.exported_at,
     };
-    let summary = if args.mirror.full {
-        take_in_all(channel, header, export, asks, out).await?
-    } else {
-        Some(take_in(channel, header, export).await?)
+    let way = Way::of(&header);
+    let (confirmed, seen) = watch::channel(None);
+    let importing = async {
+        let channel = args.server.connect().await?;
+        actor::check(channel.clone(), &header).await?;
+        if args.mirror.full {
+            take_in_all(channel, header, export, asks, out, &confirmed).await
+        } else {
+            take_in(channel, header, export, &confirmed).await.map(Some)
+        }
+    };
+    let summary = tokio::select! {
+        taken_in = importing => taken_in?,
+        signal = signals.received() => {
+            sending::progress_is_over();
+            return Err(interruption::signalled(signal, *seen.borrow(), way));
+        }
     };
     let Some(mut summary) = summary else {
         writeln!(out, "nothing was done")?;
@@ -150,7 +167,7 @@ pub async fn import_export(
         acting_user: acting_user.to_owned(),
         ..ImportHeader::default()
     };
-    take_in(channel, header, export).await
+    take_in(channel, header, export, &watch::channel(None).0).await
 }
 
 /// Reads and sends an export; with `all_or_nothing`, reads it whole before anything is sent.
@@ -158,6 +175,7 @@ async fn take_in(
     channel: Channel,
     header: ImportHeader,
     export: Export,
+    confirmed: &Confirmed,
 ) -> Result<Summary, Failure> {
     let custom_roles = custom_roles(&channel, &header.account).await?;
     if header.all_or_nothing {
@@ -165,11 +183,11 @@ async fn take_in(
         if !read.problems.is_empty() {
             return Ok(Summary::new(read, None));
         }
-        return send_whole(channel, header, read, chunks).await;
+        return send_whole(channel, header, read, chunks, confirmed).await;
     }
     let (queue, waiting) = mpsc::channel(AHEAD);
     let fill = read_along(export, custom_roles, queue);
-    let sent = tokio::try_join!(fill, sending::send(channel, header, waiting));
+    let sent = tokio::try_join!(fill, sending::send(channel, header, waiting, confirmed));
     sending::progress_is_over();
     let (read, sent) = sent?;
     Ok(Summary::new(read, Some(sent)))
@@ -182,6 +200,7 @@ async fn take_in_all(
     export: Export,
     asks: bool,
     out: Output<'_>,
+    confirmed: &Confirmed,
 ) -> Result<Option<Summary>, Failure> {
     let custom_roles = custom_roles(&channel, &header.account).await?;
     let (mut read, mut chunks) = read_whole(export, custom_roles).await?;
@@ -194,7 +213,9 @@ async fn take_in_all(
         return Ok(None);
     }
     chunks.extend(gone.into_chunks(&mut read));
-    send_whole(channel, header, read, chunks).await.map(Some)
+    send_whole(channel, header, read, chunks, confirmed)
+        .await
+        .map(Some)
 }
 
 /// Sends what was read whole.
@@ -203,6 +224,7 @@ async fn send_whole(
     header: ImportHeader,
     read: Read,
     chunks: Vec<ImportChunk>,
+    confirmed: &Confirmed,
 ) -> Result<Summary, Failure> {
     let (queue, waiting) = mpsc::channel(AHEAD);
     let fill = async {
@@ -214,7 +236,7 @@ async fn send_whole(
         drop(queue);
         Ok(())
     };
-    let sent = tokio::try_join!(fill, sending::send(channel, header, waiting));
+    let sent = tokio::try_join!(fill, sending::send(channel, header, waiting, confirmed));
     sending::progress_is_over();
     let ((), sent) = sent?;
     Ok(Summary::new(read, Some(sent)))
@@ -264,13 +286,19 @@ async fn read_whole(
     in_background(reading).await
 }
 
-/// Files are read where they hold up nothing else.
+/// Files are read where they hold up nothing else. It is no task of the runtime, which would wait at its end for a file
+/// that is still being read.
 async fn in_background<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Failure::Usage("reading the export was interrupted".to_owned()))
+    let interrupted = || Failure::Usage("reading the export was interrupted".to_owned());
+    let (done, waiting) = oneshot::channel();
+    let reading = std::thread::Builder::new().spawn(move || {
+        // Nobody waits any more when the import was stopped.
+        let _ = done.send(work());
+    });
+    reading.map_err(|_| interrupted())?;
+    waiting.await.map_err(|_| interrupted())
 }
 
 #[cfg(test)]

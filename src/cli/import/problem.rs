@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::translate::Note;
-use crate::cli::lever::{Position, Problem};
+use crate::cli::lever::{Position, Problem, ProblemKind, Spot};
 
 /// Where an entry of the stream comes from. Kept for every entry, so it is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,8 +12,10 @@ pub(super) struct Origin {
     pub file: u32,
     /// The object in it, from 1; 0 for steward's own file.
     number: u32,
-    /// The line, from 1, in a file of JSON lines; otherwise 0.
+    /// The line, from 1, in a file of JSON lines or in steward's own file; otherwise 0.
     line: u32,
+    /// The column, from 1, in steward's own file; otherwise 0.
+    column: u32,
     /// The part of steward's own file.
     part: Part,
 }
@@ -36,22 +38,40 @@ pub(super) enum Part {
 impl Origin {
     /// An object of Lever's; without a position, the file as a whole.
     pub(super) fn object(file: u32, position: Option<Position>) -> Self {
-        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
             file,
             number: position.map_or(0, |position| small(position.number)),
             line: position.and_then(|position| position.line).map_or(0, small),
+            column: 0,
             part: Part::Whole,
         }
     }
 
-    /// A part of steward's own file.
-    pub(super) fn own(file: u32, part: Part) -> Self {
+    /// A part of steward's own file, or a field of it.
+    pub(super) fn own(file: u32, part: Part, spot: Spot) -> Self {
         Self {
             file,
             number: 0,
-            line: 0,
+            line: small(spot.line),
+            column: small(spot.column),
             part,
+        }
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl Part {
+    /// Its place in the file, as in `roles[0]`; empty for the file as a whole.
+    pub(super) fn field(self) -> String {
+        match self {
+            Self::Whole => String::new(),
+            Self::Role(place) => format!("roles[{place}]"),
+            Self::Grant(place) => format!("access_grants[{place}]"),
+            Self::Privilege(place) => format!("privileges[{place}]"),
+            Self::Settings => "settings".to_owned(),
         }
     }
 }
@@ -72,16 +92,14 @@ pub(super) struct Found {
 impl Found {
     /// What a note says of an object.
     pub(super) fn noted(origin: Origin, note: Note, refused: bool) -> Self {
-        let prefix = match origin.part {
-            Part::Whole => String::new(),
-            Part::Role(place) => format!("roles[{place}]."),
-            Part::Grant(place) => format!("access_grants[{place}]."),
-            Part::Privilege(place) => format!("privileges[{place}]."),
-            Part::Settings => "settings.".to_owned(),
+        let field = match (origin.part, note.field.is_empty()) {
+            (Part::Whole, _) => note.field,
+            (part, true) => part.field(),
+            (part, false) => format!("{}.{}", part.field(), note.field),
         };
         Self {
             origin,
-            field: format!("{prefix}{}", note.field),
+            field,
             what: note.what,
             refused,
         }
@@ -94,6 +112,16 @@ impl Found {
             field: problem.field.unwrap_or_default(),
             what: problem.kind.to_string(),
             refused: true,
+        }
+    }
+
+    /// A field of steward's own file that is not as it should be.
+    pub(super) fn of_own(file: u32, field: String, kind: &ProblemKind, spot: Spot) -> Self {
+        Self {
+            origin: Origin::own(file, Part::Whole, spot),
+            field,
+            what: kind.to_string(),
+            refused: *kind != ProblemKind::Misspelt,
         }
     }
 
@@ -124,12 +152,11 @@ impl fmt::Display for Told<'_> {
             (0, number) => write!(f, ", object {number}")?,
             (line, _) => write!(f, ", line {line}")?,
         }
-        match (origin.part, field.is_empty()) {
-            (Part::Whole, _) | (_, false) => {}
-            (Part::Role(place), true) => write!(f, ", roles[{place}]")?,
-            (Part::Grant(place), true) => write!(f, ", access_grants[{place}]")?,
-            (Part::Privilege(place), true) => write!(f, ", privileges[{place}]")?,
-            (Part::Settings, true) => f.write_str(", settings")?,
+        if origin.column > 0 {
+            write!(f, ", column {}", origin.column)?;
+        }
+        if field.is_empty() && origin.part != Part::Whole {
+            write!(f, ", {}", origin.part.field())?;
         }
         if field.is_empty() {
             write!(f, ": {what}")?;

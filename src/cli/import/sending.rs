@@ -6,9 +6,12 @@ use prost::Message as _;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
 use tonic::transport::Channel;
 
+use super::interruption::{self, Confirmed, Way};
 use crate::cli::Failure;
+use crate::cli::wording::Counted;
 use crate::proto::import_records_request::Message;
 use crate::proto::record_service_client::RecordServiceClient;
 use crate::proto::{
@@ -21,11 +24,19 @@ const ENTRIES: usize = 2_000;
 /// How large a chunk becomes at most, in bytes; a single entry may be larger by itself.
 const BYTES: usize = 1 << 20;
 
+/// How large an entry may be, in bytes: the server takes messages of 8 MiB, and this leaves room for what is around it.
+pub(super) const LARGEST_ENTRY: usize = 7 << 20;
+
 /// How large an answer may be: it may name ten thousand problems.
 const ANSWER: usize = 32 << 20;
 
 /// How many chunks wait for the server at most.
 pub(super) const AHEAD: usize = 4;
+
+/// Whether an entry cannot be sent, even alone.
+pub(super) fn is_too_large(entry: &ImportEntry) -> bool {
+    entry.encoded_len() > LARGEST_ENTRY
+}
 
 /// Gathers entries to chunks.
 #[derive(Default)]
@@ -69,12 +80,29 @@ pub(super) struct Sent {
     pub opening: Vec<i64>,
 }
 
-/// Sends the header and the chunks as they come.
+/// Sends the header and the chunks as they come, and tells what was confirmed so far.
 pub(super) async fn send(
     channel: Channel,
     header: ImportHeader,
     chunks: mpsc::Receiver<ImportChunk>,
+    confirmed: &Confirmed,
 ) -> Result<Sent, Failure> {
+    confirmed.send_replace(Some(ImportCounts::default()));
+    let way = Way::of(&header);
+    let mut sent = Sent::default();
+    match stream(channel, header, chunks, confirmed, &mut sent).await {
+        Ok(()) => Ok(sent),
+        Err(status) => Err(interruption::failed(status, sent.counts, way)),
+    }
+}
+
+async fn stream(
+    channel: Channel,
+    header: ImportHeader,
+    chunks: mpsc::Receiver<ImportChunk>,
+    confirmed: &Confirmed,
+    sent: &mut Sent,
+) -> Result<(), Status> {
     let request = |message| ImportRecordsRequest {
         message: Some(message),
     };
@@ -82,10 +110,10 @@ pub(super) async fn send(
     let rest = ReceiverStream::new(chunks).map(move |chunk| request(Message::Chunk(chunk)));
     let mut client = RecordServiceClient::new(channel).max_decoding_message_size(ANSWER);
     let mut answers = client.import_records(first.chain(rest)).await?.into_inner();
-    let mut sent = Sent::default();
     while let Some(answer) = answers.message().await? {
         if let Some(counts) = answer.counts {
             sent.counts = counts;
+            confirmed.send_replace(Some(counts));
             progress(&counts);
         }
         sent.problems.extend(answer.problems);
@@ -96,23 +124,17 @@ pub(super) async fn send(
             .further_problems
             .saturating_add(answer.further_problems);
     }
-    Ok(sent)
+    Ok(())
 }
 
 /// How far it is, for whoever sits before the terminal.
 fn progress(counts: &ImportCounts) {
     let mut terminal = std::io::stderr();
     if terminal.is_terminal() {
-        let done = counts.created
-            + counts.updated
-            + counts.unchanged
-            + counts.anonymized
-            + counts.refused
-            + counts.restricted
-            + counts.stale
-            + counts.deleted;
+        let done = interruption::entries(counts);
         // That nobody sees it is no reason to stop.
-        let _ = write!(terminal, "\r{done} entries ... ");
+        let done = Counted(done, "entry", "entries");
+        let _ = write!(terminal, "\r{done} ... ");
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::classify::FileKind;
 use super::object::Object;
 use super::person::Phone;
-use super::shape::{Expandable, Millis, Reference, list, maybe_list};
+use super::shape::{Expandable, Millis, Reference, list, maybe_list, unless_wrong};
 
 /// One candidacy of a contact.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -50,15 +50,10 @@ pub struct Opportunity {
     /// Sources, as the interface shows them.
     #[serde(default, deserialize_with = "list")]
     pub sources: Vec<String>,
-    /// The user who sourced it.
-    pub sourced_by: Option<Reference>,
     /// `agency`, `applied`, `internal`, `referred`, `sourced` or `university`.
     pub origin: Option<String>,
     /// The owner.
     pub owner: Option<Reference>,
-    /// Users who follow it.
-    #[serde(default, deserialize_with = "list")]
-    pub followers: Vec<Reference>,
     /// The applications, at most one in today's Lever, by id or whole. `None` when the export does not carry them.
     #[serde(default, deserialize_with = "maybe_list")]
     pub applications: Option<Vec<Expandable<Application>>>,
@@ -66,15 +61,8 @@ pub struct Opportunity {
     pub created_at: Option<Millis>,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
-    /// When somebody last dealt with it.
-    pub last_interaction_at: Option<Millis>,
-    /// When it came to its present stage.
-    pub last_advanced_at: Option<Millis>,
-    /// Until when it is snoozed.
-    pub snoozed_until: Option<Millis>,
-    /// The one of the posting's locations that the candidacy is for.
-    pub opportunity_location: Option<String>,
     /// What consent and policy allow; `None` when no policy applies.
+    #[serde(default, deserialize_with = "unless_wrong")]
     pub data_protection: Option<DataProtection>,
     /// Whether Lever has anonymized the opportunity.
     pub is_anonymized: Option<bool>,
@@ -122,7 +110,19 @@ impl Opportunity {
 
 impl Object for Opportunity {
     const KIND: FileKind = FileKind::Opportunity;
-    const UNREAD: &'static [&'static str] = &["deletedBy", "files", "resume", "urls"];
+    const UNREAD: &'static [&'static str] = &[
+        "deletedBy",
+        "files",
+        "followers",
+        "lastAdvancedAt",
+        "lastInteractionAt",
+        "opportunityLocation",
+        "resume",
+        "snoozedUntil",
+        "sourcedBy",
+        "urls",
+        "stageChanges[].toStageIndex",
+    ];
     const PARTS: &'static [(&'static str, &'static [&'static str])] =
         &[("applications[]", Application::UNREAD)];
 
@@ -141,8 +141,6 @@ impl Object for Opportunity {
 pub struct StageChange {
     /// The stage that was entered.
     pub to_stage_id: Option<String>,
-    /// The stage's place in the pipeline at that time.
-    pub to_stage_index: Option<i64>,
     /// The user who moved it.
     pub user_id: Option<String>,
     /// When.
@@ -191,30 +189,13 @@ pub struct Application {
     pub kind: Option<String>,
     /// The posting.
     pub posting: Option<Reference>,
-    /// The posting's owner when the application was made.
-    pub posting_owner: Option<Reference>,
-    /// The posting's hiring manager when the application was made.
-    pub posting_hiring_manager: Option<Reference>,
-    /// For a referral, the user who made it.
-    pub user: Option<Reference>,
-    /// The name that was typed.
-    pub name: Option<String>,
-    /// The mail address that was typed.
-    pub email: Option<String>,
-    /// The number that was typed.
-    pub phone: Option<Phone>,
     /// The present employer.
     pub company: Option<String>,
-    /// Links.
-    #[serde(default, deserialize_with = "list")]
-    pub links: Vec<String>,
     /// What the candidate wrote.
     pub comments: Option<String>,
     /// The posting's own forms with the candidate's answers, or a referral's with the referrer's.
     #[serde(default, deserialize_with = "list")]
     pub custom_questions: Vec<CustomForm>,
-    /// When and why it was archived.
-    pub archived: Option<Archived>,
     /// The requisition that the person was hired against: whoever has one is hired (rulebook, section 10).
     pub requisition_for_hire: Option<RequisitionForHire>,
     /// When it was made.
@@ -224,12 +205,20 @@ pub struct Application {
 impl Object for Application {
     const KIND: FileKind = FileKind::Application;
     const UNREAD: &'static [&'static str] = &[
+        "archived",
         "candidateId",
+        "email",
         "hiringManager",
+        "links",
+        "name",
         "ownerId",
+        "phone",
+        "postingHiringManager",
+        "postingOwner",
         "primarySource",
         "resume",
         "secondarySources",
+        "user",
         "customQuestions[].accountId",
         "customQuestions[].baseTemplateId",
         "customQuestions[].completedAt",
@@ -241,6 +230,8 @@ impl Object for Application {
         "customQuestions[].type",
         "customQuestions[].user",
         "customQuestions[].userId",
+        "requisitionForHire.hiringManagerOnHire",
+        "requisitionForHire.requisitionCode",
         "customQuestions[].fields[].description",
         "customQuestions[].fields[].id",
         "customQuestions[].fields[].isSummary",
@@ -311,8 +302,4 @@ fn in_one_line(value: &Value) -> Option<String> {
 pub struct RequisitionForHire {
     /// The requisition's id.
     pub id: Option<String>,
-    /// Its code.
-    pub requisition_code: Option<String>,
-    /// Its hiring manager at that time.
-    pub hiring_manager_on_hire: Option<String>,
 }

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Component, Path};
 
+use super::packed::unpacked_name;
+
 /// Which of Lever's objects a file lists. The order is the one to read in: each kind refers to earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileKind {
@@ -111,6 +113,7 @@ const UNUSED: [&str; 8] = [
 /// `opportunities/ID.json`, `opportunities/ID/interviews.json`. What lies below another object, as
 /// `postings/ID/questions.json`, is not what the outer folder lists.
 pub(super) fn content(path: &Path) -> Option<Content> {
+    let path = unpacked_name(path);
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     if !matches!(extension.as_str(), "json" | "jsonl" | "ndjson") {
         return None;
@@ -160,6 +163,7 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
 
 /// Which list the file is a page of: its place without the numbers of pages. Each is complete or cut short by itself.
 pub(super) fn list(path: &Path) -> String {
+    let path = unpacked_name(path);
     let folders = path.parent().into_iter().flat_map(Path::components);
     let folders = folders.map(Component::as_os_str);
     let parts = folders.chain(path.file_stem());
@@ -231,6 +235,8 @@ mod tests {
             ("user.JSON", FileKind::User),
             ("users-2.json", FileKind::User),
             ("users/2.json", FileKind::User),
+            ("users-2.json.gz", FileKind::User),
+            ("users.jsonl.GZ", FileKind::User),
             ("archive_reasons.json", FileKind::ArchiveReason),
             ("archive-reason.jsonl", FileKind::ArchiveReason),
             ("archiveReasons.ndjson", FileKind::ArchiveReason),
@@ -257,6 +263,7 @@ mod tests {
     fn other_names_tell_nothing() {
         for path in [
             "users.csv",
+            "users.gz",
             "users",
             "offers.json",
             "notes/1.json",

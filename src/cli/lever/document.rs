@@ -1,99 +1,187 @@
-//! Walks through a JSON document without holding it whole.
+//! Walks through a file's documents without holding one whole: list responses, lists of objects or of list responses,
+//! single objects.
 
-use std::fmt;
+use std::io::BufRead;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// A list response, a list, or a single object: each object goes out as soon as it is read.
-pub(super) struct Document<'a> {
-    /// Takes each object.
-    pub each: &'a mut dyn FnMut(&Value),
+use super::text::{Broken, Spot, Taken, Text};
+
+/// A value that stands where an object should.
+pub(super) struct Found<'a> {
+    /// Where it begins.
+    pub spot: Spot,
+    /// Its text, which may be anything; `None` when it is too large.
+    pub text: Option<&'a [u8]>,
+    /// Whether it is a document by itself, and in no list.
+    pub is_alone: bool,
+}
+
+/// Why a document was not read to its end.
+pub(super) enum Stop {
+    /// It cannot be read.
+    Broken(Broken),
+    /// It cannot be read, and the value that was cut short was handed out.
+    Told,
+    /// Nobody wants more.
+    Unwanted,
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}
+
+/// A document, whose objects go out as soon as they are read.
+pub(super) struct Document<'a, R> {
+    /// The text, at the beginning of the document.
+    pub text: &'a mut Text<R>,
+    /// Takes each object; says whether to go on.
+    pub each: &'a mut dyn FnMut(Found<'_>) -> bool,
     /// Takes what a response says about further pages.
     pub has_next: &'a mut Option<bool>,
 }
 
-impl<'de> DeserializeSeed<'de> for Document<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Document<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list response, a list or an object")
+impl<R: BufRead> Document<'_, R> {
+    /// Reads it.
+    pub(super) fn read(&mut self) -> Result<(), Stop> {
+        match self.text.peek()? {
+            Some(b'[') => self.list(true),
+            Some(b'{') => self.object(true),
+            _ => self.value(true),
+        }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        hand_out(list, self.each)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        // None of Lever's objects has a field `data`: its presence makes the map a response.
-        let mut is_response = false;
-        let mut rest = Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "data" {
-                is_response = true;
-                map.next_value_seed(Data { each: self.each })?;
-            } else {
-                rest.insert(key, map.next_value()?);
+    /// A list of objects, or of list responses where pages were gathered.
+    fn list(&mut self, may_hold_pages: bool) -> Result<(), Stop> {
+        let mut nothing = Taken::nothing();
+        self.text.step(&mut nothing)?;
+        let mut next = self.text.blank(&mut nothing)?;
+        while next != Some(b']') {
+            match next {
+                Some(b'{') if may_hold_pages => self.object(false)?,
+                None | Some(b',' | b':' | b'}') => return Err(self.text.broken().into()),
+                Some(_) => self.value(false)?,
+            }
+            match self.text.blank(&mut nothing)? {
+                Some(b',') => {
+                    self.text.step(&mut nothing)?;
+                    next = self.text.blank(&mut nothing)?;
+                    if next == Some(b']') {
+                        return Err(self.text.broken().into());
+                    }
+                }
+                Some(b']') => break,
+                _ => return Err(self.text.broken().into()),
             }
         }
-        if is_response {
-            *self.has_next = rest.get("hasNext").and_then(Value::as_bool);
-        } else {
-            (self.each)(&Value::Object(rest));
-        }
+        self.text.step(&mut nothing)?;
         Ok(())
     }
-}
 
-/// Hands out each value of a list as soon as it is read.
-fn hand_out<'de, A: SeqAccess<'de>>(
-    mut list: A,
-    each: &mut dyn FnMut(&Value),
-) -> Result<(), A::Error> {
-    while let Some(value) = list.next_element::<Value>()? {
-        each(&value);
-    }
-    Ok(())
-}
-
-/// What a response carries: a list, or the one object that was asked for.
-struct Data<'a> {
-    each: &'a mut dyn FnMut(&Value),
-}
-
-impl<'de> DeserializeSeed<'de> for Data<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Data<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list or an object")
+    fn value(&mut self, is_alone: bool) -> Result<(), Stop> {
+        let spot = self.text.spot();
+        let mut taken = Taken::default();
+        let read = self.text.value(&mut taken);
+        self.hand_out(spot, &taken, is_alone, read)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        hand_out(list, self.each)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut object = Map::new();
-        while let Some((key, value)) = map.next_entry()? {
-            object.insert(key, value);
+    /// An object, or a list response: it has `data`, and no `id` as every object of Lever's has.
+    fn object(&mut self, is_alone: bool) -> Result<(), Stop> {
+        let spot = self.text.spot();
+        let mut taken = Taken::default();
+        let mut is_response = false;
+        match self.fields(&mut taken, &mut is_response) {
+            Err(Stop::Broken(broken)) if !is_response => {
+                self.hand_out(spot, &taken, is_alone, Err(broken))
+            }
+            Err(stop) => Err(stop),
+            Ok(()) if !is_response => self.hand_out(spot, &taken, is_alone, Ok(())),
+            Ok(()) => {
+                let rest = taken.whole().map(serde_json::from_slice::<Map<_, _>>);
+                let Some(Ok(rest)) = rest else {
+                    // What it says about further pages is not known, and so it is told as a bad object.
+                    return self.hand_out(spot, &taken, is_alone, Ok(()));
+                };
+                if rest.contains_key("id") {
+                    return self.hand_out(spot, &taken, is_alone, Ok(()));
+                }
+                let says = rest.get("hasNext").and_then(Value::as_bool);
+                // The last page of a list may stand before others.
+                if *self.has_next != Some(false) {
+                    *self.has_next = says;
+                }
+                Ok(())
+            }
         }
-        (self.each)(&Value::Object(object));
+    }
+
+    /// The fields of an object; of a list response, all but its data, which goes out by itself.
+    fn fields(&mut self, taken: &mut Taken, is_response: &mut bool) -> Result<(), Stop> {
+        self.text.step(taken)?;
+        let mut has_id = false;
+        loop {
+            if self.text.blank(taken)? != Some(b'"') {
+                break;
+            }
+            let mut key = Taken::default();
+            let read = self.text.string(&mut key);
+            has_id |= key.whole() == Some(br#""id""#);
+            let is_data = !has_id && key.whole() == Some(br#""data""#);
+            match key.whole() {
+                Some(key) => taken.add(key),
+                None => *taken = Taken::nothing(),
+            }
+            read?;
+            if self.text.blank(taken)? != Some(b':') {
+                break;
+            }
+            self.text.step(taken)?;
+            match self.text.blank(taken)? {
+                Some(b'[') if is_data => {
+                    *is_response = true;
+                    self.list(false)?;
+                    taken.add(b"null");
+                }
+                Some(b'{') if is_data => {
+                    *is_response = true;
+                    self.value(false)?;
+                    taken.add(b"null");
+                }
+                Some(b',' | b'}') | None => break,
+                Some(_) => self.text.value(taken)?,
+            }
+            if self.text.blank(taken)? != Some(b',') {
+                break;
+            }
+            self.text.step(taken)?;
+        }
+        // Most often this is the closing bracket alone. Whatever else it is, the object ends with it.
+        self.text.rest_of_object(taken)?;
         Ok(())
+    }
+
+    /// Hands out a value, one that was cut short too.
+    fn hand_out(
+        &mut self,
+        spot: Spot,
+        taken: &Taken,
+        is_alone: bool,
+        read: Result<(), Broken>,
+    ) -> Result<(), Stop> {
+        if let Err(Broken::File(_)) = read {
+            return read.map_err(Stop::Broken);
+        }
+        let found = Found {
+            spot,
+            text: taken.whole(),
+            is_alone,
+        };
+        match ((self.each)(found), read) {
+            (true, Ok(())) => Ok(()),
+            (true, Err(_)) => Err(Stop::Told),
+            (false, _) => Err(Stop::Unwanted),
+        }
     }
 }

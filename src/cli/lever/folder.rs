@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::classify::{self, Content};
+use super::packed;
 
 /// How many folders deep an export is looked through: `opportunities/ID/interviews/1.json` needs three.
 const DEEPEST: usize = 5;
@@ -56,11 +57,11 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
-        Ok(match self {
-            Self::Disk(path) => Box::new(File::open(path)?),
-            Self::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
-        })
+    pub(super) fn open(&self) -> io::Result<Box<dyn BufRead>> {
+        match self {
+            Self::Disk(path) => packed::unpacked(File::open(path)?),
+            Self::Memory(bytes) => packed::unpacked(Cursor::new(Arc::clone(bytes))),
+        }
     }
 }
 

@@ -14,8 +14,6 @@ pub struct Posting {
     pub id: String,
     /// The title.
     pub text: Option<String>,
-    /// When it was created.
-    pub created_at: Option<Millis>,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
     /// `published`, `internal`, `closed`, `draft`, `pending` or `rejected`.
@@ -32,27 +30,25 @@ pub struct Posting {
     pub categories: Option<Categories>,
     /// The country that it is in.
     pub country: Option<String>,
-    /// Further tags of the posting.
-    #[serde(default, deserialize_with = "list")]
-    pub tags: Vec<String>,
-    /// Codes of the requisitions that the posting is linked to.
-    #[serde(default, deserialize_with = "list")]
-    pub requisition_codes: Vec<String>,
 }
 
 impl Object for Posting {
     const KIND: FileKind = FileKind::Posting;
     const UNREAD: &'static [&'static str] = &[
         "content",
+        "createdAt",
         "distributionChannels",
         "followers",
         "reqCode",
         "requisitionCode",
+        "requisitionCodes",
         "salaryDescription",
         "salaryDescriptionHtml",
         "salaryRange",
+        "tags",
         "urls",
         "workplaceType",
+        "categories.commitment",
         "categories.level",
     ];
 
@@ -78,8 +74,6 @@ pub struct Categories {
     /// All locations, the main one included.
     #[serde(default, deserialize_with = "list")]
     pub all_locations: Vec<String>,
-    /// `Full-time`, `Internship` and the like.
-    pub commitment: Option<String>,
 }
 
 /// A requisition: the permission to hire for one or more seats.
@@ -88,8 +82,6 @@ pub struct Categories {
 pub struct Requisition {
     /// The requisition's id.
     pub id: String,
-    /// The code that the company's own systems use.
-    pub requisition_code: Option<String>,
     /// The name.
     pub name: Option<String>,
     /// `open`, `onHold`, `closed`, `draft`, `pending` or `rejected`; see [`Requisition::effective_status`].
@@ -102,23 +94,13 @@ pub struct Requisition {
     pub owner: Option<Reference>,
     /// The hiring manager.
     pub hiring_manager: Option<Reference>,
-    /// The department.
-    pub department: Option<String>,
-    /// The team.
-    pub team: Option<String>,
-    /// The location.
-    pub location: Option<String>,
     /// The postings that are linked to it.
     #[serde(default, deserialize_with = "list")]
     pub postings: Vec<Reference>,
     /// The approval, once it was asked for.
     pub approval: Option<Approval>,
-    /// When it was created.
-    pub created_at: Option<Millis>,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
-    /// When it was closed.
-    pub closed_at: Option<Millis>,
 }
 
 impl Requisition {
@@ -145,20 +127,26 @@ impl Object for Requisition {
     const KIND: FileKind = FileKind::Requisition;
     const UNREAD: &'static [&'static str] = &[
         "backfill",
+        "closedAt",
         "compensationBand",
+        "createdAt",
         "customFields",
+        "department",
         "employmentStatus",
         "headcountHired",
         "headcountTotal",
         "internalNotes",
+        "location",
         "offerIds",
-        "timeToFillStartAt",
+        "requisitionCode",
+        "team",
         "timeToFillEndAt",
-        "approval.id",
+        "timeToFillStartAt",
         "approval.accountId",
-        "approval.createdBy",
-        "approval.startedAt",
         "approval.approvedAt",
+        "approval.createdBy",
+        "approval.id",
+        "approval.startedAt",
         "approval.steps",
     ];
 

@@ -20,19 +20,8 @@ pub struct Interview {
     /// The users who conduct it.
     #[serde(default, deserialize_with = "list")]
     pub interviewers: Vec<Interviewer>,
-    /// When it was created.
-    pub created_at: Option<Millis>,
-    /// When it takes place.
-    pub date: Option<Millis>,
     /// When it was cancelled; `None` when it was not.
     pub canceled_at: Option<Millis>,
-    /// The user who created it.
-    pub user: Option<Reference>,
-    /// The stage that the opportunity was in when it was scheduled.
-    pub stage: Option<Reference>,
-    /// The postings that it concerns.
-    #[serde(default, deserialize_with = "list")]
-    pub postings: Vec<Reference>,
     /// Its feedback forms, by id or whole.
     #[serde(default, deserialize_with = "list")]
     pub feedback_forms: Vec<Expandable<Feedback>>,
@@ -53,14 +42,19 @@ impl Object for Interview {
     const KIND: FileKind = FileKind::Interview;
     // The subject and the note of an interview usually name the candidate, and nobody needs them here.
     const UNREAD: &'static [&'static str] = &[
+        "createdAt",
+        "date",
         "duration",
         "feedbackReminder",
         "feedbackTemplate",
         "gcalEventUrl",
         "location",
         "note",
+        "postings",
+        "stage",
         "subject",
         "timezone",
+        "user",
         "interviewers[].email",
         "interviewers[].feedbackTemplate",
         "interviewers[].name",
@@ -159,12 +153,8 @@ pub struct Feedback {
     pub id: String,
     /// The interview; `None` for a form that was added to the profile by hand.
     pub interview: Option<String>,
-    /// The interview's panel.
-    pub panel: Option<String>,
     /// The user who fills it in.
     pub user: Option<Reference>,
-    /// When it was begun.
-    pub created_at: Option<Millis>,
     /// When it was submitted; `None` while it is a draft.
     pub completed_at: Option<Millis>,
     /// When it was deleted.
@@ -183,9 +173,11 @@ impl Object for Feedback {
     const KIND: FileKind = FileKind::Feedback;
     const UNREAD: &'static [&'static str] = &[
         "baseTemplateId",
+        "createdAt",
         "fields",
         "instructions",
         "opportunityId",
+        "panel",
         "text",
         "type",
         "updatedAt",

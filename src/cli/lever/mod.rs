@@ -16,12 +16,16 @@ mod folder;
 mod hiring;
 mod interview;
 mod object;
+mod own;
+mod packed;
 mod person;
 mod pipeline;
 mod problem;
 mod read;
 mod shape;
+mod spot;
 pub mod supplement;
+mod text;
 
 pub use candidacy::{
     Application, Archived, Consent, CustomField, CustomForm, DataProtection, Opportunity,
@@ -32,11 +36,13 @@ pub use folder::{Export, ExportFile, Source, scan};
 pub use hiring::{Approval, Categories, Posting, Requisition};
 pub use interview::{Feedback, Interview, Interviewer, Panel};
 pub use object::{Object, Parsed, Position};
+pub use own::{OwnFile, OwnProblem, read_own};
 pub use person::{Contact, Phone, Place, PostingUser, User};
 pub use pipeline::{ArchiveReason, Stage};
 pub use problem::{JsonKind, Problem, ProblemKind};
-pub use read::{Tally, read_objects, read_supplement};
+pub use read::{Tally, read_objects};
 pub use shape::{Expandable, Millis, Reference};
+pub use text::Spot;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! From one JSON value to one typed object: which field is wrong, and which fields nobody knows.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -76,18 +77,15 @@ pub(super) fn shape<T: DeserializeOwned>(value: &Value) -> Result<(T, Vec<String
             kind: ProblemKind::NotAnObject(JsonKind::from(value)),
         });
     }
-    let mut ignored = Vec::new();
+    let mut ignored = BTreeSet::new();
     let mut note = |path: serde_ignored::Path<'_>| {
-        let path = dotted(&path);
-        if !ignored.contains(&path) {
-            ignored.push(path);
-        }
+        ignored.insert(dotted(&path));
     };
     let mut track = Track::new();
     let noting = serde_ignored::Deserializer::new(value, &mut note);
     let outcome = T::deserialize(serde_path_to_error::Deserializer::new(noting, &mut track));
     match outcome {
-        Ok(object) => Ok((object, ignored)),
+        Ok(object) => Ok((object, ignored.into_iter().collect())),
         Err(error) => Err(fault(value, &track.path(), &error)),
     }
 }
@@ -96,7 +94,6 @@ pub(super) fn shape<T: DeserializeOwned>(value: &Value) -> Result<(T, Vec<String
 pub(super) fn object<T: Object>(value: &Value) -> Result<(T, Vec<String>), Fault> {
     let (object, mut unknown) = shape::<T>(value)?;
     unknown.retain(|path| !is_unread::<T>(path));
-    unknown.sort();
     Ok((object, unknown))
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
-use super::shape::{Millis, list};
+use super::shape::{Millis, list, maybe_list};
 
 /// A user of the account.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -12,30 +12,29 @@ use super::shape::{Millis, list};
 pub struct User {
     /// The user's id.
     pub id: String,
-    /// The preferred name.
-    pub name: Option<String>,
-    /// The part of the mail address before the `@`.
-    pub username: Option<String>,
-    /// The mail address.
-    pub email: Option<String>,
-    /// When the user was created.
-    pub created_at: Option<Millis>,
     /// When the user was deactivated; `None` for an active user.
     pub deactivated_at: Option<Millis>,
     /// `super admin`, `admin`, `team member`, `limited team member`, `interviewer`, or the id of a custom role.
     pub access_role: Option<String>,
     /// The contacts that are this same person: a user never sees them (rulebook, section 2). `None` when the export
     /// does not say.
+    #[serde(default, deserialize_with = "maybe_list")]
     pub linked_contact_ids: Option<Vec<String>>,
-    /// The job title.
-    pub job_title: Option<String>,
     /// The user whom this one reports to.
     pub manager_id: Option<String>,
 }
 
 impl Object for User {
     const KIND: FileKind = FileKind::User;
-    const UNREAD: &'static [&'static str] = &["photo", "externalDirectoryId"];
+    const UNREAD: &'static [&'static str] = &[
+        "createdAt",
+        "email",
+        "externalDirectoryId",
+        "jobTitle",
+        "name",
+        "photo",
+        "username",
+    ];
 
     fn id(&self) -> &str {
         &self.id

@@ -30,8 +30,6 @@ pub struct ArchiveReason {
     pub id: String,
     /// Its title.
     pub text: Option<String>,
-    /// `active` or `inactive`; an inactive one is still the reason of older opportunities.
-    pub status: Option<String>,
     /// `hired` or `non-hired`.
     #[serde(rename = "type")]
     pub kind: Option<String>,
@@ -39,7 +37,7 @@ pub struct ArchiveReason {
 
 impl Object for ArchiveReason {
     const KIND: FileKind = FileKind::ArchiveReason;
-    const UNREAD: &'static [&'static str] = &[];
+    const UNREAD: &'static [&'static str] = &["status"];
 
     fn id(&self) -> &str {
         &self.id

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::object::Position;
+use super::text::LARGEST;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,15 @@ pub enum ProblemKind {
         /// The column, from 1.
         column: usize,
     },
+    /// A text holds half of a character that is written as two (`\ud83d` and another): JSON, and yet no text.
+    HalfCharacter {
+        /// The line, from 1; `None` when the position already tells it.
+        line: Option<usize>,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// It is larger than what is held in memory.
+    TooLarge,
     /// The file holds neither a list response, nor a list, nor objects.
     NotAnExport,
     /// What stands in the list is no object.
@@ -39,6 +49,8 @@ pub enum ProblemKind {
     Missing,
     /// The field holds something else than Lever documents.
     WrongType(JsonKind),
+    /// Steward's own file has no such field.
+    Misspelt,
 }
 
 /// What kind of JSON a value is: all that a message ever says about it.
@@ -88,7 +100,7 @@ impl fmt::Display for JsonKind {
 impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable(kind) => write!(f, "cannot be read: {kind}"),
+            Self::Unreadable(kind) => write!(f, "cannot be read to its end: {kind}"),
             Self::NotJson {
                 line: Some(line),
                 column,
@@ -96,12 +108,21 @@ impl fmt::Display for ProblemKind {
             Self::NotJson { line: None, column } => {
                 write!(f, "is not JSON from column {column} on")
             }
+            Self::HalfCharacter { line, column } => {
+                f.write_str("holds half of a character (`\\u` without its other half) at ")?;
+                if let Some(line) = line {
+                    write!(f, "line {line}, ")?;
+                }
+                write!(f, "column {column}")
+            }
+            Self::TooLarge => write!(f, "is larger than {} MiB", LARGEST >> 20),
             Self::NotAnExport => {
                 f.write_str("holds neither a list response, nor a list, nor objects")
             }
             Self::NotAnObject(found) => write!(f, "is not an object but {found}"),
             Self::Missing => f.write_str("is missing"),
             Self::WrongType(found) => write!(f, "has the wrong type: it is {found}"),
+            Self::Misspelt => f.write_str("is no field of this file; it may be misspelt"),
         }
     }
 }

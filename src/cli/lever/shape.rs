@@ -157,3 +157,13 @@ where
     let values: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
     Ok(values.map(|values| values.into_iter().flatten().collect()))
 }
+
+/// A field that does not become part of a record: of the wrong type, it is as if it were not there.
+pub(super) fn unless_wrong<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
+}

@@ -7,23 +7,26 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::shape::list;
-
 /// The whole file.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Supplement {
     /// Settings of the account; those left out stay as they are.
-    #[serde(default)]
     pub settings: Settings,
     /// Custom roles. A user's `accessRole` names one by its id.
-    #[serde(default, deserialize_with = "list")]
-    pub roles: Vec<Role>,
+    pub roles: Vec<Numbered<Role>>,
     /// Access grants.
-    #[serde(default, deserialize_with = "list")]
-    pub access_grants: Vec<AccessGrant>,
+    pub access_grants: Vec<Numbered<AccessGrant>>,
     /// Privileges of users.
-    #[serde(default, deserialize_with = "list")]
-    pub privileges: Vec<Privilege>,
+    pub privileges: Vec<Numbered<Privilege>>,
+}
+
+/// An entry of a list, with its place in it: others may have been left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbered<T> {
+    /// The place, from 0.
+    pub place: u32,
+    /// The entry.
+    pub entry: T,
 }
 
 /// Settings of the account (rulebook, sections 5 to 8).

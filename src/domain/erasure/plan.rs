@@ -72,7 +72,7 @@ pub enum PlanRefusal {
     #[error("the acting user does not hold the permission")]
     PermissionNotHeld,
     /// Something of the selection is beyond the acting user's reach.
-    #[error("{unseen} opportunities are out of the acting user's reach")]
+    #[error("{unseen} of these opportunities cannot be reached by the acting user")]
     OutOfReach {
         /// How much; none is named.
         unseen: usize,

@@ -8,6 +8,7 @@ mod own;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::problem::{Found, Origin};
+use super::sending;
 use super::translate::Notes;
 use crate::cli::lever::{
     self, Content, Export, ExportFile, FileKind, Millis, Object, Parsed, read_objects,
@@ -142,15 +143,20 @@ impl Reader<'_> {
 
     fn list<T: Object>(&mut self, file: &ExportFile, take: fn(&mut Self, T, Origin)) {
         let place = self.open(&file.name);
-        let tally = read_objects::<T>(file, &mut |outcome| match outcome {
-            Ok(Parsed { object, .. }) if self.is_older_copy(&object) => self.read.older_copies += 1,
-            Ok(Parsed {
-                object, position, ..
-            }) => take(self, object, Origin::object(place, Some(position))),
-            Err(problem) => {
-                self.read.unreadable.insert(T::KIND);
-                self.read.problems.push(Found::unreadable(place, problem));
+        let tally = read_objects::<T>(file, &mut |outcome| {
+            match outcome {
+                Ok(Parsed { object, .. }) if self.is_older_copy(&object) => {
+                    self.read.older_copies += 1;
+                }
+                Ok(Parsed {
+                    object, position, ..
+                }) => take(self, object, Origin::object(place, Some(position))),
+                Err(problem) => {
+                    self.read.unreadable.insert(T::KIND);
+                    self.read.problems.push(Found::unreadable(place, problem));
+                }
             }
+            !self.stopped
         });
         self.read.objects += tally.found;
         for (field, times) in tally.unknown_fields {
@@ -190,7 +196,11 @@ impl Reader<'_> {
     }
 
     /// Hands out what an object became, and keeps what is wrong with it.
-    fn put(&mut self, origin: Origin, entry: Option<ImportEntry>, notes: Notes) {
+    fn put(&mut self, origin: Origin, mut entry: Option<ImportEntry>, mut notes: Notes) {
+        if entry.as_ref().is_some_and(sending::is_too_large) {
+            notes.too_large(sending::LARGEST_ENTRY >> 20);
+            entry = None;
+        }
         let refused = entry.is_none();
         let found = notes
             .into_iter()

@@ -3,61 +3,79 @@
 use super::Reader;
 use crate::cli::import::problem::{Found, Origin, Part};
 use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever::supplement::Supplement;
-use crate::cli::lever::{Content, Export, read_supplement};
+use crate::cli::lever::{Content, Export, OwnFile, read_own};
+use crate::proto::ImportEntry;
 
 impl Reader<'_> {
     /// Steward's own files, each with its place among the files.
-    pub(super) fn own_files(&mut self, export: &Export) -> Vec<(u32, Supplement)> {
-        let mut own = Vec::new();
+    pub(super) fn own_files(&mut self, export: &Export) -> Vec<(u32, OwnFile)> {
+        let mut read = Vec::new();
         for file in &export.files {
             if file.content != Content::Supplement {
                 continue;
             }
             let place = self.open(&file.name);
-            match read_supplement(file) {
-                Ok((supplement, misspelt)) => {
-                    let origin = Origin::own(place, Part::Whole);
-                    let found = misspelt.into_iter().map(|field| Found {
-                        origin,
-                        field,
-                        what: "is no field of this file; it may be misspelt".to_owned(),
-                        refused: false,
-                    });
-                    self.read.problems.extend(found);
-                    let roles = supplement.roles.iter().map(|role| role.id.clone());
-                    self.custom_roles.extend(roles);
-                    own.push((place, supplement));
+            match read_own(file) {
+                Ok(mut own) => {
+                    for problem in std::mem::take(&mut own.problems) {
+                        let spot = own.spot(&problem.field);
+                        let found = Found::of_own(place, problem.field, &problem.kind, spot);
+                        self.read.objects += usize::from(found.refused);
+                        self.read.problems.push(found);
+                    }
+                    let roles = own.supplement.roles.iter();
+                    self.custom_roles
+                        .extend(roles.map(|role| role.entry.id.clone()));
+                    read.push((place, own));
                 }
                 Err(problem) => self.read.problems.push(Found::unreadable(place, problem)),
             }
         }
-        own
+        read
     }
 
-    pub(super) fn roles(&mut self, file: u32, supplement: &Supplement) {
-        self.read.objects += supplement.roles.len();
-        for (role, place) in supplement.roles.iter().zip(0..) {
+    pub(super) fn roles(&mut self, file: u32, own: &OwnFile) {
+        self.read.objects += own.supplement.roles.len();
+        for role in &own.supplement.roles {
             let mut notes = Notes::default();
-            let entry = translate::role(role, &mut notes);
-            self.put(Origin::own(file, Part::Role(place)), entry, notes);
+            let entry = translate::role(&role.entry, &mut notes);
+            self.put_own((file, own), Part::Role(role.place), entry, notes);
         }
     }
 
-    pub(super) fn access(&mut self, file: u32, supplement: &Supplement) {
+    pub(super) fn access(&mut self, file: u32, own: &OwnFile) {
+        let supplement = &own.supplement;
         self.read.objects += supplement.access_grants.len() + supplement.privileges.len();
-        for (grant, place) in supplement.access_grants.iter().zip(0..) {
+        for grant in &supplement.access_grants {
             let mut notes = Notes::default();
-            let entry = translate::grant(grant, &mut notes);
-            self.put(Origin::own(file, Part::Grant(place)), entry, notes);
+            let entry = translate::grant(&grant.entry, &mut notes);
+            self.put_own((file, own), Part::Grant(grant.place), entry, notes);
         }
-        for (privilege, place) in supplement.privileges.iter().zip(0..) {
+        for privilege in &supplement.privileges {
             let mut notes = Notes::default();
-            let entry = translate::privilege(privilege, &mut notes);
-            self.put(Origin::own(file, Part::Privilege(place)), entry, notes);
+            let entry = translate::privilege(&privilege.entry, &mut notes);
+            self.put_own((file, own), Part::Privilege(privilege.place), entry, notes);
         }
         let mut notes = Notes::default();
         let entry = translate::settings(&supplement.settings, &mut notes);
-        self.put(Origin::own(file, Part::Settings), entry, notes);
+        self.put_own((file, own), Part::Settings, entry, notes);
+    }
+
+    /// Hands out what an entry became; what is wrong with it is told with the place of each field.
+    fn put_own(
+        &mut self,
+        (file, own): (u32, &OwnFile),
+        part: Part,
+        entry: Option<ImportEntry>,
+        notes: Notes,
+    ) {
+        let refused = entry.is_none();
+        for note in notes {
+            let mut found = Found::noted(Origin::own(file, part, own.spot("")), note, refused);
+            found.origin = Origin::own(file, part, own.spot(&found.field));
+            self.read.problems.push(found);
+        }
+        let origin = Origin::own(file, part, own.spot(&part.field()));
+        self.put(origin, entry, Notes::default());
     }
 }

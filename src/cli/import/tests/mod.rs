@@ -53,7 +53,9 @@ async fn import(strict: bool, files: &[(&str, &str)]) -> (Listening, Summary) {
         all_or_nothing: strict,
         ..ImportHeader::default()
     };
-    let summary = take_in(channel, header, export(files)).await.unwrap();
+    let summary = take_in(channel, header, export(files), &watch::channel(None).0)
+        .await
+        .unwrap();
     (server, summary)
 }
 
@@ -169,8 +171,8 @@ async fn problems_are_told_by_file_position_and_field_and_the_rest_goes_in() {
     let (server, summary) = import(false, &files).await;
     assert_eq!(arrived(&server), ["stage s1", "user u1 "]);
     let expected = [
-        "steward.json: `sttings` is no field of this file; it may be misspelt",
-        "steward.json: `privileges[0].privilege` is none of secret_notes, secret_forms, secret_emails, secret_files, secret_application_questions, offers, hired_profiles, posting_fields, bulk_candidate_import, data_export (left out)",
+        "steward.json, line 1, column 41: `privileges[0].privilege` is none of secret_notes, secret_forms, secret_emails, secret_files, secret_application_questions, offers, hired_profiles, posting_fields, bulk_candidate_import, data_export (left out)",
+        "steward.json, line 1, column 60: `sttings` is no field of this file; it may be misspelt",
         "stages.json, object 2: `id` is missing (left out)",
         "users.jsonl, line 1: `accessRole` names a role that the account does not have; the user gets none",
         "users.jsonl, line 1: `record.archive_reason.name` must be at most 200 characters (left out)",
@@ -377,4 +379,79 @@ async fn an_interview_that_any_copy_calls_cancelled_has_no_panel() {
     };
     assert_eq!(last("i1"), "interview i1");
     assert_eq!(last("i2"), "interview i2 u2 false");
+}
+
+#[tokio::test]
+async fn an_object_that_cannot_be_sent_or_read_costs_itself() {
+    let large = "x".repeat(12 << 20);
+    let contacts = format!(
+        r#"[{{"id":"c1"}},{{"id":"c2","name":"{large}"}},{{"id":"c3","photo":"{large}"}},{{"id":"c4","name":"\ud800"}},{{"id":"c5"}}]"#
+    );
+    let files = [
+        ("stages.json", r#"[{"id":"s1"},{"id":"s2"}]"#),
+        ("contacts.json", &contacts),
+    ];
+    let (server, summary) = import(false, &files).await;
+    assert_eq!(
+        arrived(&server),
+        [
+            "stage s1",
+            "stage s2",
+            "candidate c1",
+            "candidate c3",
+            "candidate c5"
+        ]
+    );
+    let own = |problem: &&String| problem.starts_with("contacts");
+    let told: Vec<&String> = summary.problems.iter().filter(own).collect();
+    let half = format!(
+        "contacts.json, object 4: holds half of a character (`\\u` without its other half) at line 1, column {} (left out)",
+        contacts.find(r"\ud800").unwrap() + r"\ud800".len() + 1
+    );
+    assert_eq!(
+        told,
+        [
+            "contacts.json, object 2: is larger than 7 MiB, and cannot be sent (left out)",
+            half.as_str()
+        ]
+    );
+    assert!(!summary.is_whole());
+    let (server, summary) = import(true, &files[1..]).await;
+    assert!(arrived(&server).is_empty() && summary.counts.is_none() && !summary.is_whole());
+}
+
+#[tokio::test]
+async fn a_part_of_stewards_own_file_is_told_by_its_place() {
+    let own = "{\n \"roles\": [7, {\"id\":\"r\",\"title\":\"R\",\"permissions\":{\"manage_sorces\":\"yes\"}}],\n\
+               \"access_grants\": [{\"user\":\"u\"},\n{\"user\":\"u\",\"posting\":\"p\"}, {\"user\":\"v\",\"posting\":\"p\"}]}";
+    let (server, summary) = import(false, &[("steward.json", own)]).await;
+    assert_eq!(arrived(&server), ["operation", "operation"]);
+    let places: Vec<&str> = summary
+        .problems
+        .iter()
+        .filter_map(|problem| problem.split_once(" is ").or(problem.split_once(" must ")))
+        .map(|(place, _)| place)
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "steward.json, line 2, column 12: `roles[0]`",
+            "steward.json, line 2, column 68: `roles[1].permissions.manage_sorces`",
+            "steward.json, line 3, column 19: `access_grants[0].posting`",
+            // What this server refuses.
+            "steward.json, line 4, column 29: `record.archive_reason.name`",
+        ]
+    );
+}
+
+#[test]
+fn a_server_that_is_gone_ends_the_reading() {
+    let stages = r#"[{"id":"s1"},{"id":"s2"},{"id":"s3"}]"#;
+    let files = [("stages.json", stages), ("users.json", r#"[{"id":"u1"}]"#)];
+    let mut handed_out = 0;
+    let read = reading::read(&export(&files), HashSet::new(), &mut |_| {
+        handed_out += 1;
+        false
+    });
+    assert_eq!((handed_out, read.objects, read.files.len()), (1, 1, 1));
 }

@@ -1,10 +1,14 @@
 //! Postings and requisitions.
 
-use super::{Notes, changed_at, confidential, entry, id};
+use super::{Notes, changed_at, confidential, each_once, entry, id};
 use crate::cli::lever::{self, Reference};
 use crate::proto::{ImportEntry, Posting, PostingState, Requisition, RequisitionStatus, record};
 
-/// A posting.
+/// How many further locations the contract takes of a posting.
+const FURTHER_LOCATIONS: usize = 100;
+
+/// A posting. Of more further locations than the contract takes, the last are left off: an access grant reaches a
+/// posting through a location that it has, so one location less closes and never opens (rulebook, section 3).
 pub(in crate::cli::import) fn posting(
     posting: lever::Posting,
     notes: &mut Notes,
@@ -21,12 +25,18 @@ pub(in crate::cli::import) fn posting(
     };
     let categories = posting.categories.unwrap_or_default();
     let location = categories.location.unwrap_or_default();
-    let mut further_locations = Vec::new();
     // Lever repeats the main location among all of them.
-    for place in categories.all_locations {
-        if place != location && !further_locations.contains(&place) {
-            further_locations.push(place);
-        }
+    let further = categories.all_locations.into_iter();
+    let mut further_locations = each_once(further.filter(|place| *place != location));
+    if let Some(most @ 1..) = further_locations.len().checked_sub(FURTHER_LOCATIONS) {
+        further_locations.truncate(FURTHER_LOCATIONS);
+        notes.say(
+            "categories.allLocations",
+            format!(
+                "has {most} more than the {FURTHER_LOCATIONS} that a posting has beside its main one; the last are \
+                 left off, and access by them does not reach it"
+            ),
+        );
     }
     let record = record::Record::Posting(Posting {
         id: posting.id,
@@ -79,12 +89,8 @@ pub(in crate::cli::import) fn requisition(
         Some(_) => return notes.unknown("status"),
         None => return notes.missing("status"),
     };
-    let mut postings: Vec<String> = Vec::new();
-    for posting in requisition.postings.iter().map(Reference::id) {
-        if !postings.iter().any(|known| known == posting) {
-            postings.push(posting.to_owned());
-        }
-    }
+    let named = requisition.postings.iter().map(Reference::id);
+    let postings = each_once(named.map(str::to_owned));
     let record = record::Record::Requisition(Requisition {
         id: requisition.id,
         name: requisition.name.unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Interviews, with whose feedback is in.
 
-use super::{Notes, keeping};
+use super::{Notes, each_once, keeping};
 use crate::cli::lever;
 use crate::proto::{
     ImportEntry, Interview, KeptField, Panelist, SubmittedFeedback, import_entry, record,
@@ -22,15 +22,12 @@ pub(in crate::cli::import) fn interview(
             .filter_map(lever::Expandable::object)
             .any(|form| form.is_submitted() && form.user.as_ref().is_some_and(|by| by.id() == user))
     };
-    let mut panel: Vec<Panelist> = Vec::new();
-    for user in interview.panelists() {
-        if !panel.iter().any(|panelist| panelist.user == user) {
-            panel.push(Panelist {
-                user: user.to_owned(),
-                feedback_submitted: submitted(user) || in_expanded(user),
-            });
-        }
-    }
+    let panelist = |user: &str| Panelist {
+        user: user.to_owned(),
+        feedback_submitted: submitted(user) || in_expanded(user),
+    };
+    let users = each_once(interview.panelists());
+    let panel = users.into_iter().map(panelist).collect();
     let interview = Interview {
         id: interview.id.clone(),
         opportunity: opportunity.clone(),

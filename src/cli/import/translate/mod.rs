@@ -20,6 +20,9 @@ pub(super) use own::{grant, privilege, role, settings};
 pub(super) use person::{candidate, posting_access, user};
 pub(super) use pipeline::{archive_reason, stage};
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use crate::cli::lever::{Millis, Reference};
 use crate::proto::{ImportEntry, KeptField, Record, RecordName, import_entry, record, record_name};
 
@@ -53,6 +56,12 @@ pub(super) fn gone(name: record_name::Name) -> ImportEntry {
         entry: Some(import_entry::Entry::Gone(RecordName { name: Some(name) })),
         ..ImportEntry::default()
     }
+}
+
+/// The values without their repetitions, in the order in which they came. There may be hundreds of thousands.
+fn each_once<T: Clone + Eq + Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    values.filter(|value| seen.insert(value.clone())).collect()
 }
 
 /// The id that is named; empty for none, as in the contract.

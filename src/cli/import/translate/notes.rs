@@ -33,6 +33,11 @@ impl Notes {
         None
     }
 
+    /// Notes that the object is larger than what can be sent.
+    pub(in crate::cli::import) fn too_large(&mut self, most: usize) {
+        self.say("", format!("is larger than {most} MiB, and cannot be sent"));
+    }
+
     /// Notes a word that Lever does not document; answers `None`, as the object is left out.
     pub(super) fn unknown<T>(&mut self, field: impl Into<String>) -> Option<T> {
         self.say(field, "is no word that Lever documents");

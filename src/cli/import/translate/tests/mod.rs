@@ -144,6 +144,37 @@ fn an_unknown_confidentiality_is_taken_as_confidential() {
 }
 
 #[test]
+fn of_too_many_locations_those_that_fit_are_kept_and_the_rest_is_told() {
+    let told = |further: usize| {
+        let mut all: Vec<String> = (0..further).map(|n| format!("Place {n}")).collect();
+        // The main one and a repetition are none of them.
+        all.extend(["Berlin".to_owned(), "Place 0".to_owned()]);
+        let mut notes = Notes::default();
+        let sent = json!({"id": "p1", "state": "published", "categories": {"location": "Berlin", "allLocations": all}});
+        let entry = posting(read(sent), &mut notes).unwrap();
+        let Some(import_entry::Entry::Record(record)) = entry.entry else {
+            panic!("a record")
+        };
+        let Some(record::Record::Posting(posting)) = record.record else {
+            panic!("a posting")
+        };
+        let notes: Vec<String> = notes.into_iter().map(|note| note.what).collect();
+        (posting.further_locations, notes)
+    };
+    let (kept, notes) = told(100);
+    assert_eq!((kept.len(), notes.len()), (100, 0));
+    let (more, notes) = told(103);
+    assert_eq!(more, kept);
+    assert_eq!(
+        notes,
+        [
+            "has 3 more than the 100 that a posting has beside its main one; the last are left off, and access by them \
+          does not reach it"
+        ]
+    );
+}
+
+#[test]
 fn a_requisition_takes_the_status_of_its_approval_while_it_is_a_draft() {
     let cases = [
         ("draft", "pending", RequisitionStatus::Pending),

@@ -1,5 +1,7 @@
 //! What an export may look like, and what is said about it when it does not.
 
+mod files;
+
 use std::path::Path;
 
 use super::*;
@@ -18,9 +20,12 @@ fn read_folder<T: Object>(folder: &Path) -> (Vec<Parsed<T>>, Vec<String>, Tally)
     assert_eq!(export.files.len(), 1);
     assert_eq!(export.files[0].content, Content::Objects(T::KIND));
     let (mut objects, mut problems) = (Vec::new(), Vec::new());
-    let tally = read_objects(&export.files[0], &mut |outcome| match outcome {
-        Ok(parsed) => objects.push(parsed),
-        Err(problem) => problems.push(problem.to_string()),
+    let tally = read_objects(&export.files[0], &mut |outcome| {
+        match outcome {
+            Ok(parsed) => objects.push(parsed),
+            Err(problem) => problems.push(problem.to_string()),
+        }
+        true
     });
     (objects, problems, tally)
 }
@@ -73,12 +78,12 @@ fn a_single_object_is_read_too() {
 fn a_bad_object_is_told_by_position_and_field_and_the_rest_is_read() {
     let text = r#"[
         {"id":"u1","name":"Jane Secret"},
-        {"id":"u2","createdAt":"Jane Secret"},
+        {"id":"u2","deactivatedAt":"Jane Secret"},
         {"name":"Jane Secret"},
         "Jane Secret",
         {"id":"u5","linkedContactIds":["c1",7]},
-        {"id":"u6","createdAt":1.5},
-        {"id":"u7","createdAt":99999999999999999},
+        {"id":"u6","deactivatedAt":1.5},
+        {"id":"u7","deactivatedAt":99999999999999999},
         {"id":"u8"}
     ]"#;
     let (objects, problems, tally) = read::<User>("users.json", text);
@@ -86,12 +91,12 @@ fn a_bad_object_is_told_by_position_and_field_and_the_rest_is_read() {
     assert_eq!(
         problems,
         [
-            "users.json, object 2: `createdAt` has the wrong type: it is text",
+            "users.json, object 2: `deactivatedAt` has the wrong type: it is text",
             "users.json, object 3: `id` is missing",
             "users.json, object 4: is not an object but text",
             "users.json, object 5: `linkedContactIds[1]` has the wrong type: it is a number that does not belong there",
-            "users.json, object 6: `createdAt` has the wrong type: it is a number that does not belong there",
-            "users.json, object 7: `createdAt` has the wrong type: it is a number that does not belong there",
+            "users.json, object 6: `deactivatedAt` has the wrong type: it is a number that does not belong there",
+            "users.json, object 7: `deactivatedAt` has the wrong type: it is a number that does not belong there",
         ]
     );
     assert_eq!((tally.found, tally.problems), (8, 6));
@@ -124,7 +129,7 @@ fn text_that_is_not_json_ends_a_document_but_only_its_line_in_json_lines() {
     assert_eq!(ids(&objects), ["a"]);
     assert_eq!(
         problems,
-        ["stages.json: is not JSON from line 2, column 9 on"]
+        ["stages.json, object 2: is not JSON from line 2, column 9 on"]
     );
 
     let (objects, problems, _) =
@@ -193,7 +198,6 @@ fn ids_and_expanded_objects_mean_the_same() {
             named.map(|reference| reference.as_ref().unwrap().id()),
             ["c", "s", "u"]
         );
-        assert_eq!(parsed.object.followers[0].id(), "u");
     }
     assert!(ids.object.told_applications().next().is_none());
     assert!(ids.object.named_applications().eq(["a"]));
@@ -343,30 +347,100 @@ fn files_come_in_the_order_in_which_they_refer_to_each_other() {
     assert_eq!(export.left_alone, ["offers.json"]);
 }
 
-#[test]
-fn the_supplement_names_its_wrong_field_and_its_misspellings() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("steward.json");
-    let supplement = |text: &str| {
-        std::fs::write(&path, text).unwrap();
-        read_supplement(&scan(folder.path()).unwrap().files[0])
-            .map_err(|problem| problem.to_string())
+/// What `steward.json` says, and what is wrong with it.
+fn own(text: &str) -> Result<(supplement::Supplement, Vec<String>), String> {
+    let export = Export::in_memory(vec![("steward.json".to_owned(), text.as_bytes().to_vec())]);
+    let own = read_own(&export.files[0]).map_err(|problem| problem.to_string())?;
+    let told = |problem: &OwnProblem| {
+        let Spot { line, column } = own.spot(&problem.field);
+        format!("{line}:{column} {} {}", problem.field, problem.kind)
     };
-    let (read, unknown) =
-        supplement(r#"{"roles":[{"id":"r","title":"R","permissions":{"a":"all","b":["x","y"]}}],"setings":{}}"#).unwrap();
+    let problems = own.problems.iter().map(told).collect();
+    Ok((own.supplement, problems))
+}
+
+#[test]
+fn in_stewards_own_file_a_bad_entry_costs_itself() {
+    let text = r#"{
+  "roles": [
+    {"id": "r", "title": "R", "permissions": {"a": "all", "b": ["x", "y"]}},
+    {"id": "s"},
+    null,
+    7
+  ],
+  "access_grants": [{"user": 7}, {"user": "u", "posting": "p", "postng": "q"}],
+  "privileges": {"user": "u"},
+  "settings": {"tags_locked": "yes"},
+  "setings": {}
+}"#;
+    let (read, problems) = own(text).unwrap();
+    let roles: Vec<_> = read.roles.iter().map(|role| role.place).collect();
+    assert_eq!(roles, [0]);
     let words: Vec<_> = read.roles[0]
+        .entry
         .permissions
         .values()
         .map(|held| held.words().join("+"))
         .collect();
     assert_eq!(words, ["all", "x+y"]);
-    assert_eq!(unknown, ["setings"]);
+    let grants: Vec<_> = read.access_grants.iter().map(|grant| grant.place).collect();
+    assert_eq!(grants, [1]);
+    assert_eq!(read.settings, supplement::Settings::default());
+    let mut problems = problems;
+    problems.sort();
     assert_eq!(
-        supplement(r#"{"access_grants":[{"user":7}]}"#).unwrap_err(),
-        "steward.json: `access_grants[0].user` has the wrong type: it is a number that does not belong there"
+        problems,
+        [
+            "10:31 settings.tags_locked has the wrong type: it is text",
+            "11:14 setings is no field of this file; it may be misspelt",
+            "4:5 roles[1].title is missing",
+            "5:5 roles[2] is not an object but null",
+            "6:5 roles[3] is not an object but a number that does not belong there",
+            "8:30 access_grants[0].user has the wrong type: it is a number that does not belong there",
+            "8:74 access_grants[1].postng is no field of this file; it may be misspelt",
+            "9:17 privileges has the wrong type: it is an object",
+        ]
     );
     assert_eq!(
-        supplement(r#"{"roles":[{"id":"r"}]}"#).unwrap_err(),
-        "steward.json: `roles[0].title` is missing"
+        own("{\n \"roles\": [}").unwrap_err(),
+        "steward.json: is not JSON from line 2, column 12 on"
     );
+    assert_eq!(
+        own("[]").unwrap_err(),
+        "steward.json: is not an object but a list"
+    );
+}
+
+#[test]
+fn what_does_not_become_part_of_a_record_may_have_any_type() {
+    let opportunities = r#"[
+        {"id":"o1","snoozedUntil":1628509001183},{"id":"o1","snoozedUntil":"tomorrow"},
+        {"id":"o1","snoozedUntil":{}},{"id":"o1","followers":7,"sourcedBy":[],"opportunityLocation":1},
+        {"id":"o1","dataProtection":7},{"id":"o1","dataProtection":{"store":{"allowed":"yes","expiresAt":[]}}},
+        {"id":"o1","emails":[null,"e"],"tags":[null],"applications":[null],"phones":[null],"sources":[null]},
+        {"id":"o1","createdAt":1628509001183.0,"archived":{"archivedAt":1628509001183.0,"reason":null}},
+        {"id":"o1","applications":[{"id":"a","name":7,"email":[],"phone":"+1","postingOwner":7,"archived":7}]}
+    ]"#;
+    let (objects, problems, tally) = read::<Opportunity>("opportunities.json", opportunities);
+    assert_eq!((objects.len(), problems), (9, vec![]));
+    assert!(
+        tally.unknown_fields.is_empty(),
+        "{:?}",
+        tally.unknown_fields
+    );
+    assert_eq!(objects[6].object.emails, ["e"]);
+    assert_eq!(objects[6].object.applications.as_ref().unwrap().len(), 0);
+    let archived = objects[7].object.archived.as_ref().unwrap().archived_at;
+    assert_eq!(archived, Millis::new(1_628_509_001_183));
+    let users = r#"[{"id":"u","name":7,"email":{},"createdAt":"x","jobTitle":[],"linkedContactIds":[null,"c"]}]"#;
+    let (users, problems, _) = read::<User>("users.json", users);
+    assert_eq!((users.len(), problems), (1, vec![]));
+    assert_eq!(
+        users[0].object.linked_contact_ids,
+        Some(vec!["c".to_owned()])
+    );
+    let postings = r#"[{"id":"p","createdAt":"x","tags":7,"requisitionCodes":{},"categories":{"commitment":7}}]"#;
+    assert_eq!(read::<Posting>("postings.json", postings).0.len(), 1);
+    let interviews = r#"[{"id":"i","date":"x","createdAt":"x","user":7,"stage":[],"postings":7}]"#;
+    assert_eq!(read::<Interview>("interviews.json", interviews).0.len(), 1);
 }
