@@ -53,7 +53,7 @@ words! {
     ApplicationKind { Referral, User, Posting }
     ArchiveReasonType { Hired, NotHired }
     UnknownPart { Application, Posting }
-    KeptField { Application, ApplicationIfAny, LinkedCandidates, Feedback }
+    KeptField { Application, ApplicationIfAny, LinkedCandidates, Feedback, Confidential, Postings, ContactData }
     FeedbackVisibility { AsTable, EveryoneWithAccess, LimitedOnOwnPanels, TeamOnOwnPanels }
 }
 

@@ -272,6 +272,74 @@ on_both! {
         server.stop().await;
     }
 
+    async fn a_field_that_a_source_does_not_carry_stays(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = [
+            ("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[],"confidentiality":"confidential",
+                                        "name":"Marker","emails":["marker@example.com"]}]"#),
+            ("requisitions.json", r#"[{"id":"r1","status":"open","confidentiality":"confidential","postings":["secret"]}]"#),
+        ];
+        assert!(import(&server, &told).await.is_whole());
+        let bare = [
+            ("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[]}]"#),
+            ("requisitions.json", r#"[{"id":"r1","status":"open"}]"#),
+            ("postings.json", r#"[{"id":"secret","text":"Secret","state":"published"}]"#),
+        ];
+        let summary = import(&server, &bare).await;
+        assert!(summary.is_whole(), "{summary:?}");
+        assert_eq!(summary.counts.unwrap().unchanged, 4, "{summary:?}");
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        let record::Record::Requisition(requisition) = stored(&server, record_name::Name::Requisition("r1".into())).await else { panic!("a requisition") };
+        assert_eq!((requisition.confidential, requisition.postings), (true, vec!["secret".to_owned()]));
+        let record::Record::Candidate(person) = stored(&server, record_name::Name::Candidate("c1".into())).await else { panic!("a candidate") };
+        assert_eq!((person.name.as_str(), person.emails.len()), ("Marker", 1));
+        server.stop().await;
+    }
+
+    async fn a_hire_that_is_told_beside_an_application_that_is_only_named_counts(db: TestDatabase) {
+        let server = begun(&db).await;
+        let plain = r#"[{"id":"a1","type":"posting","posting":"secret"}]"#;
+        import(&server, &[("opportunities.json", &archived("o1", "no", plain))]).await;
+        assert_eq!(block(&server, "o1").await, BlockReason::Unspecified);
+        let hired = r#"[{"id":"a1","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}},"a2"]"#;
+        import(&server, &[("opportunities.json", &archived("o1", "no", hired))]).await;
+        assert_eq!(block(&server, "o1").await, BlockReason::Hired);
+        assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+        server.stop().await;
+    }
+
+    async fn what_one_list_says_is_cancelled_or_gone_is_so_whatever_another_says(db: TestDatabase) {
+        let server = begun(&db).await;
+        let users = r#"[{"id":"iva","accessRole":"interviewer"},{"id":"old","accessRole":"interviewer","deactivatedAt":1}]"#;
+        let told = r#"[{"id":"o1","contact":"c1","applications":[]},{"id":"o2","contact":"c2","applications":[]}]"#;
+        let panel = |cancelled: &str| format!(r#"[{{"id":"p1","opportunityId":"o1"{cancelled},"interviews":[{{"id":"i1","interviewers":[{{"id":"iva"}}]}}]}}]"#);
+        let files = [
+            ("users.json", users.to_owned()),
+            ("postings/secret/users.json", r#"[{"id":"old"}]"#.to_owned()),
+            ("contacts.json", r#"[{"id":"c3","isAnonymized":true}]"#.to_owned()),
+            ("opportunities/deleted.json", r#"[{"id":"o4","contact":"c4","deletedAt":1}]"#.to_owned()),
+            ("opportunities-1.json", told.to_owned()),
+            ("opportunities/page_2.json", r#"[{"id":"o3","contact":"c3","applications":[]},{"id":"o4","contact":"c4","applications":[]}]"#.to_owned()),
+            ("panels-1.json", panel(r#","canceledAt":7"#)),
+            ("panels-2.json", panel("")),
+            ("interviews.json", r#"[{"id":"i2","opportunityId":"o2","interviewers":[{"id":"iva"}]}]"#.to_owned()),
+            ("interviews-2.json", r#"[{"id":"i2","opportunityId":"o2","interviewers":[]}]"#.to_owned()),
+        ];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let summary = import(&server, &files).await;
+        assert!(summary.problems.is_empty(), "{summary:?}");
+        for interview in ["i1", "i2"] {
+            let name = record_name::Name::Interview(interview.into());
+            let record::Record::Interview(interview) = stored(&server, name).await else { panic!("an interview") };
+            assert_eq!(interview.panel, vec![], "{}", interview.id);
+        }
+        for gone in ["o3", "o4"] {
+            assert_eq!(reason(&server, ADA, gone).await, "RESOURCE_UNKNOWN", "{gone}");
+        }
+        assert_eq!(db.texts("SELECT user_id FROM access_grant").await, Vec::<String>::new());
+        server.stop().await;
+    }
+
     async fn what_lever_has_deleted_or_anonymized_is_restricted(db: TestDatabase) {
         let server = begun(&db).await;
         let told = r#"[{"id":"o1","contact":"c1","applications":[]},{"id":"o2","contact":"c2","applications":[]},

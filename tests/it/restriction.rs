@@ -404,6 +404,11 @@ on_both! {
         let into = "SELECT into_id FROM candidate_merge WHERE candidate_id = 'c1'";
         assert_eq!(db.texts(into).await, ["c3"]);
 
+        // Who is linked to the one who was merged is the one who has it all now.
+        let tom = steward::proto::User { id: "tom".into(), linked_candidates: vec!["c1".into()], ..Default::default() };
+        assert_eq!(tell(&server, record::Record::User(tom)).await, WriteOutcome::Updated);
+        assert_eq!(reason_for(&server, "tom", opportunity("o1")).await, "OWN_PROFILE");
+
         // A merge back is refused, and so is a move of what is closed.
         delete(&server, opportunity("o2")).await;
         for record in [plain("o1", "c1"), plain("o2", "c7")] {

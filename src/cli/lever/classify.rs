@@ -145,7 +145,7 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
         [_, part] if list == FileKind::Posting && kind(part) == Some(FileKind::User) => {
             Some(FileKind::PostingUser)
         }
-        [_, part, ..] if list == FileKind::Opportunity => {
+        [_, part, rest @ ..] if list == FileKind::Opportunity => {
             let of_opportunity = |kind: &FileKind| {
                 matches!(
                     kind,
@@ -155,7 +155,7 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
                         | FileKind::Feedback
                 )
             };
-            kind(part).filter(of_opportunity)
+            below(kind(part).filter(of_opportunity)?, rest)
         }
         _ => None,
     }
@@ -270,6 +270,7 @@ mod tests {
             "page-2.json",
             "12.json",
             "opportunities/8a1c/notes.json",
+            "opportunities/8a1c/applications/deleted.json",
             "opportunities/8a1c/offers/1.json",
             "opportunities/8a1c/users.json",
             "opportunities/notes.json",

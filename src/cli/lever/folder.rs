@@ -103,10 +103,17 @@ impl Export {
         }
         export
             .files
-            .sort_by(|a, b| (a.content, in_order(&a.name)).cmp(&(b.content, in_order(&b.name))));
+            .sort_by(|a, b| in_reading_order(a).cmp(&in_reading_order(b)));
         export.left_alone.sort();
         export
     }
+}
+
+/// What the order of files goes by. Without their extensions, so that `users` is before `users-2`.
+fn in_reading_order(file: &ExportFile) -> (Content, Vec<NamePart<'_>>) {
+    let name = file.name.strip_suffix(".gz").unwrap_or(&file.name);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    (file.content, in_order(stem))
 }
 
 /// What an order of names goes by: pages are read by number, `page-2` before `page-10` (X60).

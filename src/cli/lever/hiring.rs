@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
-use super::shape::{Millis, Reference, list};
+use super::shape::{Millis, Reference, list, maybe_list};
 
 /// A job posting.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -94,9 +94,9 @@ pub struct Requisition {
     pub owner: Option<Reference>,
     /// The hiring manager.
     pub hiring_manager: Option<Reference>,
-    /// The postings that are linked to it.
-    #[serde(default, deserialize_with = "list")]
-    pub postings: Vec<Reference>,
+    /// The postings that are linked to it; `None` when the export does not carry them.
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub postings: Option<Vec<Reference>>,
     /// The approval, once it was asked for.
     pub approval: Option<Approval>,
     /// When it was last changed.

@@ -1,7 +1,9 @@
 //! Fields that a write leaves as they are stored, for sources that do not carry
 //! them.
 
-use super::{Feedback, Interview, Opportunity, Record, User};
+use super::{
+    Application, Candidate, Feedback, Interview, Opportunity, Posting, Record, Requisition, User,
+};
 
 /// A field that a write can leave as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +17,12 @@ pub enum KeptField {
     LinkedCandidates,
     /// Of an interview: the feedback that is in.
     Feedback,
+    /// Of an opportunity, posting or requisition: whether it is confidential.
+    Confidential,
+    /// Of a requisition: its links to postings.
+    Postings,
+    /// Of a candidate: the contact data that the record leaves empty.
+    ContactData,
 }
 
 impl KeptField {
@@ -27,6 +35,12 @@ impl KeptField {
                 Record::Opportunity(_)
             ) | (Self::LinkedCandidates, Record::User(_))
                 | (Self::Feedback, Record::Interview(_))
+                | (
+                    Self::Confidential,
+                    Record::Opportunity(_) | Record::Posting(_) | Record::Requisition(_)
+                )
+                | (Self::Postings, Record::Requisition(_))
+                | (Self::ContactData, Record::Candidate(_))
         )
     }
 }
@@ -62,13 +76,68 @@ pub fn keep(stored: Option<&Record>, written: Record, fields: &[KeptField]) -> R
             (KeptField::Feedback, Record::Interview(was), Record::Interview(now)) => {
                 Record::Interview(keep_feedback(was, now))
             }
+            (KeptField::Confidential, Record::Opportunity(was), Record::Opportunity(now)) => {
+                Record::Opportunity(Opportunity {
+                    confidentiality: was.confidentiality,
+                    ..now
+                })
+            }
+            (KeptField::Confidential, Record::Posting(was), Record::Posting(now)) => {
+                Record::Posting(Posting {
+                    confidentiality: was.confidentiality,
+                    ..now
+                })
+            }
+            (KeptField::Confidential, Record::Requisition(was), Record::Requisition(now)) => {
+                Record::Requisition(Requisition {
+                    confidentiality: was.confidentiality,
+                    ..now
+                })
+            }
+            (KeptField::Postings, Record::Requisition(was), Record::Requisition(now)) => {
+                Record::Requisition(Requisition {
+                    postings: was.postings.clone(),
+                    ..now
+                })
+            }
+            (KeptField::ContactData, Record::Candidate(was), Record::Candidate(now)) => {
+                Record::Candidate(keep_contact_data(was, now))
+            }
             (_, _, written) => written,
         })
 }
 
+fn keep_contact_data(was: &Candidate, now: Candidate) -> Candidate {
+    let text = |was: &String, now: String| if now.is_empty() { was.clone() } else { now };
+    Candidate {
+        name: text(&was.name, now.name),
+        headline: text(&was.headline, now.headline),
+        location: text(&was.location, now.location),
+        emails: if now.emails.is_empty() {
+            was.emails.clone()
+        } else {
+            now.emails
+        },
+        phones: if now.phones.is_empty() {
+            was.phones.clone()
+        } else {
+            now.phones
+        },
+        id: now.id,
+    }
+}
+
+/// A hire that is told is not lost, whichever application is stored
+/// (rulebook: X61).
 fn keep_application(was: &Opportunity, now: Opportunity) -> Opportunity {
+    let is_hire = |application: &Application| application.requisition_for_hire.is_some();
+    let stored = was.application.clone();
+    let application = match (stored, now.application) {
+        (Some(stored), Some(told)) if is_hire(&told) && !is_hire(&stored) => Some(told),
+        (stored, _) => stored,
+    };
     Opportunity {
-        application: was.application.clone(),
+        application,
         posting: was.posting.clone(),
         unknown: was.unknown,
         ..now

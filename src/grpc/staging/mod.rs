@@ -98,7 +98,6 @@ pub(super) struct Staging<'a> {
     /// gone.
     pub(super) exported: Option<u64>,
     next: u64,
-    has_deleted: bool,
 }
 
 impl<'a> Staging<'a> {
@@ -124,7 +123,6 @@ impl<'a> Staging<'a> {
             now,
             exported: None,
             next: snapshot.revision.number + 1,
-            has_deleted: false,
         }
     }
 
@@ -193,7 +191,10 @@ impl<'a> Staging<'a> {
             Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale, version))),
             Some(SourceTime::Current) | None => {}
         }
-        let record = keep(present.as_ref(), record, &kept);
+        let record = match keep(present.as_ref(), record, &kept) {
+            Record::User(user) => Record::User(self.with_survivors(user).await?),
+            record => record,
+        };
         let was_fixed = match &present {
             Some(was) => FixedFact::of(was),
             None => self.deleted.get(&name).cloned(),
@@ -236,8 +237,7 @@ impl<'a> Staging<'a> {
             (record, _) => (record, Vec::new(), Vec::new()),
         };
         let outcome = match &present {
-            // What was deleted on the way may have taken a part of it along.
-            Some(was) if *was == record && !self.has_deleted => Outcome::Unchanged,
+            Some(was) if *was == record => Outcome::Unchanged,
             Some(_) => Outcome::Updated,
             None => Outcome::Created,
         };
@@ -345,7 +345,6 @@ impl<'a> Staging<'a> {
             }
             Deletion::Removes(removed) => {
                 let fixed = stored.and_then(FixedFact::of);
-                self.has_deleted = true;
                 // Who was hired for a reason that is deleted was hired all the same.
                 if fixed != Some(FixedFact::Hired) {
                     self.index.extend(FactUpdate::gone(&removed));

@@ -3,7 +3,7 @@
 use super::super::refusal::{Refusal, Violation};
 use super::Staging;
 use crate::domain::change::Change;
-use crate::domain::erasure::{Move, moved};
+use crate::domain::erasure::{Move, lifecycle, moved};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::manage::keep_links;
 use crate::domain::record::{Lifecycle, Record, RecordName, User};
@@ -29,6 +29,33 @@ impl Staging<'_> {
                 .to_owned(),
             reason: ErrorReason::FieldInvalid,
         })
+    }
+
+    /// A user's links with those into whom linked candidates were merged, in
+    /// this list or before: the own profile is theirs now (X58).
+    pub(super) async fn with_survivors(&self, mut user: User) -> Result<User, Refusal> {
+        let mut place = 0;
+        while let Some(candidate) = user.linked_candidates.get(place).cloned() {
+            place += 1;
+            let name = RecordName::Candidate(candidate.clone());
+            if lifecycle(&self.index, &name) != Lifecycle::Merged {
+                continue;
+            }
+            let into = self.changes.iter().find_map(|change| match change {
+                Change::MergeCandidate { from, into } if *from == candidate => Some(into.clone()),
+                _ => None,
+            });
+            let into = match into {
+                Some(into) => Some(into),
+                None => self.store.merged_into(self.account, &candidate).await?,
+            };
+            if let Some(into) = into
+                && !user.linked_candidates.contains(&into)
+            {
+                user.linked_candidates.push(into);
+            }
+        }
+        Ok(user)
     }
 
     /// What follows a move: the links of users go along, and who is left without

@@ -34,10 +34,13 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         pages: BTreeMap::new(),
         candidates: HashSet::new(),
         skipped: HashSet::new(),
+        gone_candidates: HashSet::new(),
         copies: HashMap::new(),
         applications: HashMap::new(),
         submitted: BTreeMap::new(),
         cancelled: HashSet::new(),
+        cancelled_interviews: HashSet::new(),
+        of_panels: HashSet::new(),
         interviews: HashSet::new(),
     };
     reader.all(export);
@@ -49,12 +52,13 @@ struct Reader<'a> {
     sink: Sink<'a>,
     stopped: bool,
     custom_roles: HashSet<String>,
-    /// Of each list, one file, and whether any page says that more follow and any that none do.
-    pages: BTreeMap<String, (String, bool, bool)>,
+    /// What the pages of each list say.
+    pages: BTreeMap<String, Pages>,
     /// Candidates that need not be made from an opportunity.
     candidates: HashSet<String>,
-    /// Opportunities that were skipped.
+    /// Opportunities that were skipped, and candidates who are gone.
     skipped: HashSet<String>,
+    gone_candidates: HashSet<String>,
     /// When the newest copy of an object was changed, of those that were handed out.
     copies: HashMap<(FileKind, String), Option<Millis>>,
     /// Applications that stand in a list of their own, by opportunity, and whether it came.
@@ -63,8 +67,31 @@ struct Reader<'a> {
     submitted: BTreeMap<(String, String), Origin>,
     /// Panels that were cancelled.
     cancelled: HashSet<String>,
+    /// Interviews that were cancelled.
+    cancelled_interviews: HashSet<String>,
     /// Interviews that came with their panel.
+    of_panels: HashSet<String>,
+    /// Interviews that came.
     interviews: HashSet<String>,
+}
+
+/// What the pages of one list say.
+#[derive(Default)]
+struct Pages {
+    /// One of its files.
+    file: String,
+    /// Whether it holds applications.
+    holds_applications: bool,
+    /// Whether any page says that more follow.
+    goes_on: bool,
+    /// Whether any page says that none do.
+    ends: bool,
+}
+
+impl Pages {
+    fn is_cut_short(&self) -> bool {
+        self.goes_on && !self.ends
+    }
 }
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
@@ -109,13 +136,14 @@ impl Reader<'_> {
         let left = self.applications.values().filter(|(_, came)| !came);
         let left = left.map(|(applications, _)| applications.len());
         self.read.without_opportunity = left.sum();
-        let cut_short = |(file, more, last): (String, bool, bool)| (more && !last).then_some(file);
-        for (list, (_, _, last)) in &self.pages {
-            if let (Some(kind), true) = (lever::whole_list(list), *last) {
+        for (name, list) in self.pages {
+            if let (Some(kind), true) = (lever::whole_list(&name), list.ends) {
                 self.read.complete.insert(kind);
             }
+            if list.is_cut_short() {
+                self.read.cut_short.push(list.file);
+            }
         }
-        self.read.cut_short = self.pages.into_values().filter_map(cut_short).collect();
         for (kind, id) in self.copies.into_keys() {
             self.read.ids.entry(kind).or_default().insert(id);
         }
@@ -164,10 +192,11 @@ impl Reader<'_> {
             *self.read.unknown_fields.entry(key).or_default() += times;
         }
         if let Some(has_next) = tally.has_next {
-            let (name, more, last) = self.pages.entry(file.list.clone()).or_default();
-            name.clone_from(&file.name);
-            *more |= has_next;
-            *last |= !has_next;
+            let list = self.pages.entry(file.list.clone()).or_default();
+            list.file.clone_from(&file.name);
+            list.holds_applications = T::KIND == FileKind::Application;
+            list.goes_on |= has_next;
+            list.ends |= !has_next;
         }
     }
 
@@ -183,7 +212,7 @@ impl Reader<'_> {
         match (*newest, object.updated_at()) {
             (Some(newest), Some(this)) if this < newest => true,
             (_, this) => {
-                *newest = this;
+                *newest = this.or(*newest);
                 false
             }
         }

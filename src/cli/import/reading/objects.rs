@@ -39,6 +39,7 @@ impl Reader<'_> {
         self.candidates.insert(contact.id.clone());
         if contact.is_anonymized == Some(true) {
             self.read.anonymized += 1;
+            self.gone_candidates.insert(contact.id.clone());
             return self.gone(origin, record_name::Name::Candidate(contact.id));
         }
         self.put(
@@ -71,7 +72,16 @@ impl Reader<'_> {
             applications.clone()
         });
         let separate = separate.unwrap_or_default();
-        if opportunity.is_anonymized == Some(true) || opportunity.deleted_at.is_some() {
+        let is_gone = opportunity.is_anonymized == Some(true) || opportunity.deleted_at.is_some();
+        if !is_gone && self.skipped.contains(&opportunity.id) {
+            // A list of deleted things says so, whatever another list has.
+            self.read.older_copies += 1;
+            return;
+        }
+        let contact = opportunity.contact.as_ref();
+        let person_is_gone =
+            contact.is_some_and(|contact| self.gone_candidates.contains(contact.id()));
+        if is_gone || person_is_gone {
             if opportunity.is_anonymized == Some(true) {
                 self.read.anonymized += 1;
             } else {
@@ -80,6 +90,10 @@ impl Reader<'_> {
             self.skipped.insert(opportunity.id.clone());
             return self.gone(origin, record_name::Name::Opportunity(opportunity.id));
         }
+        let is_whole = self
+            .pages
+            .values()
+            .all(|list| !list.holds_applications || !list.is_cut_short());
         let is_told = |id: &str| separate.iter().any(|application| application.id == id);
         let is_carried = opportunity.applications.is_some() || !separate.is_empty();
         if !is_carried || opportunity.named_applications().any(|id| !is_told(id)) {
@@ -94,7 +108,7 @@ impl Reader<'_> {
             .as_ref()
             .map(|_| translate::candidate_of(&opportunity));
         let mut notes = Notes::default();
-        let entry = translate::opportunity(opportunity, separate, &mut notes);
+        let entry = translate::opportunity(opportunity, separate, is_whole, &mut notes);
         if entry.is_some()
             && let (Some(id), Some(person)) = (named, person)
         {
@@ -133,15 +147,20 @@ impl Reader<'_> {
         if panel.canceled_at.is_some() {
             self.cancelled.insert(panel.id.clone());
         }
-        for interview in panel.into_interviews() {
-            self.meet(&interview, origin);
+        let is_cancelled = self.cancelled.contains(&panel.id);
+        for mut interview in panel.into_interviews() {
+            self.of_panels.insert(interview.id.clone());
+            if is_cancelled {
+                interview.interviewers.clear();
+            }
+            self.meet(interview, origin);
         }
     }
 
     pub(super) fn interview(&mut self, mut interview: lever::Interview, origin: Origin) {
         // Its panel has brought it already, with all that the panel knows; but cancelled in any copy is cancelled
         // (X62).
-        if self.interviews.contains(&interview.id) && interview.canceled_at.is_none() {
+        if self.of_panels.contains(&interview.id) && interview.canceled_at.is_none() {
             return;
         }
         if interview
@@ -151,11 +170,17 @@ impl Reader<'_> {
         {
             interview.interviewers.clear();
         }
-        self.meet(&interview, origin);
+        self.meet(interview, origin);
     }
 
-    fn meet(&mut self, interview: &lever::Interview, origin: Origin) {
+    fn meet(&mut self, mut interview: lever::Interview, origin: Origin) {
         self.interviews.insert(interview.id.clone());
+        if interview.canceled_at.is_some() {
+            self.cancelled_interviews.insert(interview.id.clone());
+        }
+        if self.cancelled_interviews.contains(&interview.id) {
+            interview.interviewers.clear();
+        }
         if interview
             .opportunity_id
             .as_ref()
@@ -169,7 +194,7 @@ impl Reader<'_> {
             self.submitted
                 .contains_key(&(interview.id.clone(), user.to_owned()))
         };
-        let entry = translate::interview(interview, submitted, &mut notes);
+        let entry = translate::interview(&interview, submitted, &mut notes);
         self.put(origin, entry, notes);
     }
 }

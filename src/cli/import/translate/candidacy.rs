@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::person::phones;
-use super::{Notes, changed_at, confidential, entry, id, keeping, time};
+use super::{Notes, changed_at, confidential, id, keeping, time, unless};
 use crate::cli::lever;
 use crate::proto::{
     Application, ApplicationKind, Archived, Candidate, Consent, DataProtection, ImportEntry,
     KeptField, Opportunity, Origin, QuestionAnswer, StageChange, UnknownPart, record,
 };
 
-/// An opportunity. Its applications stand inside it, or come from a list of their own.
+/// An opportunity. Its applications stand inside it, or come from a list of their own, which may lack some.
 pub(in crate::cli::import) fn opportunity(
     opportunity: lever::Opportunity,
     separate: Vec<lever::Application>,
+    separate_is_whole: bool,
     notes: &mut Notes,
 ) -> Option<ImportEntry> {
     let Some(contact) = &opportunity.contact else {
@@ -32,7 +33,7 @@ pub(in crate::cli::import) fn opportunity(
             }),
         },
     };
-    let sent = applications(&opportunity, separate, notes)?;
+    let sent = applications(&opportunity, separate, separate_is_whole, notes)?;
     let origin = origin(opportunity.origin.as_deref(), notes);
     let record = Opportunity {
         id: opportunity.id,
@@ -54,12 +55,17 @@ pub(in crate::cli::import) fn opportunity(
         ..Opportunity::default()
     };
     // What is stored of an application is not lost by a copy that does not carry it (X59).
-    let keep: &[KeptField] = match (sent.unknown, &opportunity.applications) {
-        (UnknownPart::Application, None) => &[KeptField::Application],
-        (UnknownPart::Application, Some(_)) => &[KeptField::ApplicationIfAny],
-        (UnknownPart::Posting | UnknownPart::Unspecified, _) => &[],
+    let application = match (sent.unknown, &opportunity.applications) {
+        (UnknownPart::Application, None) => Some(KeptField::Application),
+        (UnknownPart::Application, Some(_)) => Some(KeptField::ApplicationIfAny),
+        (UnknownPart::Posting | UnknownPart::Unspecified, _) => None,
     };
-    let entry = keeping(record::Record::Opportunity(record), keep);
+    let flag = unless(
+        opportunity.confidentiality.as_ref(),
+        KeptField::Confidential,
+    );
+    let keep: Vec<KeptField> = application.into_iter().chain(flag).collect();
+    let entry = keeping(record::Record::Opportunity(record), &keep);
     Some(changed_at(entry, opportunity.updated_at))
 }
 
@@ -87,6 +93,7 @@ struct Applications {
 fn applications(
     opportunity: &lever::Opportunity,
     separate: Vec<lever::Application>,
+    separate_is_whole: bool,
     notes: &mut Notes,
 ) -> Option<Applications> {
     let mut told: Vec<lever::Application> = Vec::new();
@@ -98,7 +105,7 @@ fn applications(
     let is_told = |id: &str| told.iter().any(|application| application.id == id);
     let is_named = opportunity.named_applications().any(|id| !is_told(id));
     // An export that does not carry the field does not say that there is none.
-    let is_carried = opportunity.applications.is_some() || !told.is_empty();
+    let is_carried = opportunity.applications.is_some() || (!told.is_empty() && separate_is_whole);
     let is_unknown = is_named || !is_carried;
     let postings: BTreeSet<&str> = told
         .iter()
@@ -141,7 +148,7 @@ pub(in crate::cli::import) fn candidate_of(
     opportunity: &lever::Opportunity,
 ) -> Option<ImportEntry> {
     let person = opportunity.clone();
-    Some(entry(record::Record::Candidate(Candidate {
+    let candidate = Candidate {
         id: person.contact?.id().to_owned(),
         name: person.name.unwrap_or_default(),
         headline: person.headline.unwrap_or_default(),
@@ -149,7 +156,10 @@ pub(in crate::cli::import) fn candidate_of(
         emails: person.emails,
         phones: phones(person.phones),
         ..Candidate::default()
-    })))
+    };
+    // What the contact itself told is not lost.
+    let keep = [KeptField::ContactData];
+    Some(keeping(record::Record::Candidate(candidate), &keep))
 }
 
 fn origin(word: Option<&str>, notes: &mut Notes) -> Origin {

@@ -1,8 +1,10 @@
 //! Postings and requisitions.
 
-use super::{Notes, changed_at, confidential, each_once, entry, id};
+use super::{Notes, changed_at, confidential, each_once, id, keeping, unless};
 use crate::cli::lever::{self, Reference};
-use crate::proto::{ImportEntry, Posting, PostingState, Requisition, RequisitionStatus, record};
+use crate::proto::{
+    ImportEntry, KeptField, Posting, PostingState, Requisition, RequisitionStatus, record,
+};
 
 /// How many further locations the contract takes of a posting.
 const FURTHER_LOCATIONS: usize = 100;
@@ -38,6 +40,7 @@ pub(in crate::cli::import) fn posting(
             ),
         );
     }
+    let flag = unless(posting.confidentiality.as_ref(), KeptField::Confidential);
     let record = record::Record::Posting(Posting {
         id: posting.id,
         title: posting.text.unwrap_or_default(),
@@ -52,7 +55,8 @@ pub(in crate::cli::import) fn posting(
         further_locations,
         country: country(posting.country, notes),
     });
-    Some(changed_at(entry(record), posting.updated_at))
+    let entry = keeping(record, flag.as_slice());
+    Some(changed_at(entry, posting.updated_at))
 }
 
 /// A country that is no code is not kept: nothing depends on it.
@@ -89,7 +93,13 @@ pub(in crate::cli::import) fn requisition(
         Some(_) => return notes.unknown("status"),
         None => return notes.missing("status"),
     };
-    let named = requisition.postings.iter().map(Reference::id);
+    let flag = unless(
+        requisition.confidentiality.as_ref(),
+        KeptField::Confidential,
+    );
+    let links = unless(requisition.postings.as_ref(), KeptField::Postings);
+    let keep: Vec<KeptField> = flag.into_iter().chain(links).collect();
+    let named = requisition.postings.iter().flatten().map(Reference::id);
     let postings = each_once(named.map(str::to_owned));
     let record = record::Record::Requisition(Requisition {
         id: requisition.id,
@@ -101,5 +111,5 @@ pub(in crate::cli::import) fn requisition(
         hiring_manager: id(requisition.hiring_manager.as_ref()),
         postings,
     });
-    Some(changed_at(entry(record), requisition.updated_at))
+    Some(changed_at(keeping(record, &keep), requisition.updated_at))
 }

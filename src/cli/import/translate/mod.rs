@@ -42,6 +42,11 @@ fn keeping(record: record::Record, keep: &[KeptField]) -> ImportEntry {
     }
 }
 
+/// That a field stays as it is stored, unless the object carries it.
+fn unless<T>(carried: Option<&T>, field: KeptField) -> Option<KeptField> {
+    carried.is_none().then_some(field)
+}
+
 /// The same entry, with when the object last changed in Lever (X60).
 fn changed_at(entry: ImportEntry, at: Option<Millis>) -> ImportEntry {
     ImportEntry {

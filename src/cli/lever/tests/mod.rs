@@ -338,8 +338,8 @@ fn files_come_in_the_order_in_which_they_refer_to_each_other() {
         names,
         [
             "stages.json",
-            "users-2.json",
             "users.json",
+            "users-2.json",
             "opportunities.json",
             "steward.json"
         ]

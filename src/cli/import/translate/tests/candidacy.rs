@@ -43,7 +43,7 @@ fn whole_opportunity() -> Value {
 #[test]
 fn an_opportunity_takes_its_posting_from_its_application() {
     let mut notes = Notes::default();
-    let taken = opportunity(read(whole_opportunity()), vec![], &mut notes);
+    let taken = opportunity(read(whole_opportunity()), vec![], true, &mut notes);
     let expected = record::Record::Opportunity(Opportunity {
         id: text("o1"),
         candidate: text("c1"),
@@ -95,8 +95,8 @@ fn an_application_of_a_list_of_its_own_counts_the_same() {
     split["applications"] = json!(["a1"]);
     let (mut one, mut two) = (Notes::default(), Notes::default());
     assert_eq!(
-        opportunity(read(split), vec![read(application)], &mut one),
-        opportunity(read(whole_opportunity()), vec![], &mut two)
+        opportunity(read(split), vec![read(application)], true, &mut one),
+        opportunity(read(whole_opportunity()), vec![], true, &mut two)
     );
 }
 
@@ -121,7 +121,7 @@ fn what_would_make_a_candidacy_another_one_leaves_it_out() {
         *object.pointer_mut(place).unwrap() = value;
         let mut notes = Notes::default();
         assert_eq!(
-            opportunity(read(object), vec![], &mut notes),
+            opportunity(read(object), vec![], true, &mut notes),
             None,
             "{field}"
         );
@@ -134,7 +134,7 @@ fn an_unknown_origin_is_reported_and_the_candidacy_taken_in() {
     let mut object = whole_opportunity();
     object["origin"] = json!("Jane's secret");
     let mut notes = Notes::default();
-    assert!(opportunity(read(object), vec![], &mut notes).is_some());
+    assert!(opportunity(read(object), vec![], true, &mut notes).is_some());
     let notes: Vec<Note> = notes.into_iter().collect();
     assert!(notes.iter().any(|note| note.field == "origin"));
     assert!(notes.iter().all(|note| !note.what.contains("secret")));
@@ -184,7 +184,7 @@ fn of_two_applications_hired_counts_and_postings_must_agree() {
     let both = |first: serde_json::Value, second: serde_json::Value| {
         let mut notes = Notes::default();
         let object = json!({"id": "o1", "contact": "c1", "applications": [first, second]});
-        let taken = opportunity(read(object), vec![], &mut notes);
+        let taken = opportunity(read(object), vec![], true, &mut notes);
         assert_eq!(fields(notes), [""; 0]);
         let Some(import_entry::Entry::Record(taken)) = taken.unwrap().entry else {
             panic!("a record")
