@@ -202,6 +202,21 @@ on_both! {
         assert_eq!(server.stop().await, Some(0));
     }
 
+    async fn whom_an_opportunity_names_is_not_gone(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        let soon = now() + time::Duration::minutes(2);
+        // o2 is left out, since it is not known when it was archived.
+        let opportunities = r#"{"id":"o1","contact":"c1","applications":[]},{"id":"o2","contact":"c2","archived":{"reason":"no"}},
+            {"id":"o3","contact":"c3","applications":[],"confidentiality":"confidential"}"#;
+        whole(folder.path(), &[("contacts.json", r#"{"id":"c1"}"#), ("opportunities.json", opportunities)]);
+        let (code, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  contacts: 0\n"), "{told}");
+        assert_eq!(code, 1, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Candidate).await, ["c1", "c2", "c3"]);
+        assert_eq!(server.stop().await, Some(0));
+    }
+
     async fn users_are_never_gone(db: TestDatabase) {
         let server = begun(&db).await;
         let gone = |name| ImportEntry {

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::cli::import::problem::Origin;
 use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever;
+use crate::cli::lever::{self, FileKind};
 use crate::proto::record_name;
 
 impl Reader<'_> {
@@ -89,6 +89,11 @@ impl Reader<'_> {
             }
             self.skipped.insert(opportunity.id.clone());
             return self.gone(origin, record_name::Name::Opportunity(opportunity.id));
+        }
+        // Whom an opportunity names is there, also when the opportunity itself is left out.
+        if let Some(contact) = &opportunity.contact {
+            let ids = self.read.ids.entry(FileKind::Contact).or_default();
+            ids.insert(contact.id().to_owned());
         }
         let is_whole = self
             .pages
