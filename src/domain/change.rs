@@ -3,11 +3,12 @@
 //! Whoever judged a request writes down what follows from it as changes; the
 //! store carries all of them out in one transaction, or none.
 
-use super::erasure::{Job, JobItem};
+use super::erasure::{Job, JobItem, RequestedRestriction};
 use super::extent::Reach;
 use super::id::{CandidateId, GrantId, OpportunityId, PostingId, PrivilegeId, RoleId, UserId};
 use super::privilege::Power;
-use super::record::{Record, RecordName, RemovableName, Settings, Timestamp};
+use super::question::Profile;
+use super::record::{Record, RecordName, RemovableName, RestrictionKind, Settings, Timestamp};
 use super::role::Grants;
 
 /// One change of one thing.
@@ -33,10 +34,16 @@ pub enum Change {
     PutSourceTime(RecordName, Timestamp),
     /// Delete a record, with what belongs to it alone.
     DeleteRecord(RemovableName),
-    /// Close an opportunity that is gone in its source, reversibly.
-    RestrictOpportunity(OpportunityId),
-    /// Close a candidate who is gone in the source, reversibly.
-    RestrictCandidate(CandidateId),
+    /// Note that an opportunity is gone in its source of which no record came.
+    NoteGone(OpportunityId),
+    /// Close an opportunity reversibly.
+    RestrictOpportunity(OpportunityId, RestrictionKind),
+    /// Close a candidate reversibly.
+    RestrictCandidate(CandidateId, RestrictionKind),
+    /// Note the restriction that a person asked for, or replace it.
+    PutRestriction(RequestedRestriction),
+    /// Delete that note.
+    DeleteRestriction(Profile),
     /// Close a candidate whose last opportunity moved to another one.
     MergeCandidate {
         /// Who is left without any.
@@ -44,10 +51,10 @@ pub enum Change {
         /// Who has it now.
         into: CandidateId,
     },
-    /// Open a restricted opportunity.
-    LiftOpportunity(OpportunityId),
-    /// Open a restricted candidate.
-    LiftCandidate(CandidateId),
+    /// Lift one kind of restriction of an opportunity.
+    LiftOpportunity(OpportunityId, RestrictionKind),
+    /// Lift one kind of restriction of a candidate.
+    LiftCandidate(CandidateId, RestrictionKind),
     /// Close an opportunity to everybody.
     FenceOpportunity(OpportunityId),
     /// Close a candidate to everybody.

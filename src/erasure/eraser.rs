@@ -81,7 +81,8 @@ impl Eraser {
     /// When the actor may not, or the store cannot be read.
     pub async fn preview(&self, account: &Account, asked: &Asked) -> Result<Preview, EraseError> {
         let snapshot = account.snapshot();
-        let plan = plan(self.replica.store(), &account.id, &snapshot.index, asked).await?;
+        let (store, now) = (self.replica.store(), self.ambient.now());
+        let plan = plan(store, &account.id, &snapshot.index, asked, now).await?;
         Ok(self.sealed(account, asked, plan))
     }
 
@@ -177,7 +178,7 @@ impl Write for Run {
         let account = &now.account.id;
         let time = self.ambient.now();
         let shown = token::open(seal, account, &self.asked, &self.token, time)?;
-        let plan = plan(store, account, &now.snapshot.index, &self.asked).await?;
+        let plan = plan(store, account, &now.snapshot.index, &self.asked, time).await?;
         if shown != token::digest(&self.asked.selection, &plan) {
             let drift = Preview::of(seal, account, &self.asked, plan, time);
             return Ok(Judged::Answer(Verdict::Drift(drift)));

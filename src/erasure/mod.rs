@@ -10,6 +10,7 @@ mod eraser;
 mod error;
 mod finish;
 mod plan;
+mod restrictions;
 mod resume;
 mod run;
 mod token;

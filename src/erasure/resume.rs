@@ -1,8 +1,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Eraser;
-use super::worker::{WorkerState, plain};
-use crate::domain::erasure::{Job, JobItem, JobItemState, JobSubject, resume, told_later};
+use super::worker::{Seen, WorkerState, plain};
+use crate::domain::erasure::{
+    FormerlyHired, Job, JobItem, JobItemState, JobSubject, Terms, resume, told_later,
+};
+use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, JobId, OpportunityId};
 use crate::replica::{Judged, Present, ReplicaError, Write};
 use crate::store::{Author, Caller, JobProgress, Store, StoreError};
@@ -10,16 +13,25 @@ use crate::store::{Author, Caller, JobProgress, Store, StoreError};
 /// How many items are read at once.
 const ITEMS: u64 = 500;
 
+/// After this time waiting requests are looked at again though nothing was
+/// written, since the basis of a hire may have ended, in milliseconds.
+const LOOK_AGAIN_MILLIS: i64 = 60 * 60 * 1000;
+
 impl Eraser {
     /// Looks at the erasure requests of an account that wait for something,
-    /// if the account has changed since they were looked at.
+    /// if the account has changed since they were looked at, or that was an hour
+    /// ago.
     pub(super) async fn resume(
         &self,
         account: &AccountId,
         state: &mut WorkerState,
     ) -> Result<(), ReplicaError> {
         let revision = self.account(account).await?.snapshot().revision.number;
-        if state.seen.get(account) == Some(&revision) {
+        let now = self.ambient.now();
+        let is_recent = |seen: &Seen| {
+            seen.revision == revision && now.0 < seen.at.0.saturating_add(LOOK_AGAIN_MILLIS)
+        };
+        if state.seen.get(account).is_some_and(is_recent) {
             return Ok(());
         }
         for job in self.waiting(account).await? {
@@ -27,7 +39,9 @@ impl Eraser {
                 state.open.insert((account.clone(), job));
             }
         }
-        state.seen.insert(account.clone(), revision);
+        state
+            .seen
+            .insert(account.clone(), Seen { revision, at: now });
         Ok(())
     }
 
@@ -110,7 +124,9 @@ impl Write for Resuming {
             .collect();
         candidacies.extend(store.candidacies(account, &listed).await?);
         let facts = &now.snapshot.index;
-        let resumed = resume(facts, &job, &candidate, &items, &candidacies);
+        // What stays on a request never includes who was formerly hired.
+        let terms = Terms::at(now.now(), facts.settings(), FormerlyHired::Blocked);
+        let resumed = resume(facts, &job, &candidate, &items, &candidacies, terms);
         if resumed.changes.is_empty() {
             return Ok(Judged::Answer(false));
         }

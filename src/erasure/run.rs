@@ -32,7 +32,7 @@ pub(super) fn run(plan: &Plan, asked: &Asked, id: &JobId, now: Timestamp) -> Vec
             items.waiting(plan);
             if plan.candidates.is_empty() {
                 let person = JobSubject::Candidate(candidate.clone());
-                items.put(person, JobItemState::Blocked(None));
+                items.put(person, JobItemState::Blocked(plan.blocked_person));
             }
             Some(candidate.clone())
         }

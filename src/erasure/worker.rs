@@ -9,6 +9,7 @@ use super::Eraser;
 use crate::domain::change::Change;
 use crate::domain::erasure::{JobItem, JobItemState, JobSubject};
 use crate::domain::id::{AccountId, JobId};
+use crate::domain::record::Timestamp;
 use crate::replica::{Account, ReplicaError, Unconditional, WriteError};
 use crate::store::{Author, Caller};
 
@@ -25,10 +26,18 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 pub(super) struct WorkerState {
     /// Jobs that may have nothing left to erase.
     pub(super) open: HashSet<(AccountId, JobId)>,
-    /// The revision at which an account's blocked items were last looked at.
-    pub(super) seen: HashMap<AccountId, u64>,
+    /// When an account's blocked items were last looked at.
+    pub(super) seen: HashMap<AccountId, Seen>,
     /// The accounts whose unfinished jobs were looked up.
     pub(super) searched: HashSet<AccountId>,
+}
+
+/// When an account's blocked items were last looked at.
+pub(super) struct Seen {
+    /// At which revision.
+    pub(super) revision: u64,
+    /// At what time.
+    pub(super) at: Timestamp,
 }
 
 /// What an account has left to erase after a chunk.
@@ -77,6 +86,7 @@ impl Eraser {
                 "looking for unfinished jobs",
                 self.search(&id, state).await,
             );
+            well &= is_done(&id, "ending restrictions", self.end_restrictions(&id).await);
             well &= is_done(
                 &id,
                 "resuming erasure requests",

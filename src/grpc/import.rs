@@ -237,6 +237,7 @@ impl Import {
             restricted: tally.restricted,
             stale: tally.stale,
             opening: tally.opening,
+            still_restricted: tally.still_restricted,
             revision: self.revision.clone(),
         })
     }

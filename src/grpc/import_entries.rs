@@ -103,6 +103,7 @@ pub(super) struct Tally {
     pub(super) stale: Vec<i64>,
     /// The positions of what opened something.
     pub(super) opening: Vec<i64>,
+    pub(super) still_restricted: Vec<i64>,
 }
 
 impl Tally {
@@ -146,6 +147,7 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.restricted += counts.restricted;
     to.stale += counts.stale;
     to.opening += counts.opening;
+    to.still_restricted += counts.still_restricted;
     to.deleted += counts.deleted;
 }
 
@@ -282,6 +284,10 @@ fn count(
     if done.opens {
         tally.counts.opening += 1;
         name(&mut tally.opening, position);
+    }
+    if done.is_restricted {
+        tally.counts.still_restricted += 1;
+        name(&mut tally.still_restricted, position);
     }
     tally.note(position, "record", done.withheld, false);
     let left_off = done.left_off.into_iter().map(|field| Violation {

@@ -359,7 +359,8 @@ fn once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     kept
 }
 
-fn word<W: Word>(fields: &mut Fields, field: &str, number: i32) -> Option<W> {
+/// A word of the contract that must be said.
+pub(super) fn word<W: Word>(fields: &mut Fields, field: &str, number: i32) -> Option<W> {
     if number == 0 {
         fields.required(field);
     }

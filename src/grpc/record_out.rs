@@ -4,7 +4,7 @@ use super::question::role_name;
 use super::words::Word;
 use crate::domain::record::{
     Application, Candidate, Confidentiality, Consent, Feedback, Interview, Lifecycle, Opportunity,
-    Posting, Record, Requisition, Timestamp, User, UserStatus,
+    Posting, Record, Requisition, Restriction, Timestamp, User, UserStatus,
 };
 use crate::proto::{self, ErasureState};
 
@@ -36,7 +36,10 @@ pub(super) fn record(record: Record, lifecycle: Lifecycle) -> proto::Record {
 fn erasure_state(lifecycle: Lifecycle) -> ErasureState {
     match lifecycle {
         Lifecycle::Live => ErasureState::Unspecified,
-        Lifecycle::Restricted => ErasureState::Restricted,
+        Lifecycle::Restricted(Restriction::Gone) => ErasureState::Restricted,
+        Lifecycle::Restricted(Restriction::Requested | Restriction::GoneAndRequested) => {
+            ErasureState::RestrictedOnRequest
+        }
         Lifecycle::Merged => ErasureState::Merged,
         Lifecycle::Fenced => ErasureState::Fenced,
         Lifecycle::Anonymized => ErasureState::Anonymized,

@@ -118,6 +118,7 @@ fn code(reason: ErrorReason) -> Code {
         | R::LastSuperAdmin
         | R::PreconditionFailed
         | R::UseManageRoles
+        | R::ProfileClosed
         | R::PreviewExpired
         | R::NothingToErase
         | R::TokenOfAnotherDatabase

@@ -2,8 +2,9 @@
 
 use super::etag;
 use super::fields::Fields;
+use super::lifecycle::number;
 use super::receipt::RequestKey;
-use super::record_in::maybe_word;
+use super::record_in::{maybe_word, word};
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::words::Word;
@@ -12,7 +13,9 @@ use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::manage::may_change_settings;
 use crate::domain::record::Stored;
-use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, Settings, SubmitFirst};
+use crate::domain::record::{
+    ApprovalChain, HiredProfiles, HiredRetention, Lock, Settings, SubmitFirst,
+};
 use crate::domain::role::FeedbackVisibility;
 use crate::keys::Seal;
 use crate::proto::{
@@ -24,6 +27,13 @@ use crate::store::Author;
 /// What receipts call the RPC.
 const METHOD: &str = "UpdateSettings";
 
+/// How long the profiles of people who were hired are kept from erasure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeptHired {
+    ForGood,
+    For(HiredRetention),
+}
+
 /// A change of settings: what is said, and nothing of the rest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct SettingsChange {
@@ -33,6 +43,7 @@ pub(super) struct SettingsChange {
     tags_locked: Option<bool>,
     default_requisition_chain: Option<bool>,
     restrict_hired_profiles: Option<bool>,
+    hired_retention: Option<KeptHired>,
 }
 
 impl SettingsChange {
@@ -49,6 +60,9 @@ impl SettingsChange {
             tags_locked: said.tags_locked,
             default_requisition_chain: said.default_requisition_chain,
             restrict_hired_profiles: said.restrict_hired_profiles,
+            hired_retention: said
+                .hired_retention
+                .and_then(|said| hired_retention(fields, said)),
         }
     }
 
@@ -76,8 +90,31 @@ impl SettingsChange {
                 Some(true) => HiredProfiles::Restricted,
                 Some(false) => HiredProfiles::WithinReach,
             },
+            hired_retention: match self.hired_retention {
+                None => present.hired_retention,
+                Some(KeptHired::ForGood) => None,
+                Some(KeptHired::For(retention)) => Some(retention),
+            },
         }
     }
+}
+
+/// Reads it; an empty one means for good.
+fn hired_retention(fields: &mut Fields, said: proto::HiredRetention) -> Option<KeptHired> {
+    if said == proto::HiredRetention::default() {
+        return Some(KeptHired::ForGood);
+    }
+    fields.within("hired_retention", |fields| {
+        let basis = word(fields, "basis", said.basis);
+        let days = u32::try_from(said.days).ok();
+        let days = days.filter(|days| (1..=HiredRetention::MAX_DAYS).contains(days));
+        if days.is_none() {
+            let description = format!("is 1 to {}", HiredRetention::MAX_DAYS);
+            fields.wrong("days", ErrorReason::FieldInvalid, &description);
+        }
+        let (basis, days) = basis.zip(days)?;
+        Some(KeptHired::For(HiredRetention { basis, days }))
+    })
 }
 
 /// Settings as the contract says them.
@@ -89,6 +126,10 @@ fn settings(said: Settings) -> proto::Settings {
         tags_locked: Some(said.tags == Lock::Locked),
         default_requisition_chain: Some(said.default_requisition_chain == ApprovalChain::Exists),
         restrict_hired_profiles: Some(said.hired_profiles == HiredProfiles::Restricted),
+        hired_retention: said.hired_retention.map(|retention| proto::HiredRetention {
+            basis: retention.basis.number(),
+            days: number(retention.days),
+        }),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The contract's enums that mean the same as one of the domain.
 
+use crate::domain::erasure::RestrictionBasis;
 use crate::domain::privilege::{Secret, SensitiveInformation};
 use crate::domain::record::{
-    ApplicationKind, ArchiveReasonType, KeptField, Origin, PostingState, RequisitionStatus,
-    UnknownPart,
+    ApplicationKind, ArchiveReasonType, KeptField, LawfulBasis, Origin, PostingState,
+    RequisitionStatus, RestrictionKind, UnknownPart,
 };
 use crate::domain::role::FeedbackVisibility;
 use crate::proto;
@@ -54,7 +55,28 @@ words! {
     ArchiveReasonType { Hired, NotHired }
     UnknownPart { Application, Posting }
     KeptField { Application, ApplicationIfAny, LinkedCandidates, Feedback, Confidential, Postings, ContactData }
+    LawfulBasis { Consent, Contract, LegalObligation, VitalInterests, PublicTask, LegitimateInterests }
+    RestrictionBasis { AccuracyContested, UnlawfulProcessing, LegalClaims, ObjectionPending }
     FeedbackVisibility { AsTable, EveryoneWithAccess, LimitedOnOwnPanels, TeamOnOwnPanels }
+}
+
+impl Word for RestrictionKind {
+    type Said = proto::RestrictionKind;
+
+    fn meant(said: proto::RestrictionKind) -> Option<Self> {
+        match said {
+            proto::RestrictionKind::Unspecified => None,
+            proto::RestrictionKind::GoneInSource => Some(Self::Gone),
+            proto::RestrictionKind::Requested => Some(Self::Requested),
+        }
+    }
+
+    fn said(self) -> proto::RestrictionKind {
+        match self {
+            Self::Gone => proto::RestrictionKind::GoneInSource,
+            Self::Requested => proto::RestrictionKind::Requested,
+        }
+    }
 }
 
 impl Word for SensitiveInformation {

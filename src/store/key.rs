@@ -2,11 +2,12 @@
 //! never changes, whatever the variant is called.
 
 use super::StoreError;
-use crate::domain::erasure::{Block, JobState};
+use crate::domain::erasure::{Block, JobState, RestrictionBasis};
 use crate::domain::privilege::PrivilegeKind;
 use crate::domain::record::{
     ApplicationKind, ApprovalChain, ArchiveReasonType, Confidentiality, Feedback, HiredProfiles,
-    Lifecycle, Lock, Origin, PostingState, RequisitionStatus, SubmitFirst, UnknownPart, UserStatus,
+    LawfulBasis, Lifecycle, Lock, Origin, PostingState, RequisitionStatus, Restriction,
+    SubmitFirst, UnknownPart, UserStatus,
 };
 use crate::domain::role::{FeedbackVisibility, Preset};
 
@@ -56,6 +57,35 @@ macro_rules! keys {
 }
 pub(in crate::store) use keys;
 
+/// Every state that a row of an opportunity or a candidate can be in.
+pub(in crate::store) const LIFECYCLES: [Lifecycle; 7] = [
+    Lifecycle::Live,
+    Lifecycle::Restricted(Restriction::Gone),
+    Lifecycle::Restricted(Restriction::Requested),
+    Lifecycle::Restricted(Restriction::GoneAndRequested),
+    Lifecycle::Merged,
+    Lifecycle::Fenced,
+    Lifecycle::Anonymized,
+];
+
+impl Key for Lifecycle {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Restricted(Restriction::Gone) => "restricted",
+            Self::Restricted(Restriction::Requested) => "restricted_on_request",
+            Self::Restricted(Restriction::GoneAndRequested) => "restricted_gone_and_on_request",
+            Self::Merged => "merged",
+            Self::Fenced => "fenced",
+            Self::Anonymized => "anonymized",
+        }
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        LIFECYCLES.into_iter().find(|it| it.key() == key)
+    }
+}
+
 keys! {
     UserStatus { Active = "active", Deactivated = "deactivated" }
     Confidentiality { Open = "open", Confidential = "confidential" }
@@ -71,7 +101,6 @@ keys! {
         Draft = "draft", Pending = "pending", Rejected = "rejected",
         Open = "open", OnHold = "on_hold", Closed = "closed",
     }
-    Lifecycle { Live = "live", Restricted = "restricted", Merged = "merged", Fenced = "fenced", Anonymized = "anonymized" }
     Origin {
         Agency = "agency", Applied = "applied", Internal = "internal",
         Referred = "referred", Sourced = "sourced", University = "university",
@@ -81,9 +110,18 @@ keys! {
     Feedback { Missing = "missing", Submitted = "submitted" }
     ArchiveReasonType { Hired = "hired", NotHired = "not_hired" }
     JobState { Running = "running", Waiting = "waiting", Complete = "complete" }
+    RestrictionBasis {
+        AccuracyContested = "accuracy_contested", UnlawfulProcessing = "unlawful_processing",
+        LegalClaims = "legal_claims", ObjectionPending = "objection_pending",
+    }
+    LawfulBasis {
+        Consent = "consent", Contract = "contract", LegalObligation = "legal_obligation",
+        VitalInterests = "vital_interests", PublicTask = "public_task",
+        LegitimateInterests = "legitimate_interests",
+    }
     Block {
         Active = "active", Hired = "hired", UnknownReason = "unknown_reason",
-        FormerlyHired = "formerly_hired", NeedsAnotherActor = "needs_another_actor", AlreadyErased = "already_erased",
+        FormerlyHired = "formerly_hired", NeedsAnotherActor = "needs_another_actor", AlreadyErased = "already_erased", OnHold = "on_hold",
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is gone in its source: restricted at once, lifted by row 41, erased by
 //! the one path (rulebook, X57).
 
+mod requested;
+
 use steward::domain::record::{
     ArchiveReasonType, Archived, Confidentiality, Opportunity, Record as Stored, User as StoredUser,
 };
@@ -159,7 +161,7 @@ async fn lift(
         account: "acme".into(),
         acting_user: actor.into(),
         profile,
-        request_id: String::new(),
+        ..LiftRestrictionRequest::default()
     };
     let mut client = LifecycleServiceClient::new(server.channel.clone());
     Ok(client.lift_restriction(request).await?.into_inner())
@@ -286,6 +288,30 @@ on_both! {
             assert_eq!(reason_for(&server, "root", name).await, "ALLOWED");
         }
         assert_eq!(reason_for(&server, "ada", candidate("c1")).await, "OWN_PROFILE");
+        server.stop().await;
+    }
+
+    async fn what_is_gone_before_it_is_told_is_closed_when_it_comes(db: TestDatabase) {
+        let server = begun(&db).await;
+        for name in [opportunity("late"), candidate("gone"), opportunity("late")] {
+            assert_eq!(delete(&server, name).await, WriteOutcome::Absent);
+        }
+        assert_eq!(tell(&server, plain("late", "c1")).await, WriteOutcome::Created);
+        assert_eq!(tell(&server, plain("of-gone", "gone")).await, WriteOutcome::Created);
+        let person = steward::proto::Candidate { id: "gone".into(), name: "Back".into(), ..Default::default() };
+        tell(&server, record::Record::Candidate(person)).await;
+        for name in [opportunity("late"), opportunity("of-gone"), candidate("gone")] {
+            assert_eq!(reason_for(&server, "root", name).await, "RESTRICTED");
+        }
+        assert_eq!(reason_for(&server, "root", opportunity("o2")).await, "ALLOWED");
+        // Once lifted, it is one like others.
+        for profile in [Profile::Opportunity("late".into()), Profile::Candidate("gone".into())] {
+            lift(&server, "root", Some(profile)).await.unwrap();
+        }
+        assert_eq!(tell(&server, plain("late", "c1")).await, WriteOutcome::Unchanged);
+        for name in [opportunity("late"), opportunity("of-gone"), candidate("gone")] {
+            assert_eq!(reason_for(&server, "root", name).await, "ALLOWED");
+        }
         server.stop().await;
     }
 

@@ -143,6 +143,7 @@ pub(super) fn why(reason: BlockReason) -> &'static str {
             "its archive reason, or its application, is not known, which may mean a hire"
         }
         BlockReason::NeedsAnotherActor => "it is out of this user's reach",
+        BlockReason::OnHold => "it is restricted, as the person asked",
         BlockReason::AlreadyErased => "it is being erased, or was erased before",
     }
 }

@@ -112,8 +112,9 @@ pub(super) fn entries(counts: &ImportCounts) -> i64 {
         restricted,
         stale,
         deleted,
-        // Counted as created or updated.
+        // Counted by what became of them.
         opening: _,
+        still_restricted: _,
     } = counts;
     created + updated + unchanged + anonymized + refused + restricted + stale + deleted
 }
@@ -134,6 +135,7 @@ mod tests {
         stale: 0,
         opening: 0,
         deleted: 0,
+        still_restricted: 0,
     };
 
     fn broken() -> Status {

@@ -25,6 +25,8 @@ pub struct Summary {
     pub stale: Vec<String>,
     /// What opened something that was closed: likewise.
     pub opening: Vec<String>,
+    /// What was told as there and is restricted all the same: likewise.
+    pub still_restricted: Vec<String>,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
     /// Whether nothing was written.
@@ -74,6 +76,7 @@ impl Summary {
             restricted: named(&sent.restricted),
             stale: named(&sent.stale),
             opening: named(&sent.opening),
+            still_restricted: named(&sent.still_restricted),
             remarks,
             is_dry_run: false,
             is_incomplete: read.without_application > 0 || !read.cut_short.is_empty(),
@@ -126,14 +129,21 @@ impl Summary {
                 &self.restricted,
             ),
             (
+                counts.still_restricted,
+                "told as there, and restricted here all the same (`LiftRestriction` opens them)",
+                &self.still_restricted,
+            ),
+            (
                 counts.stale,
                 "left out as stale: steward was told of a later state",
                 &self.stale,
             ),
         ] {
-            if count > 0 {
-                writeln!(out, "{count} {what}:")?;
+            if count == 0 {
+                // Nothing went in, and what was named has not happened.
+                continue;
             }
+            writeln!(out, "{count} {what}:")?;
             for line in named {
                 writeln!(out, "  {line}")?;
             }

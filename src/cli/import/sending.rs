@@ -78,6 +78,8 @@ pub(super) struct Sent {
     pub stale: Vec<i64>,
     /// The positions of what opened something.
     pub opening: Vec<i64>,
+    /// Which entries are restricted all the same.
+    pub still_restricted: Vec<i64>,
 }
 
 /// Sends the header and the chunks as they come, and tells what was confirmed so far.
@@ -120,6 +122,7 @@ async fn stream(
         sent.restricted.extend(answer.restricted);
         sent.stale.extend(answer.stale);
         sent.opening.extend(answer.opening);
+        sent.still_restricted.extend(answer.still_restricted);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);

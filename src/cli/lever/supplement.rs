@@ -44,6 +44,18 @@ pub struct Settings {
     pub default_requisition_chain: Option<bool>,
     /// Whether profiles of people who were hired are for a few only.
     pub restrict_hired_profiles: Option<bool>,
+    /// How long the profiles of people who were hired are kept from erasure.
+    pub hired_retention: Option<HiredRetention>,
+}
+
+/// On what basis, and for how long, the profiles of people who were hired are kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct HiredRetention {
+    /// `consent`, `contract`, `legal_obligation`, `vital_interests`, `public_task` or
+    /// `legitimate_interests`.
+    pub basis: String,
+    /// The period after the hire, in days.
+    pub days: i32,
 }
 
 /// A custom role.

@@ -82,7 +82,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
     fn open_profile(&self, lifecycle: Lifecycle, candidate: CandidateRef) -> Verdict {
         match lifecycle {
             Lifecycle::Fenced | Lifecycle::Anonymized => Err(Denial::Fenced),
-            Lifecycle::Restricted | Lifecycle::Merged => Err(Denial::Restricted),
+            Lifecycle::Restricted(_) | Lifecycle::Merged => Err(Denial::Restricted),
             Lifecycle::Live if self.is_linked_to(candidate) => Err(Denial::OwnProfile),
             Lifecycle::Live => Ok(()),
         }

@@ -3,7 +3,9 @@
 
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::{Application, Candidate, Lifecycle, Opportunity, Record, RecordName};
+use crate::domain::record::{
+    Application, Candidate, Lifecycle, Opportunity, Record, RecordName, RestrictionKind,
+};
 
 /// Where a record is on the way to being erased.
 pub fn lifecycle(facts: &impl Facts, name: &RecordName) -> Lifecycle {
@@ -35,17 +37,18 @@ pub fn is_closed(facts: &impl Facts, name: &RecordName, stored: Option<&Record>)
 /// (rulebook: X66).
 pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
     match (record, lifecycle) {
-        (Record::Candidate(it), Lifecycle::Restricted | Lifecycle::Merged | Lifecycle::Fenced) => {
-            Record::Candidate(Candidate {
-                id: it.id,
-                name: String::new(),
-                headline: String::new(),
-                location: String::new(),
-                emails: Vec::new(),
-                phones: Vec::new(),
-            })
-        }
-        (Record::Opportunity(it), Lifecycle::Restricted | Lifecycle::Fenced) => {
+        (
+            Record::Candidate(it),
+            Lifecycle::Restricted(_) | Lifecycle::Merged | Lifecycle::Fenced,
+        ) => Record::Candidate(Candidate {
+            id: it.id,
+            name: String::new(),
+            headline: String::new(),
+            location: String::new(),
+            emails: Vec::new(),
+            phones: Vec::new(),
+        }),
+        (Record::Opportunity(it), Lifecycle::Restricted(_) | Lifecycle::Fenced) => {
             Record::Opportunity(Opportunity {
                 // Words of the account's own, which may name the person.
                 sources: Vec::new(),
@@ -105,20 +108,23 @@ fn is_opportunity_closed(facts: &impl Facts, id: &OpportunityId) -> bool {
 /// (rulebook: X57, X58).
 fn takes_no_writes(lifecycle: Lifecycle) -> bool {
     match lifecycle {
-        Lifecycle::Live | Lifecycle::Restricted => false,
+        Lifecycle::Live | Lifecycle::Restricted(_) => false,
         Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => true,
     }
 }
 
-/// Whether a record that is written stays, or comes to be, restricted: it is,
-/// or belongs to a candidate who is
+/// For which reasons a record that is written stays, or comes to be,
+/// restricted: it is, or belongs to a candidate who is
 /// (rulebook: X57).
-pub fn stays_restricted(facts: &impl Facts, record: &Record) -> bool {
+pub fn stays_restricted(facts: &impl Facts, record: &Record) -> Vec<RestrictionKind> {
     let candidate = match record {
         Record::Opportunity(it) => lifecycle_of_candidate(facts, &it.candidate),
         _ => Lifecycle::Live,
     };
-    [lifecycle(facts, &record.name()), candidate].contains(&Lifecycle::Restricted)
+    let own = lifecycle(facts, &record.name());
+    let is_so = |kind: &RestrictionKind| own.is_restricted(*kind) || candidate.is_restricted(*kind);
+    let kinds = [RestrictionKind::Gone, RestrictionKind::Requested];
+    kinds.into_iter().filter(is_so).collect()
 }
 
 /// Whether what a record names as the one that it belongs to, or the record

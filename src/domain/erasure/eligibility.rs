@@ -1,5 +1,7 @@
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::{ArchiveReasonType, Lifecycle, Stored};
+use crate::domain::record::{
+    ArchiveReasonType, Lifecycle, RestrictionKind, Settings, Stored, Timestamp,
+};
 
 /// What eligibility looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +10,8 @@ pub struct Candidacy {
     pub lifecycle: Lifecycle,
     /// How it ended, if it has.
     pub outcome: Outcome,
+    /// When it ended.
+    pub archived_at: Option<Timestamp>,
     /// Whether its application names a requisition for hire.
     pub names_requisition_for_hire: bool,
     /// Whether its application, and with it whether the person was hired, is
@@ -51,6 +55,37 @@ pub enum FormerlyHired {
     Included,
 }
 
+/// On what terms a hire keeps an opportunity from being erased
+/// (rulebook: section 10, X69).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// What becomes of those of somebody who was formerly hired.
+    pub formerly_hired: FormerlyHired,
+    /// What was archived as hired until then blocks no longer; `None` when a hire
+    /// blocks for good.
+    pub hired_until: Option<Timestamp>,
+}
+
+impl Terms {
+    /// The terms at a moment, under the account's settings
+    /// (rulebook: X69).
+    pub fn at(now: Timestamp, settings: &Settings, formerly_hired: FormerlyHired) -> Self {
+        Self {
+            formerly_hired,
+            hired_until: settings
+                .hired_retention
+                .map(|retention| retention.ended_by(now)),
+        }
+    }
+
+    /// Whether the basis of a hire has ended. When somebody was hired is known
+    /// of what is archived only.
+    fn is_over(self, candidacy: &Candidacy) -> bool {
+        let hired_at = candidacy.archived_at;
+        hired_at.is_some_and(|at| self.hired_until.is_some_and(|until| at <= until))
+    }
+}
+
 /// Why an opportunity cannot be anonymized now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Block {
@@ -63,6 +98,8 @@ pub enum Block {
     /// Its archive reason, or its application, is unknown, so that the person
     /// may have been hired.
     UnknownReason,
+    /// The person asked that it be restricted.
+    OnHold,
     /// It is beyond the acting user's reach.
     NeedsAnotherActor,
     /// It is fenced or anonymized already.
@@ -70,44 +107,59 @@ pub enum Block {
 }
 
 /// Whether an opportunity may be anonymized: archived, or gone in its source,
-/// and not hired. Somebody formerly hired only when the request says so
-/// (rulebook: section 10, X57, X59).
+/// and not hired. Somebody formerly hired only when the request says so, and
+/// somebody hired only when the basis of it has ended
+/// (rulebook: section 10, X57, X59, X69).
 ///
 /// # Errors
 /// Why not.
-pub fn eligibility(candidacy: &Candidacy, formerly_hired: FormerlyHired) -> Result<(), Block> {
+pub fn eligibility(candidacy: &Candidacy, terms: Terms) -> Result<(), Block> {
     match candidacy.lifecycle {
-        Lifecycle::Live | Lifecycle::Restricted => {}
+        Lifecycle::Live | Lifecycle::Restricted(_) => {}
         Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => {
             return Err(Block::AlreadyErased);
         }
     }
+    if candidacy
+        .lifecycle
+        .is_restricted(RestrictionKind::Requested)
+    {
+        return Err(Block::OnHold);
+    }
+    let is_hired = candidacy.names_requisition_for_hire
+        || candidacy.outcome == Outcome::Archived(ArchiveReasonType::Hired);
     match candidacy.outcome {
         Outcome::Active if candidacy.lifecycle == Lifecycle::Live => Err(Block::Active),
-        Outcome::Archived(ArchiveReasonType::Hired) => Err(Block::Hired),
-        _ if candidacy.names_requisition_for_hire => Err(Block::Hired),
-        _ if candidacy.formerly_hired && formerly_hired == FormerlyHired::Blocked => {
+        _ if is_hired && !terms.is_over(candidacy) => Err(Block::Hired),
+        _ if candidacy.formerly_hired && terms.formerly_hired == FormerlyHired::Blocked => {
             Err(Block::FormerlyHired)
         }
         _ if candidacy.is_application_unknown => Err(Block::UnknownReason),
         Outcome::ArchivedUnknown => Err(Block::UnknownReason),
         // An active one that the source has ended is as good as archived.
-        Outcome::Active | Outcome::Archived(ArchiveReasonType::NotHired) => Ok(()),
+        Outcome::Active | Outcome::Archived(_) => Ok(()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::record::{HiredRetention, LawfulBasis};
+
+    const FOR_GOOD: Terms = Terms {
+        formerly_hired: FormerlyHired::Blocked,
+        hired_until: None,
+    };
 
     fn eligibility(candidacy: Candidacy) -> Result<(), Block> {
-        super::eligibility(&candidacy, FormerlyHired::Blocked)
+        super::eligibility(&candidacy, FOR_GOOD)
     }
 
     fn candidacy(outcome: Outcome) -> Candidacy {
         Candidacy {
             lifecycle: Lifecycle::Live,
             outcome,
+            archived_at: None,
             names_requisition_for_hire: false,
             is_application_unknown: false,
             formerly_hired: false,
@@ -146,7 +198,11 @@ mod tests {
             ..candidacy(Outcome::Archived(ArchiveReasonType::NotHired))
         };
         assert_eq!(eligibility(formerly), Err(Block::FormerlyHired));
-        let included = |candidacy| super::eligibility(&candidacy, FormerlyHired::Included);
+        let terms = Terms {
+            formerly_hired: FormerlyHired::Included,
+            ..FOR_GOOD
+        };
+        let included = |candidacy| super::eligibility(&candidacy, terms);
         assert_eq!(included(formerly), Ok(()));
         let again = Outcome::Archived(ArchiveReasonType::Hired);
         let again = Candidacy {
@@ -174,7 +230,7 @@ mod tests {
     fn what_is_gone_in_its_source_need_not_be_archived() {
         let restricted = |outcome, names_requisition_for_hire| {
             eligibility(Candidacy {
-                lifecycle: Lifecycle::Restricted,
+                lifecycle: Lifecycle::Live.restricted(RestrictionKind::Gone),
                 outcome,
                 names_requisition_for_hire,
                 ..candidacy(outcome)
@@ -188,6 +244,49 @@ mod tests {
         assert_eq!(restricted(hired, false), Err(Block::Hired));
         let unknown = restricted(Outcome::ArchivedUnknown, false);
         assert_eq!(unknown, Err(Block::UnknownReason));
+    }
+
+    #[test]
+    fn what_a_person_asked_to_restrict_is_on_hold_gone_in_its_source_or_not() {
+        let not_hired = Outcome::Archived(ArchiveReasonType::NotHired);
+        let on_request = Lifecycle::Live.restricted(RestrictionKind::Requested);
+        for lifecycle in [on_request, on_request.restricted(RestrictionKind::Gone)] {
+            let restricted = Candidacy {
+                lifecycle,
+                ..candidacy(not_hired)
+            };
+            assert_eq!(eligibility(restricted), Err(Block::OnHold));
+        }
+    }
+
+    #[test]
+    fn a_hire_blocks_until_its_basis_ends() {
+        let retention = HiredRetention {
+            basis: LawfulBasis::LegalObligation,
+            days: 2,
+        };
+        let settings = |hired_retention| Settings {
+            hired_retention,
+            ..Settings::default()
+        };
+        let day = 24 * 60 * 60 * 1000;
+        let judged = |archived_at: Option<i64>, hired_retention, days: i64| {
+            let hired = Candidacy {
+                archived_at: archived_at.map(Timestamp),
+                ..candidacy(Outcome::Archived(ArchiveReasonType::Hired))
+            };
+            let now = Timestamp(1_000 + days * day);
+            let terms = Terms::at(now, &settings(hired_retention), FormerlyHired::Blocked);
+            super::eligibility(&hired, terms)
+        };
+        assert_eq!(judged(Some(1_000), Some(retention), 2), Ok(()));
+        assert_eq!(judged(Some(1_001), Some(retention), 2), Err(Block::Hired));
+        assert_eq!(judged(Some(1_000), None, 20_000), Err(Block::Hired));
+        assert_eq!(
+            judged(None, Some(retention), 20_000),
+            Err(Block::Hired),
+            "not archived"
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl<F: Facts> Facts for ErasureFacts<'_, F> {
 
 fn before_restriction(lifecycle: Lifecycle) -> Lifecycle {
     match lifecycle {
-        Lifecycle::Restricted | Lifecycle::Merged => Lifecycle::Live,
+        Lifecycle::Restricted(_) | Lifecycle::Merged => Lifecycle::Live,
         Lifecycle::Live | Lifecycle::Fenced | Lifecycle::Anonymized => lifecycle,
     }
 }

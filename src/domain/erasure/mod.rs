@@ -15,7 +15,7 @@ mod resume;
 pub use closed::{belongs_to_closed, is_closed, is_of_merged, lifecycle, shown, stays_restricted};
 pub use disposition::{COMMON_CARRIERS, Disposition, KeepReason};
 pub use eligibility::{
-    Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, eligibility,
+    Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, Terms, eligibility,
 };
 pub use hire::remember_hire;
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
@@ -23,5 +23,8 @@ pub use merge::{Move, moved};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };
-pub use restriction::{LiftRefusal, Profiles, lifted_by, may_lift, restricted_by};
+pub use restriction::{
+    Closed, Lifted, Opened, RequestedRestriction, RestrictionBasis, RestrictionRefusal, lifted_by,
+    may_restrict, profiles_of_person, restricted_by,
+};
 pub use resume::{Resumed, resume, told_later};

@@ -6,14 +6,14 @@ use std::hash::BuildHasher;
 use thiserror::Error;
 
 use super::erasure_facts::ErasureFacts;
-use super::{Block, FormerlyHired, eligibility};
+use super::{Block, FormerlyHired, Terms, eligibility};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
 use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId, UserId};
 use crate::domain::question::{Profile, ProfileOrPosting, Question};
-use crate::domain::record::{Lifecycle, Stored};
+use crate::domain::record::{Lifecycle, RestrictionKind, Stored};
 
 /// What somebody wants to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,9 @@ pub struct Plan {
     pub candidates: Vec<CandidateId>,
     /// What is blocked, and why.
     pub blocked: Vec<(OpportunityId, Block)>,
+    /// Why the person of an erasure request is blocked, without regard to the
+    /// opportunities.
+    pub blocked_person: Option<Block>,
     /// What only another user may erase: counted, never named to this one.
     pub unreached: Vec<OpportunityId>,
     /// Of the blocked ones, those that are erased for good; nothing waits for
@@ -98,7 +101,10 @@ impl Plan {
         match selection {
             Selection::Opportunities(_) => !self.erase.is_empty(),
             Selection::RequestOf(_) => {
-                !self.erase.is_empty() || !self.candidates.is_empty() || waits()
+                !self.erase.is_empty()
+                    || !self.candidates.is_empty()
+                    || self.blocked_person.is_some()
+                    || waits()
             }
         }
     }
@@ -156,9 +162,9 @@ pub fn plan_by_ids(
     actor: &UserId,
     ids: &BTreeSet<OpportunityId>,
     found: &HashMap<OpportunityId, Stored<CandidacyOf>, impl BuildHasher>,
-    formerly_hired: FormerlyHired,
+    terms: Terms,
 ) -> Result<Plan, PlanRefusal> {
-    may_anonymize(facts, actor, formerly_hired)?;
+    may_anonymize(facts, actor, terms.formerly_hired)?;
     let mut plan = Plan::default();
     let mut reached = Vec::with_capacity(ids.len());
     for id in ids {
@@ -176,7 +182,7 @@ pub fn plan_by_ids(
             plan.unreached.push(id);
             continue;
         };
-        match eligibility(&stored.value.candidacy, formerly_hired) {
+        match eligibility(&stored.value.candidacy, terms) {
             Ok(()) => plan.erase.push(Planned {
                 id,
                 candidate: stored.value.candidate.clone(),
@@ -213,9 +219,9 @@ pub fn plan_by_request(
     actor: &UserId,
     candidate: &CandidateId,
     candidacies: Vec<NamedCandidacy>,
-    formerly_hired: FormerlyHired,
+    terms: Terms,
 ) -> Result<Plan, PlanRefusal> {
-    may_anonymize(facts, actor, formerly_hired)?;
+    may_anonymize(facts, actor, terms.formerly_hired)?;
     let closed = match reach_candidate(facts, actor, candidate) {
         Decision::Denied(Denial::ResourceUnknown) => return Err(PlanRefusal::CandidateUnknown),
         Decision::Denied(Denial::OwnProfile) => return Err(PlanRefusal::OwnProfile),
@@ -226,12 +232,15 @@ pub fn plan_by_request(
     let mut plan = Plan::default();
     for (id, stored) in candidacies {
         let candidacy = &stored.value.candidacy;
-        let is_open = matches!(candidacy.lifecycle, Lifecycle::Live | Lifecycle::Restricted);
+        let is_open = matches!(
+            candidacy.lifecycle,
+            Lifecycle::Live | Lifecycle::Restricted(_)
+        );
         if is_open && !reach(facts, actor, &id).is_allowed() {
             plan.unreached.push(id);
             continue;
         }
-        match eligibility(candidacy, formerly_hired) {
+        match eligibility(candidacy, terms) {
             Ok(()) => plan.erase.push(Planned {
                 id,
                 candidate: stored.value.candidate,
@@ -253,16 +262,20 @@ pub fn plan_by_request(
     plan.erase.sort_by(|one, other| one.id.cmp(&other.id));
     plan.blocked.sort_by(|(one, _), (other, _)| one.cmp(other));
     plan.unreached.sort();
+    plan.blocked_person = is_on_hold(facts, candidate).then_some(Block::OnHold);
     if leaves_none(facts, candidate, &plan.erase) {
         plan.candidates.push(candidate.clone());
     }
     Ok(plan)
 }
 
-/// Whether the candidate is not closed by an erasure, and would have no
-/// opportunity left that is not
+/// Whether the candidate is not closed by an erasure, nor on hold, and would
+/// have no opportunity left that is not closed
 /// (rulebook: section 10, X55).
 pub(super) fn leaves_none(facts: &impl Facts, candidate: &CandidateId, erase: &[Planned]) -> bool {
+    if is_on_hold(facts, candidate) {
+        return false;
+    }
     let facts = ErasureFacts(facts);
     let Some(found) = facts.find_candidate(candidate) else {
         return false;
@@ -283,4 +296,13 @@ pub(super) fn leaves_none(facts: &impl Facts, candidate: &CandidateId, erase: &[
         .filter_map(|planned| facts.find_opportunity(&planned.id))
         .collect();
     left.is_subset(&going)
+}
+
+/// Whether the person asked for a restriction, which blocks the erasure of the
+/// person too
+/// (rulebook: X57).
+pub(super) fn is_on_hold(facts: &impl Facts, candidate: &CandidateId) -> bool {
+    let found = facts.find_candidate(candidate);
+    let lifecycle = found.and_then(|found| facts.candidate(found));
+    lifecycle.is_some_and(|lifecycle| lifecycle.is_restricted(RestrictionKind::Requested))
 }

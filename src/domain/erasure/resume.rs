@@ -5,10 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
 use super::erasure_facts::ErasureFacts;
-use super::plan::{leaves_none, may_anonymize, reach, reach_candidate};
-use super::{
-    Block, FormerlyHired, Job, JobItem, JobItemState, JobState, JobSubject, Planned, eligibility,
-};
+use super::plan::{is_on_hold, leaves_none, may_anonymize, reach, reach_candidate};
+use super::{Block, Job, JobItem, JobItemState, JobState, JobSubject, Planned, Terms, eligibility};
 use crate::domain::change::Change;
 use crate::domain::erasure::NamedCandidacy;
 use crate::domain::facts::Facts;
@@ -33,6 +31,7 @@ pub fn resume<F: Facts, S: BuildHasher>(
     candidate: &CandidateId,
     items: &HashMap<JobSubject, JobItemState, S>,
     candidacies: &[NamedCandidacy],
+    terms: Terms,
 ) -> Resumed {
     let mut request = Request {
         facts,
@@ -43,7 +42,7 @@ pub fn resume<F: Facts, S: BuildHasher>(
         fenced: Vec::new(),
         moved: false,
     };
-    request.judge(candidacies);
+    request.judge(candidacies, terms);
     let (mut changes, has_moved) = (request.changes, request.moved);
     if has_moved && job.state != JobState::Running {
         changes.push(Change::PutJob(Job {
@@ -81,8 +80,8 @@ struct Request<'a, F, S> {
 }
 
 impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
-    fn judge(&mut self, candidacies: &[NamedCandidacy]) {
-        let may = may_anonymize(self.facts, &self.job.actor, FormerlyHired::Blocked).is_ok();
+    fn judge(&mut self, candidacies: &[NamedCandidacy], terms: Terms) {
+        let may = may_anonymize(self.facts, &self.job.actor, terms.formerly_hired).is_ok();
         for (id, stored) in candidacies {
             let subject = JobSubject::Opportunity(id.clone());
             // A candidacy that was told later was in no preview: it needs one of its own.
@@ -91,7 +90,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
             }
             let candidacy = &stored.value.candidacy;
             match candidacy.lifecycle {
-                Lifecycle::Live | Lifecycle::Restricted => {}
+                Lifecycle::Live | Lifecycle::Restricted(_) => {}
                 // Another job has it; this one has nothing to do but to wait.
                 Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => {
                     if self.waits_for(&subject) && candidacy.lifecycle == Lifecycle::Anonymized {
@@ -102,7 +101,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
             }
             let reached = may && reach(self.facts, &self.job.actor, id).is_allowed();
             let verdict = if reached {
-                eligibility(candidacy, FormerlyHired::Blocked)
+                eligibility(candidacy, terms)
             } else {
                 Err(Block::NeedsAnotherActor)
             };
@@ -171,7 +170,12 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
         match found.and_then(|found| facts.candidate(found)) {
             None | Some(Lifecycle::Anonymized) => self.put(person, JobItemState::Erased),
             Some(Lifecycle::Fenced) => {}
-            Some(Lifecycle::Live | Lifecycle::Restricted | Lifecycle::Merged) => {
+            Some(Lifecycle::Live | Lifecycle::Restricted(_) | Lifecycle::Merged)
+                if is_on_hold(self.facts, self.candidate) =>
+            {
+                self.put(person, JobItemState::Blocked(Some(Block::OnHold)));
+            }
+            Some(Lifecycle::Live | Lifecycle::Restricted(_) | Lifecycle::Merged) => {
                 let actor = &self.job.actor;
                 let reached = !self.fenced.is_empty()
                     || (may && reach_candidate(self.facts, actor, self.candidate).is_allowed());
@@ -179,6 +183,8 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
                     let fence = Change::FenceCandidate(CandidateId::clone(self.candidate));
                     self.changes.push(fence);
                     self.put(person, JobItemState::Pending);
+                } else {
+                    self.put(person, JobItemState::Blocked(None));
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::domain::enumerable_facts::{EnumerableFacts, HasId, KnownResources};
 use crate::domain::facts::{
     CandidateRef, InterviewRef, OpportunityRef, OpportunityView, PostingRef, RequisitionRef,
 };
-use crate::domain::record::{Confidentiality, Lifecycle};
+use crate::domain::record::{Confidentiality, Lifecycle, Restriction};
 
 /// A record that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct ListedRecords {
 }
 
 /// The records of a kind after an id, or from the first. Of opportunities and
-/// candidates, those that are live.
+/// candidates, those that are not gone in their source, merged or erased.
 pub fn records<F: EnumerableFacts>(
     facts: &F,
     kind: ResourceKind,
@@ -40,11 +40,11 @@ pub fn records<F: EnumerableFacts>(
 ) -> ListedRecords {
     match kind {
         ResourceKind::Opportunity => take(facts, after, limits, |opportunity| {
-            live(facts, opportunity).map(|view| profile_confidentiality(facts, &view))
+            there(facts, opportunity).map(|view| profile_confidentiality(facts, &view))
         }),
         ResourceKind::Candidate => take(facts, after, limits, |candidate: CandidateRef| {
-            let is_live = facts.candidate(candidate) == Some(Lifecycle::Live);
-            is_live.then(|| of_candidate(facts, candidate))
+            let is_there = facts.candidate(candidate).is_some_and(is_there);
+            is_there.then(|| of_candidate(facts, candidate))
         }),
         ResourceKind::Posting => take(facts, after, limits, |posting: PostingRef| {
             Some(facts.posting(posting)?.confidentiality)
@@ -54,7 +54,7 @@ pub fn records<F: EnumerableFacts>(
         }),
         ResourceKind::Interview => take(facts, after, limits, |interview: InterviewRef| {
             let opportunity = facts.interview(interview)?.opportunity;
-            live(facts, opportunity).map(|view| profile_confidentiality(facts, &view))
+            there(facts, opportunity).map(|view| profile_confidentiality(facts, &view))
         }),
     }
 }
@@ -93,15 +93,27 @@ where
     }
 }
 
-fn live(facts: &impl EnumerableFacts, opportunity: OpportunityRef) -> Option<OpportunityView> {
+fn there(facts: &impl EnumerableFacts, opportunity: OpportunityRef) -> Option<OpportunityView> {
     let view = facts.opportunity(opportunity)?;
-    (view.lifecycle == Lifecycle::Live).then_some(view)
+    is_there(view.lifecycle).then_some(view)
+}
+
+/// Whether the source has it, as far as steward was told: what a person asked to
+/// restrict included.
+fn is_there(lifecycle: Lifecycle) -> bool {
+    match lifecycle {
+        Lifecycle::Live | Lifecycle::Restricted(Restriction::Requested) => true,
+        Lifecycle::Restricted(Restriction::Gone | Restriction::GoneAndRequested)
+        | Lifecycle::Merged
+        | Lifecycle::Fenced
+        | Lifecycle::Anonymized => false,
+    }
 }
 
 fn of_candidate(facts: &impl EnumerableFacts, candidate: CandidateRef) -> Confidentiality {
     let mut views = facts
         .opportunities_of(candidate)
-        .filter_map(|opportunity| live(facts, opportunity));
+        .filter_map(|opportunity| there(facts, opportunity));
     if views.any(|view| profile_confidentiality(facts, &view) == Confidentiality::Confidential) {
         Confidentiality::Confidential
     } else {

@@ -10,6 +10,7 @@ use crate::domain::record::Settings;
 
 const ROW_27: Permission = Permission::EditApprovalChains;
 const ROW_40: Permission = Permission::ManageCompanySettings;
+const ROW_41: Permission = Permission::ViewAndEditComplianceSettings;
 const ROW_47: Permission = Permission::EditLockingOfSourcesAndTags;
 
 /// Whether the user may change the settings from `present` to `new`. Only
@@ -47,6 +48,11 @@ pub fn may_change_settings<F: Facts>(
             "restrict_hired_profiles",
             present.hired_profiles != new.hired_profiles,
             ROW_40,
+        ),
+        (
+            "hired_retention",
+            present.hired_retention != new.hired_retention,
+            ROW_41,
         ),
         ("sources_locked", present.sources != new.sources, ROW_47),
         ("tags_locked", present.tags != new.tags, ROW_47),

@@ -127,7 +127,7 @@ pub enum Question {
 }
 
 /// A candidate as a whole, or as seen through one opportunity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Profile {
     /// Through one opportunity.
     Opportunity(OpportunityId),

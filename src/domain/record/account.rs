@@ -1,3 +1,4 @@
+use super::Timestamp;
 use crate::domain::role::FeedbackVisibility;
 
 /// Whether a posting, requisition or opportunity is confidential.
@@ -65,4 +66,45 @@ pub struct Settings {
     pub default_requisition_chain: ApprovalChain,
     /// Who sees the profiles of people who were hired.
     pub hired_profiles: HiredProfiles,
+    /// How long a hire keeps a profile from being erased; `None` when it does for
+    /// good (`X69`).
+    pub hired_retention: Option<HiredRetention>,
+}
+
+/// On what basis, and for how long after the hire, the profiles of people who
+/// were hired are kept (`X69`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct HiredRetention {
+    /// The basis.
+    pub basis: LawfulBasis,
+    /// The period after the hire, in days.
+    pub days: u32,
+}
+
+/// A lawful basis (GDPR, Article 6 (1) a to f).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LawfulBasis {
+    /// The person consented.
+    Consent,
+    /// A contract with the person.
+    Contract,
+    /// The law demands it.
+    LegalObligation,
+    /// Somebody's life depends on it.
+    VitalInterests,
+    /// A task in the public interest.
+    PublicTask,
+    /// Interests that override those of the person.
+    LegitimateInterests,
+}
+
+impl HiredRetention {
+    /// The longest period, in days: a hundred years.
+    pub const MAX_DAYS: u32 = 36_525;
+
+    /// Until when somebody has to have been hired for the period to have ended.
+    pub fn ended_by(self, now: Timestamp) -> Timestamp {
+        let period = i64::from(self.days).saturating_mul(24 * 60 * 60 * 1000);
+        Timestamp(now.0.saturating_sub(period))
+    }
 }

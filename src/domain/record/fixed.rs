@@ -14,6 +14,9 @@ pub enum FixedFact {
     Confidential,
     /// That an archive reason means hired (section 10).
     Hired,
+    /// That an opportunity was gone in its source before steward was told of it
+    /// (X57).
+    Gone,
 }
 
 impl FixedFact {
@@ -44,11 +47,13 @@ pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
     if FixedFact::of(written).as_ref() == Some(was) {
         return None;
     }
-    Some(match was {
-        FixedFact::Opportunity(_) => "interview.opportunity",
-        FixedFact::Confidential => "posting.confidential",
-        FixedFact::Hired => "archive_reason.type",
-    })
+    match was {
+        FixedFact::Opportunity(_) => Some("interview.opportunity"),
+        FixedFact::Confidential => Some("posting.confidential"),
+        FixedFact::Hired => Some("archive_reason.type"),
+        // What comes back is stored, and restricted.
+        FixedFact::Gone => None,
+    }
 }
 
 /// What a record write that deletes a record does to it.

@@ -8,6 +8,7 @@ mod candidate;
 mod fixed;
 mod hiring;
 mod keep;
+mod lifecycle;
 mod opportunity;
 mod precondition;
 mod source_time;
@@ -15,15 +16,19 @@ mod stored;
 mod timestamp;
 mod user;
 
-pub use account::{ApprovalChain, Confidentiality, HiredProfiles, Lock, Settings, SubmitFirst};
+pub use account::{
+    ApprovalChain, Confidentiality, HiredProfiles, HiredRetention, LawfulBasis, Lock, Settings,
+    SubmitFirst,
+};
 pub use candidate::{Candidate, Phone};
 pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use keep::{KeptField, keep};
+pub use lifecycle::{Lifecycle, Restriction, RestrictionKind};
 pub use opportunity::{
     Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Consent,
-    DataProtection, Feedback, Interview, Lifecycle, Opportunity, Origin, Panelist, Stage,
-    StageChange, UnknownPart, own_confidentiality,
+    DataProtection, Feedback, Interview, Opportunity, Origin, Panelist, Stage, StageChange,
+    UnknownPart, own_confidentiality,
 };
 pub use precondition::{FailedPrecondition, Precondition};
 pub use source_time::SourceTime;

@@ -4,23 +4,6 @@ use crate::domain::id::{
     UserId,
 };
 
-/// Where an opportunity or a candidate is on the way to being forgotten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lifecycle {
-    /// Nothing was asked to forget it.
-    Live,
-    /// Gone in its source: closed to everybody, nothing erased, and due; it can
-    /// be lifted (X57).
-    Restricted,
-    /// A candidate whose last opportunity moved to another one: closed to
-    /// everybody, due, and takes no records any more (X58).
-    Merged,
-    /// A job was accepted: closed to everybody, not yet erased.
-    Fenced,
-    /// Its personal data is gone; what reports need is kept.
-    Anonymized,
-}
-
 /// One candidacy of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opportunity {

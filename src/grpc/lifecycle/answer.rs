@@ -57,12 +57,13 @@ pub(super) fn block(block: Option<Block>) -> BlockReason {
         Some(Block::UnknownReason) => BlockReason::UnknownReason,
         Some(Block::FormerlyHired) => BlockReason::FormerlyHired,
         Some(Block::NeedsAnotherActor) => BlockReason::NeedsAnotherActor,
+        Some(Block::OnHold) => BlockReason::OnHold,
         Some(Block::AlreadyErased) => BlockReason::AlreadyErased,
     }
 }
 
 /// A count, as the wire has it.
-pub(super) fn number(count: impl TryInto<i32>) -> i32 {
+pub(in crate::grpc) fn number(count: impl TryInto<i32>) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
 }
 

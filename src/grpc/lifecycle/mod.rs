@@ -1,8 +1,8 @@
 //! `LifecycleService`: previews, runs and jobs of erasure.
 
 mod answer;
-mod lift;
 mod preview;
+mod restriction;
 
 use std::sync::Arc;
 
@@ -24,12 +24,14 @@ use crate::proto::lifecycle_service_server::LifecycleService;
 use crate::proto::{
     AnonymizeOpportunitiesRequest, AnonymizeOpportunitiesResponse, ErrorReason, GetJobRequest,
     GetJobResponse, LiftRestrictionRequest, LiftRestrictionResponse, ListJobsRequest,
-    ListJobsResponse,
+    ListJobsResponse, ListRestrictionsRequest, ListRestrictionsResponse, RestrictRequest,
+    RestrictResponse,
 };
 use crate::replica::Replica;
 use crate::store::{Caller, JobCursor};
-use lift::Lift;
+pub(super) use answer::number;
 use preview::{PreviewPosition, preview};
+use restriction::{Lift, Restrict, profile_text, read_profile};
 
 /// The most opportunities of one request.
 const MAX_IDS: usize = 10_000;
@@ -122,6 +124,46 @@ impl LifecycleService for Lifecycle {
         };
         Ok(Response::new(AnonymizeOpportunitiesResponse {
             result: Some(result),
+        }))
+    }
+
+    async fn restrict(
+        &self,
+        request: Request<RestrictRequest>,
+    ) -> Result<Response<RestrictResponse>, Status> {
+        let restrict = Restrict::read(self.replica.seal(), request.into_inner())?;
+        let account = account(&self.replica, &restrict.account).await?;
+        let written = self
+            .replica
+            .write(&account, Caller::Unknown, restrict)
+            .await;
+        Ok(Response::new(written.map_err(Refusal::from)?.answer))
+    }
+
+    async fn list_restrictions(
+        &self,
+        request: Request<ListRestrictionsRequest>,
+    ) -> Result<Response<ListRestrictionsResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let size = page::size(&mut fields, request.page_size, ITEMS);
+        let pages = self.pages(vec!["ListRestrictions".to_owned(), request.account]);
+        let position = pages.position(&mut fields, &request.page_token);
+        let after = position.as_deref().and_then(read_profile);
+        let id = fields.check(id)?;
+        let account = account(&self.replica, &id).await?;
+        let store = self.replica.store();
+        let found = store
+            .list_restrictions(&account.id, after.as_ref(), one_more(size))
+            .await;
+        let mut found = found.map_err(Refusal::from)?;
+        let next = cut(&mut found, size, |last| {
+            pages.token(&profile_text(&last.profile))
+        });
+        Ok(Response::new(ListRestrictionsResponse {
+            restrictions: found.into_iter().map(restriction::restriction).collect(),
+            next_page_token: next,
         }))
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{
-    Profiles, belongs_to_closed, is_closed, is_of_merged, remember_hire, restricted_by,
+    Closed, belongs_to_closed, is_closed, is_of_merged, lifecycle, remember_hire, restricted_by,
     stays_restricted,
 };
 use crate::domain::fact_update::FactUpdate;
@@ -17,8 +17,8 @@ use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::question::Profile;
 use crate::domain::record::{
-    Deletion, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, SourceTime, Stored,
-    Timestamp, deletion, fixed_field, keep,
+    Deletion, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
+    SourceTime, Stored, Timestamp, deletion, fixed_field, keep,
 };
 use crate::index::Index;
 use crate::proto::ErrorReason;
@@ -72,6 +72,8 @@ pub(super) struct WrittenRecord {
     pub(super) withheld: Vec<Violation>,
     /// Whether it opened something.
     pub(super) opens: bool,
+    /// Whether it was told as there, and is restricted all the same.
+    pub(super) is_restricted: bool,
 }
 
 /// Facts and records with what was staged so far, and the changes that lead
@@ -199,6 +201,7 @@ impl<'a> Staging<'a> {
             Some(was) => FixedFact::of(was),
             None => self.deleted.get(&name).cloned(),
         };
+        let has_been_gone = was_fixed == Some(FixedFact::Gone);
         if let Some(violation) = was_fixed.and_then(|was| fixed(&was, &record)) {
             return Ok(Err(vec![violation]));
         }
@@ -242,11 +245,14 @@ impl<'a> Staging<'a> {
             None => Outcome::Created,
         };
         let opens = opens(&self.index, present.as_ref(), &record);
-        self.note_time(name, source_time);
+        self.note_time(name.clone(), source_time);
         let mut version = version;
         if outcome != Outcome::Unchanged {
             self.put(record).await?;
             version = Some(self.next);
+        }
+        if has_been_gone {
+            self.close(&name, RestrictionKind::Gone);
         }
         if let Some(moved) = moved {
             self.follow(moved).await?;
@@ -257,6 +263,7 @@ impl<'a> Staging<'a> {
             left_off,
             withheld,
             opens,
+            is_restricted: matches!(lifecycle(&self.index, &name), Lifecycle::Restricted(_)),
         }))
     }
 
@@ -338,7 +345,10 @@ impl<'a> Staging<'a> {
             Deletion::Restricts(profile) => {
                 let outcome = match self.restrict(&profile).await? {
                     true => Outcome::Restricted,
-                    false if version.is_none() => Outcome::Absent,
+                    false if version.is_none() => {
+                        self.note_gone(&name);
+                        Outcome::Absent
+                    }
                     false => Outcome::Unchanged,
                 };
                 WrittenRecord::of(outcome, self.version(&name))
@@ -370,43 +380,62 @@ impl<'a> Staging<'a> {
     /// Closes what is gone in its source, with everything that closes with it.
     /// Says whether anything was open.
     async fn restrict(&mut self, profile: &Profile) -> Result<bool, Refusal> {
-        let Profiles {
+        let Closed {
             opportunities,
-            candidates,
-        } = restricted_by(&self.index, profile);
+            candidate,
+        } = restricted_by(&self.index, profile, RestrictionKind::Gone);
         let opportunities = opportunities.into_iter().map(RecordName::Opportunity);
-        let candidates = candidates.into_iter().map(RecordName::Candidate);
-        let all: Vec<RecordName> = opportunities.chain(candidates).collect();
-        self.fetch(all.iter().cloned()).await?;
-        for name in &all {
-            self.close(name);
+        let opportunities = opportunities.map(|name| (name, RestrictionKind::Gone));
+        let candidate = candidate.map(|(id, kind)| (RecordName::Candidate(id), kind));
+        let all: Vec<_> = opportunities.chain(candidate).collect();
+        self.fetch(all.iter().map(|(name, _)| name.clone())).await?;
+        for (name, kind) in &all {
+            self.close(name, *kind);
         }
         Ok(!all.is_empty())
     }
 
+    /// Notes that something is gone of which no record came: told later, it is
+    /// restricted
+    /// (rulebook: X57).
+    fn note_gone(&mut self, name: &RecordName) {
+        match name {
+            RecordName::Opportunity(id) => {
+                let noted = self.deleted.insert(name.clone(), FixedFact::Gone);
+                if noted.is_none() {
+                    self.changes.push(Change::NoteGone(id.clone()));
+                }
+            }
+            name => self.close(name, RestrictionKind::Gone),
+        }
+    }
+
     /// Restricts a record that was fetched.
-    fn close(&mut self, name: &RecordName) {
+    fn close(&mut self, name: &RecordName, kind: RestrictionKind) {
+        let restricted = lifecycle(&self.index, name).restricted(kind);
         if let Some(Some(stored)) = self.records.get_mut(name) {
             stored.version = self.next;
             let fact = FactUpdate::of(&stored.value);
-            let fact = fact.map(|fact| fact.in_state(Lifecycle::Restricted));
+            let fact = fact.map(|fact| fact.in_state(restricted));
             self.index.extend(fact);
         } else if let RecordName::Candidate(id) = name {
-            let fact = FactUpdate::Candidate(id.clone(), Some(Lifecycle::Restricted));
+            let fact = FactUpdate::Candidate(id.clone(), Some(restricted));
             self.index.apply(fact);
         }
         match name {
             RecordName::Opportunity(id) => {
-                let restrict = Change::RestrictOpportunity(id.clone());
+                let restrict = Change::RestrictOpportunity(id.clone(), kind);
                 self.changes.push(restrict);
             }
-            RecordName::Candidate(id) => self.changes.push(Change::RestrictCandidate(id.clone())),
+            RecordName::Candidate(id) => self
+                .changes
+                .push(Change::RestrictCandidate(id.clone(), kind)),
             _ => {}
         }
     }
 
     async fn put(&mut self, record: Record) -> Result<(), Refusal> {
-        let stays_restricted = stays_restricted(&self.index, &record);
+        let kinds = stays_restricted(&self.index, &record);
         match &record {
             Record::User(user) => self.put_user(user.clone()).await?,
             other => self.index.extend(FactUpdate::of(other)),
@@ -418,8 +447,8 @@ impl<'a> Staging<'a> {
         };
         self.records.insert(name.clone(), Some(stored));
         self.changes.push(Change::PutRecord(record));
-        if stays_restricted {
-            self.close(&name);
+        for kind in kinds {
+            self.close(&name, kind);
         }
         Ok(())
     }
@@ -433,6 +462,7 @@ impl WrittenRecord {
             left_off: Vec::new(),
             withheld: Vec::new(),
             opens: false,
+            is_restricted: false,
         }
     }
 }

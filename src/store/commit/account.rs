@@ -88,6 +88,8 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
         tags_lock: settled.tags_lock.to_owned(),
         default_requisition_chain: settled.default_requisition_chain.to_owned(),
         hired_profiles: settled.hired_profiles.to_owned(),
+        hired_basis: settled.hired_basis.map(ToOwned::to_owned),
+        hired_days: settled.hired_days,
         era: revision.era.0.to_vec(),
         origin: revision.origin.0.to_vec(),
     }
@@ -114,6 +116,8 @@ impl<T: Tx> Work<'_, T> {
                 settled.default_requisition_chain.into(),
             )
             .col_expr(Column::HiredProfiles, settled.hired_profiles.into())
+            .col_expr(Column::HiredBasis, settled.hired_basis.into())
+            .col_expr(Column::HiredDays, settled.hired_days.into())
             .build(self.tx.backend());
         self.tx.run(statement).await?;
         self.journal.touch(ChangedKind::Settings, self.account);

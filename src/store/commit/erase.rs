@@ -3,15 +3,18 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 use super::forget::forget;
 use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
+use crate::domain::erasure::RequestedRestriction;
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::Lifecycle;
+use crate::domain::question::Profile;
+use crate::domain::record::{Lifecycle, Restriction, RestrictionKind};
 use crate::store::StoreError;
 use crate::store::entity::{
     OfAccount, Subject, candidate as candidates, candidate_merge, every_table,
-    opportunity as opportunities,
+    opportunity as opportunities, restriction as restrictions,
 };
 use crate::store::id_in::id_in;
-use crate::store::key::Key;
+use crate::store::key::{Key, LIFECYCLES};
+use crate::store::rows::{profile_key, restriction_row};
 use crate::store::tx::{TakenKey, Tx};
 
 /// The table of what is to be erased: an id, a lifecycle and a version.
@@ -33,29 +36,68 @@ const CANDIDATES: Things<candidates::Entity> = Things {
     version: candidates::Column::Version,
 };
 
+/// Where nothing was erased or is about to be, and nothing stands against it.
+const ERASABLE: [Lifecycle; 3] = [
+    Lifecycle::Live,
+    Lifecycle::Restricted(Restriction::Gone),
+    Lifecycle::Merged,
+];
+
 /// Where nothing was erased or is about to be.
-const NOT_ERASED: [Lifecycle; 3] = [Lifecycle::Live, Lifecycle::Restricted, Lifecycle::Merged];
+const NOT_ERASED: [Lifecycle; 5] = [
+    Lifecycle::Live,
+    Lifecycle::Restricted(Restriction::Gone),
+    Lifecycle::Restricted(Restriction::Requested),
+    Lifecycle::Restricted(Restriction::GoneAndRequested),
+    Lifecycle::Merged,
+];
 
 impl<T: Tx> Work<'_, T> {
     pub(super) async fn restrict_opportunities(
         &mut self,
         ids: &[OpportunityId],
+        kind: RestrictionKind,
     ) -> Result<(), StoreError> {
         for id in ids {
             self.journal.touch(ChangedKind::Opportunity, id);
         }
         self.journal
             .count(AuditAction::RestrictOpportunities, ids.len());
-        let (from, to) = (&[Lifecycle::Live], Lifecycle::Restricted);
-        self.turn(&OPPORTUNITIES, &texts(ids), from, to).await
+        let to = |lifecycle: Lifecycle| lifecycle.restricted(kind);
+        self.turn_each(&OPPORTUNITIES, &texts(ids), to).await
     }
 
-    pub(super) async fn restrict_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+    pub(super) async fn restrict_candidate(
+        &mut self,
+        id: &CandidateId,
+        kind: RestrictionKind,
+    ) -> Result<(), StoreError> {
         self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
         self.journal.action(AuditAction::RestrictCandidate, id);
-        let (from, to) = (&[Lifecycle::Live], Lifecycle::Restricted);
-        self.turn(&CANDIDATES, &[id.to_string()], from, to).await
+        let to = |lifecycle: Lifecycle| lifecycle.restricted(kind);
+        self.turn_each(&CANDIDATES, &[id.to_string()], to).await
+    }
+
+    pub(super) async fn put_restriction(
+        &mut self,
+        restriction: &RequestedRestriction,
+    ) -> Result<(), StoreError> {
+        let row = restriction_row(&self.account_id, self.version, restriction);
+        self.journal
+            .action(AuditAction::PutRestriction, &row.entity_id);
+        self.tx.put(vec![row], TakenKey::Replace).await
+    }
+
+    pub(super) async fn delete_restriction(&mut self, of: &Profile) -> Result<(), StoreError> {
+        let (kind, id) = profile_key(of);
+        self.journal.action(AuditAction::DeleteRestriction, &id);
+        let statement = restrictions::Entity::delete_of(self.account)
+            .filter(restrictions::Column::Kind.eq(kind))
+            .filter(restrictions::Column::EntityId.eq(id))
+            .build(self.tx.backend());
+        self.tx.run(statement).await?;
+        Ok(())
     }
 
     pub(super) async fn merge_candidate(
@@ -78,18 +120,26 @@ impl<T: Tx> Work<'_, T> {
             .await
     }
 
-    pub(super) async fn lift_opportunity(&mut self, id: &OpportunityId) -> Result<(), StoreError> {
+    pub(super) async fn lift_opportunity(
+        &mut self,
+        id: &OpportunityId,
+        kind: RestrictionKind,
+    ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::Opportunity, id);
         self.journal.action(AuditAction::LiftOpportunity, id);
-        let (from, to) = (&[Lifecycle::Restricted], Lifecycle::Live);
-        self.turn(&OPPORTUNITIES, &[id.to_string()], from, to).await
+        let to = |lifecycle: Lifecycle| lifecycle.lifted(kind);
+        self.turn_each(&OPPORTUNITIES, &[id.to_string()], to).await
     }
 
-    pub(super) async fn lift_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+    pub(super) async fn lift_candidate(
+        &mut self,
+        id: &CandidateId,
+        kind: RestrictionKind,
+    ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::Candidate, id);
         self.journal.action(AuditAction::LiftCandidate, id);
-        let (from, to) = (&[Lifecycle::Restricted], Lifecycle::Live);
-        self.turn(&CANDIDATES, &[id.to_string()], from, to).await
+        let to = |lifecycle: Lifecycle| lifecycle.lifted(kind);
+        self.turn_each(&CANDIDATES, &[id.to_string()], to).await
     }
 
     pub(super) async fn fence_opportunities(
@@ -101,7 +151,7 @@ impl<T: Tx> Work<'_, T> {
         }
         self.journal
             .count(AuditAction::FenceOpportunities, ids.len());
-        self.turn(&OPPORTUNITIES, &texts(ids), &NOT_ERASED, Lifecycle::Fenced)
+        self.turn(&OPPORTUNITIES, &texts(ids), &ERASABLE, Lifecycle::Fenced)
             .await
     }
 
@@ -109,13 +159,8 @@ impl<T: Tx> Work<'_, T> {
         self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
         self.journal.action(AuditAction::FenceCandidate, id);
-        self.turn(
-            &CANDIDATES,
-            &[id.to_string()],
-            &NOT_ERASED,
-            Lifecycle::Fenced,
-        )
-        .await
+        self.turn(&CANDIDATES, &[id.to_string()], &ERASABLE, Lifecycle::Fenced)
+            .await
     }
 
     /// Makes a candidate of whom no record came, and whom opportunities name: one
@@ -204,6 +249,21 @@ impl<T: Tx> Work<'_, T> {
         Err(StoreError::Refused {
             reason: "what is to be erased was not fenced",
         })
+    }
+
+    /// Takes things from each state of their life to the one that follows it.
+    async fn turn_each<E: OfAccount>(
+        &self,
+        things: &Things<E>,
+        ids: &[String],
+        to: impl Fn(Lifecycle) -> Lifecycle,
+    ) -> Result<(), StoreError> {
+        for from in LIFECYCLES {
+            if to(from) != from {
+                self.turn(things, ids, &[from], to(from)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes things from one part of their life to the next.

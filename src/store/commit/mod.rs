@@ -242,7 +242,9 @@ impl<'a, T: Tx> Work<'a, T> {
                 let rows = items.iter().map(|item| item_row(&self.account_id, item));
                 self.tx.put(rows.collect(), TakenKey::Replace).await
             }
-            Batch::RestrictOpportunities(ids) => self.restrict_opportunities(&ids).await,
+            Batch::RestrictOpportunities(ids, kind) => {
+                self.restrict_opportunities(&ids, kind).await
+            }
             Batch::FenceOpportunities(ids) => self.fence_opportunities(&ids).await,
             Batch::EraseOpportunities(ids) => self.erase_opportunities(&ids).await,
             Batch::One(change) => self.carry_out_one(*change).await,
@@ -261,10 +263,13 @@ impl<'a, T: Tx> Work<'a, T> {
                 self.delete_privilege(&user, &privilege).await
             }
             Change::DeleteRecord(name) => self.delete_record(&name).await,
-            Change::RestrictCandidate(id) => self.restrict_candidate(&id).await,
+            Change::NoteGone(id) => self.note_gone(&id).await,
+            Change::RestrictCandidate(id, kind) => self.restrict_candidate(&id, kind).await,
+            Change::PutRestriction(restriction) => self.put_restriction(&restriction).await,
+            Change::DeleteRestriction(of) => self.delete_restriction(&of).await,
             Change::MergeCandidate { from, into } => self.merge_candidate(&from, &into).await,
-            Change::LiftOpportunity(id) => self.lift_opportunity(&id).await,
-            Change::LiftCandidate(id) => self.lift_candidate(&id).await,
+            Change::LiftOpportunity(id, kind) => self.lift_opportunity(&id, kind).await,
+            Change::LiftCandidate(id, kind) => self.lift_candidate(&id, kind).await,
             Change::FenceCandidate(id) => self.fence_candidate(&id).await,
             Change::EraseCandidate(id) => self.erase_candidate(&id).await,
             Change::PutJob(job) => {
@@ -280,7 +285,7 @@ impl<'a, T: Tx> Work<'a, T> {
                 let row = item_row(&self.account_id, &item);
                 self.tx.put(vec![row], TakenKey::Replace).await
             }
-            Change::RestrictOpportunity(id) => self.restrict_opportunities(&[id]).await,
+            Change::RestrictOpportunity(id, kind) => self.restrict_opportunities(&[id], kind).await,
             Change::FenceOpportunity(id) => self.fence_opportunities(&[id]).await,
             Change::EraseOpportunity(id) => self.erase_opportunities(&[id]).await,
         }

@@ -2,6 +2,7 @@ use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
 
 use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
+use crate::domain::id::OpportunityId;
 use crate::domain::record::{ArchiveReasonType, RemovableName};
 use crate::store::StoreError;
 use crate::store::entity::{
@@ -79,6 +80,13 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<Option<String>, StoreError> {
         let found = self.owners::<E>(column, id, &[of.to_string()]).await?;
         Ok(found.into_iter().next())
+    }
+
+    /// Notes that an opportunity is gone in its source of which no record came
+    /// (X57).
+    pub(super) async fn note_gone(&mut self, id: &OpportunityId) -> Result<(), StoreError> {
+        self.leave_tombstone(ChangedKind::Opportunity, id, None)
+            .await
     }
 
     /// Notes that something was deleted, with what is fixed of it (X56).

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::domain::change::Change;
 use crate::domain::erasure::{JobItem, JobSubject};
 use crate::domain::id::{JobId, OpportunityId};
-use crate::domain::record::{Record, RecordName, Timestamp};
+use crate::domain::record::{Record, RecordName, RestrictionKind, Timestamp};
 
 /// Changes that follow each other and can be carried out at once.
 #[derive(Debug, PartialEq)]
@@ -14,8 +14,8 @@ pub(super) enum Batch {
     SourceTimes(Vec<(RecordName, Timestamp)>),
     /// Items of jobs, each named once.
     Items(Vec<JobItem>),
-    /// Restrictions.
-    RestrictOpportunities(Vec<OpportunityId>),
+    /// Restrictions of one kind.
+    RestrictOpportunities(Vec<OpportunityId>, RestrictionKind),
     /// Fences.
     FenceOpportunities(Vec<OpportunityId>),
     /// Erasures.
@@ -40,11 +40,14 @@ pub(super) fn steps(changes: Vec<Change>) -> Vec<Batch> {
             }
             (Change::PutJobItem(item), Some(Batch::Items(items))) => items.push(item),
             (Change::PutJobItem(item), _) => steps.push(Batch::Items(vec![item])),
-            (Change::RestrictOpportunity(id), Some(Batch::RestrictOpportunities(ids)))
-            | (Change::FenceOpportunity(id), Some(Batch::FenceOpportunities(ids)))
+            (
+                Change::RestrictOpportunity(id, kind),
+                Some(Batch::RestrictOpportunities(ids, same)),
+            ) if kind == *same => ids.push(id),
+            (Change::FenceOpportunity(id), Some(Batch::FenceOpportunities(ids)))
             | (Change::EraseOpportunity(id), Some(Batch::EraseOpportunities(ids))) => ids.push(id),
-            (Change::RestrictOpportunity(id), _) => {
-                steps.push(Batch::RestrictOpportunities(vec![id]));
+            (Change::RestrictOpportunity(id, kind), _) => {
+                steps.push(Batch::RestrictOpportunities(vec![id], kind));
             }
             (Change::FenceOpportunity(id), _) => steps.push(Batch::FenceOpportunities(vec![id])),
             (Change::EraseOpportunity(id), _) => steps.push(Batch::EraseOpportunities(vec![id])),

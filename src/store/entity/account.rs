@@ -25,6 +25,10 @@ pub struct Model {
     pub era: Vec<u8>,
     /// The stamp of the creation.
     pub origin: Vec<u8>,
+    /// On what basis people who were hired are kept; not set for good.
+    pub hired_basis: Option<String>,
+    /// For how many days after the hire.
+    pub hired_days: Option<i64>,
 }
 
 belongs_to_account!(Id);
@@ -44,7 +48,9 @@ impl Forgettable for Entity {
             | Column::SourcesLock
             | Column::TagsLock
             | Column::DefaultRequisitionChain
-            | Column::HiredProfiles => KeepReason::Account,
+            | Column::HiredProfiles
+            | Column::HiredBasis
+            | Column::HiredDays => KeepReason::Account,
         })
     }
 }

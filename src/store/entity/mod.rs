@@ -29,6 +29,7 @@ pub(super) mod privilege;
 pub(super) mod receipt;
 pub(super) mod requisition;
 pub(super) mod requisition_posting;
+pub(super) mod restriction;
 pub(super) mod revision;
 pub(super) mod role;
 pub(super) mod source_time;
@@ -50,7 +51,7 @@ macro_rules! every_table {
         every_table!(@ $visit ($($argument),*)
             access_grant account archive_reason audit_event candidate candidate_merge change_log era
             interview interview_panelist job job_item opportunity opportunity_source opportunity_tag posting privilege receipt
-            requisition requisition_posting revision role source_time stage stage_change tombstone user
+            requisition requisition_posting restriction revision role source_time stage stage_change tombstone user
             user_candidate)
     };
     (@ $visit:ident $arguments:tt $($table:ident)+) => {

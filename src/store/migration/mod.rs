@@ -11,6 +11,7 @@ mod define;
 mod m0001_tables;
 mod m0002_revisions;
 mod m0003_facts;
+mod m0004_restriction;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_tables::Migration),
             Box::new(m0002_revisions::Migration),
             Box::new(m0003_facts::Migration),
+            Box::new(m0004_restriction::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use super::parts::rows as rows_of;
 use crate::domain::erasure::{Candidacy, Outcome};
 use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
-use crate::domain::record::{ArchiveReasonType, Stored, UnknownPart};
+use crate::domain::record::{ArchiveReasonType, Stored, Timestamp, UnknownPart};
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
 use crate::store::id_in::id_in;
 use crate::store::key::{read, read_opt};
@@ -119,6 +119,7 @@ fn candidacy(
         candidacy: Candidacy {
             lifecycle: read(TABLE, &row.lifecycle)?,
             outcome,
+            archived_at: row.archived_at.map(Timestamp),
             names_requisition_for_hire: row.requisition_for_hire_id.is_some(),
             is_application_unknown: read_opt(TABLE, row.unknown_part.as_deref())?
                 == Some(UnknownPart::Application),

@@ -7,6 +7,7 @@ mod changes;
 mod jobs;
 mod parts;
 mod records;
+mod restrictions;
 mod roles;
 
 pub(super) use changes::past_stamp;

@@ -114,12 +114,16 @@ impl Store {
         let snapshot = self.snapshot().await?;
         let mut all = HashMap::new();
         for (kind, ids) in [
+            (ChangedKind::Opportunity, &wanted.opportunities),
             (ChangedKind::Posting, &wanted.postings),
             (ChangedKind::Interview, &wanted.interviews),
             (ChangedKind::ArchiveReason, &wanted.archive_reasons),
         ] {
             for row in tombstones(&snapshot, account, kind, ids).await? {
                 let name = match kind {
+                    ChangedKind::Opportunity => {
+                        RecordName::Opportunity(id(TOMBSTONE, &row.entity_id)?)
+                    }
                     ChangedKind::Posting => RecordName::Posting(id(TOMBSTONE, &row.entity_id)?),
                     ChangedKind::Interview => RecordName::Interview(id(TOMBSTONE, &row.entity_id)?),
                     _ => RecordName::ArchiveReason(id(TOMBSTONE, &row.entity_id)?),
@@ -359,6 +363,7 @@ async fn tombstones(
 /// What is fixed of something that was deleted.
 fn fixed(name: &RecordName, text: Option<&str>) -> Result<Option<FixedFact>, StoreError> {
     Ok(match (name, text) {
+        (RecordName::Opportunity(_), _) => Some(FixedFact::Gone),
         (RecordName::Posting(_), Some(text)) => {
             let is = read::<Confidentiality>(TOMBSTONE, text)? == Confidentiality::Confidential;
             is.then_some(FixedFact::Confidential)

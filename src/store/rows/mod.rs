@@ -10,6 +10,7 @@ mod job;
 mod list;
 mod opportunity;
 mod pipeline;
+mod restriction;
 mod role;
 mod user;
 
@@ -22,6 +23,7 @@ pub(super) use job::{ItemState, item, item_row, job, job_row, subject_key};
 pub(super) use list::texts;
 pub(super) use opportunity::opportunity;
 pub(super) use pipeline::{archive_reason, stage};
+pub(super) use restriction::{profile_key, restriction, restriction_row};
 pub(super) use role::{role, role_row};
 pub(super) use user::user;
 

@@ -25,20 +25,22 @@ pub(super) enum Rpc {
     UpdateSettings,
     ImportRecords,
     AnonymizeOpportunities,
+    Restrict,
     LiftRestriction,
 }
 
-pub(super) const ALL: [Rpc; 6] = [
+pub(super) const ALL: [Rpc; 7] = [
     Rpc::WriteRecords,
     Rpc::ManageRoles,
     Rpc::UpdateSettings,
     Rpc::ImportRecords,
     Rpc::AnonymizeOpportunities,
+    Rpc::Restrict,
     Rpc::LiftRestriction,
 ];
 
-/// An account with an opportunity to erase, and one that is restricted, for
-/// every round.
+/// An account with an opportunity to erase, one to restrict, and one that is
+/// restricted, for every round.
 pub(super) async fn prepare(db: &TestDatabase) {
     use steward::domain::change::Change;
     use steward::domain::record::*;
@@ -58,10 +60,14 @@ pub(super) async fn prepare(db: &TestDatabase) {
         }));
         let sibling = fixture::plain_opportunity(&format!("gone{n}"), &format!("person{n}"));
         records.push(Record::Opportunity(sibling));
+        let sibling = fixture::plain_opportunity(&format!("restricted{n}"), &format!("person{n}"));
+        records.push(Record::Opportunity(sibling));
     }
     fixture::put(&store, fixture::records(records)).await;
     let gone = (0..ROUNDS).map(|n| fixture::id(&format!("gone{n}")));
-    let restrictions = gone.map(Change::RestrictOpportunity).collect();
+    let restrictions = gone
+        .map(|id| Change::RestrictOpportunity(id, RestrictionKind::Gone))
+        .collect();
     fixture::put(&store, restrictions).await;
     store.close().await;
 }
@@ -86,6 +92,7 @@ pub(super) enum Answer {
     Import(ImportCounts),
     /// The job and the revision.
     Job(String, String),
+    Restricted(RestrictResponse),
     Lifted(LiftRestrictionResponse),
 }
 
@@ -97,6 +104,7 @@ impl Answer {
             Self::Roles(answer) => Some(&answer.revision),
             Self::Settings(answer) => Some(&answer.revision),
             Self::Job(_, revision) => Some(revision),
+            Self::Restricted(answer) => Some(&answer.revision),
             Self::Lifted(answer) => Some(&answer.revision),
             Self::Import(_) => None,
         }
@@ -216,6 +224,9 @@ impl Rpc {
                     other => panic!("no job: {other:?}"),
                 }
             }
+            Self::Restrict => restrict(channel, round, request_id)
+                .await
+                .map(Answer::Restricted),
             Self::LiftRestriction => lift(channel, round, request_id).await.map(Answer::Lifted),
         }
     }
@@ -247,6 +258,10 @@ impl Rpc {
             Self::AnonymizeOpportunities => {
                 let state = erasure_state(channel, format!("o{round}")).await;
                 state.map(|state| state != ErasureState::Unspecified)
+            }
+            Self::Restrict => {
+                let state = erasure_state(channel, format!("restricted{round}")).await;
+                state.map(|state| state == ErasureState::RestrictedOnRequest)
             }
             Self::LiftRestriction => {
                 let state = erasure_state(channel, format!("gone{round}")).await;
@@ -302,9 +317,28 @@ async fn lift(
         acting_user: "root".to_owned(),
         profile: Some(gone),
         request_id,
+        ..LiftRestrictionRequest::default()
     };
     let mut client = LifecycleServiceClient::new(channel.clone());
     Ok(client.lift_restriction(request).await?.into_inner())
+}
+
+async fn restrict(
+    channel: &Channel,
+    round: usize,
+    request_id: String,
+) -> Result<RestrictResponse, Status> {
+    let person = restrict_request::Profile::Opportunity(format!("restricted{round}"));
+    let request = RestrictRequest {
+        account: "acme".to_owned(),
+        acting_user: "root".to_owned(),
+        profile: Some(person),
+        basis: RestrictionBasis::AccuracyContested.into(),
+        end_time: None,
+        request_id,
+    };
+    let mut client = LifecycleServiceClient::new(channel.clone());
+    Ok(client.restrict(request).await?.into_inner())
 }
 
 async fn erasure_state(channel: &Channel, opportunity: String) -> Result<ErasureState, Status> {

@@ -1,5 +1,6 @@
 //! The eraser, over the replica and both databases: preview, run, worker.
 
+mod holds;
 mod requests;
 mod runs;
 mod worker;

@@ -235,6 +235,7 @@ impl Generator<'_> {
             "live",
             "live",
             "restricted",
+            "restricted on request",
             "fenced",
             "anonymized",
         ])
@@ -281,7 +282,12 @@ impl Generator<'_> {
         } else if of_candidate.any(|one| one.lifecycle == "live") {
             "live"
         } else {
-            self.numbers.pick(&["restricted", "fenced", "anonymized"])
+            self.numbers.pick(&[
+                "restricted",
+                "restricted on request",
+                "fenced",
+                "anonymized",
+            ])
         };
         Candidate { id, lifecycle }
     }

@@ -6,7 +6,8 @@ use steward::domain::record::{
     Application, ApplicationKind, ArchiveReason as ArchiveReasonRecord, Archived,
     Candidate as CandidateRecord, Interview as InterviewRecord, Lifecycle,
     Opportunity as OpportunityRecord, Posting as PostingRecord, PostingState, Record,
-    Requisition as RequisitionRecord, UnknownPart, User as UserRecord,
+    Requisition as RequisitionRecord, Restriction, RestrictionKind, UnknownPart,
+    User as UserRecord,
 };
 use steward::store::Store;
 
@@ -15,6 +16,12 @@ use super::tell::{self, id};
 use super::world::World;
 use crate::store::fixture::{NOW, acme, put, with_account};
 use crate::support::TestDatabase;
+
+/// The kinds of which a restriction is made.
+fn kinds(restriction: Restriction) -> impl Iterator<Item = RestrictionKind> {
+    let kinds = [RestrictionKind::Gone, RestrictionKind::Requested].into_iter();
+    kinds.filter(move |kind| Lifecycle::Restricted(restriction).is_restricted(*kind))
+}
 
 /// The records that a client would write or import.
 pub(super) fn records(world: &World) -> Vec<Record> {
@@ -152,7 +159,10 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
             FactUpdate::Opportunity(id, Some(fact)) => {
                 match fact.lifecycle {
                     Lifecycle::Live => {}
-                    Lifecycle::Restricted => fences.push(Change::RestrictOpportunity(id.clone())),
+                    Lifecycle::Restricted(restriction) => {
+                        let of = |kind| Change::RestrictOpportunity(id.clone(), kind);
+                        fences.extend(kinds(restriction).map(of));
+                    }
                     _ => fences.push(Change::FenceOpportunity(id.clone())),
                 }
                 if fact.lifecycle == Lifecycle::Anonymized {
@@ -162,7 +172,10 @@ pub(crate) fn commits(world: &World) -> Vec<Vec<Change>> {
             FactUpdate::Candidate(id, Some(lifecycle)) => {
                 match lifecycle {
                     Lifecycle::Live => {}
-                    Lifecycle::Restricted => fences.push(Change::RestrictCandidate(id.clone())),
+                    Lifecycle::Restricted(restriction) => {
+                        let of = |kind| Change::RestrictCandidate(id.clone(), kind);
+                        fences.extend(kinds(restriction).map(of));
+                    }
                     _ => fences.push(Change::FenceCandidate(id.clone())),
                 }
                 if lifecycle == Lifecycle::Anonymized {

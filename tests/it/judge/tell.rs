@@ -16,8 +16,8 @@ use steward::domain::question::{Action, ChangedFields, Form, Question, Subject};
 use steward::domain::question::{NewPosting, NewRequisition};
 use steward::domain::record::{
     ApprovalChain, ArchiveReasonType, AssignedRole, Confidentiality, Feedback, HiredProfiles,
-    Lifecycle, Lock, Panelist, RequisitionStatus, Settings as ToldSettings, SubmitFirst,
-    UserStatus,
+    Lifecycle, Lock, Panelist, RequisitionStatus, Restriction, Settings as ToldSettings,
+    SubmitFirst, UserStatus,
 };
 use steward::domain::role::{FeedbackVisibility, Grants, Preset as ToldPreset};
 use steward::index::Index;
@@ -86,7 +86,8 @@ pub(super) fn confidentiality(confidential: bool) -> Confidentiality {
 fn lifecycle(word: &str) -> Lifecycle {
     match word {
         "live" => Lifecycle::Live,
-        "restricted" => Lifecycle::Restricted,
+        "restricted" => Lifecycle::Restricted(Restriction::Gone),
+        "restricted on request" => Lifecycle::Restricted(Restriction::Requested),
         "fenced" => Lifecycle::Fenced,
         "anonymized" => Lifecycle::Anonymized,
         other => panic!("{other} is no lifecycle"),
@@ -122,6 +123,7 @@ fn settings(settings: &Settings) -> ToldSettings {
         } else {
             HiredProfiles::WithinReach
         },
+        hired_retention: None,
         default_requisition_chain: if settings.default_requisition_chain {
             ApprovalChain::Exists
         } else {

@@ -137,9 +137,12 @@ on_both! {
         all.push(Record::Opportunity(full_opportunity()));
         put(&store, records(all)).await;
         put(&store, vec![Change::FenceOpportunity(id("left"))]).await;
-        let expected = |lifecycle, outcome, names_requisition_for_hire| CandidacyOf {
+        let expected = |lifecycle, outcome, names_requisition_for_hire| {
+            let archived_at = (outcome != Outcome::Active).then_some(Timestamp(if names_requisition_for_hire { 5 } else { 9 }));
+            CandidacyOf {
             candidate: id("c1"),
-            candidacy: Candidacy { lifecycle, outcome, names_requisition_for_hire, is_application_unknown: false, formerly_hired: false },
+            candidacy: Candidacy { lifecycle, outcome, archived_at, names_requisition_for_hire, is_application_unknown: false, formerly_hired: false },
+            }
         };
         let expected = [
             ("active", expected(Live, Outcome::Active, false)),

@@ -73,6 +73,7 @@ on_both! {
             tags: Lock::Locked,
             default_requisition_chain: ApprovalChain::Exists,
             hired_profiles: HiredProfiles::Restricted,
+            hired_retention: Some(HiredRetention { basis: LawfulBasis::Contract, days: 90 }),
         };
         put(&store, vec![Change::PutSettings(strict)]).await;
         let expected = Stored { value: strict, version: 3 };

@@ -40,13 +40,47 @@ pub(super) async fn restriction(server: &RunningServer) {
             profile: Some(lift_restriction_request::Profile::Opportunity(
                 "o".to_owned(),
             )),
-            request_id: String::new(),
+            ..LiftRestrictionRequest::default()
         };
         let answer = client.lift_restriction(request).await.unwrap();
         assert_eq!(answer.into_inner().opportunities, lifted, "{account}");
     }
     let open = decision(server, "one", "ada").await;
     assert_eq!(open, DecisionReason::Allowed);
+    let request = RestrictRequest {
+        account: "one".to_owned(),
+        acting_user: "ada".to_owned(),
+        profile: Some(restrict_request::Profile::Opportunity("o".to_owned())),
+        basis: RestrictionBasis::LegalClaims.into(),
+        ..RestrictRequest::default()
+    };
+    client.restrict(request).await.unwrap();
+    for (account, reason, restrictions) in [
+        ("one", DecisionReason::Restricted, 1),
+        ("two", DecisionReason::Allowed, 0),
+    ] {
+        assert_eq!(decision(server, account, "ada").await, reason);
+        let request = ListRestrictionsRequest {
+            account: account.to_owned(),
+            ..ListRestrictionsRequest::default()
+        };
+        let listed = client.list_restrictions(request).await.unwrap();
+        assert_eq!(
+            listed.into_inner().restrictions.len(),
+            restrictions,
+            "{account}"
+        );
+    }
+    let request = LiftRestrictionRequest {
+        account: "one".to_owned(),
+        acting_user: "ada".to_owned(),
+        profile: Some(lift_restriction_request::Profile::Opportunity(
+            "o".to_owned(),
+        )),
+        kind: RestrictionKind::Requested.into(),
+        ..LiftRestrictionRequest::default()
+    };
+    client.lift_restriction(request).await.unwrap();
 }
 
 pub(super) async fn erasure(server: &RunningServer) {

@@ -28,6 +28,8 @@ const ASKED: &[&str] = &[
     "LifecycleService/GetJob",
     "LifecycleService/LiftRestriction",
     "LifecycleService/ListJobs",
+    "LifecycleService/ListRestrictions",
+    "LifecycleService/Restrict",
     "RecordService/GetRecord",
     "RecordService/GetSettings",
     "RecordService/ImportRecords",

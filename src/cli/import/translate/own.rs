@@ -12,8 +12,8 @@ use crate::grpc::Word as _;
 use crate::proto::role_operation::Operation;
 use crate::proto::{
     BulkCandidateImport, CreateRole, DataExport, Everywhere, Extent, FeedbackVisibility,
-    GrantAccess, GrantPrivilege, ImportEntry, Place, Power, Reach, RoleOperation,
-    SensitiveInformation, Settings, extent, import_entry, power, reach,
+    GrantAccess, GrantPrivilege, HiredRetention, ImportEntry, LawfulBasis, Place, Power, Reach,
+    RoleOperation, SensitiveInformation, Settings, extent, import_entry, power, reach,
 };
 
 fn entry(operation: Operation) -> ImportEntry {
@@ -238,6 +238,10 @@ pub(in crate::cli::import) fn settings(
             return None;
         }
     };
+    let hired_retention = match &settings.hired_retention {
+        None => None,
+        Some(said) => Some(hired_retention(said, notes)?),
+    };
     Some(ImportEntry {
         entry: Some(import_entry::Entry::Settings(Settings {
             feedback_visibility: feedback_visibility.into(),
@@ -246,7 +250,31 @@ pub(in crate::cli::import) fn settings(
             tags_locked: settings.tags_locked,
             default_requisition_chain: settings.default_requisition_chain,
             restrict_hired_profiles: settings.restrict_hired_profiles,
+            hired_retention,
         })),
         ..ImportEntry::default()
+    })
+}
+
+fn hired_retention(said: &supplement::HiredRetention, notes: &mut Notes) -> Option<HiredRetention> {
+    let basis = match said.basis.as_str() {
+        "consent" => LawfulBasis::Consent,
+        "contract" => LawfulBasis::Contract,
+        "legal_obligation" => LawfulBasis::LegalObligation,
+        "vital_interests" => LawfulBasis::VitalInterests,
+        "public_task" => LawfulBasis::PublicTask,
+        "legitimate_interests" => LawfulBasis::LegitimateInterests,
+        _ => {
+            notes.say(
+                "hired_retention.basis",
+                "is none of consent, contract, legal_obligation, vital_interests, public_task, \
+                 legitimate_interests",
+            );
+            return None;
+        }
+    };
+    Some(HiredRetention {
+        basis: basis.into(),
+        days: said.days,
     })
 }

@@ -1,7 +1,9 @@
 //! Settings: rule 8.
 
 use super::*;
-use crate::domain::record::{ApprovalChain, HiredProfiles, Lock, Settings, SubmitFirst};
+use crate::domain::record::{
+    ApprovalChain, HiredProfiles, HiredRetention, LawfulBasis, Lock, Settings, SubmitFirst,
+};
 use crate::domain::role::FeedbackVisibility;
 
 const EVERY_PART: &str = "departments_and_teams+locations+work_types+email_sync";
@@ -14,6 +16,10 @@ fn everything_else() -> Settings {
         tags: Lock::Locked,
         default_requisition_chain: ApprovalChain::Exists,
         hired_profiles: HiredProfiles::Restricted,
+        hired_retention: Some(HiredRetention {
+            basis: LawfulBasis::LegalObligation,
+            days: 3650,
+        }),
     }
 }
 
@@ -32,6 +38,7 @@ fn each_setting_has_its_row() {
         "feedback_visibility",
         "hide_until_submitted",
         "restrict_hired_profiles",
+        "hired_retention",
         "sources_locked",
         "tags_locked",
         "default_requisition_chain",
@@ -46,8 +53,9 @@ fn each_setting_has_its_row() {
             &fields[..0],
         ),
         ("42:yes", &fields[..0]),
-        ("47:yes", &fields[3..5]),
-        ("27:yes", &fields[5..]),
+        ("41:yes", &fields[3..4]),
+        ("47:yes", &fields[4..6]),
+        ("27:yes", &fields[6..]),
     ] {
         world.role("one", holds);
         world.user("one", |user| user.role = role("one"));
@@ -61,7 +69,7 @@ fn each_setting_has_its_row() {
     for actor in ["sam", "ada"] {
         assert_eq!(denied(&world, actor, present, new), [""; 0]);
     }
-    assert_eq!(denied(&world, "tom", present, new).len(), 6);
+    assert_eq!(denied(&world, "tom", present, new).len(), 7);
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! Restrictions that people asked for end by themselves when their time is over.
+
+use std::collections::HashSet;
+
+use super::Eraser;
+use super::worker::plain;
+use crate::domain::erasure::{RequestedRestriction, lifted_by, profiles_of_person};
+use crate::domain::id::AccountId;
+use crate::domain::question::Profile;
+use crate::domain::record::RestrictionKind;
+use crate::replica::{Judged, Present, ReplicaError, Write};
+use crate::store::{Author, Caller};
+
+impl Eraser {
+    /// Ends the restrictions of an account whose time is over.
+    pub(super) async fn end_restrictions(&self, account: &AccountId) -> Result<(), ReplicaError> {
+        let ended = self
+            .replica
+            .store()
+            .ended_restrictions(account, self.ambient.now())
+            .await?;
+        for restriction in ended {
+            let account = self.account(account).await?;
+            let write = Ending {
+                profile: restriction.profile,
+            };
+            let written = self.replica.write(&account, Caller::Steward, write).await;
+            if written.map_err(plain)?.answer {
+                tracing::info!(account = %account.id, "a restriction ended");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A restriction whose time may be over.
+struct Ending {
+    profile: Profile,
+}
+
+impl Write for Ending {
+    /// Whether it ended.
+    type Answer = bool;
+    type Refusal = ReplicaError;
+
+    async fn judge(&self, now: &Present<'_>) -> Result<Judged<bool>, ReplicaError> {
+        let facts = &now.snapshot.index;
+        let (store, account) = (now.replica.store(), &now.account.id);
+        let mut profiles = profiles_of_person(facts, &self.profile);
+        profiles.push(self.profile.clone());
+        let noted = store.restrictions(account, &profiles).await?;
+        // It may have been lifted, or made longer, meanwhile.
+        let is_it = |noted: &&RequestedRestriction| {
+            noted.profile == self.profile && noted.ends_at.is_some_and(|ends| ends <= now.now())
+        };
+        let Some(actor) = noted.iter().find(is_it).map(|noted| noted.actor.clone()) else {
+            return Ok(Judged::Answer(false));
+        };
+        let requested: HashSet<Profile> = noted.into_iter().map(|noted| noted.profile).collect();
+        let lifted = lifted_by(facts, &self.profile, RestrictionKind::Requested, &requested);
+        Ok(Judged::Commit {
+            author: Author::User(actor),
+            changes: lifted.changes,
+            answer: true,
+        })
+    }
+}
