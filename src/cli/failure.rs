@@ -96,6 +96,10 @@ fn told(status: &Status) -> String {
         (Code::DeadlineExceeded | Code::Cancelled, _) => {
             "the server did not answer in time".to_owned()
         }
+        // No server said this: it is the transport's own trouble, in words that help nobody.
+        _ if info.is_none() && std::error::Error::source(status).is_some() => {
+            "the connection broke, or what answers there is no steward".to_owned()
+        }
         (_, "") => "the server gave no message".to_owned(),
         (_, message) => message.to_owned(),
     };
@@ -158,6 +162,15 @@ mod tests {
         assert_eq!(
             Failure::from(status).to_string(),
             "not all of it (OUT_OF_REACH)\n  out of reach: 3"
+        );
+    }
+
+    #[test]
+    fn trouble_of_the_transport_is_told_in_plain_words() {
+        let broken = Status::from_error(Box::new(io::Error::other("h2 protocol error")));
+        assert_eq!(
+            Failure::from(broken).to_string(),
+            "the connection broke, or what answers there is no steward (UNKNOWN)"
         );
     }
 

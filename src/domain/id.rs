@@ -261,6 +261,8 @@ ids! {
     InterviewId;
     /// A stage of the pipeline.
     StageId;
+    /// An application's, as its source calls it.
+    ApplicationId;
     /// A reason to archive an opportunity.
     ArchiveReasonId;
     /// An anonymization job.

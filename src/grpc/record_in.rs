@@ -196,6 +196,7 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
     Some(Opportunity {
         unknown,
         formerly_hired: false,
+        application_ids: ids(fields, "application_ids", said.application_ids, MANY),
         data_protection: said.data_protection.and_then(|said| {
             fields.within("data_protection", |fields| {
                 let store = consent(fields, "store", said.store);

@@ -108,6 +108,7 @@ fn opportunity(said: Opportunity, erasure_state: i32) -> proto::Opportunity {
     proto::Opportunity {
         unknown_part: said.unknown.map_or(0, Word::number),
         formerly_hired: said.formerly_hired,
+        application_ids: all(&said.application_ids),
         data_protection: said.data_protection.map(|said| proto::DataProtection {
             store: said.store.map(consent),
             contact: said.contact.map(consent),

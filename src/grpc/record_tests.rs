@@ -32,6 +32,7 @@ fn opportunity() -> proto::Opportunity {
     proto::Opportunity {
         unknown_part: proto::UnknownPart::Unspecified.into(),
         formerly_hired: false,
+        application_ids: vec!["app-1".to_owned()],
         data_protection: Some(proto::DataProtection {
             store: Some(proto::Consent {
                 allowed: true,

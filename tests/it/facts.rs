@@ -109,7 +109,7 @@ async fn erase(
 }
 
 /// Why an opportunity is not anonymized; unspecified when it would be.
-async fn block(server: &RunningServer, opportunity: &str) -> BlockReason {
+pub(crate) async fn block(server: &RunningServer, opportunity: &str) -> BlockReason {
     match erase(server, request(ADA, opportunity, false))
         .await
         .unwrap()

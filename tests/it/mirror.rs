@@ -128,11 +128,11 @@ on_both! {
         let (code, told) = mirror(&server, folder.path(), soon, &[]);
         assert_eq!((code, told.as_str()), (2, "error: nobody can be asked here what may go; look with --dry-run, then give --yes\n"));
         let preview = "gone in the source, as its lists are complete and lack them:\n  \
-            interviews: none, since the export has no such list whose last page says `\"hasNext\": false`\n  \
+            interviews: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             opportunities: 1\n    opportunity o2\n    \
             1 confidential stay, since the list has no confidential object (export with `confidentiality=all`)\n  \
-            contacts: none, since the export has no such list whose last page says `\"hasNext\": false`\n  \
-            requisitions: none, since the export has no such list whose last page says `\"hasNext\": false`\n  \
+            contacts: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
+            requisitions: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             postings: 1\n    posting p1\n";
         let (code, told) = mirror(&server, folder.path(), soon, &["--dry-run"]);
         assert!(told.starts_with(preview), "{told}");
@@ -159,6 +159,44 @@ on_both! {
         assert_eq!(server.stop().await, Some(0));
     }
 
+    async fn a_list_that_lacks_a_page_is_not_taken_for_all_there_is(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        let soon = now() + time::Duration::minutes(2);
+        for name in ["contacts.json", "postings.json"] {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
+        let page = |goes_on: bool| {
+            let one = r#"{"id":"o1","contact":"c1","applications":[]}"#;
+            format!(r#"{{"data":[{one}],"hasNext":{goes_on}}}"#)
+        };
+        for pages in [
+            vec![("opportunities-1.json", true), ("opportunities-3.json", false)],
+            vec![("opportunities-3.json", false)],
+            vec![("opportunities-1.json", false), ("opportunities-2.json", true)],
+            vec![("opportunities.json", true), ("opportunities/1.json", false)],
+        ] {
+            let folder = TempDir::new().unwrap();
+            fs::create_dir(folder.path().join("opportunities")).unwrap();
+            for (name, goes_on) in &pages {
+                fs::write(folder.path().join(name), page(*goes_on)).unwrap();
+            }
+            let (code, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+            assert!(told.contains("  opportunities: none, since the export has no complete list of them"), "{told}");
+            assert_eq!(code, 1, "{told}");
+            assert_eq!(ids(&server, ResourceKind::Opportunity).await, ["o1", "o2", "o3"]);
+        }
+        // What panels tell is there, also when the list of interviews is empty.
+        let panels = r#"{"id":"P","opportunityId":"o1","interviews":[{"id":"i1","interviewers":[{"id":"root"}]}]}"#;
+        fs::remove_file(folder.path().join("opportunities.json")).unwrap();
+        whole(folder.path(), &[("panels.json", panels), ("interviews.json", "")]);
+        let (code, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  interviews: 0\n"), "{told}");
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Interview).await, ["i1"]);
+        assert_eq!(server.stop().await, Some(0));
+    }
+
     async fn what_was_changed_after_the_export_stays(db: TestDatabase) {
         let operator = Operator::new();
         let (server, folder) = company(&operator, &db).await;
@@ -166,7 +204,7 @@ on_both! {
         let before = now() - time::Duration::hours(1);
         let (code, told) = mirror(&server, folder.path(), before, &["--yes"]);
         assert!(told.contains("  postings: 2\n"), "{told}");
-        assert!(told.contains("2 left out as stale: steward was told of a later state:\n  the export: posting p1\n  the export: posting p2\n"), "{told}");
+        assert!(told.contains("2 left out as stale: steward was told of a later state, or changed it after the export:\n  the export: posting p1\n  the export: posting p2\n"), "{told}");
         assert_eq!(code, 1, "{told}");
         assert_eq!(ids(&server, ResourceKind::Posting).await, ["p1", "p2"]);
         let later = now() + time::Duration::hours(1);
@@ -186,8 +224,8 @@ on_both! {
         write("opportunities.json", r#"{"data":[{"id":7}],"hasNext":false}"#);
         let (_, told) = mirror(&server, folder.path(), soon, &["--yes"]);
         for kept in [
-            "  contacts: none, since the export has no such list whose last page says",
-            "  postings: none, since the export has no such list whose last page says",
+            "  contacts: none, since the export has no complete list of them",
+            "  postings: none, since the export has no complete list of them",
             "  opportunities: none, since an object of the list could not be read",
         ] {
             assert!(told.contains(kept), "{told}");

@@ -198,7 +198,7 @@ pub(super) fn needs_agreement() -> Result<(), Failure> {
 /// Why what a list lacks is not gone.
 fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
     if !read.complete.contains(&kind) {
-        Some("the export has no such list whose last page says `\"hasNext\": false`")
+        Some("the export has no complete list of them, whose last page says `\"hasNext\": false`")
     } else if read.unreadable.contains(&kind) {
         Some("an object of the list could not be read")
     } else {

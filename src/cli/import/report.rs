@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::problem::{Found, Origin};
-use super::reading::Read;
+use super::reading::{Lack, Read};
 use super::sending::Sent;
 use crate::cli::Output;
 use crate::cli::wording::Counted;
@@ -79,7 +79,9 @@ impl Summary {
             still_restricted: named(&sent.still_restricted),
             remarks,
             is_dry_run: false,
-            is_incomplete: read.without_application > 0 || !read.cut_short.is_empty(),
+            is_incomplete: read.without_application > 0
+                || !read.lacks.is_empty()
+                || !read.misnamed.is_empty(),
             found,
         }
     }
@@ -135,7 +137,7 @@ impl Summary {
             ),
             (
                 counts.stale,
-                "left out as stale: steward was told of a later state",
+                "left out as stale: steward was told of a later state, or changed it after the export",
                 &self.stale,
             ),
         ] {
@@ -226,9 +228,19 @@ fn remarks(read: &Read) -> Vec<String> {
         "applications",
         " skipped: of an opportunity that the export does not have",
     );
-    for file in &read.cut_short {
+    for lack in &read.lacks {
+        remarks.push(match lack {
+            Lack::Further(file) => {
+                format!("{file}: more pages follow, and the export does not have them")
+            }
+            Lack::Before(file) => format!("{file}: the page before it is missing"),
+        });
+    }
+    for (file, kind) in &read.misnamed {
+        let word = kind.word();
         remarks.push(format!(
-            "{file}: more pages follow, and the export does not have them"
+            "{file}: not read, as it has the name of no list; {word} are read from {}",
+            kind.file_name()
         ));
     }
     for ((list, field), times) in &read.unknown_fields {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::classify::FileKind;
 use super::object::Object;
 use super::person::Phone;
-use super::shape::{Expandable, Millis, Reference, list, maybe_list, unless_wrong};
+use super::shape::{Carried, Expandable, Millis, Reference, list, maybe_list, unless_wrong};
 
 /// One candidacy of a contact.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -133,6 +133,14 @@ impl Object for Opportunity {
     fn updated_at(&self) -> Option<Millis> {
         self.updated_at
     }
+
+    fn is_gone(&self) -> bool {
+        self.is_anonymized == Some(true) || self.deleted_at.is_some()
+    }
+
+    fn delete(&mut self) {
+        self.deleted_at = self.deleted_at.or(Millis::new(0));
+    }
 }
 
 /// A move to a stage.
@@ -188,7 +196,8 @@ pub struct Application {
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The posting.
-    pub posting: Option<Reference>,
+    #[serde(default)]
+    pub posting: Carried<Reference>,
     /// The present employer.
     pub company: Option<String>,
     /// What the candidate wrote.
@@ -200,6 +209,18 @@ pub struct Application {
     pub requisition_for_hire: Option<RequisitionForHire>,
     /// When it was made.
     pub created_at: Option<Millis>,
+}
+
+impl Application {
+    /// Takes what another copy tells besides: a hire that any copy tells is one (X61).
+    pub fn also(&mut self, copy: Self) {
+        if self.requisition_for_hire.is_none() {
+            self.requisition_for_hire = copy.requisition_for_hire;
+        }
+        if !self.posting.is_carried() {
+            self.posting = copy.posting;
+        }
+    }
 }
 
 impl Object for Application {

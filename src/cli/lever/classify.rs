@@ -53,6 +53,25 @@ impl FileKind {
             Self::PostingUser => "users of a posting",
         }
     }
+
+    /// The name of the file that holds the list.
+    #[must_use]
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Stage => "stages.json",
+            Self::ArchiveReason => "archive-reasons.json",
+            Self::Contact => "contacts.json",
+            Self::User => "users.json",
+            Self::Posting => "postings.json",
+            Self::Requisition => "requisitions.json",
+            Self::Opportunity => "opportunities.json",
+            Self::Application => "applications.json",
+            Self::Panel => "panels.json",
+            Self::Interview => "interviews.json",
+            Self::Feedback => "feedback.json",
+            Self::PostingUser => "postings/ID/users.json",
+        }
+    }
 }
 
 /// Names as they are after [`normalized`]: lower case, words run together, no page number.
@@ -82,6 +101,9 @@ const NAMES: &[(&str, FileKind)] = &[
     ("feedbackform", FileKind::Feedback),
     ("feedbackforms", FileKind::Feedback),
 ];
+
+/// How many slips of the keys a long name may have and still be told as one that was meant.
+const MOST_SLIPS: usize = 2;
 
 /// The name of steward's own file beside Lever's.
 pub(super) const SUPPLEMENT: &str = "steward.json";
@@ -159,6 +181,42 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
         }
         _ => None,
     }
+}
+
+/// Whether the file is a list of deleted things.
+pub(super) fn is_of_deleted(path: &Path) -> bool {
+    let path = unpacked_name(path);
+    let stem = path.file_stem().and_then(OsStr::to_str);
+    stem.is_some_and(|stem| normalized(stem) == "deleted")
+}
+
+/// The number of the page that the file is, if its name ends with one: `users-2.json`, `users/2.json`.
+pub(super) fn page(path: &Path) -> Option<u64> {
+    let path = unpacked_name(path);
+    let stem = path.file_stem()?.to_str()?;
+    let digits = stem.rsplit(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}
+
+/// The name of the list that a file was probably meant to be, of one that steward would leave alone: a slip of the
+/// keys (`opportunites.json`), a second download (`postings (1).json`), another form (`users.csv`).
+pub(super) fn meant(path: &Path) -> Option<FileKind> {
+    let path = unpacked_name(path);
+    let mut parts = path.components();
+    let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) else {
+        return None;
+    };
+    let stem = Path::new(name).file_stem()?.to_str()?;
+    let word: String = stem.chars().filter(char::is_ascii_alphabetic).collect();
+    let word = word.to_ascii_lowercase();
+    if UNUSED.contains(&word.as_str()) {
+        return None;
+    }
+    let distance = |known: &str| strsim::damerau_levenshtein(known, &word);
+    let nearest = NAMES.iter().min_by_key(|(known, _)| distance(known));
+    nearest
+        .filter(|(known, _)| distance(known) <= MOST_SLIPS.min(known.len() / 4))
+        .map(|(_, kind)| *kind)
 }
 
 /// Which list the file is a page of: its place without the numbers of pages. Each is complete or cut short by itself.
@@ -281,6 +339,23 @@ mod tests {
             assert_eq!(objects(path), None, "{path}");
         }
         assert_eq!(objects("steward.json"), Some(Content::Supplement));
+    }
+
+    #[test]
+    fn a_name_that_was_meant_is_guessed() {
+        for (path, expected) in [
+            ("opportunites.json", Some(FileKind::Opportunity)),
+            ("postings (1).json", Some(FileKind::Posting)),
+            ("users.csv", Some(FileKind::User)),
+            ("tags.json", None),
+            ("sources.json", None),
+            ("notes.json", None),
+            ("offers.json", None),
+            ("opportunities/8a1c/notes.json", None),
+            ("12.json", None),
+        ] {
+            assert_eq!(meant(Path::new(path)), expected, "{path}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::classify::{self, Content};
+use super::classify::{self, Content, FileKind};
 use super::packed;
 
 /// How many folders deep an export is looked through: `opportunities/ID/interviews/1.json` needs three.
@@ -19,6 +19,8 @@ pub struct Export {
     pub files: Vec<ExportFile>,
     /// The names of files that it leaves alone, since it has no use for what lies there.
     pub left_alone: Vec<String>,
+    /// The names of files that have the name of no list, and the list that was probably meant.
+    pub misnamed: Vec<(String, FileKind)>,
 }
 
 /// A file of an export.
@@ -30,6 +32,10 @@ pub struct ExportFile {
     pub name: String,
     /// The list that it is a page of.
     pub list: String,
+    /// Which page, if its name tells a number.
+    pub page: Option<u64>,
+    /// Whether it is a list of deleted things.
+    pub is_of_deleted: bool,
     /// What it holds.
     pub content: Content,
     /// The opportunity that its path names, for interviews, panels, feedback and applications; or the posting, for its
@@ -80,6 +86,7 @@ impl Export {
         let mut export = Self {
             files: Vec::new(),
             left_alone: Vec::new(),
+            misnamed: Vec::new(),
         };
         for (source, relative) in found {
             let name = relative
@@ -92,19 +99,25 @@ impl Export {
                     let owner = classify::owner(&relative);
                     export.files.push(ExportFile {
                         list: classify::list(&relative),
+                        page: classify::page(&relative),
+                        is_of_deleted: classify::is_of_deleted(&relative),
                         source,
                         name,
                         content,
                         owner,
                     });
                 }
-                None => export.left_alone.push(name),
+                None => match classify::meant(&relative) {
+                    Some(kind) => export.misnamed.push((name, kind)),
+                    None => export.left_alone.push(name),
+                },
             }
         }
         export
             .files
             .sort_by(|a, b| in_reading_order(a).cmp(&in_reading_order(b)));
         export.left_alone.sort();
+        export.misnamed.sort();
         export
     }
 }

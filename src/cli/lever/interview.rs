@@ -89,21 +89,36 @@ pub struct Panel {
     pub opportunity_id: Option<String>,
     /// When the panel was cancelled, and all its interviews with it.
     pub canceled_at: Option<Millis>,
-    /// Its interviews.
+    /// Its interviews, by id or whole.
     #[serde(default, deserialize_with = "list")]
-    pub interviews: Vec<Interview>,
+    pub interviews: Vec<Expandable<Interview>>,
 }
 
 impl Panel {
-    /// The panel's interviews, each with the opportunity, the panel and the cancellation that they share.
+    /// The ids of its interviews.
+    pub fn interview_ids(&self) -> impl Iterator<Item = &str> {
+        self.interviews.iter().map(|interview| match interview {
+            Expandable::Id(reference) => reference.id(),
+            Expandable::Object(interview) => interview.id.as_str(),
+        })
+    }
+
+    /// The interviews that stand here whole, each with the opportunity, the panel and the cancellation that they share.
     #[must_use]
     pub fn into_interviews(self) -> Vec<Interview> {
         let Self {
             id,
             opportunity_id,
             canceled_at,
-            mut interviews,
+            interviews,
         } = self;
+        let whole = interviews
+            .into_iter()
+            .filter_map(|interview| match interview {
+                Expandable::Id(_) => None,
+                Expandable::Object(interview) => Some(*interview),
+            });
+        let mut interviews: Vec<Interview> = whole.collect();
         for interview in &mut interviews {
             interview.panel.get_or_insert_with(|| id.clone());
             interview.canceled_at = interview.canceled_at.or(canceled_at);

@@ -41,7 +41,7 @@ pub use person::{Contact, Phone, Place, PostingUser, User};
 pub use pipeline::{ArchiveReason, Stage};
 pub use problem::{JsonKind, Problem, ProblemKind};
 pub use read::{Tally, read_objects};
-pub use shape::{Expandable, Millis, Reference};
+pub use shape::{Carried, Expandable, Millis, Reference};
 pub use text::Spot;
 
 #[cfg(test)]

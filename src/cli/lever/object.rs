@@ -30,6 +30,14 @@ pub trait Object: DeserializeOwned {
         None
     }
 
+    /// Whether it says that it is gone: anonymized or deleted.
+    fn is_gone(&self) -> bool {
+        false
+    }
+
+    /// Takes that it stands in a list of deleted things.
+    fn delete(&mut self) {}
+
     /// Takes the opportunity or posting that the path of the file names, where the object itself does not.
     fn place(&mut self, _owner: &str) {}
 }

@@ -103,6 +103,10 @@ impl Object for Contact {
     const KIND: FileKind = FileKind::Contact;
     const UNREAD: &'static [&'static str] = &[];
 
+    fn is_gone(&self) -> bool {
+        self.is_anonymized == Some(true)
+    }
+
     fn id(&self) -> &str {
         &self.id
     }

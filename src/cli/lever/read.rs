@@ -180,6 +180,9 @@ impl<T: Object> Reading<'_, T> {
                 if let Some(owner) = &self.file.owner {
                     object.place(owner);
                 }
+                if self.file.is_of_deleted {
+                    object.delete();
+                }
                 for field in &unknown_fields {
                     *self.tally.unknown_fields.entry(field.clone()).or_default() += 1;
                 }

@@ -148,14 +148,50 @@ where
     maybe_list(deserializer).map(Option::unwrap_or_default)
 }
 
-/// The same of a list of which it counts whether it is there.
+/// The same of a list of which it counts whether it is there. One of nulls alone is not.
 pub(super) fn maybe_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
     let values: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+    let says_nothing =
+        |values: &Vec<Option<T>>| !values.is_empty() && values.iter().all(Option::is_none);
+    let values = values.filter(|values| !says_nothing(values));
     Ok(values.map(|values| values.into_iter().flatten().collect()))
+}
+
+/// A field of which it counts whether the export carries it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Carried<T> {
+    /// It is not there.
+    #[default]
+    No,
+    /// It is there, and perhaps null.
+    Yes(Option<T>),
+}
+
+impl<T> Carried<T> {
+    /// The value, if there is one.
+    #[must_use]
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::No => None,
+            Self::Yes(value) => value.as_ref(),
+        }
+    }
+
+    /// Whether it is there.
+    #[must_use]
+    pub fn is_carried(&self) -> bool {
+        matches!(self, Self::Yes(_))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Carried<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::Yes)
+    }
 }
 
 /// A field that does not become part of a record: of the wrong type, it is as if it were not there.

@@ -72,6 +72,7 @@ pub fn shown(record: Record, lifecycle: Lifecycle) -> Record {
                 archived: it.archived,
                 origin: it.origin,
                 created_at: it.created_at,
+                application_ids: it.application_ids,
                 unknown: it.unknown,
                 formerly_hired: it.formerly_hired,
                 data_protection: None,

@@ -2,7 +2,8 @@
 //! them.
 
 use super::{
-    Application, Candidate, Feedback, Interview, Opportunity, Posting, Record, Requisition, User,
+    Application, Candidate, Feedback, Interview, Opportunity, Posting, Record, Requisition,
+    UnknownPart, User,
 };
 
 /// A field that a write can leave as it is stored.
@@ -60,12 +61,17 @@ pub fn keep(stored: Option<&Record>, written: Record, fields: &[KeptField]) -> R
             (KeptField::ApplicationIfAny, Record::Opportunity(was), Record::Opportunity(now))
                 if was.application.is_some() =>
             {
-                Record::Opportunity(keep_application(was, now))
+                Record::Opportunity(keep_if_told(was, now))
             }
             // What was told of the posting is not lost either.
             (KeptField::ApplicationIfAny, Record::Opportunity(was), Record::Opportunity(now)) => {
                 let posting = was.posting.clone().or(now.posting);
-                Record::Opportunity(Opportunity { posting, ..now })
+                let application_ids = was.application_ids.clone();
+                Record::Opportunity(Opportunity {
+                    posting,
+                    application_ids,
+                    ..now
+                })
             }
             (KeptField::LinkedCandidates, Record::User(was), Record::User(now)) => {
                 Record::User(User {
@@ -127,6 +133,23 @@ fn keep_contact_data(was: &Candidate, now: Candidate) -> Candidate {
     }
 }
 
+/// What is stored of an application, when it is all that the source names; of
+/// another that it names, the posting and a hire are not known
+/// (rulebook: X59).
+fn keep_if_told(was: &Opportunity, now: Opportunity) -> Opportunity {
+    let is_told = |id| was.application_ids.contains(id);
+    // Before steward kept ids, there was one application at most.
+    let is_that = was.application_ids.is_empty() && now.application_ids.len() <= 1;
+    if is_that || now.application_ids.iter().all(is_told) {
+        return keep_application(was, now);
+    }
+    Opportunity {
+        unknown: Some(UnknownPart::Application),
+        posting: None,
+        ..keep_application(was, now)
+    }
+}
+
 /// A hire that is told is not lost, whichever application is stored
 /// (rulebook: X61).
 fn keep_application(was: &Opportunity, now: Opportunity) -> Opportunity {
@@ -138,6 +161,7 @@ fn keep_application(was: &Opportunity, now: Opportunity) -> Opportunity {
     };
     Opportunity {
         application,
+        application_ids: was.application_ids.clone(),
         posting: was.posting.clone(),
         unknown: was.unknown,
         ..now

@@ -1,7 +1,7 @@
 use super::{Confidentiality, Timestamp};
 use crate::domain::id::{
-    ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,
-    UserId,
+    ApplicationId, ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId,
+    RequisitionId, StageId, UserId,
 };
 
 /// One candidacy of a candidate.
@@ -35,6 +35,8 @@ pub struct Opportunity {
     pub created_at: Option<Timestamp>,
     /// The application, if the person applied or was referred.
     pub application: Option<Application>,
+    /// The applications that were told, by the ids of their source.
+    pub application_ids: Vec<ApplicationId>,
     /// What its source names and does not tell.
     pub unknown: Option<UnknownPart>,
     /// Whether steward has known the person as hired through it, and was told

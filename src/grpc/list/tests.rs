@@ -36,6 +36,7 @@ fn opportunity(number: usize) -> Record {
         application: None,
         unknown: None,
         formerly_hired: false,
+        application_ids: Vec::new(),
         data_protection: None,
     })
 }

@@ -32,6 +32,9 @@ pub struct Model {
     /// A JSON list of questions and answers; null when empty.
     pub application_answers: Option<String>,
     pub requisition_for_hire_id: Option<String>,
+    /// The ids of the applications that were told, as a JSON list; null when
+    /// empty.
+    pub application_ids: Option<String>,
     /// What its source names and does not tell.
     pub unknown_part: Option<String>,
     /// 1 when it was known as hired and is told otherwise, 0 when not.
@@ -61,7 +64,7 @@ impl Forgettable for Entity {
             | Column::ApplicationComments
             | Column::ApplicationAnswers => Disposition::Erase,
             Column::AccountId | Column::Id => Disposition::Keep(KeepReason::Id),
-            Column::CandidateId | Column::RequisitionForHireId => {
+            Column::CandidateId | Column::RequisitionForHireId | Column::ApplicationIds => {
                 Disposition::Keep(KeepReason::Relation)
             }
             Column::PostingId

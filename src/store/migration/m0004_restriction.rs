@@ -1,4 +1,5 @@
-//! Restrictions that people asked for, and how long a hire keeps a profile.
+//! Restrictions that people asked for, how long a hire keeps a profile, and which
+//! applications were told.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
@@ -23,6 +24,7 @@ impl MigrationTrait for Migration {
         for step in [
             format!("ALTER TABLE account ADD COLUMN hired_basis {key}"),
             "ALTER TABLE account ADD COLUMN hired_days bigint".to_owned(),
+            "ALTER TABLE opportunity ADD COLUMN application_ids text".to_owned(),
         ] {
             manager.get_connection().execute_unprepared(&step).await?;
         }

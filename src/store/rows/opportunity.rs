@@ -46,6 +46,8 @@ impl Rows {
         let store = protection.and_then(|protection| protection.store);
         let contact = protection.and_then(|protection| protection.contact);
         let until = |consent: Consent| consent.expires_at.map(|at| at.0);
+        let ids = opportunity.application_ids.iter().map(ToString::to_string);
+        let ids: Vec<String> = ids.collect();
         let mut row = opportunities::Model {
             account_id: mark.account.to_owned(),
             id: opportunity_id,
@@ -65,6 +67,7 @@ impl Rows {
             application_comments: None,
             application_answers: None,
             requisition_for_hire_id: None,
+            application_ids: list(&ids),
             unknown_part: write_opt(opportunity.unknown),
             formerly_hired: opportunity.formerly_hired.into(),
             may_store: store.map(|consent| consent.allowed.into()),
@@ -107,6 +110,10 @@ pub(in crate::store) fn opportunity(
         tags: tags.iter().map(|tag| tag.tag.clone()).collect(),
         links: texts(TABLE, row.links.as_deref())?,
         created_at: row.created_at.map(Timestamp),
+        application_ids: texts(TABLE, row.application_ids.as_deref())?
+            .iter()
+            .map(|text| id(TABLE, text))
+            .collect::<Result<_, _>>()?,
         unknown: read_opt(TABLE, row.unknown_part.as_deref())?,
         formerly_hired: row.formerly_hired != 0,
         data_protection: data_protection(&row),

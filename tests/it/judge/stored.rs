@@ -87,6 +87,7 @@ fn record(fact: &FactUpdate) -> Option<Record> {
         FactUpdate::Opportunity(id, Some(fact)) => Record::Opportunity(OpportunityRecord {
             unknown: None,
             formerly_hired: false,
+            application_ids: Vec::new(),
             data_protection: None,
             id,
             candidate: fact.candidate,

@@ -200,6 +200,7 @@ pub(crate) fn plain_opportunity(name: &str, candidate: &str) -> Opportunity {
     Opportunity {
         unknown: None,
         formerly_hired: false,
+        application_ids: Vec::new(),
         data_protection: None,
         id: id(name),
         candidate: id(candidate),
@@ -222,6 +223,7 @@ pub(crate) fn full_opportunity() -> Opportunity {
     Opportunity {
         unknown: None,
         formerly_hired: false,
+        application_ids: vec![id("app-1")],
         data_protection: Some(DataProtection {
             store: Some(Consent {
                 allowed: true,

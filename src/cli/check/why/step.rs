@@ -24,7 +24,7 @@ pub(super) fn sentence(told: &DecisionStep) -> String {
             format!("the user is known and active; their role is {}", step.role)
         }
         Some(Step::Target(step)) => format!(
-            "{} is known, not erased, and not the user's own",
+            "{} is known, neither erased nor restricted, and not the user's own",
             thing(step.thing.as_ref())
         ),
         Some(Step::Role(step)) => role(step),

@@ -4,6 +4,7 @@
 mod objects;
 mod outcome;
 mod own;
+mod pages;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,7 +17,10 @@ use crate::cli::lever::{
 use crate::proto::record::Record;
 use crate::proto::record_name::Name;
 use crate::proto::{ImportEntry, import_entry};
+use pages::Pages;
+
 pub(super) use outcome::Read;
+pub(super) use pages::Lack;
 
 /// Takes an entry; says whether to go on.
 pub(super) type Sink<'a> = &'a mut dyn FnMut(ImportEntry) -> bool;
@@ -26,6 +30,7 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
     let mut reader = Reader {
         read: Read {
             left_alone: export.left_alone.clone(),
+            misnamed: export.misnamed.clone(),
             ..Read::default()
         },
         sink,
@@ -42,6 +47,7 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         cancelled_interviews: HashSet::new(),
         of_panels: HashSet::new(),
         interviews: HashSet::new(),
+        sent_interviews: HashMap::new(),
     };
     reader.all(export);
     reader.finish()
@@ -73,25 +79,8 @@ struct Reader<'a> {
     of_panels: HashSet<String>,
     /// Interviews that came.
     interviews: HashSet<String>,
-}
-
-/// What the pages of one list say.
-#[derive(Default)]
-struct Pages {
-    /// One of its files.
-    file: String,
-    /// Whether it holds applications.
-    holds_applications: bool,
-    /// Whether any page says that more follow.
-    goes_on: bool,
-    /// Whether any page says that none do.
-    ends: bool,
-}
-
-impl Pages {
-    fn is_cut_short(&self) -> bool {
-        self.goes_on && !self.ends
-    }
+    /// Interviews that were handed out: of which opportunity and panel.
+    sent_interviews: HashMap<String, (String, Option<String>)>,
 }
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
@@ -136,17 +125,24 @@ impl Reader<'_> {
         let left = self.applications.values().filter(|(_, came)| !came);
         let left = left.map(|(applications, _)| applications.len());
         self.read.without_opportunity = left.sum();
-        for (name, list) in self.pages {
-            if let (Some(kind), true) = (lever::whole_list(&name), list.ends) {
-                self.read.complete.insert(kind);
-            }
-            if list.is_cut_short() {
-                self.read.cut_short.push(list.file);
+        let mut lacking = HashSet::new();
+        for (name, list) in &self.pages {
+            let kind = lever::whole_list(name);
+            match list.lack() {
+                None => self.read.complete.extend(kind),
+                Some(lack) => {
+                    lacking.extend(kind);
+                    self.read.lacks.push(lack);
+                }
             }
         }
+        // A kind may have several lists, as `users.json` beside `users/1.json`.
+        self.read.complete.retain(|kind| !lacking.contains(kind));
         for (kind, id) in self.copies.into_keys() {
             self.read.ids.entry(kind).or_default().insert(id);
         }
+        let interviews = self.read.ids.entry(FileKind::Interview).or_default();
+        interviews.extend(self.interviews);
         let candidates = self.read.ids.entry(FileKind::Contact).or_default();
         candidates.extend(self.candidates);
         self.read
@@ -173,7 +169,8 @@ impl Reader<'_> {
         let place = self.open(&file.name);
         let tally = read_objects::<T>(file, &mut |outcome| {
             match outcome {
-                Ok(Parsed { object, .. }) if self.is_older_copy(&object) => {
+                // That it is gone is so, whatever a newer copy says (X57).
+                Ok(Parsed { object, .. }) if !object.is_gone() && self.is_older_copy(&object) => {
                     self.read.older_copies += 1;
                 }
                 Ok(Parsed {
@@ -193,10 +190,8 @@ impl Reader<'_> {
         }
         if let Some(has_next) = tally.has_next {
             let list = self.pages.entry(file.list.clone()).or_default();
-            list.file.clone_from(&file.name);
             list.holds_applications = T::KIND == FileKind::Application;
-            list.goes_on |= has_next;
-            list.ends |= !has_next;
+            list.add(file, has_next);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::cli::import::problem::Origin;
 use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever::{self, FileKind};
+use crate::cli::lever::{self, FileKind, Object as _};
 use crate::proto::record_name;
 
 impl Reader<'_> {
@@ -42,6 +42,11 @@ impl Reader<'_> {
             self.gone_candidates.insert(contact.id.clone());
             return self.gone(origin, record_name::Name::Candidate(contact.id));
         }
+        if self.gone_candidates.contains(&contact.id) {
+            // Another copy says that the person is gone.
+            self.read.older_copies += 1;
+            return;
+        }
         self.put(
             origin,
             Some(translate::candidate(contact)),
@@ -61,7 +66,13 @@ impl Reader<'_> {
             return self.put(origin, None, notes);
         };
         let (applications, _) = self.applications.entry(opportunity).or_default();
-        applications.retain(|known| known.id != application.id);
+        let known = applications
+            .iter()
+            .position(|known| known.id == application.id);
+        let mut application = application;
+        if let Some(place) = known {
+            application.also(applications.remove(place));
+        }
         applications.push(application);
     }
 
@@ -72,7 +83,7 @@ impl Reader<'_> {
             applications.clone()
         });
         let separate = separate.unwrap_or_default();
-        let is_gone = opportunity.is_anonymized == Some(true) || opportunity.deleted_at.is_some();
+        let is_gone = opportunity.is_gone();
         if !is_gone && self.skipped.contains(&opportunity.id) {
             // A list of deleted things says so, whatever another list has.
             self.read.older_copies += 1;
@@ -98,7 +109,8 @@ impl Reader<'_> {
         let is_whole = self
             .pages
             .values()
-            .all(|list| !list.holds_applications || !list.is_cut_short());
+            .all(|list| !list.holds_applications || list.lack().is_none())
+            && !self.read.unreadable.contains(&FileKind::Application);
         let is_told = |id: &str| separate.iter().any(|application| application.id == id);
         let is_carried = opportunity.applications.is_some() || !separate.is_empty();
         if !is_carried || opportunity.named_applications().any(|id| !is_told(id)) {
@@ -151,6 +163,15 @@ impl Reader<'_> {
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
         if panel.canceled_at.is_some() {
             self.cancelled.insert(panel.id.clone());
+            let of_panel = self.sent_interviews.iter();
+            let of_panel = of_panel.filter(|(_, (_, of))| of.as_deref() == Some(panel.id.as_str()));
+            let mut cancelled: Vec<String> = of_panel.map(|(id, _)| id.clone()).collect();
+            cancelled.extend(panel.interview_ids().map(str::to_owned));
+            cancelled.sort();
+            cancelled.dedup();
+            for id in cancelled {
+                self.cancel(id, origin);
+            }
         }
         let is_cancelled = self.cancelled.contains(&panel.id);
         for mut interview in panel.into_interviews() {
@@ -178,6 +199,21 @@ impl Reader<'_> {
         self.meet(interview, origin);
     }
 
+    /// Cancels an interview, also one that was handed out before (X62).
+    fn cancel(&mut self, id: String, origin: Origin) {
+        self.cancelled_interviews.insert(id.clone());
+        let Some((opportunity, panel)) = self.sent_interviews.get(&id).cloned() else {
+            return;
+        };
+        let cancelled = lever::Interview {
+            id,
+            opportunity_id: Some(opportunity),
+            panel,
+            ..lever::Interview::default()
+        };
+        self.meet(cancelled, origin);
+    }
+
     fn meet(&mut self, mut interview: lever::Interview, origin: Origin) {
         self.interviews.insert(interview.id.clone());
         if interview.canceled_at.is_some() {
@@ -200,6 +236,10 @@ impl Reader<'_> {
                 .contains_key(&(interview.id.clone(), user.to_owned()))
         };
         let entry = translate::interview(&interview, submitted, &mut notes);
+        if let Some(opportunity) = interview.opportunity_id {
+            let told = (opportunity, interview.panel);
+            self.sent_interviews.insert(interview.id, told);
+        }
         self.put(origin, entry, notes);
     }
 }

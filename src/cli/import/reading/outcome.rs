@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::pages::Lack;
 use crate::cli::import::problem::{Found, Origin};
 use crate::cli::lever::FileKind;
 use crate::proto::record_name::Name;
@@ -33,8 +34,8 @@ pub(in crate::cli::import) struct Read {
     pub without_application: usize,
     /// Applications of opportunities that the export does not have.
     pub without_opportunity: usize,
-    /// Lists whose last page says that more follow, by one of their files.
-    pub cut_short: Vec<String>,
+    /// What lists lack of which the export has a page.
+    pub lacks: Vec<Lack>,
     /// Kinds of which the export has a list that says where it ends.
     pub complete: HashSet<FileKind>,
     /// Kinds of which an object could not be read.
@@ -45,6 +46,8 @@ pub(in crate::cli::import) struct Read {
     pub ids: HashMap<FileKind, HashSet<String>>,
     /// Files that were left alone, since steward has no use for them.
     pub left_alone: Vec<String>,
+    /// Files that have the name of no list, and the list that was probably meant.
+    pub misnamed: Vec<(String, FileKind)>,
 }
 
 impl Read {

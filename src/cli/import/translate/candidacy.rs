@@ -51,20 +51,15 @@ pub(in crate::cli::import) fn opportunity(
         create_time: opportunity.created_at.map(time),
         application: sent.application,
         unknown_part: sent.unknown.into(),
+        application_ids: sent.ids,
         data_protection: opportunity.data_protection.map(data_protection),
         ..Opportunity::default()
-    };
-    // What is stored of an application is not lost by a copy that does not carry it (X59).
-    let application = match (sent.unknown, &opportunity.applications) {
-        (UnknownPart::Application, None) => Some(KeptField::Application),
-        (UnknownPart::Application, Some(_)) => Some(KeptField::ApplicationIfAny),
-        (UnknownPart::Posting | UnknownPart::Unspecified, _) => None,
     };
     let flag = unless(
         opportunity.confidentiality.as_ref(),
         KeptField::Confidential,
     );
-    let keep: Vec<KeptField> = application.into_iter().chain(flag).collect();
+    let keep: Vec<KeptField> = sent.keep.into_iter().chain(flag).collect();
     let entry = keeping(record::Record::Opportunity(record), &keep);
     Some(changed_at(entry, opportunity.updated_at))
 }
@@ -86,6 +81,10 @@ struct Applications {
     posting: String,
     application: Option<Application>,
     unknown: UnknownPart,
+    /// The ids of those that are told or named.
+    ids: Vec<String>,
+    /// How what is stored of an application is not lost (X59).
+    keep: Option<KeptField>,
 }
 
 /// Of several applications, hired if any says so; which posting, only if they agree (X61). One that is named only by
@@ -98,18 +97,34 @@ fn applications(
 ) -> Option<Applications> {
     let mut told: Vec<lever::Application> = Vec::new();
     for application in opportunity.told_applications().cloned().chain(separate) {
-        if !told.iter().any(|known| known.id == application.id) {
-            told.push(application);
+        match told.iter_mut().find(|known| known.id == application.id) {
+            Some(known) => known.also(application),
+            None => told.push(application),
         }
     }
     let is_told = |id: &str| told.iter().any(|application| application.id == id);
     let is_named = opportunity.named_applications().any(|id| !is_told(id));
+    let is_half_told = told
+        .iter()
+        .any(|application| !application.posting.is_carried());
     // An export that does not carry the field does not say that there is none.
     let is_carried = opportunity.applications.is_some() || (!told.is_empty() && separate_is_whole);
-    let is_unknown = is_named || !is_carried;
+    let is_unknown = is_named || is_half_told || !is_carried;
+    let keep = match is_unknown {
+        true if !is_carried => Some(KeptField::Application),
+        true => Some(KeptField::ApplicationIfAny),
+        false => None,
+    };
+    let named = opportunity.named_applications().filter(|id| !is_told(id));
+    let mut ids: Vec<String> = told
+        .iter()
+        .map(|application| application.id.clone())
+        .collect();
+    ids.extend(named.map(str::to_owned));
+    ids.sort();
     let postings: BTreeSet<&str> = told
         .iter()
-        .filter_map(|application| Some(application.posting.as_ref()?.id()))
+        .filter_map(|application| Some(application.posting.value()?.id()))
         .collect();
     let unknown = match postings.len() {
         _ if is_unknown => UnknownPart::Application,
@@ -139,6 +154,8 @@ fn applications(
         posting: posting.unwrap_or_default(),
         application,
         unknown,
+        ids,
+        keep,
     })
 }
 

@@ -108,6 +108,7 @@ impl Company {
             owner: Some(owner),
             unknown: None,
             formerly_hired: false,
+            application_ids: Vec::new(),
             data_protection: None,
         }
     }

@@ -82,6 +82,7 @@ fn an_opportunity_takes_its_posting_from_its_application() {
             }],
             requisition_for_hire: text("q1"),
         }),
+        application_ids: texts(&["a1"]),
         ..Opportunity::default()
     });
     assert_eq!(taken, Some(entry(expected)));

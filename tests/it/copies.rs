@@ -1,0 +1,287 @@
+//! Several copies of an object, and fields that a copy leaves out or breaks:
+//! what closes counts wherever it is told (rulebook, X57, X59, X61, X62, X64).
+
+use steward::proto::*;
+
+use crate::facts::{begun, block, import, opportunity, reason, stored};
+use crate::support::{TestDatabase, on_both};
+
+type File = (&'static str, &'static str);
+
+/// `o` is archived and not hired, with a posting that is not confidential; `s`
+/// is of a confidential one.
+const TOLD: &[File] = &[(
+    "opportunities.json",
+    r#"[{"id":"o","contact":"c","archived":{"archivedAt":5,"reason":"no"},"updatedAt":100,
+         "applications":[{"id":"a1","type":"posting","posting":"open","comments":"first"}]},
+        {"id":"s","contact":"cs","archived":{"archivedAt":5,"reason":"no"},"updatedAt":100,
+         "applications":[{"id":"as","type":"posting","posting":"secret"}]}]"#,
+)];
+
+/// What an export that follows leaves of `o`: why a Team Member may or may not,
+/// and why it is not anonymized.
+struct Case {
+    what: &'static str,
+    export: &'static [File],
+    profile: &'static str,
+    reason: &'static str,
+    block: BlockReason,
+}
+
+const CASES: &[Case] = &[
+    Case {
+        what: "a second application is only named, beside one that is told",
+        export: &[(
+            "opportunities.json",
+            r#"[{"id":"o","contact":"c","archived":{"archivedAt":5,"reason":"no"},
+                 "applications":[{"id":"a1","type":"posting","posting":"open"},"a2"]}]"#,
+        )],
+        profile: "o",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::UnknownReason,
+    },
+    Case {
+        what: "two applications are only named, of which one is stored",
+        export: &[(
+            "opportunities.json",
+            r#"[{"id":"o","contact":"c","archived":{"archivedAt":5,"reason":"no"},"applications":["a1","a2"]}]"#,
+        )],
+        profile: "o",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::UnknownReason,
+    },
+    Case {
+        what: "a list of nulls says nothing",
+        export: &[(
+            "opportunities.json",
+            r#"[{"id":"s","contact":"cs","archived":{"archivedAt":5,"reason":"no"},"applications":[null]}]"#,
+        )],
+        profile: "s",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::Unspecified,
+    },
+    Case {
+        what: "an application that does not carry its posting",
+        export: &[(
+            "opportunities.json",
+            r#"[{"id":"s","contact":"cs","archived":{"archivedAt":5,"reason":"no"},
+                 "applications":[{"id":"as","type":"posting"}]}]"#,
+        )],
+        profile: "s",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::Unspecified,
+    },
+    Case {
+        what: "a new application that does not carry its posting",
+        export: &[(
+            "opportunities.json",
+            r#"[{"id":"n","contact":"cn","archived":{"archivedAt":5,"reason":"no"},
+                 "applications":[{"id":"an","type":"posting"}]}]"#,
+        )],
+        profile: "n",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::UnknownReason,
+    },
+    Case {
+        what: "an application of the list is broken: it may be a hire",
+        export: &[
+            (
+                "opportunities.json",
+                r#"[{"id":"n","contact":"cn","archived":{"archivedAt":5,"reason":"no"}}]"#,
+            ),
+            (
+                "applications.json",
+                r#"[{"id":"a1","opportunityId":"n","type":"posting","posting":"open"},
+                    {"id":"a2","opportunityId":"n","type":"posting","posting":"open","requisitionForHire":"r"}]"#,
+            ),
+        ],
+        profile: "n",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::UnknownReason,
+    },
+    Case {
+        what: "a hire that the first of two copies tells",
+        export: &[
+            (
+                "opportunities.json",
+                r#"[{"id":"n","contact":"cn","archived":{"archivedAt":5,"reason":"no"}}]"#,
+            ),
+            (
+                "applications-1.json",
+                r#"[{"id":"a1","opportunityId":"n","type":"posting","posting":"open","requisitionForHire":{"id":"r"}}]"#,
+            ),
+            (
+                "applications-2.json",
+                r#"[{"id":"a1","opportunityId":"n","type":"posting","posting":"open"}]"#,
+            ),
+        ],
+        profile: "n",
+        reason: "ALLOWED",
+        block: BlockReason::Hired,
+    },
+    Case {
+        what: "a hire that the list tells, and the opportunity does not",
+        export: &[
+            (
+                "opportunities.json",
+                r#"[{"id":"n","contact":"cn","archived":{"archivedAt":5,"reason":"no"},
+                     "applications":[{"id":"a1","type":"posting","posting":"open"}]}]"#,
+            ),
+            (
+                "applications.json",
+                r#"[{"id":"a1","opportunityId":"n","type":"posting","posting":"open","requisitionForHire":{"id":"r"}}]"#,
+            ),
+        ],
+        profile: "n",
+        reason: "ALLOWED",
+        block: BlockReason::Hired,
+    },
+    Case {
+        what: "a deletion with an older time than another copy",
+        export: &[
+            (
+                "opportunities.json",
+                r#"[{"id":"o","contact":"c","updatedAt":300,"applications":[]}]"#,
+            ),
+            (
+                "opportunities/deleted.json",
+                r#"[{"id":"o","contact":"c","updatedAt":200,"deletedAt":400}]"#,
+            ),
+        ],
+        profile: "o",
+        reason: "RESTRICTED",
+        block: BlockReason::Unspecified,
+    },
+    Case {
+        what: "an anonymization with an older time than another copy",
+        export: &[
+            (
+                "opportunities-1.json",
+                r#"[{"id":"o","contact":"c","updatedAt":300,"applications":[]}]"#,
+            ),
+            (
+                "opportunities-2.json",
+                r#"[{"id":"o","contact":"c","updatedAt":200,"isAnonymized":true}]"#,
+            ),
+        ],
+        profile: "o",
+        reason: "RESTRICTED",
+        block: BlockReason::Unspecified,
+    },
+    Case {
+        what: "a list of deleted things whose objects say no more than their id",
+        export: &[("opportunities/deleted.json", r#"[{"id":"o"}]"#)],
+        profile: "o",
+        reason: "RESTRICTED",
+        block: BlockReason::Unspecified,
+    },
+    Case {
+        what: "a person who is gone in one copy, and there in the next",
+        export: &[
+            (
+                "contacts.json",
+                r#"[{"id":"c","isAnonymized":true},{"id":"c","name":"Back"}]"#,
+            ),
+            (
+                "opportunities.json",
+                r#"[{"id":"o","contact":"c","updatedAt":300,"applications":[]}]"#,
+            ),
+        ],
+        profile: "o",
+        reason: "RESTRICTED",
+        block: BlockReason::Unspecified,
+    },
+];
+
+on_both! {
+    async fn what_closes_counts_wherever_it_is_told(db: TestDatabase) {
+        let server = begun(&db).await;
+        for (place, case) in CASES.iter().enumerate() {
+            // Each case has profiles of its own.
+            let own = |files: &[File]| -> Vec<(String, String)> {
+                let own = |(name, text): &File| {
+                    let mut text = (*text).to_owned();
+                    for id in ["o", "s", "n", "c", "cs", "cn"] {
+                        text = text.replace(&format!("\"{id}\""), &format!("\"{id}{place}\""));
+                    }
+                    ((*name).to_owned(), text)
+                };
+                files.iter().map(own).collect()
+            };
+            for files in [own(TOLD), own(case.export)] {
+                let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+                import(&server, &files).await;
+            }
+            let profile = format!("{}{place}", case.profile);
+            assert_eq!(reason(&server, "tom", &profile).await, case.reason, "{}", case.what);
+            assert_eq!(block(&server, &profile).await, case.block, "{}", case.what);
+        }
+        // What was stored of the application is there all the same.
+        let application = opportunity(&server, "o0").await.application.unwrap();
+        assert_eq!(application.comments, "first");
+        server.stop().await;
+    }
+
+    async fn a_panel_that_is_cancelled_in_any_copy_takes_its_interviews_along(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, TOLD).await;
+        let with_tom = r#"{"id":"i1","interviewers":[{"id":"tom"}]}"#;
+        let seats = async |id: &str| match stored(&server, record_name::Name::Interview(id.into())).await {
+            record::Record::Interview(interview) => interview.panel.len(),
+            other => panic!("{other:?}"),
+        };
+        let open = format!(r#"[{{"id":"P","opportunityId":"o","interviews":[{with_tom}]}}]"#);
+        import(&server, &[("panels.json", &open)]).await;
+        assert_eq!(seats("i1").await, 1);
+        // The cancelled copy names no interview.
+        let cancelled = format!(
+            r#"[{{"id":"P","opportunityId":"o","interviews":[{with_tom}]}},
+                {{"id":"P","opportunityId":"o","canceledAt":7,"interviews":[]}}]"#
+        );
+        import(&server, &[("panels.json", &cancelled)]).await;
+        assert_eq!(seats("i1").await, 0);
+        // By its id; the interview stands in a list of its own.
+        let by_id = r#"[{"id":"Q","opportunityId":"o","canceledAt":7,"interviews":["i2"]}]"#;
+        let alone = r#"[{"id":"i2","opportunityId":"o","panel":"Z","interviewers":[{"id":"tom"}]}]"#;
+        let summary = import(&server, &[("panels.json", by_id), ("interviews.json", alone)]).await;
+        assert!(summary.is_whole(), "{summary:?}");
+        assert_eq!(seats("i2").await, 0);
+        server.stop().await;
+    }
+
+    async fn a_name_that_was_meant_and_a_missing_page_are_told(db: TestDatabase) {
+        let server = begun(&db).await;
+        let page = |goes_on: bool| format!(r#"{{"data":[],"hasNext":{goes_on}}}"#);
+        for (files, remark) in [
+            (
+                vec![("opportunites.json", page(false))],
+                "opportunites.json: not read, as it has the name of no list; opportunities are read from opportunities.json",
+            ),
+            (
+                vec![("postings-1.json", page(true)), ("postings-3.json", page(false))],
+                "postings-3.json: the page before it is missing",
+            ),
+            (
+                vec![("postings-1.json", page(false)), ("postings-2.json", page(true))],
+                "postings-2.json: more pages follow, and the export does not have them",
+            ),
+        ] {
+            let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let summary = import(&server, &files).await;
+            assert_eq!(summary.remarks, [remark]);
+            assert!(!summary.is_whole());
+        }
+        server.stop().await;
+    }
+
+    async fn what_is_told_and_restricted_all_the_same_is_named(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities/deleted.json", r#"[{"id":"o"}]"#)]).await;
+        for _ in 0..2 {
+            let summary = import(&server, TOLD).await;
+            assert_eq!(summary.still_restricted, ["opportunities.json, object 1: opportunity o"]);
+        }
+        assert_eq!(reason(&server, "tom", "o").await, "RESTRICTED");
+        server.stop().await;
+    }
+}
