@@ -271,10 +271,9 @@ impl Write for ImportWrite {
             exported_at,
         } = &self.header;
         let store = now.replica.store();
-        let (snapshot, at) = (&now.snapshot, now.now());
-        let mut staging = Staging::new(store, account, actor.as_ref(), snapshot, at);
+        let mut staging = Staging::new(account, actor.as_ref(), now);
         if let Some(exported) = exported_at {
-            if SourceTime::of(*exported, None, at) == SourceTime::Ahead {
+            if SourceTime::of(*exported, None, now.now()) == SourceTime::Ahead {
                 return Err(Refusal::fields(vec![Violation {
                     field: "header.exported_at".to_owned(),
                     description: "lies more than five minutes ahead".to_owned(),

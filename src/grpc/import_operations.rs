@@ -25,13 +25,14 @@ impl Staging<'_> {
 
     /// The stored access, with what was staged so far.
     async fn stored_access(&self, operations: &[Operation]) -> Result<StoredAccess, Refusal> {
-        let mut stored_access = roles::stored_access(self.store, self.account, operations).await?;
+        let mut stored_access =
+            roles::stored_access(self.store, self.seal, self.account, operations).await?;
         for role in self.roles.values() {
             stored_access.roles.insert(
                 role.id.clone(),
                 StoredRole {
                     role: role.clone(),
-                    version: None,
+                    etag: None,
                     holders: 0,
                 },
             );

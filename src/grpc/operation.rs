@@ -7,7 +7,7 @@ use super::privilege::{read_power, read_reach};
 use super::question::maybe_role;
 use crate::domain::change::{AccessGrant, Privilege};
 use crate::domain::id::CandidateId;
-use crate::domain::manage::{NewUser, Operation, RoleDefinition, Version};
+use crate::domain::manage::{NewUser, Operation, RoleDefinition};
 use crate::proto::role_operation::Operation as Asked;
 use crate::proto::{self, Holding};
 
@@ -36,7 +36,7 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             }))
         }),
         Asked::UpdateRole(asked) => fields.within("update_role", |fields| {
-            let expected = expected(fields, &asked.etag);
+            let expected = maybe_etag(fields, "etag", asked.etag);
             let copy_of = maybe_role(fields, "copy_of", &asked.copy_of);
             let definition = definition(
                 fields,
@@ -54,7 +54,7 @@ pub(super) fn read(fields: &mut Fields, operation: proto::RoleOperation) -> Opti
             })
         }),
         Asked::DeleteRole(asked) => fields.within("delete_role", |fields| {
-            let expected = expected(fields, &asked.etag);
+            let expected = maybe_etag(fields, "etag", asked.etag);
             Some(Operation::DeleteRole {
                 role: fields.id("role", &asked.role)?,
                 expected,
@@ -174,9 +174,4 @@ fn definition(
 fn read_links(fields: &mut Fields, candidates: Vec<String>) -> Vec<CandidateId> {
     let links = fields.list("linked_candidates", candidates, MAX_LINKS);
     fields.each("linked_candidates", links, |fields, id| fields.id("", &id))
-}
-
-fn expected(fields: &mut Fields, etag: &str) -> Option<Version> {
-    let version = maybe_etag(fields, "etag", etag)?;
-    i64::try_from(version).ok().map(Version)
 }

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::accounts::account;
 use super::changes::{self, Changes};
 use super::context::ServiceContext;
-use super::etag::etag;
+use super::etag::{Thing, etag};
 use super::fields::Fields;
 use super::refusal::Refusal;
 use super::settings::{self, Update};
@@ -97,9 +97,10 @@ impl RecordService for Records {
             let into = into.map_err(Refusal::from)?;
             shown.merged_into = into.map(|into| into.to_string()).unwrap_or_default();
         }
+        let (seal, thing) = (self.replica.seal(), Thing::Record(&name));
         Ok(Response::new(GetRecordResponse {
             record: Some(record),
-            etag: etag(stored.version),
+            etag: etag(seal, &account.id, thing, stored.version).to_string(),
             source_time: times.get(&name).copied().map(record_out::time),
         }))
     }

@@ -1,6 +1,6 @@
 //! The account's settings over the wire, and their change.
 
-use super::etag;
+use super::etag::{Thing, etag, maybe_etag};
 use super::fields::Fields;
 use super::lifecycle::number;
 use super::receipt::RequestKey;
@@ -12,9 +12,9 @@ use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::manage::may_change_settings;
-use crate::domain::record::Stored;
 use crate::domain::record::{
-    ApprovalChain, HiredProfiles, HiredRetention, Lock, Settings, SubmitFirst,
+    ApprovalChain, Etag, HiredProfiles, HiredRetention, Lock, Settings, Stored, SubmitFirst,
+    Version,
 };
 use crate::domain::role::FeedbackVisibility;
 use crate::keys::Seal;
@@ -161,8 +161,12 @@ pub(super) async fn get(
     let stored = present(replica, account).await?;
     Ok(GetSettingsResponse {
         settings: Some(settings(stored.value)),
-        etag: etag::etag(stored.version),
+        etag: etag_of(replica.seal(), account, stored.version).to_string(),
     })
+}
+
+fn etag_of(seal: &Seal, account: &AccountId, version: Version) -> Etag {
+    etag(seal, account, Thing::Settings, version)
 }
 
 async fn present(replica: &Replica, account: &AccountId) -> Result<Stored<Settings>, Refusal> {
@@ -175,7 +179,7 @@ pub(super) struct Update {
     pub(super) account: AccountId,
     actor: UserId,
     change: SettingsChange,
-    expected: Option<u64>,
+    expected: Option<Etag>,
     key: Option<RequestKey>,
 }
 
@@ -190,7 +194,7 @@ impl Update {
         let change = fields
             .present("settings", request.settings.as_ref())
             .map(|said| fields.within("settings", |fields| SettingsChange::read(fields, *said)));
-        let expected = etag::maybe_etag(&mut fields, "etag", &request.etag);
+        let expected = maybe_etag(&mut fields, "etag", request.etag);
         let read = account.zip(actor).zip(change);
         let ((account, actor), change) = fields.check(read)?;
         Ok(Self {
@@ -213,7 +217,9 @@ impl Write for Update {
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<UpdateSettingsResponse>, Refusal> {
         let stored = present(now.replica, &self.account).await?;
-        if self.expected.is_some_and(|etag| etag != stored.version) {
+        let etag_of = |version| etag_of(now.replica.seal(), &self.account, version);
+        let expected = self.expected.as_ref();
+        if expected.is_some_and(|expected| *expected != etag_of(stored.version)) {
             return Err(Refusal::new(
                 ErrorReason::EtagMismatch,
                 "the settings have changed since they were read",
@@ -227,7 +233,7 @@ impl Write for Update {
         }
         let answer = |version, revision| UpdateSettingsResponse {
             settings: Some(settings(new)),
-            etag: etag::etag(version),
+            etag: etag_of(version).to_string(),
             revision,
         };
         let is_same = new == stored.value;
@@ -240,7 +246,7 @@ impl Write for Update {
             // in between.
             (Vec::new(), stored.version)
         } else {
-            (vec![Change::PutSettings(new)], now.next_number())
+            (vec![Change::PutSettings(new)], now.next_version())
         };
         Ok(Judged::Commit {
             author: Author::User(self.actor.clone()),

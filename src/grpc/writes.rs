@@ -2,14 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::etag::{etag, parse_etag};
 use super::fields::Fields;
 use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Mode, Outcome, Staging, ToldRecord, WrittenRecord};
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::record::{FailedPrecondition, Precondition, RecordName};
+use crate::domain::record::{Etag, FailedPrecondition, Precondition, RecordName};
 use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
@@ -71,21 +70,21 @@ impl Writes {
         staging.fetch(names).await?;
         let mut against = Vec::new();
         for (position, write) in self.list.iter().enumerate() {
-            let held = write.against(staging.version(&write.name));
+            let held = write.against(staging.etag(&write.name).as_ref());
             against.extend(held.map(|(reason, description)| Violation {
                 field: format!("writes[{position}].precondition"),
                 description: description.to_owned(),
                 reason,
             }));
         }
-        let mut results = Vec::with_capacity(self.list.len());
+        let mut all_done = Vec::with_capacity(self.list.len());
         for (position, write) in self.list.iter().enumerate() {
             let done = match &write.told {
                 None => staging.delete(write.name.clone()).await?,
                 Some(told) => staging.upsert(told.clone(), Mode::Strict).await?,
             };
             match done {
-                Ok(done) => results.push(result(&done)),
+                Ok(done) => all_done.push((&write.name, done)),
                 Err(violations) => against.extend(violations.into_iter().map(|mut violation| {
                     let what = if write.told.is_some() {
                         "upsert"
@@ -107,7 +106,11 @@ impl Writes {
             }
         }
         if against.is_empty() {
-            return Ok(results);
+            // The etags come last: a later write may have changed what an
+            // earlier one was of.
+            let result =
+                |(name, done): &(&RecordName, WrittenRecord)| result(done, staging.etag(name));
+            return Ok(all_done.iter().map(result).collect());
         }
         // The first violation gives the status: what the caller has to mend
         // in the request comes before what somebody else may have changed.
@@ -125,13 +128,11 @@ impl replica::Write for Writes {
     }
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<WriteRecordsResponse>, Refusal> {
-        let (store, snapshot) = (now.replica.store(), &now.snapshot);
-        let actor = self.actor.as_ref();
-        let mut staging = Staging::new(store, &self.account, actor, snapshot, now.now());
+        let mut staging = Staging::new(&self.account, self.actor.as_ref(), now);
         let results = self.stage(&mut staging).await?;
         let changes = staging.into_changes();
         if changes.is_empty() && self.key.is_none() {
-            let revision = snapshot.token.clone();
+            let revision = now.snapshot.token.clone();
             return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
         }
         Ok(Judged::Commit {
@@ -146,10 +147,10 @@ impl replica::Write for Writes {
 }
 
 impl Write {
-    /// What stands against the write of a record that is at this version.
-    fn against(&self, present: Option<u64>) -> Option<(ErrorReason, &'static str)> {
-        match self.condition?.check(present).err()? {
-            FailedPrecondition::Version => Some((
+    /// What stands against the write of a record that has this etag.
+    fn against(&self, present: Option<&Etag>) -> Option<(ErrorReason, &'static str)> {
+        match self.condition.as_ref()?.check(present).err()? {
+            FailedPrecondition::Etag => Some((
                 ErrorReason::EtagMismatch,
                 "names another state than the present one",
             )),
@@ -165,7 +166,7 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
         .precondition
         .and_then(|said| said.condition)
         .map(|said| match said {
-            precondition::Condition::Etag(etag) => Precondition::Version(parse_etag(&etag)),
+            precondition::Condition::Etag(etag) => Precondition::Etag(Etag::new(etag)),
             precondition::Condition::Exists(exists) => Precondition::Exists(exists),
         });
     let (name, record) = match said.write {
@@ -203,7 +204,7 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
     })
 }
 
-fn result(done: &WrittenRecord) -> RecordWriteResult {
+fn result(done: &WrittenRecord, etag: Option<Etag>) -> RecordWriteResult {
     let outcome = match done.outcome {
         Outcome::Created => WriteOutcome::Created,
         Outcome::Updated => WriteOutcome::Updated,
@@ -217,7 +218,7 @@ fn result(done: &WrittenRecord) -> RecordWriteResult {
     };
     RecordWriteResult {
         outcome: outcome.into(),
-        etag: done.version.map(etag).unwrap_or_default(),
+        etag: etag.map(|etag| etag.to_string()).unwrap_or_default(),
         left_off: done
             .left_off
             .iter()

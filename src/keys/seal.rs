@@ -13,6 +13,8 @@ pub enum Purpose {
     Page,
     /// Recognises a request that is repeated.
     Request,
+    /// Names a state of a thing.
+    Etag,
 }
 
 impl Purpose {
@@ -22,6 +24,7 @@ impl Purpose {
             Self::Preview => b"steward preview 1",
             Self::Page => b"steward page 1",
             Self::Request => b"steward request 1",
+            Self::Etag => b"steward etag 1",
         }
     }
 }

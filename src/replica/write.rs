@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::account::Turn;
 use super::{Account, Replica, ReplicaError, Snapshot};
 use crate::domain::change::Change;
-use crate::domain::record::Timestamp;
+use crate::domain::record::{Timestamp, Version};
 use crate::store::{Author, Caller, Commit, CommitError, Receipt, Revision, StoreError};
 
 /// How often a write is judged anew when others were faster.
@@ -63,9 +63,14 @@ pub struct Present<'a> {
 }
 
 impl Present<'_> {
-    /// The number of the revision that the commit will make.
-    pub fn next_number(&self) -> u64 {
-        self.snapshot.revision.number + 1
+    /// The version of what the commit will change.
+    pub fn next_version(&self) -> Version {
+        let next = self.account.next(&self.snapshot);
+        let next = next.upon(self.snapshot.revision);
+        Version {
+            number: next.number,
+            era: next.era,
+        }
     }
 
     /// The present moment.

@@ -41,5 +41,7 @@ pub use model::{
     Receipt,
 };
 pub use prune::Pruned;
-pub use revision::{Era, Next, PastRevision, Revision, Stamp};
+pub use revision::{Era, Next, PastRevision, Revision};
 pub use schema::{ColumnInfo, TableInfo, tables};
+
+pub use crate::domain::record::Stamp;

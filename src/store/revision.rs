@@ -1,16 +1,6 @@
 //! Where an account is in its history, and how two histories are told apart.
 
-/// Random, and drawn once: whatever carries the same stamp is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Stamp(pub [u8; 8]);
-
-impl From<[u8; 16]> for Stamp {
-    /// The first half of what was drawn, which is random enough to tell two
-    /// things apart.
-    fn from(drawn: [u8; 16]) -> Self {
-        Self(drawn.first_chunk().copied().unwrap_or_default())
-    }
-}
+use crate::domain::record::Stamp;
 
 /// Where an account is: every commit takes it one further.
 ///

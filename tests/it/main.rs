@@ -21,6 +21,7 @@ mod commits;
 mod copies;
 mod custom_levels;
 mod erasure;
+mod etags;
 mod explain;
 mod exports;
 mod facts;

@@ -1,7 +1,5 @@
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::{
-    ArchiveReasonType, Lifecycle, RestrictionKind, Settings, Stored, Timestamp,
-};
+use crate::domain::record::{ArchiveReasonType, Lifecycle, RestrictionKind, Settings, Timestamp};
 
 /// What eligibility looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +29,19 @@ pub struct CandidacyOf {
     pub candidacy: Candidacy,
 }
 
+/// A candidacy as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCandidacy {
+    /// The candidacy.
+    pub value: CandidacyOf,
+    /// No number of a revision. It differs whenever the opportunity differs in
+    /// anything, or its archive reason means something else, is known or is
+    /// not.
+    pub version: u64,
+}
+
 /// A candidacy under its id.
-pub type NamedCandidacy = (OpportunityId, Stored<CandidacyOf>);
+pub type NamedCandidacy = (OpportunityId, StoredCandidacy);
 
 /// How a candidacy ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,8 @@ mod resume;
 pub use closed::{belongs_to_closed, is_closed, is_of_merged, lifecycle, shown, stays_restricted};
 pub use disposition::{COMMON_CARRIERS, Disposition, KeepReason};
 pub use eligibility::{
-    Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, Terms, eligibility,
+    Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, StoredCandidacy, Terms,
+    eligibility,
 };
 pub use hire::remember_hire;
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};

@@ -9,11 +9,11 @@ use super::erasure_facts::ErasureFacts;
 use super::{Block, FormerlyHired, Terms, eligibility};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
-use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
+use crate::domain::erasure::{NamedCandidacy, StoredCandidacy};
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId, UserId};
 use crate::domain::question::{Profile, ProfileOrPosting, Question};
-use crate::domain::record::{Lifecycle, RestrictionKind, Stored};
+use crate::domain::record::{Lifecycle, RestrictionKind};
 
 /// What somebody wants to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +161,7 @@ pub fn plan_by_ids(
     facts: &impl Facts,
     actor: &UserId,
     ids: &BTreeSet<OpportunityId>,
-    found: &HashMap<OpportunityId, Stored<CandidacyOf>, impl BuildHasher>,
+    found: &HashMap<OpportunityId, StoredCandidacy, impl BuildHasher>,
     terms: Terms,
 ) -> Result<Plan, PlanRefusal> {
     may_anonymize(facts, actor, terms.formerly_hired)?;

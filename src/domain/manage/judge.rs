@@ -78,8 +78,8 @@ impl<F: Facts> Judge<'_, F> {
             Operation::UpdateRole {
                 definition,
                 expected,
-            } => self.update_role(definition, *expected),
-            Operation::DeleteRole { role, expected } => self.delete_role(role, *expected),
+            } => self.update_role(definition, expected.as_ref()),
+            Operation::DeleteRole { role, expected } => self.delete_role(role, expected.as_ref()),
             Operation::CreateUser(new) => self.create_user(new),
             Operation::DeactivateUser(user) => self.set_status(user, UserStatus::Deactivated),
             Operation::ReactivateUser(user) => self.set_status(user, UserStatus::Active),

@@ -41,4 +41,4 @@ pub use operation::{NewUser, Operation, RoleDefinition};
 pub use people::{admit_new_user, keep_links, keep_managed};
 pub use resulting_facts::resulting_facts;
 pub use settings::may_change_settings;
-pub use stored_access::{StoredAccess, StoredRole, StoredUser, Version};
+pub use stored_access::{StoredAccess, StoredRole, StoredUser};

@@ -1,10 +1,9 @@
 //! What may be asked for in a list of operations.
 
-use super::Version;
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::change::{AccessGrant, Privilege};
 use crate::domain::id::{CandidateId, GrantId, PrivilegeId, RoleId, UserId};
-use crate::domain::record::AssignedRole;
+use crate::domain::record::{AssignedRole, Etag};
 
 /// One change of roles, users, access or privileges.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,14 +15,14 @@ pub enum Operation {
         /// The role as it is to be.
         definition: RoleDefinition,
         /// The state that the change was made from; `None` to overwrite any.
-        expected: Option<Version>,
+        expected: Option<Etag>,
     },
     /// Delete a custom role that nobody has (row 48).
     DeleteRole {
         /// The role.
         role: RoleId,
         /// The state that was last seen; `None` to delete in any.
-        expected: Option<Version>,
+        expected: Option<Etag>,
     },
     /// Create an active user (row 49).
     CreateUser(NewUser),

@@ -8,12 +8,12 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::judge::Judge;
-use super::{FieldError, ManageErrorKind, RoleDefinition, StoredRole, Version};
+use super::{FieldError, ManageErrorKind, RoleDefinition, StoredRole};
 use crate::domain::catalogue::{Level, Permission, Value};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::facts::Facts;
 use crate::domain::id::RoleId;
-use crate::domain::record::AssignedRole;
+use crate::domain::record::{AssignedRole, Etag};
 use crate::domain::role::{Grants, Holding, Preset, RoleViolation};
 
 const ROW_48: Permission = Permission::ViewAndEditRoles;
@@ -28,13 +28,13 @@ impl<F: Facts> Judge<'_, F> {
         self.define(definition, (!taken).then_some(0));
     }
 
-    pub(super) fn update_role(&mut self, definition: &RoleDefinition, expected: Option<Version>) {
+    pub(super) fn update_role(&mut self, definition: &RoleDefinition, expected: Option<&Etag>) {
         self.needs(ROW_48);
         let holders = self.present_role(&definition.id, expected);
         self.define(definition, holders);
     }
 
-    pub(super) fn delete_role(&mut self, id: &RoleId, expected: Option<Version>) {
+    pub(super) fn delete_role(&mut self, id: &RoleId, expected: Option<&Etag>) {
         self.needs(ROW_48);
         match self.present_role(id, expected) {
             Some(0) => {
@@ -47,7 +47,7 @@ impl<F: Facts> Judge<'_, F> {
     }
 
     /// A role that is to be changed or deleted: how many users have it.
-    fn present_role(&mut self, id: &RoleId, expected: Option<Version>) -> Option<u64> {
+    fn present_role(&mut self, id: &RoleId, expected: Option<&Etag>) -> Option<u64> {
         if is_preset(id) {
             self.refuse("role", ManageErrorKind::PresetImmutable);
             return None;
@@ -56,9 +56,10 @@ impl<F: Facts> Judge<'_, F> {
             self.refuse("role", ManageErrorKind::ResourceUnknown);
             return None;
         };
-        let (holders, version) = (present.holders, present.version);
+        let holders = present.holders;
+        let is_expected = expected.is_none() || expected == present.etag.as_ref();
         let beyond = self.asker.is_exceeded_by(&present.role.grants);
-        if expected.is_some() && version != expected {
+        if !is_expected {
             self.refuse("etag", ManageErrorKind::EtagMismatch);
         }
         if beyond {
@@ -86,7 +87,7 @@ impl<F: Facts> Judge<'_, F> {
         self.change(Change::PutRole(role.clone()));
         let stored_role = StoredRole {
             role,
-            version: None,
+            etag: None,
             holders,
         };
         self.after.roles.insert(definition.id.clone(), stored_role);

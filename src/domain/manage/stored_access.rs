@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
 use crate::domain::id::{RoleId, UserId};
-use crate::domain::record::User;
-
-/// Which state of a role is meant; what an etag stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(pub i64);
+use crate::domain::record::{Etag, User};
 
 /// What [`super::judge()`] needs of an account beside its facts, read from the
 /// store at the same revision as those.
@@ -26,9 +22,9 @@ pub struct StoredAccess {
 pub struct StoredRole {
     /// The role.
     pub role: CustomRole,
-    /// Which state of it this is; `None` once the list has changed it, since
-    /// no etag can name that state yet.
-    pub version: Option<Version>,
+    /// Names this state of it; `None` once the list has changed it, since no
+    /// etag can name that state yet.
+    pub etag: Option<Etag>,
     /// How many users have it, deactivated ones included.
     pub holders: u64,
 }

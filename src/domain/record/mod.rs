@@ -5,6 +5,7 @@
 
 mod account;
 mod candidate;
+mod etag;
 mod fixed;
 mod hiring;
 mod keep;
@@ -15,12 +16,14 @@ mod source_time;
 mod stored;
 mod timestamp;
 mod user;
+mod version;
 
 pub use account::{
     ApprovalChain, Confidentiality, HiredProfiles, HiredRetention, LawfulBasis, Lock, Settings,
     SubmitFirst,
 };
 pub use candidate::{Candidate, Phone};
+pub use etag::Etag;
 pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use keep::{KeptField, keep};
@@ -35,6 +38,7 @@ pub use source_time::SourceTime;
 pub use stored::Stored;
 pub use timestamp::Timestamp;
 pub use user::{AssignedRole, User, UserStatus};
+pub use version::{Stamp, Version};
 
 use super::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,

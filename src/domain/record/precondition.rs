@@ -1,8 +1,10 @@
+use super::Etag;
+
 /// What must hold of a record, for a write of it to be carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Precondition {
-    /// It is at this version; `None` is a version that no record ever had.
-    Version(Option<u64>),
+    /// It is in the state that this names.
+    Etag(Etag),
     /// It exists, or does not.
     Exists(bool),
 }
@@ -10,27 +12,25 @@ pub enum Precondition {
 /// What does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailedPrecondition {
-    /// The record is at another version.
-    Version,
+    /// The record is in another state.
+    Etag,
     /// It exists and must not, or must and does not.
     Existence,
 }
 
 impl Precondition {
-    /// Compares with the version that a record is at; `None` when there is no
+    /// Compares with the etag of a record as it is; `None` when there is no
     /// such record.
     ///
     /// # Errors
     /// What does not hold.
-    pub fn check(self, present: Option<u64>) -> Result<(), FailedPrecondition> {
+    pub fn check(&self, present: Option<&Etag>) -> Result<(), FailedPrecondition> {
         match self {
-            Self::Version(expected) if expected.is_none() || expected != present => {
-                Err(FailedPrecondition::Version)
-            }
-            Self::Exists(expected) if expected != present.is_some() => {
+            Self::Etag(expected) if Some(expected) != present => Err(FailedPrecondition::Etag),
+            Self::Exists(expected) if *expected != present.is_some() => {
                 Err(FailedPrecondition::Existence)
             }
-            Self::Version(_) | Self::Exists(_) => Ok(()),
+            Self::Etag(_) | Self::Exists(_) => Ok(()),
         }
     }
 }
@@ -40,39 +40,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_precondition_is_of_the_present_version_or_of_existence() {
+    fn a_precondition_is_of_the_present_state_or_of_existence() {
+        let (one, other) = (Etag::new("one".to_owned()), Etag::new("other".to_owned()));
+        let etag = Precondition::Etag(one.clone());
         for (condition, present, expected) in [
-            (Precondition::Version(Some(4)), Some(4), Ok(())),
+            (&etag, Some(&one), Ok(())),
+            (&etag, Some(&other), Err(FailedPrecondition::Etag)),
+            (&etag, None, Err(FailedPrecondition::Etag)),
+            (&Precondition::Exists(true), Some(&one), Ok(())),
             (
-                Precondition::Version(Some(4)),
-                Some(5),
-                Err(FailedPrecondition::Version),
-            ),
-            (
-                Precondition::Version(Some(4)),
-                None,
-                Err(FailedPrecondition::Version),
-            ),
-            (
-                Precondition::Version(None),
-                None,
-                Err(FailedPrecondition::Version),
-            ),
-            (
-                Precondition::Version(None),
-                Some(4),
-                Err(FailedPrecondition::Version),
-            ),
-            (Precondition::Exists(true), Some(4), Ok(())),
-            (
-                Precondition::Exists(true),
+                &Precondition::Exists(true),
                 None,
                 Err(FailedPrecondition::Existence),
             ),
-            (Precondition::Exists(false), None, Ok(())),
+            (&Precondition::Exists(false), None, Ok(())),
             (
-                Precondition::Exists(false),
-                Some(4),
+                &Precondition::Exists(false),
+                Some(&one),
                 Err(FailedPrecondition::Existence),
             ),
         ] {

@@ -3,7 +3,7 @@
 use prost::Message as _;
 
 use super::super::accounts::account;
-use super::super::etag::etag;
+use super::super::etag::{Thing, etag};
 use super::super::fields::Fields;
 use super::super::impact::foresee;
 use super::super::operation;
@@ -108,15 +108,24 @@ impl Write for Management {
 
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<Managed>, Refusal> {
         let facts = &now.snapshot.index;
-        let stored_access =
-            stored_access(now.replica.store(), &self.account, &self.operations).await?;
+        let (store, seal) = (now.replica.store(), now.replica.seal());
+        let stored_access = stored_access(store, seal, &self.account, &self.operations).await?;
         let changes = judge(facts, &stored_access, &self.actor, &self.operations)
             .map_err(|refusals| refused(&refusals))?;
-        let results = results(&self.operations, &changes, now.next_number());
         if self.validate_only {
+            // No etag names a state that is not there: another change may come
+            // to take its place.
+            let results = self.results(&changes, |_| String::new());
             let facts = resulting_facts(&stored_access, &changes);
             return Ok(Judged::Answer(Managed::Validated { results, facts }));
         }
+        let next = now.next_version();
+        let etag_of = |thing: Thing<'_>| etag(seal, &self.account, thing, next).to_string();
+        let results = self.results(&changes, |change| match change {
+            Change::PutRole(role) => etag_of(Thing::Role(&role.id)),
+            Change::PutRecord(record) => etag_of(Thing::Record(&record.name())),
+            _ => String::new(),
+        });
         Ok(Judged::Commit {
             author: Author::User(self.actor.clone()),
             changes,
@@ -129,16 +138,19 @@ impl Write for Management {
     }
 }
 
-/// The id that each operation concerned, and the etag that it left.
-fn results(operations: &[Operation], changes: &[Change], next: u64) -> Vec<RoleOperationResult> {
-    let result = |(operation, change): (&Operation, &Change)| RoleOperationResult {
-        id: subject(operation),
-        etag: match change {
-            Change::PutRole(_) | Change::PutRecord(_) => etag(next),
-            _ => String::new(),
-        },
-    };
-    operations.iter().zip(changes).map(result).collect()
+impl Management {
+    /// The id that each operation concerned, and the etag that its change left.
+    fn results(
+        &self,
+        changes: &[Change],
+        etag: impl Fn(&Change) -> String,
+    ) -> Vec<RoleOperationResult> {
+        let result = |(operation, change): (&Operation, &Change)| RoleOperationResult {
+            id: subject(operation),
+            etag: etag(change),
+        };
+        self.operations.iter().zip(changes).map(result).collect()
+    }
 }
 
 fn subject(operation: &Operation) -> String {

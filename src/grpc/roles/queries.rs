@@ -3,7 +3,7 @@
 
 use super::super::accounts::account;
 use super::super::catalogue;
-use super::super::etag::etag;
+use super::super::etag::{Thing, etag};
 use super::super::fields::Fields;
 use super::super::page::{self, Limits, Pages};
 use super::super::question::{maybe_role, role_name};
@@ -14,6 +14,7 @@ use crate::domain::id::AccountId;
 use crate::domain::record::Stored;
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::{Grants, Preset, preset_grants};
+use crate::keys::Seal;
 use crate::proto::{
     CompareRolesRequest, CompareRolesResponse, ErrorReason, GetRoleRequest, GetRoleResponse,
     ListRoleHoldersRequest, ListRoleHoldersResponse, ListRolesRequest, ListRolesResponse, Role,
@@ -50,7 +51,8 @@ pub(super) async fn get(
         }
         AssignedRole::Custom(id) => {
             let stored = replica.store().role(&account.id, id).await?;
-            let role = custom(&stored.ok_or_else(unknown)?);
+            let stored = stored.ok_or_else(unknown)?;
+            let role = custom(replica.seal(), &account.id, &stored);
             let effective = role.holdings.clone();
             (role, effective)
         }
@@ -81,7 +83,11 @@ pub(super) async fn list(
     // after the role whose name the token holds.
     let stored = replica.store().roles(&account.id).await?;
     let presets = Preset::ALL.iter().map(|&preset| catalogue::preset(preset));
-    let all = presets.chain(stored.iter().map(custom));
+    let all = presets.chain(
+        stored
+            .iter()
+            .map(|stored| custom(replica.seal(), &account.id, stored)),
+    );
     let mut rest: Vec<Role> = match after {
         None => all.collect(),
         Some(after) => match Preset::from_key(&after) {
@@ -193,7 +199,8 @@ fn unknown() -> Refusal {
     Refusal::new(ErrorReason::ResourceUnknown, "the role is not known")
 }
 
-fn custom(stored: &Stored<CustomRole>) -> Role {
+fn custom(seal: &Seal, account: &AccountId, stored: &Stored<CustomRole>) -> Role {
+    let thing = Thing::Role(&stored.value.id);
     Role {
         id: stored.value.id.to_string(),
         title: stored.value.title.clone(),
@@ -201,6 +208,6 @@ fn custom(stored: &Stored<CustomRole>) -> Role {
         preset: false,
         typical_holders: String::new(),
         holdings: catalogue::holdings(&stored.value.grants),
-        etag: etag(stored.version),
+        etag: etag(seal, account, thing, stored.version).to_string(),
     }
 }

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::super::etag::{Thing, etag};
 use super::super::refusal::Refusal;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::manage::{Operation, StoredAccess, StoredRole, StoredUser, Version};
+use crate::domain::manage::{Operation, StoredAccess, StoredRole, StoredUser};
 use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName};
+use crate::keys::Seal;
 use crate::store::Store;
 
 /// What the judge needs to know of roles and users beside the facts.
 pub(in crate::grpc) async fn stored_access(
     store: &Store,
+    seal: &Seal,
     account: &AccountId,
     operations: &[Operation],
 ) -> Result<StoredAccess, Refusal> {
@@ -23,12 +26,12 @@ pub(in crate::grpc) async fn stored_access(
     } in store.roles(account).await?
     {
         let holders = holders.remove(&role.id).unwrap_or_default();
-        let version = i64::try_from(version).ok().map(Version);
+        let etag = etag(seal, account, Thing::Role(&role.id), version);
         stored_access.roles.insert(
             role.id.clone(),
             StoredRole {
                 role,
-                version,
+                etag: Some(etag),
                 holders,
             },
         );

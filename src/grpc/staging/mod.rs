@@ -6,6 +6,7 @@ mod users;
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::etag::{Thing, etag};
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{
@@ -17,12 +18,13 @@ use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::question::Profile;
 use crate::domain::record::{
-    Deletion, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
-    SourceTime, Stored, Timestamp, deletion, fixed_field, keep,
+    Deletion, Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
+    SourceTime, Stored, Timestamp, Version, deletion, fixed_field, keep,
 };
 use crate::index::Index;
+use crate::keys::Seal;
 use crate::proto::ErrorReason;
-use crate::replica::Snapshot;
+use crate::replica::Present;
 use crate::store::Store;
 
 /// What becomes of a user whose role or manager may not be given.
@@ -64,8 +66,6 @@ pub(super) struct ToldRecord {
 pub(super) struct WrittenRecord {
     /// What became of it.
     pub(super) outcome: Outcome,
-    /// The version that it has now; `None` when it is not there.
-    pub(super) version: Option<u64>,
     /// What only operations change and was written otherwise.
     pub(super) left_off: Vec<&'static str>,
     /// What the acting user may not give, and the record went without.
@@ -80,6 +80,7 @@ pub(super) struct WrittenRecord {
 /// there.
 pub(super) struct Staging<'a> {
     pub(super) store: &'a Store,
+    pub(super) seal: &'a Seal,
     pub(super) account: &'a AccountId,
     pub(super) actor: Option<&'a UserId>,
     pub(super) index: Index,
@@ -99,22 +100,22 @@ pub(super) struct Staging<'a> {
     /// The last revision that an export may know of, where that bears on what is
     /// gone.
     pub(super) exported: Option<u64>,
-    next: u64,
+    /// The version of what the list changes.
+    next: Version,
 }
 
 impl<'a> Staging<'a> {
     pub(super) fn new(
-        store: &'a Store,
         account: &'a AccountId,
         actor: Option<&'a UserId>,
-        snapshot: &Snapshot,
-        now: Timestamp,
+        present: &Present<'a>,
     ) -> Self {
         Self {
-            store,
+            store: present.replica.store(),
+            seal: present.replica.seal(),
             account,
             actor,
-            index: snapshot.index.clone(),
+            index: present.snapshot.index.clone(),
             users: HashMap::new(),
             roles: BTreeMap::new(),
             changes: Vec::new(),
@@ -122,9 +123,9 @@ impl<'a> Staging<'a> {
             deleted: HashMap::new(),
             source_times: HashMap::new(),
             told_times: Vec::new(),
-            now,
+            now: present.now(),
             exported: None,
-            next: snapshot.revision.number + 1,
+            next: present.next_version(),
         }
     }
 
@@ -155,9 +156,16 @@ impl<'a> Staging<'a> {
         Ok(())
     }
 
-    /// The version of a record that was fetched.
-    pub(super) fn version(&self, name: &RecordName) -> Option<u64> {
-        self.stored(name).map(|stored| stored.version)
+    /// Whether a record that was fetched is there.
+    pub(super) fn exists(&self, name: &RecordName) -> bool {
+        self.stored(name).is_some()
+    }
+
+    /// The etag of a record that was fetched, with what the list has done to it
+    /// so far; `None` when it is not there.
+    pub(super) fn etag(&self, name: &RecordName) -> Option<Etag> {
+        let version = self.stored(name)?.version;
+        Some(etag(self.seal, self.account, Thing::Record(name), version))
     }
 
     fn stored(&self, name: &RecordName) -> Option<&Stored<Record>> {
@@ -177,20 +185,19 @@ impl<'a> Staging<'a> {
         } = told;
         let name = record.name();
         let present = self.stored(&name).cloned();
-        let version = present.as_ref().map(|stored| stored.version);
         let present = present.map(|stored| stored.value);
         let closed = if is_of_merged(&self.index, &record) {
             Outcome::Merged
         } else {
             Outcome::Anonymized
         };
-        let closed = WrittenRecord::of(closed, version);
+        let closed = WrittenRecord::of(closed);
         if is_closed(&self.index, &name, present.as_ref()) {
             return Ok(Ok(closed));
         }
         match source_time.map(|told| self.compare(&name, told)) {
             Some(SourceTime::Ahead) => return Ok(Err(vec![ahead()])),
-            Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale, version))),
+            Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale))),
             Some(SourceTime::Current) | None => {}
         }
         let record = match keep(present.as_ref(), record, &kept) {
@@ -246,10 +253,8 @@ impl<'a> Staging<'a> {
         };
         let opens = opens(&self.index, present.as_ref(), &record);
         self.note_time(name.clone(), source_time);
-        let mut version = version;
         if outcome != Outcome::Unchanged {
             self.put(record).await?;
-            version = Some(self.next);
         }
         if has_been_gone {
             self.close(&name, RestrictionKind::Gone);
@@ -259,7 +264,6 @@ impl<'a> Staging<'a> {
         }
         Ok(Ok(WrittenRecord {
             outcome,
-            version,
             left_off,
             withheld,
             opens,
@@ -327,8 +331,9 @@ impl<'a> Staging<'a> {
         &mut self,
         name: RecordName,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
-        let version = self.version(&name);
+        let changed = self.stored(&name).map(|stored| stored.version);
         let stored = self.stored(&name).map(|stored| &stored.value);
+        let is_absent = stored.is_none();
         let is_closed = is_closed(&self.index, &name, stored);
         let done = match deletion(&name) {
             Deletion::Refused => {
@@ -338,20 +343,20 @@ impl<'a> Staging<'a> {
                     reason: ErrorReason::UseManageRoles,
                 }]));
             }
-            _ if is_closed => WrittenRecord::of(Outcome::Anonymized, version),
-            Deletion::Removes(_) if version.is_none() => WrittenRecord::of(Outcome::Absent, None),
-            _ if self.is_newer(version) => WrittenRecord::of(Outcome::Stale, version),
+            _ if is_closed => WrittenRecord::of(Outcome::Anonymized),
+            Deletion::Removes(_) if is_absent => WrittenRecord::of(Outcome::Absent),
+            _ if self.is_newer(changed) => WrittenRecord::of(Outcome::Stale),
             // A candidate of whom no record came may be named by opportunities.
             Deletion::Restricts(profile) => {
                 let outcome = match self.restrict(&profile).await? {
                     true => Outcome::Restricted,
-                    false if version.is_none() => {
+                    false if is_absent => {
                         self.note_gone(&name);
                         Outcome::Absent
                     }
                     false => Outcome::Unchanged,
                 };
-                WrittenRecord::of(outcome, self.version(&name))
+                WrittenRecord::of(outcome)
             }
             Deletion::Removes(removed) => {
                 let fixed = stored.and_then(FixedFact::of);
@@ -363,7 +368,7 @@ impl<'a> Staging<'a> {
                     .extend(fixed.map(|fixed| (name.clone(), fixed)));
                 self.records.insert(name, None);
                 self.changes.push(Change::DeleteRecord(removed));
-                WrittenRecord::of(Outcome::Deleted, None)
+                WrittenRecord::of(Outcome::Deleted)
             }
         };
         Ok(Ok(done))
@@ -371,8 +376,9 @@ impl<'a> Staging<'a> {
 
     /// Whether a record was changed after it was exported
     /// (rulebook: X70).
-    fn is_newer(&self, version: Option<u64>) -> bool {
-        let changed = version.filter(|version| *version < self.next);
+    fn is_newer(&self, changed: Option<Version>) -> bool {
+        let changed = changed.map(|version| version.number);
+        let changed = changed.filter(|changed| *changed < self.next.number);
         let exported = self.exported;
         changed.is_some_and(|changed| exported.is_some_and(|exported| changed > exported))
     }
@@ -455,10 +461,9 @@ impl<'a> Staging<'a> {
 }
 
 impl WrittenRecord {
-    fn of(outcome: Outcome, version: Option<u64>) -> Self {
+    fn of(outcome: Outcome) -> Self {
         Self {
             outcome,
-            version,
             left_off: Vec::new(),
             withheld: Vec::new(),
             opens: false,

@@ -14,7 +14,7 @@ impl Staging<'_> {
         let mut stored_user = match self.users.remove(&user.id) {
             Some(stored_user) => stored_user,
             // Grants and privileges go with their user: a new one has none.
-            None if self.version(&RecordName::User(user.id.clone())).is_none() => {
+            None if !self.exists(&RecordName::User(user.id.clone())) => {
                 StoredUser::new(user.clone())
             }
             None => StoredUser {

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::eras::Eras;
 use crate::domain::id::AccountId;
 use crate::domain::record::Settings;
 use crate::domain::record::Stored;
@@ -62,12 +63,14 @@ impl Store {
         &self,
         account: &AccountId,
     ) -> Result<Option<Stored<Settings>>, StoreError> {
-        let Some(row) = accounts::Entity::of(account).one(self.reader()).await? else {
+        let snapshot = self.snapshot().await?;
+        let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
             return Ok(None);
         };
+        let eras = Eras::load(&snapshot, account).await?;
         Ok(Some(Stored {
             value: rows::settings(&row)?,
-            version: unsigned(TABLE, row.settings_version)?,
+            version: eras.version(TABLE, row.settings_version)?,
         }))
     }
 

@@ -5,9 +5,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, QueryFilter, Que
 use super::IDS;
 use super::parts::rows as rows_of;
 use crate::domain::erasure::{Candidacy, Outcome};
-use crate::domain::erasure::{CandidacyOf, NamedCandidacy};
+use crate::domain::erasure::{CandidacyOf, NamedCandidacy, StoredCandidacy};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
-use crate::domain::record::{ArchiveReasonType, Stored, Timestamp, UnknownPart};
+use crate::domain::record::{ArchiveReasonType, Timestamp, UnknownPart};
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
 use crate::store::id_in::id_in;
 use crate::store::key::{read, read_opt};
@@ -20,17 +20,13 @@ impl Store {
     /// What decides whether opportunities may be anonymized, at one moment.
     /// Those that are not there are left out.
     ///
-    /// Unlike elsewhere, the version is no number of a revision. It differs
-    /// whenever the opportunity differs in anything, or its archive reason
-    /// means something else, is known or is not.
-    ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn candidacies(
         &self,
         account: &AccountId,
         opportunities: &[OpportunityId],
-    ) -> Result<HashMap<OpportunityId, Stored<CandidacyOf>>, StoreError> {
+    ) -> Result<HashMap<OpportunityId, StoredCandidacy>, StoreError> {
         use opportunities::{Column, Entity};
         let ids: Vec<String> = opportunities.iter().map(ToString::to_string).collect();
         let snapshot = self.snapshot().await?;
@@ -135,5 +131,5 @@ fn candidacy(
         Outcome::ArchivedUnknown => 3,
     };
     let version = unsigned(TABLE, row.version)? << 2 | decided_elsewhere;
-    Ok((id(TABLE, &row.id)?, Stored { value, version }))
+    Ok((id(TABLE, &row.id)?, StoredCandidacy { value, version }))
 }

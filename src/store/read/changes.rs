@@ -1,11 +1,10 @@
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
 
+use super::eras::era_of;
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
-use crate::store::entity::{
-    OfAccount, account as accounts, change_log, era as eras, revision as revisions,
-};
+use crate::store::entity::{OfAccount, account as accounts, change_log, revision as revisions};
 use crate::store::key::read;
 use crate::store::value::{position, signed, stamp, unsigned};
 use crate::store::{
@@ -14,7 +13,6 @@ use crate::store::{
 
 const LOG: &str = "change_log";
 const REVISION: &str = "revision";
-const ERA: &str = "era";
 
 impl Store {
     /// What follows in an account's change log after a cursor: at most so many
@@ -92,15 +90,8 @@ impl Store {
         if number > unsigned("account", row.revision)? {
             return Ok(PastRevision::Never);
         }
-        let era = eras::Entity::of(account)
-            .filter(eras::Column::Since.lte(signed(number)))
-            .order_by_desc(eras::Column::Since)
-            .one(&snapshot)
-            .await?;
-        Ok(match era {
-            Some(row) => PastRevision::Era(stamp(ERA, &row.stamp)?),
-            None => PastRevision::Never,
-        })
+        let era = era_of(&snapshot, account, number).await?;
+        Ok(era.map_or(PastRevision::Never, PastRevision::Era))
     }
 }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod backlog;
 mod candidacies;
 mod changes;
+mod eras;
 mod jobs;
 mod parts;
 mod records;

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 use super::IDS;
+use super::eras::Eras;
 use super::parts::{parts, rows as rows_of};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::record::{
@@ -15,7 +16,7 @@ use crate::store::entity::{
 };
 use crate::store::id_in::id_in;
 use crate::store::key::{Key, read};
-use crate::store::value::{id, unsigned};
+use crate::store::value::id;
 use crate::store::{ChangedKind, Store, StoreError, rows};
 
 const TOMBSTONE: &str = "tombstone";
@@ -44,11 +45,15 @@ impl Store {
         account: &AccountId,
         names: &[RecordName],
     ) -> Result<HashMap<RecordName, Stored<Record>>, StoreError> {
+        if names.is_empty() {
+            return Ok(HashMap::new());
+        }
         let wanted = Wanted::of(names);
         let snapshot = self.snapshot().await?;
         let mut found = Found {
             connection: &snapshot,
             account,
+            eras: Eras::load(&snapshot, account).await?,
             records: HashMap::with_capacity(names.len()),
         };
         found.users(&wanted.users).await?;
@@ -212,12 +217,13 @@ impl Wanted {
 struct Found<'a, C> {
     connection: &'a C,
     account: &'a AccountId,
+    eras: Eras,
     records: HashMap<RecordName, Stored<Record>>,
 }
 
 impl<C: ConnectionTrait> Found<'_, C> {
     fn add(&mut self, table: &'static str, version: i64, value: Record) -> Result<(), StoreError> {
-        let version = unsigned(table, version)?;
+        let version = self.eras.version(table, version)?;
         self.records.insert(value.name(), Stored { value, version });
         Ok(())
     }

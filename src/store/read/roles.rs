@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::eras::Eras;
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::record::Stored;
@@ -20,11 +21,13 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or a role holds what no role may.
     pub async fn roles(&self, account: &AccountId) -> Result<Vec<Stored<CustomRole>>, StoreError> {
+        let snapshot = self.snapshot().await?;
+        let eras = Eras::load(&snapshot, account).await?;
         let rows = roles::Entity::of(account)
             .order_by_asc(roles::Column::Id)
-            .all(self.reader())
+            .all(&snapshot)
             .await?;
-        rows.into_iter().map(stored).collect()
+        rows.into_iter().map(|row| stored(&eras, row)).collect()
     }
 
     /// A custom role.
@@ -36,11 +39,13 @@ impl Store {
         account: &AccountId,
         role: &RoleId,
     ) -> Result<Option<Stored<CustomRole>>, StoreError> {
+        let snapshot = self.snapshot().await?;
+        let eras = Eras::load(&snapshot, account).await?;
         let row = roles::Entity::of(account)
             .filter(roles::Column::Id.eq(role.to_string()))
-            .one(self.reader())
+            .one(&snapshot)
             .await?;
-        row.map(stored).transpose()
+        row.map(|row| stored(&eras, row)).transpose()
     }
 
     /// How many users have each custom role, deactivated ones included: a role
@@ -146,8 +151,8 @@ impl Store {
     }
 }
 
-fn stored(row: roles::Model) -> Result<Stored<CustomRole>, StoreError> {
-    let version = unsigned("role", row.version)?;
+fn stored(eras: &Eras, row: roles::Model) -> Result<Stored<CustomRole>, StoreError> {
+    let version = eras.version("role", row.version)?;
     Ok(Stored {
         value: rows::role(row)?,
         version,

@@ -77,12 +77,12 @@ on_both! {
             }),
             ..full_opportunity()
         };
-        let expected = Stored { value: Record::Opportunity(kept), version: 4 };
+        let expected = Stored { value: Record::Opportunity(kept), version: version(4) };
         assert_eq!(opportunity(&store, "o1").await, expected);
         // The interview, and the candidate with the contact data, stay.
         for record in [Record::Interview(full_interview()), Record::Candidate(full_candidate())] {
             let found = store.record(&acme(), &record.name()).await.unwrap();
-            assert_eq!(found, Some(Stored { value: record, version: 2 }));
+            assert_eq!(found, Some(Stored { value: record, version: version(2) }));
         }
     }
 
@@ -93,12 +93,12 @@ on_both! {
         let nobody =
             Candidate { name: "Anonymized candidate".to_owned(), ..plain_candidate("c1") };
         let found = store.record(&acme(), &RecordName::Candidate(id("c1"))).await.unwrap();
-        assert_eq!(found, Some(Stored { value: Record::Candidate(nobody), version: 4 }));
+        assert_eq!(found, Some(Stored { value: Record::Candidate(nobody), version: version(4) }));
         let name = RecordName::User(full_user().id);
         let user = store.record(&acme(), &name).await.unwrap().unwrap();
         let unlinked = User { linked_candidates: vec![id("c2")], ..full_user() };
-        assert_eq!(user, Stored { value: Record::User(unlinked), version: 4 });
-        let untouched = Stored { value: Record::Opportunity(full_opportunity()), version: 2 };
+        assert_eq!(user, Stored { value: Record::User(unlinked), version: version(4) });
+        let untouched = Stored { value: Record::Opportunity(full_opportunity()), version: version(2) };
         assert_eq!(opportunity(&store, "o1").await, untouched);
     }
 
@@ -148,7 +148,7 @@ on_both! {
             let outcome = store.commit(&acme(), upon(2), commit_of(vec![change])).await;
             assert!(matches!(outcome, Err(CommitError::Store(StoreError::Refused { .. }))));
         }
-        let untouched = Stored { value: Record::Opportunity(full_opportunity()), version: 2 };
+        let untouched = Stored { value: Record::Opportunity(full_opportunity()), version: version(2) };
         assert_eq!(opportunity(&store, "o1").await, untouched);
     }
 

@@ -79,6 +79,14 @@ pub(crate) fn revision(number: u64) -> Revision {
     }
 }
 
+/// The version of what a revision that a test made was the last to change.
+pub(crate) fn version(number: u64) -> Version {
+    Version {
+        number,
+        era: stamp_of(1),
+    }
+}
+
 /// Commits changes to `acme`, whatever its revision is.
 pub(crate) async fn put(store: &Store, changes: Vec<Change>) -> Revision {
     put_into(store, &acme(), changes).await

@@ -16,7 +16,7 @@ on_both! {
         let found = store.records(&acme(), &names).await.unwrap();
         assert_eq!(found.len(), 8);
         for record in one_of_each() {
-            let stored = Stored { value: record.clone(), version: 2 };
+            let stored = Stored { value: record.clone(), version: version(2) };
             assert_eq!(found.get(&record.name()), Some(&stored));
             assert_eq!(store.record(&acme(), &record.name()).await.unwrap(), Some(stored));
         }
@@ -36,10 +36,10 @@ on_both! {
         put(&store, records(plain.clone())).await;
         for record in plain {
             let found = store.record(&acme(), &record.name()).await.unwrap().unwrap();
-            assert_eq!(found, Stored { value: record, version: 3 });
+            assert_eq!(found, Stored { value: record, version: version(3) });
         }
         let untouched = store.record(&acme(), &RecordName::Stage(id("s1"))).await.unwrap();
-        assert_eq!(untouched.unwrap().version, 2);
+        assert_eq!(untouched.unwrap().version, version(2));
     }
 
     async fn what_is_not_there_is_not_found(db: TestDatabase) {
@@ -62,7 +62,7 @@ on_both! {
 
     async fn settings_have_a_version_of_their_own(db: TestDatabase) {
         let store = with_account(&db).await;
-        let usual = Stored { value: Settings::default(), version: 1 };
+        let usual = Stored { value: Settings::default(), version: version(1) };
         assert_eq!(store.settings(&acme()).await.unwrap(), Some(usual.clone()));
         put(&store, vec![]).await;
         assert_eq!(store.settings(&acme()).await.unwrap(), Some(usual));
@@ -76,7 +76,7 @@ on_both! {
             hired_retention: Some(HiredRetention { basis: LawfulBasis::Contract, days: 90 }),
         };
         put(&store, vec![Change::PutSettings(strict)]).await;
-        let expected = Stored { value: strict, version: 3 };
+        let expected = Stored { value: strict, version: version(3) };
         assert_eq!(store.settings(&acme()).await.unwrap(), Some(expected));
     }
 

@@ -20,8 +20,8 @@ on_both! {
             grants: Grants::NONE,
         };
         put(&store, vec![Change::PutRole(scouts()), Change::PutRole(nothing.clone())]).await;
-        let scouts = Stored { value: scouts(), version: 2 };
-        let nothing = Stored { value: nothing, version: 2 };
+        let scouts = Stored { value: scouts(), version: version(2) };
+        let nothing = Stored { value: nothing, version: version(2) };
         assert_eq!(store.roles(&acme()).await.unwrap(), [nothing, scouts.clone()]);
         assert_eq!(store.role(&acme(), &id("scouts")).await.unwrap(), Some(scouts));
         assert_eq!(store.role(&acme(), &id("other")).await.unwrap(), None);

@@ -56,9 +56,11 @@ on_both! {
         .await;
 
         assert_eq!(facts(&store, "other").await, before);
+        // The era is the account's own, too.
+        let version = Version { number: 2, era: Stamp([8; 8]) };
         for record in one_of_each() {
             let found = store.record(&id("other"), &record.name()).await.unwrap();
-            assert_eq!(found, Some(Stored { value: record, version: 2 }));
+            assert_eq!(found, Some(Stored { value: record, version }));
         }
         assert_eq!(store.revision(&id("other")).await.unwrap().unwrap().number, 2);
         assert!(store.facts_since(&id("other"), 2).await.unwrap().unwrap().facts.is_empty());

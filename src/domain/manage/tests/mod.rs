@@ -15,7 +15,7 @@ use crate::domain::change::{AccessGrant, Change, CustomRole, Privilege};
 use crate::domain::extent::Reach;
 use crate::domain::id::{PostingId, UserId};
 use crate::domain::privilege::Power;
-use crate::domain::record::{AssignedRole, User};
+use crate::domain::record::{AssignedRole, Etag, User};
 use crate::domain::world::{World, holdings, id, maybe, power, role};
 
 /// Two users of each preset, the second ones with an `o` for other; two
@@ -81,7 +81,7 @@ fn stored_access(world: &World) -> StoredAccess {
                     description: String::new(),
                     grants: *grants,
                 },
-                version: Some(Version(7)),
+                etag: Some(Etag::new("7".to_owned())),
                 holders: holders.count() as u64,
             };
             (role.clone(), stored_user)

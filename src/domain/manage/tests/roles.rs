@@ -1,6 +1,7 @@
 //! Custom roles: rules 1, 2 and 6.
 
 use super::*;
+use crate::domain::record::Etag;
 
 /// A role that may define roles and hold little besides.
 const DEFINER: &str = "1:owner_or_hiring_manager_or_granted 26:yes 48:yes";
@@ -243,21 +244,21 @@ fn a_role_in_use_is_not_deleted() {
 #[test]
 fn an_etag_is_that_of_the_present_state() {
     let world = company();
-    let at = |version| Operation::UpdateRole {
+    let at = |etag: &str| Operation::UpdateRole {
         definition: definition("spare", "Spare", ""),
-        expected: Some(Version(version)),
+        expected: Some(Etag::new(etag.to_owned())),
     };
-    let deletion = |version| Operation::DeleteRole {
+    let deletion = |etag: &str| Operation::DeleteRole {
         role: id("spare"),
-        expected: Some(Version(version)),
+        expected: Some(Etag::new(etag.to_owned())),
     };
-    expect(&world, &at(7), &[("sam", "")]);
-    expect(&world, &at(6), &[("sam", "etag ETAG_MISMATCH")]);
-    expect(&world, &deletion(7), &[("sam", "")]);
-    expect(&world, &deletion(8), &[("sam", "etag ETAG_MISMATCH")]);
+    expect(&world, &at("7"), &[("sam", "")]);
+    expect(&world, &at("6"), &[("sam", "etag ETAG_MISMATCH")]);
+    expect(&world, &deletion("7"), &[("sam", "")]);
+    expect(&world, &deletion("8"), &[("sam", "etag ETAG_MISMATCH")]);
     // Once the list has changed it, no etag names it any more.
     assert_eq!(
-        refusals(&world, "sam", &[at(7), at(7), deletion(7)]),
+        refusals(&world, "sam", &[at("7"), at("7"), deletion("7")]),
         [
             "1 update_role.etag ETAG_MISMATCH",
             "2 delete_role.etag ETAG_MISMATCH"
