@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Eraser;
-use super::worker::plain;
+use super::worker::{is_done, plain, waiting};
 use crate::domain::erasure::{RequestedRestriction, lifted_by, profiles_of_person};
 use crate::domain::id::AccountId;
 use crate::domain::question::Profile;
@@ -12,8 +12,21 @@ use crate::replica::{Judged, Present, ReplicaError, Write};
 use crate::store::{Author, Caller};
 
 impl Eraser {
-    /// Ends the restrictions of an account whose time is over.
-    pub(super) async fn end_restrictions(&self, account: &AccountId) -> Result<(), ReplicaError> {
+    /// Ends the restrictions whose time is over; whether all of it went well.
+    pub(super) async fn end_restrictions(&self) -> bool {
+        let (store, now) = (self.replica.store(), self.ambient.now());
+        let Some(accounts) = waiting(store.accounts_with_ended_restrictions(now).await) else {
+            return false;
+        };
+        let mut well = true;
+        for account in accounts {
+            let ended = self.end_restrictions_of(&account).await;
+            well &= is_done(&account, "ending restrictions", ended);
+        }
+        well
+    }
+
+    async fn end_restrictions_of(&self, account: &AccountId) -> Result<(), ReplicaError> {
         let ended = self
             .replica
             .store()
@@ -46,8 +59,7 @@ impl Write for Ending {
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<bool>, ReplicaError> {
         let facts = &now.snapshot.index;
         let (store, account) = (now.replica.store(), &now.account.id);
-        let mut profiles = profiles_of_person(facts, &self.profile);
-        profiles.push(self.profile.clone());
+        let profiles = profiles_of_person(facts, &self.profile);
         let noted = store.restrictions(account, &profiles).await?;
         // It may have been lifted, or made longer, meanwhile.
         let is_it = |noted: &&RequestedRestriction| {

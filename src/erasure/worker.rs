@@ -11,7 +11,7 @@ use crate::domain::erasure::{JobItem, JobItemState, JobSubject};
 use crate::domain::id::{AccountId, JobId};
 use crate::domain::record::Timestamp;
 use crate::replica::{Account, ReplicaError, Unconditional, WriteError};
-use crate::store::{Author, Caller};
+use crate::store::{Author, Caller, StoreError};
 
 /// How many items are read, and at most erased in one commit.
 const CHUNK: u64 = 500;
@@ -74,7 +74,8 @@ pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
 impl Eraser {
     /// Looks after everything once; whether all of it went well.
     async fn round(&self, state: &mut WorkerState, stop: &CancellationToken) -> bool {
-        let mut well = true;
+        // What waits for the end of a restriction is looked at after it.
+        let mut well = self.end_restrictions().await;
         let mut accounts = self.replica.accounts();
         accounts.sort();
         for id in accounts {
@@ -86,7 +87,6 @@ impl Eraser {
                 "looking for unfinished jobs",
                 self.search(&id, state).await,
             );
-            well &= is_done(&id, "ending restrictions", self.end_restrictions(&id).await);
             well &= is_done(
                 &id,
                 "resuming erasure requests",
@@ -102,12 +102,9 @@ impl Eraser {
     /// Erases what is fenced until nothing is left but what fails. The accounts
     /// take turns, a chunk each, so that none waits for the end of another.
     async fn erase_pending(&self, state: &mut WorkerState, stop: &CancellationToken) -> bool {
-        let mut waiting = match self.replica.store().accounts_with_pending_items().await {
-            Ok(accounts) => accounts,
-            Err(error) => {
-                tracing::warn!(error = %error, "what is to be erased could not be read");
-                return false;
-            }
+        let store = self.replica.store();
+        let Some(mut waiting) = waiting(store.accounts_with_pending_items().await) else {
+            return false;
         };
         let mut well = true;
         while !waiting.is_empty() {
@@ -199,6 +196,15 @@ pub(super) fn plain(error: WriteError<ReplicaError>) -> ReplicaError {
         WriteError::Refused(error) | WriteError::Failed(error) => error,
         WriteError::RequestIdReused => ReplicaError::Ended,
     }
+}
+
+/// The accounts in which something waits; `None`, which is logged, when they could
+/// not be read.
+pub(super) fn waiting(read: Result<Vec<AccountId>, StoreError>) -> Option<Vec<AccountId>> {
+    let told = |error: &StoreError| {
+        tracing::warn!(error = %error, "what is to be erased could not be read");
+    };
+    read.inspect_err(told).ok()
 }
 
 /// Logs a failure; it is tried again.

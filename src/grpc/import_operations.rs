@@ -26,7 +26,8 @@ impl Staging<'_> {
     /// The stored access, with what was staged so far.
     async fn stored_access(&self, operations: &[Operation]) -> Result<StoredAccess, Refusal> {
         let mut stored_access =
-            roles::stored_access(self.store, self.seal, self.account, operations).await?;
+            roles::stored_access(self.store, self.seal, self.account, &self.index, operations)
+                .await?;
         for role in self.roles.values() {
             stored_access.roles.insert(
                 role.id.clone(),

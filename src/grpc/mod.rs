@@ -34,6 +34,7 @@ mod roles;
 mod server;
 mod settings;
 mod staging;
+mod survivors;
 mod words;
 mod writes;
 

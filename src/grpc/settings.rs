@@ -2,7 +2,6 @@
 
 use super::etag::{Thing, etag, maybe_etag};
 use super::fields::Fields;
-use super::lifecycle::number;
 use super::receipt::RequestKey;
 use super::record_in::{maybe_word, word};
 use super::refusal::{Refusal, Violation};
@@ -128,7 +127,7 @@ fn settings(said: Settings) -> proto::Settings {
         restrict_hired_profiles: Some(said.hired_profiles == HiredProfiles::Restricted),
         hired_retention: said.hired_retention.map(|retention| proto::HiredRetention {
             basis: retention.basis.number(),
-            days: number(retention.days),
+            days: i32::try_from(retention.days).unwrap_or(i32::MAX),
         }),
     }
 }

@@ -13,6 +13,7 @@ use steward::proto::authorization_service_client::AuthorizationServiceClient;
 use steward::proto::lifecycle_service_client::LifecycleServiceClient;
 use steward::proto::lift_restriction_request::Profile;
 use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
@@ -434,6 +435,31 @@ on_both! {
         let tom = steward::proto::User { id: "tom".into(), linked_candidates: vec!["c1".into()], ..Default::default() };
         assert_eq!(tell(&server, record::Record::User(tom)).await, WriteOutcome::Updated);
         assert_eq!(reason_for(&server, "tom", opportunity("o1")).await, "OWN_PROFILE");
+
+        // The same when an operation links them.
+        let operations = [
+            role_operation::Operation::CreateUser(CreateUser {
+                user: "new".into(),
+                role: "super_admin".into(),
+                linked_candidates: vec!["c1".into()],
+                ..CreateUser::default()
+            }),
+            role_operation::Operation::SetLinkedCandidates(SetLinkedCandidates {
+                user: "tom".into(),
+                linked_candidates: vec!["c1".into()],
+            }),
+        ];
+        let request = ManageRolesRequest {
+            account: "acme".into(),
+            acting_user: "root".into(),
+            operations: operations.map(|operation| RoleOperation { operation: Some(operation) }).into(),
+            ..ManageRolesRequest::default()
+        };
+        let mut roles = RoleServiceClient::new(server.channel.clone());
+        roles.manage_roles(request).await.unwrap();
+        for user in ["new", "tom"] {
+            assert_eq!(reason_for(&server, user, opportunity("o1")).await, "OWN_PROFILE", "{user}");
+        }
 
         // A merge back is refused, and so is a move of what is closed.
         delete(&server, opportunity("o2")).await;

@@ -133,27 +133,29 @@ pub fn restricted_by<F: Facts<Names: Names>>(
     }
 }
 
-/// What a restriction that a person asked for may be noted of, of the same
-/// person as a profile: the candidate, and the opportunities.
-pub fn profiles_of_person<F: Facts<Names: Names>>(facts: &F, profile: &Profile) -> Vec<Profile> {
-    let Some(person) = Person::of(facts, profile) else {
-        return Vec::new();
-    };
-    let opportunities = person
-        .opportunities
-        .into_iter()
-        .map(|(id, _)| Profile::Opportunity(id));
-    let candidate = person.id.into_iter().map(Profile::Candidate);
-    opportunities.chain(candidate).collect()
+/// The profiles of the person whose profile it is, itself included: of each a
+/// restriction may be noted that the person asked for.
+pub fn profiles_of_person<F: Facts<Names: Names>>(
+    facts: &F,
+    profile: &Profile,
+) -> HashSet<Profile> {
+    let person = Person::of(facts, profile).into_iter();
+    let of_person = person.flat_map(|person| {
+        let opportunities = person.opportunities.into_iter();
+        let opportunities = opportunities.map(|(id, _)| Profile::Opportunity(id));
+        opportunities.chain(person.id.map(Profile::Candidate))
+    });
+    of_person.chain([profile.clone()]).collect()
 }
 
 /// The changes that lift one kind of restriction of a profile. `requested` are
 /// the profiles of the same person of which one is noted that the person asked
 /// for.
 ///
-/// A candidate opens with every opportunity of which no restriction is noted
-/// besides; an opportunity opens its candidate when it is live then, and does
-/// not open itself while one of the candidate is noted
+/// What is gone is lifted where it is named: an opportunity, or a candidate with
+/// every opportunity. What the person asked for is lifted wherever no note of
+/// it is left, neither of the opportunity nor of the candidate. A candidate is
+/// restricted as its opportunities are, and open with any live one
 /// (rulebook: X57).
 pub fn lifted_by<F: Facts<Names: Names>>(
     facts: &F,
@@ -163,64 +165,100 @@ pub fn lifted_by<F: Facts<Names: Names>>(
 ) -> Lifted {
     let mut outcome = Lifted::default();
     if kind == RestrictionKind::Requested && requested.contains(lifted) {
-        outcome
-            .changes
-            .push(Change::DeleteRestriction(lifted.clone()));
+        let note = Change::DeleteRestriction(lifted.clone());
+        outcome.changes.push(note);
     }
     let Some(person) = Person::of(facts, lifted) else {
         return outcome;
     };
-    let stays = |profile: Profile| {
-        kind == RestrictionKind::Requested && profile != *lifted && requested.contains(&profile)
-    };
-    let candidate = person.id.clone().map(Profile::Candidate);
-    if candidate.is_some_and(stays) {
+    let is_noted = |profile: Profile| profile != *lifted && requested.contains(&profile);
+    let is_person_noted = person
+        .id
+        .clone()
+        .map(Profile::Candidate)
+        .is_some_and(is_noted);
+    let mut after = Vec::with_capacity(person.opportunities.len());
+    for (id, before) in &person.opportunities {
+        let is_lifted = match (kind, lifted) {
+            (RestrictionKind::Gone, Profile::Opportunity(lifted)) => id == lifted,
+            (RestrictionKind::Gone, Profile::Candidate(_)) => true,
+            (RestrictionKind::Requested, _) => {
+                !is_person_noted && !is_noted(Profile::Opportunity(id.clone()))
+            }
+        };
+        let is = if is_lifted {
+            before.lifted(kind)
+        } else {
+            *before
+        };
+        after.push(is);
+        if is != *before {
+            let lift = Change::LiftOpportunity(id.clone(), kind);
+            outcome.changes.push(lift);
+            let opened = Some(id).filter(|_| is == Lifecycle::Live);
+            outcome.opened.opportunities.extend(opened.cloned());
+        }
+    }
+    if after
+        .iter()
+        .zip(&person.opportunities)
+        .all(|(is, (_, was))| is == was)
+        && matches!(lifted, Profile::Opportunity(_))
+    {
         return outcome;
     }
-    let mut is_any_live = false;
-    let mut is_any_open = false;
-    for (id, lifecycle) in &person.opportunities {
-        let is_named = match lifted {
-            Profile::Opportunity(lifted) => id == lifted,
-            Profile::Candidate(_) => !stays(Profile::Opportunity(id.clone())),
-        };
-        let after = if is_named {
-            lifecycle.lifted(kind)
-        } else {
-            *lifecycle
-        };
-        is_any_live |=
-            after == Lifecycle::Live && (is_named || matches!(lifted, Profile::Candidate(_)));
-        is_any_open |= matches!(after, Lifecycle::Live | Lifecycle::Restricted(_));
-        if after != *lifecycle {
-            outcome
-                .changes
-                .push(Change::LiftOpportunity(id.clone(), kind));
-            if after == Lifecycle::Live {
-                outcome.opened.opportunities.push(id.clone());
+    let is = as_opportunities(person.lifecycle, kind, &after, is_person_noted);
+    if let Some(id) = person.id {
+        for kind in [RestrictionKind::Gone, RestrictionKind::Requested] {
+            match (person.lifecycle.is_restricted(kind), is.is_restricted(kind)) {
+                (true, false) => outcome
+                    .changes
+                    .push(Change::LiftCandidate(id.clone(), kind)),
+                (false, true) => outcome
+                    .changes
+                    .push(Change::RestrictCandidate(id.clone(), kind)),
+                (true, true) | (false, false) => {}
             }
         }
-    }
-    let kinds: &[RestrictionKind] = match lifted {
-        // A person with a live opportunity is not restricted for another one.
-        Profile::Opportunity(_) if is_any_live => {
-            &[RestrictionKind::Gone, RestrictionKind::Requested]
-        }
-        Profile::Opportunity(_) => &[],
-        Profile::Candidate(_) => std::slice::from_ref(&kind),
-    };
-    let after = kinds
-        .iter()
-        .fold(person.lifecycle, |lifecycle, kind| lifecycle.lifted(*kind));
-    if after == person.lifecycle || (after == Lifecycle::Live && is_any_open && !is_any_live) {
-        return outcome;
-    }
-    if let Some(id) = person.id {
-        let lift = |kind: &RestrictionKind| Change::LiftCandidate(id.clone(), *kind);
-        outcome.changes.extend(kinds.iter().map(lift));
-        outcome.opened.candidate = Some(id).filter(|_| after == Lifecycle::Live);
+        let opens = is == Lifecycle::Live && is != person.lifecycle;
+        outcome.opened.candidate = Some(id).filter(|_| opens);
     }
     outcome
+}
+
+/// What a candidate is once a restriction was lifted, with opportunities that are
+/// so
+/// (rulebook: X57).
+fn as_opportunities(
+    before: Lifecycle,
+    lifted: RestrictionKind,
+    opportunities: &[Lifecycle],
+    is_noted: bool,
+) -> Lifecycle {
+    let is_open = |is: &&Lifecycle| matches!(is, Lifecycle::Live | Lifecycle::Restricted(_));
+    let open: Vec<Lifecycle> = opportunities.iter().filter(is_open).copied().collect();
+    match before {
+        Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => before,
+        Lifecycle::Live | Lifecycle::Restricted(_) if is_noted => match lifted {
+            RestrictionKind::Gone => before.lifted(RestrictionKind::Gone),
+            RestrictionKind::Requested => before,
+        },
+        Lifecycle::Live | Lifecycle::Restricted(_) if open.is_empty() => before.lifted(lifted),
+        Lifecycle::Live | Lifecycle::Restricted(_) if open.contains(&Lifecycle::Live) => {
+            Lifecycle::Live
+        }
+        Lifecycle::Live | Lifecycle::Restricted(_) => {
+            let (gone, requested) = (RestrictionKind::Gone, RestrictionKind::Requested);
+            let mut is = Lifecycle::Live;
+            if open.iter().all(|one| one.is_restricted(gone)) {
+                is = is.restricted(gone);
+            }
+            if open.iter().any(|one| one.is_restricted(requested)) {
+                is = is.restricted(requested);
+            }
+            is
+        }
+    }
 }
 
 /// Whether somebody may restrict a profile, or lift a restriction of it: row 41,

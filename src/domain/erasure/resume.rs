@@ -170,11 +170,6 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
         match found.and_then(|found| facts.candidate(found)) {
             None | Some(Lifecycle::Anonymized) => self.put(person, JobItemState::Erased),
             Some(Lifecycle::Fenced) => {}
-            Some(Lifecycle::Live | Lifecycle::Restricted(_) | Lifecycle::Merged)
-                if is_on_hold(self.facts, self.candidate) =>
-            {
-                self.put(person, JobItemState::Blocked(Some(Block::OnHold)));
-            }
             Some(Lifecycle::Live | Lifecycle::Restricted(_) | Lifecycle::Merged) => {
                 let actor = &self.job.actor;
                 let reached = !self.fenced.is_empty()
@@ -184,7 +179,9 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
                     self.changes.push(fence);
                     self.put(person, JobItemState::Pending);
                 } else {
-                    self.put(person, JobItemState::Blocked(None));
+                    let is_on_hold = is_on_hold(self.facts, self.candidate);
+                    let block = is_on_hold.then_some(Block::OnHold);
+                    self.put(person, JobItemState::Blocked(block));
                 }
             }
         }

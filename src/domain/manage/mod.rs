@@ -38,7 +38,7 @@ pub use import::{Imported, judge_import};
 pub use judge::judge;
 pub use opening::opens;
 pub use operation::{NewUser, Operation, RoleDefinition};
-pub use people::{admit_new_user, keep_links, keep_managed};
+pub use people::{admit_new_user, keep_links, keep_managed, with_survivors};
 pub use resulting_facts::resulting_facts;
 pub use settings::may_change_settings;
 pub use stored_access::{StoredAccess, StoredRole, StoredUser};

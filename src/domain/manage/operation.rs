@@ -140,6 +140,25 @@ impl Operation {
         }
     }
 
+    /// The candidates whom the operation links to its user.
+    pub fn linked_candidates(&self) -> &[CandidateId] {
+        match self {
+            Self::CreateUser(new) => &new.linked_candidates,
+            Self::SetLinkedCandidates { candidates, .. } => candidates,
+            Self::CreateRole(_)
+            | Self::UpdateRole { .. }
+            | Self::DeleteRole { .. }
+            | Self::DeactivateUser(_)
+            | Self::ReactivateUser(_)
+            | Self::SetRole { .. }
+            | Self::SetManager { .. }
+            | Self::GrantAccess { .. }
+            | Self::RevokeAccess { .. }
+            | Self::GrantPrivilege { .. }
+            | Self::RevokePrivilege { .. } => &[],
+        }
+    }
+
     /// The user whom the operation is about; the caller books them.
     pub fn user(&self) -> Option<&UserId> {
         match self {

@@ -1,5 +1,8 @@
 //! Users that come with records and imports (rulebook, section 8, rule 7).
 
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
 use super::users::{ROW_49, of_row_49};
 use super::{FieldError, ManageError, ManageErrorKind};
 use crate::domain::decide::Asker;
@@ -99,6 +102,24 @@ pub fn keep_links<F: Facts>(facts: &F, present: Option<&User>, mut written: User
         lacks(&links, &written.linked_candidates) || lacks(&written.linked_candidates, &links);
     written.linked_candidates = links;
     (written, differs)
+}
+
+/// Links to candidates, each once, with those into whom linked ones were merged:
+/// the own profile is theirs now
+/// (rulebook: X58).
+pub fn with_survivors<S: BuildHasher>(
+    links: &[CandidateId],
+    survivors: &HashMap<CandidateId, CandidateId, S>,
+) -> Vec<CandidateId> {
+    let mut all: Vec<CandidateId> = Vec::with_capacity(links.len());
+    for link in links {
+        let mut next = Some(link);
+        while let Some(candidate) = next.filter(|candidate| !all.contains(candidate)) {
+            all.push(candidate.clone());
+            next = survivors.get(candidate);
+        }
+    }
+    all
 }
 
 /// Whether an erasure has taken who the candidate is.

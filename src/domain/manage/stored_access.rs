@@ -1,9 +1,9 @@
 //! What the store knows and the facts of a decision do not carry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::change::{AccessGrant, CustomRole, Privilege};
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{CandidateId, RoleId, UserId};
 use crate::domain::record::{Etag, User};
 
 /// What [`super::judge()`] needs of an account beside its facts, read from the
@@ -15,6 +15,8 @@ pub struct StoredAccess {
     /// The users whom the operations name as the one they are about
     /// ([`super::Operation::user`]), those of them who exist.
     pub users: BTreeMap<UserId, StoredUser>,
+    /// Into whom candidates were merged whom the operations link to users.
+    pub survivors: HashMap<CandidateId, CandidateId>,
 }
 
 /// A custom role as the store has it.

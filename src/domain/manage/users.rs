@@ -3,7 +3,7 @@
 
 use super::authority::holds_all_of;
 use super::judge::Judge;
-use super::people::is_anonymized;
+use super::people::{is_anonymized, with_survivors};
 use super::{FieldError, ManageErrorKind, NewUser, StoredUser};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Denial, Touch};
@@ -29,7 +29,7 @@ impl<F: Facts> Judge<'_, F> {
                 status: UserStatus::Active,
                 role: new.role.clone(),
                 manager: new.manager.clone(),
-                linked_candidates: without_repetition(&new.linked_candidates),
+                linked_candidates: self.links(&new.linked_candidates),
             });
         }
     }
@@ -78,10 +78,19 @@ impl<F: Facts> Judge<'_, F> {
         self.check_links(candidates);
         if let Some(found) = found {
             self.put_user(User {
-                linked_candidates: without_repetition(candidates),
+                linked_candidates: self.links(candidates),
                 ..found.user
             });
         }
+    }
+
+    /// Links as they are stored: each once, with those into whom candidates were
+    /// merged
+    /// (rulebook: X54, X58).
+    fn links(&self, candidates: &[CandidateId]) -> Vec<CandidateId> {
+        let mut links = with_survivors(candidates, &self.after.survivors);
+        links.retain(|candidate| !is_anonymized(self.asker.facts, candidate));
+        links
     }
 
     /// A candidate who was anonymized is nobody any more (X54).
@@ -153,14 +162,4 @@ pub(super) fn of_row_49(denial: Denial) -> ManageErrorKind {
         Denial::ValueNotHeld => ManageErrorKind::PermissionNotHeld(ROW_49),
         _ => ManageErrorKind::Escalation,
     }
-}
-
-fn without_repetition(candidates: &[CandidateId]) -> Vec<CandidateId> {
-    let mut once: Vec<CandidateId> = Vec::with_capacity(candidates.len());
-    for candidate in candidates {
-        if !once.contains(candidate) {
-            once.push(candidate.clone());
-        }
-    }
-    once
 }

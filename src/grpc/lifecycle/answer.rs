@@ -63,7 +63,7 @@ pub(super) fn block(block: Option<Block>) -> BlockReason {
 }
 
 /// A count, as the wire has it.
-pub(in crate::grpc) fn number(count: impl TryInto<i32>) -> i32 {
+pub(super) fn number(count: impl TryInto<i32>) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
 }
 

@@ -29,7 +29,6 @@ use crate::proto::{
 };
 use crate::replica::Replica;
 use crate::store::{Caller, JobCursor};
-pub(super) use answer::number;
 use preview::{PreviewPosition, preview};
 use restriction::{Lift, Restrict, profile_text, read_profile};
 

@@ -109,7 +109,8 @@ impl Write for Management {
     async fn judge(&self, now: &Present<'_>) -> Result<Judged<Managed>, Refusal> {
         let facts = &now.snapshot.index;
         let (store, seal) = (now.replica.store(), now.replica.seal());
-        let stored_access = stored_access(store, seal, &self.account, &self.operations).await?;
+        let stored_access =
+            stored_access(store, seal, &self.account, facts, &self.operations).await?;
         let changes = judge(facts, &stored_access, &self.actor, &self.operations)
             .map_err(|refusals| refused(&refusals))?;
         if self.validate_only {

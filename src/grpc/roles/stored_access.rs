@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::etag::{Thing, etag};
 use super::super::refusal::Refusal;
-use crate::domain::id::{AccountId, UserId};
+use super::super::survivors::survivors;
+use crate::domain::facts::Facts;
+use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::manage::{Operation, StoredAccess, StoredRole, StoredUser};
 use crate::domain::record::Stored;
 use crate::domain::record::{Record, RecordName};
@@ -16,6 +18,7 @@ pub(in crate::grpc) async fn stored_access(
     store: &Store,
     seal: &Seal,
     account: &AccountId,
+    facts: &impl Facts,
     operations: &[Operation],
 ) -> Result<StoredAccess, Refusal> {
     let mut stored_access = StoredAccess::default();
@@ -53,5 +56,8 @@ pub(in crate::grpc) async fn stored_access(
             stored_access.users.insert(id, stored_user);
         }
     }
+    let links = operations.iter().flat_map(Operation::linked_candidates);
+    let links: Vec<CandidateId> = links.cloned().collect();
+    stored_access.survivors = survivors(store, account, facts, &links, |_| None).await?;
     Ok(stored_access)
 }

@@ -1,11 +1,13 @@
 //! Opportunities that move to another candidate (X58).
 
 use super::super::refusal::{Refusal, Violation};
+use super::super::survivors::survivors;
 use super::Staging;
 use crate::domain::change::Change;
-use crate::domain::erasure::{Move, lifecycle, moved};
+use crate::domain::erasure::{Move, moved};
 use crate::domain::fact_update::FactUpdate;
-use crate::domain::manage::keep_links;
+use crate::domain::id::CandidateId;
+use crate::domain::manage::{keep_links, with_survivors};
 use crate::domain::record::{Lifecycle, Record, RecordName, User};
 use crate::proto::ErrorReason;
 
@@ -34,27 +36,15 @@ impl Staging<'_> {
     /// A user's links with those into whom linked candidates were merged, in
     /// this list or before: the own profile is theirs now (X58).
     pub(super) async fn with_survivors(&self, mut user: User) -> Result<User, Refusal> {
-        let mut place = 0;
-        while let Some(candidate) = user.linked_candidates.get(place).cloned() {
-            place += 1;
-            let name = RecordName::Candidate(candidate.clone());
-            if lifecycle(&self.index, &name) != Lifecycle::Merged {
-                continue;
-            }
-            let into = self.changes.iter().find_map(|change| match change {
-                Change::MergeCandidate { from, into } if *from == candidate => Some(into.clone()),
+        let staged = |candidate: &CandidateId| {
+            self.changes.iter().find_map(|change| match change {
+                Change::MergeCandidate { from, into } if from == candidate => Some(into.clone()),
                 _ => None,
-            });
-            let into = match into {
-                Some(into) => Some(into),
-                None => self.store.merged_into(self.account, &candidate).await?,
-            };
-            if let Some(into) = into
-                && !user.linked_candidates.contains(&into)
-            {
-                user.linked_candidates.push(into);
-            }
-        }
+            })
+        };
+        let links = &user.linked_candidates;
+        let into = survivors(self.store, self.account, &self.index, links, staged).await?;
+        user.linked_candidates = with_survivors(&user.linked_candidates, &into);
         Ok(user)
     }
 

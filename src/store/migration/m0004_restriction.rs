@@ -34,6 +34,7 @@ impl MigrationTrait for Migration {
             .keys(&["actor_id"])
             .numbers(&["put_in"])
             .primary_key(&["account_id", "kind", "entity_id"])
+            .index("restriction_by_end", &["ends_at"])
             .create(manager)
             .await
     }

@@ -1,4 +1,7 @@
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher;
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::IDS;
 use crate::domain::erasure::RequestedRestriction;
@@ -6,7 +9,9 @@ use crate::domain::id::AccountId;
 use crate::domain::question::Profile;
 use crate::domain::record::Timestamp;
 use crate::store::entity::{OfAccount, restriction as restrictions};
+use crate::store::id_in::id_in;
 use crate::store::rows::{self, profile_key};
+use crate::store::value::id;
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -17,23 +22,51 @@ impl Store {
     pub async fn restrictions(
         &self,
         account: &AccountId,
-        profiles: &[Profile],
+        profiles: &HashSet<Profile, impl BuildHasher>,
     ) -> Result<Vec<RequestedRestriction>, StoreError> {
         use restrictions::{Column, Entity};
         let snapshot = self.snapshot().await?;
+        let mut ids: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (kind, id) in profiles.iter().map(profile_key) {
+            ids.entry(kind).or_default().push(id);
+        }
         let mut found = Vec::new();
-        for some in profiles.chunks(IDS / 2) {
-            let mut any = Condition::any();
-            for (kind, id) in some.iter().map(profile_key) {
-                let one = Condition::all()
-                    .add(Column::Kind.eq(kind))
-                    .add(Column::EntityId.eq(id));
-                any = any.add(one);
+        for (kind, ids) in ids {
+            for some in ids.chunks(IDS) {
+                let rows = Entity::of(account)
+                    .filter(Column::Kind.eq(kind))
+                    .filter(id_in(
+                        snapshot.get_database_backend(),
+                        Column::EntityId,
+                        some,
+                    ))
+                    .all(&snapshot)
+                    .await?;
+                found.extend(rows);
             }
-            let rows = Entity::of(account).filter(any).all(&snapshot).await?;
-            found.extend(rows);
         }
         found.iter().map(rows::restriction).collect()
+    }
+
+    /// The accounts with restrictions whose time is over.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn accounts_with_ended_restrictions(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        use restrictions::{Column, Entity};
+        let ids: Vec<String> = Entity::of_every_account()
+            .select_only()
+            .column(Column::AccountId)
+            .distinct()
+            .filter(Column::EndsAt.lte(now.0))
+            .order_by_asc(Column::AccountId)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        ids.iter().map(|text| id("restriction", text)).collect()
     }
 
     /// Some of the restrictions whose time is over, the longest over first.

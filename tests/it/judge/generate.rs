@@ -33,6 +33,14 @@ pub(super) const PRIVILEGES: [&str; 10] = [
     "data_export",
 ];
 pub(super) const REPORTS: [&str; 2] = ["headcount", "time_to_hire"];
+/// The states in which a profile is closed.
+const CLOSED: [&str; 4] = [
+    "restricted",
+    "restricted on request",
+    "fenced",
+    "anonymized",
+];
+
 const STATUSES: [&str; 6] = ["draft", "pending", "rejected", "open", "on_hold", "closed"];
 const DEPARTMENTS: [&str; 2] = ["Sales", "Engineering"];
 const TEAMS: [&str; 2] = ["North", "South"];
@@ -226,19 +234,11 @@ impl Generator<'_> {
     }
 
     fn lifecycle(&mut self) -> &'static str {
-        self.numbers.pick(&[
-            "live",
-            "live",
-            "live",
-            "live",
-            "live",
-            "live",
-            "live",
-            "restricted",
-            "restricted on request",
-            "fenced",
-            "anonymized",
-        ])
+        if self.numbers.chance(70) {
+            "live"
+        } else {
+            self.numbers.pick(&CLOSED)
+        }
     }
 
     fn opportunity(&mut self, id: u8) -> Opportunity {
@@ -282,12 +282,7 @@ impl Generator<'_> {
         } else if of_candidate.any(|one| one.lifecycle == "live") {
             "live"
         } else {
-            self.numbers.pick(&[
-                "restricted",
-                "restricted on request",
-                "fenced",
-                "anonymized",
-            ])
+            self.numbers.pick(&CLOSED)
         };
         Candidate { id, lifecycle }
     }

@@ -159,6 +159,33 @@ on_both! {
         server.stop().await;
     }
 
+    async fn a_person_is_not_held_back_by_a_restriction_that_is_over(db: TestDatabase) {
+        let server = begun(&db).await;
+        tell(&server, plain("o7", "c7")).await;
+        // The only candidacy is restricted, goes in its source, and its restriction ends.
+        let closed = restrict(&server, request("root", one("o7"))).await.unwrap();
+        assert_eq!(closed, (vec!["o7".into()], "c7".to_owned()));
+        assert_eq!(delete(&server, opportunity("o7")).await, WriteOutcome::Restricted);
+        let opened = lift_requested(&server, Profile::Opportunity("o7".into())).await;
+        assert_eq!(opened, (vec![], String::new()));
+        assert_eq!(reasons(&server, &[opportunity("o7"), candidate("c7")]).await, ["RESTRICTED"; 2]);
+        let asked = Selection::ErasureRequestOf("c7".into());
+        let shown = preview(&server, "root", asked).await;
+        assert_eq!((shown.count, shown.candidate_count), (1, 1));
+        server.stop().await;
+    }
+
+    async fn what_is_told_while_the_last_one_is_restricted_opens_with_it(db: TestDatabase) {
+        let server = begun(&db).await;
+        tell(&server, plain("o7", "c7")).await;
+        restrict(&server, request("root", one("o7"))).await.unwrap();
+        tell(&server, plain("o8", "c7")).await;
+        assert_eq!(reason_for(&server, "root", opportunity("o8")).await, "RESTRICTED");
+        let opened = lift_requested(&server, Profile::Opportunity("o7".into())).await;
+        assert_eq!(opened, (vec!["o7".into(), "o8".into()], "c7".to_owned()));
+        server.stop().await;
+    }
+
     async fn a_preview_from_before_a_restriction_is_refused(db: TestDatabase) {
         let server = begun(&db).await;
         let asked = Selection::Opportunities(OpportunityIds { ids: vec!["o1".into()] });

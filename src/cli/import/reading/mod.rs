@@ -6,7 +6,7 @@ mod outcome;
 mod own;
 mod pages;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::problem::{Found, Origin};
 use super::sending;
@@ -46,8 +46,8 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         cancelled: HashSet::new(),
         cancelled_interviews: HashSet::new(),
         of_panels: HashSet::new(),
-        interviews: HashSet::new(),
-        sent_interviews: HashMap::new(),
+        interviews: HashMap::new(),
+        panels: HashMap::new(),
     };
     reader.all(export);
     reader.finish()
@@ -77,10 +77,10 @@ struct Reader<'a> {
     cancelled_interviews: HashSet<String>,
     /// Interviews that came with their panel.
     of_panels: HashSet<String>,
-    /// Interviews that came.
-    interviews: HashSet<String>,
-    /// Interviews that were handed out: of which opportunity and panel.
-    sent_interviews: HashMap<String, (String, Option<String>)>,
+    /// Interviews that came, and of which opportunity.
+    interviews: HashMap<String, Option<String>>,
+    /// Interviews that came, by panel.
+    panels: HashMap<String, BTreeSet<String>>,
 }
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
@@ -142,7 +142,7 @@ impl Reader<'_> {
             self.read.ids.entry(kind).or_default().insert(id);
         }
         let interviews = self.read.ids.entry(FileKind::Interview).or_default();
-        interviews.extend(self.interviews);
+        interviews.extend(self.interviews.into_keys());
         let candidates = self.read.ids.entry(FileKind::Contact).or_default();
         candidates.extend(self.candidates);
         self.read

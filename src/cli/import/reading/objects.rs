@@ -147,7 +147,7 @@ impl Reader<'_> {
     /// Feedback on interviews that the export does not have: it marks who is stored (X62).
     pub(super) fn feedback_alone(&mut self) {
         for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
-            if !self.interviews.contains(&interview) {
+            if !self.interviews.contains_key(&interview) {
                 let entry = translate::submitted_feedback(interview, user);
                 self.put(origin, Some(entry), Notes::default());
             }
@@ -163,12 +163,8 @@ impl Reader<'_> {
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
         if panel.canceled_at.is_some() {
             self.cancelled.insert(panel.id.clone());
-            let of_panel = self.sent_interviews.iter();
-            let of_panel = of_panel.filter(|(_, (_, of))| of.as_deref() == Some(panel.id.as_str()));
-            let mut cancelled: Vec<String> = of_panel.map(|(id, _)| id.clone()).collect();
+            let mut cancelled = self.panels.get(&panel.id).cloned().unwrap_or_default();
             cancelled.extend(panel.interview_ids().map(str::to_owned));
-            cancelled.sort();
-            cancelled.dedup();
             for id in cancelled {
                 self.cancel(id, origin);
             }
@@ -202,20 +198,23 @@ impl Reader<'_> {
     /// Cancels an interview, also one that was handed out before (X62).
     fn cancel(&mut self, id: String, origin: Origin) {
         self.cancelled_interviews.insert(id.clone());
-        let Some((opportunity, panel)) = self.sent_interviews.get(&id).cloned() else {
-            return;
-        };
-        let cancelled = lever::Interview {
-            id,
-            opportunity_id: Some(opportunity),
-            panel,
-            ..lever::Interview::default()
-        };
-        self.meet(cancelled, origin);
+        if let Some(opportunity_id) = self.interviews.get(&id).cloned() {
+            let cancelled = lever::Interview {
+                id,
+                opportunity_id,
+                ..lever::Interview::default()
+            };
+            self.meet(cancelled, origin);
+        }
     }
 
     fn meet(&mut self, mut interview: lever::Interview, origin: Origin) {
-        self.interviews.insert(interview.id.clone());
+        let opportunity = interview.opportunity_id.clone();
+        self.interviews.insert(interview.id.clone(), opportunity);
+        if let Some(panel) = &interview.panel {
+            let of_panel = self.panels.entry(panel.clone()).or_default();
+            of_panel.insert(interview.id.clone());
+        }
         if interview.canceled_at.is_some() {
             self.cancelled_interviews.insert(interview.id.clone());
         }
@@ -236,10 +235,6 @@ impl Reader<'_> {
                 .contains_key(&(interview.id.clone(), user.to_owned()))
         };
         let entry = translate::interview(&interview, submitted, &mut notes);
-        if let Some(opportunity) = interview.opportunity_id {
-            let told = (opportunity, interview.panel);
-            self.sent_interviews.insert(interview.id, told);
-        }
         self.put(origin, entry, notes);
     }
 }

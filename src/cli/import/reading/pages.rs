@@ -71,7 +71,7 @@ impl Pages {
         {
             return None;
         }
-        let steps = numbered.windows(2).filter_map(|pair| match pair {
+        let mut steps = numbered.windows(2).filter_map(|pair| match pair {
             [(one, _), (next, file)] => Some((next.saturating_sub(*one), *file)),
             _ => None,
         });
@@ -83,7 +83,6 @@ impl Pages {
         if first > latest_first {
             return Some(file.to_owned());
         }
-        let mut steps = steps;
         let gap = steps.find(|(this, _)| *this > step);
         gap.map(|(_, file)| file.to_owned())
     }

@@ -87,7 +87,11 @@ fn stored_access(world: &World) -> StoredAccess {
             (role.clone(), stored_user)
         })
         .collect();
-    StoredAccess { roles, users }
+    StoredAccess {
+        roles,
+        users,
+        ..StoredAccess::default()
+    }
 }
 
 fn grant(grant: &str, reach: &Reach<PostingId, String>) -> AccessGrant {
