@@ -312,7 +312,7 @@ pub(super) fn read_keep(
         let Some(one) = word::<KeptField>(fields, &field, *number) else {
             continue;
         };
-        if record.is_some_and(|record| !one.is_of(record)) {
+        if record.is_some_and(|record| !KeptField::of(record).contains(&one)) {
             fields.wrong(
                 &field,
                 ErrorReason::FieldInvalid,

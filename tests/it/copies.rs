@@ -28,6 +28,72 @@ struct Case {
     block: BlockReason,
 }
 
+/// One object of each kind, with all that steward keeps of it.
+const WHOLE: &[File] = &[
+    ("stages.json", r#"[{"id":"st","text":"Screen"}]"#),
+    (
+        "archive_reasons.json",
+        r#"[{"id":"gone-dark","text":"Gone dark","type":"non-hired"}]"#,
+    ),
+    (
+        "users.json",
+        r#"[{"id":"uma","accessRole":"admin","managerId":"tom","deactivatedAt":3,"linkedContactIds":["cu"]}]"#,
+    ),
+    (
+        "postings.json",
+        r#"[{"id":"p","text":"Engineer","state":"published","confidentiality":"confidential","user":"tom",
+             "owner":"tom","hiringManager":"tom","country":"DE",
+             "categories":{"department":"Eng","team":"Web","location":"Berlin","allLocations":["Lisbon"]}}]"#,
+    ),
+    (
+        "requisitions.json",
+        r#"[{"id":"q","name":"Two seats","status":"draft","approval":{"status":"denied"},"creator":"tom",
+             "owner":"tom","hiringManager":"tom","confidentiality":"confidential","postings":["p"]}]"#,
+    ),
+    (
+        "contacts.json",
+        r#"[{"id":"c","name":"Jane Doe","headline":"Acme","location":{"name":"Lisbon"},
+             "emails":["jane@example.com"],"phones":[{"type":"home","value":"555-0100"}]}]"#,
+    ),
+    (
+        "opportunities.json",
+        r#"[{"id":"o","contact":"c","owner":"tom","confidentiality":"confidential","stage":"st",
+             "stageChanges":[{"toStageId":"st","userId":"tom","updatedAt":4}],
+             "archived":{"archivedAt":5,"reason":"gone-dark"},"origin":"sourced","sources":["Jobs page"],
+             "tags":["Rust"],"links":["https://example.com/jane"],"createdAt":2,
+             "dataProtection":{"store":{"allowed":true,"expiresAt":9000},"contact":{"allowed":false}},
+             "applications":[{"id":"a","type":"posting","posting":"p","company":"Acme","comments":"Hi","createdAt":3,
+                              "requisitionForHire":{"id":"q"},
+                              "customQuestions":[{"fields":[{"text":"Why?","value":"Because"}]}]}]}]"#,
+    ),
+    (
+        "interviews.json",
+        r#"[{"id":"i","opportunityId":"o","interviewers":[{"id":"tom"}],"canceledAt":null}]"#,
+    ),
+];
+
+/// The same objects, with what their records cannot do without.
+const PARTIAL: &[File] = &[
+    ("stages.json", r#"[{"id":"st"}]"#),
+    (
+        "archive_reasons.json",
+        r#"[{"id":"gone-dark","type":"non-hired"}]"#,
+    ),
+    ("users.json", r#"[{"id":"uma"}]"#),
+    (
+        "postings.json",
+        r#"[{"id":"p","state":"published","categories":{}}]"#,
+    ),
+    ("requisitions.json", r#"[{"id":"q","status":"draft"}]"#),
+    ("contacts.json", r#"[{"id":"c","location":{}}]"#),
+    (
+        "opportunities.json",
+        r#"[{"id":"o","contact":"c","archived":{"archivedAt":5},
+             "applications":[{"id":"a","type":"posting","posting":"p"}]}]"#,
+    ),
+    ("interviews.json", r#"[{"id":"i","opportunityId":"o"}]"#),
+];
+
 const CASES: &[Case] = &[
     Case {
         what: "a second application is only named, beside one that is told",
@@ -219,6 +285,38 @@ on_both! {
         // What was stored of the application is there all the same.
         let application = opportunity(&server, "o0").await.application.unwrap();
         assert_eq!(application.comments, "first");
+        server.stop().await;
+    }
+
+    async fn what_an_object_leaves_out_stays(db: TestDatabase) {
+        use record_name::Name;
+        let server = begun(&db).await;
+        import(&server, WHOLE).await;
+        let names = [
+            Name::User("uma".into()), Name::Posting("p".into()), Name::Requisition("q".into()),
+            Name::Candidate("c".into()), Name::Opportunity("o".into()), Name::Interview("i".into()),
+            Name::Stage("st".into()), Name::ArchiveReason("gone-dark".into()),
+        ];
+        let all = async || {
+            let mut all = Vec::new();
+            for name in &names {
+                all.push(stored(&server, name.clone()).await);
+            }
+            all
+        };
+        let whole = all().await;
+        let summary = import(&server, PARTIAL).await;
+        assert!(summary.is_whole(), "{summary:?}");
+        assert_eq!(summary.counts.unwrap().unchanged, 8);
+        assert_eq!(all().await, whole);
+        // What is told as null or empty is told.
+        import(&server, &[(
+            "opportunities.json",
+            r#"[{"id":"o","contact":"c","owner":null,"tags":[],"archived":null}]"#,
+        )]).await;
+        let now = opportunity(&server, "o").await;
+        assert_eq!((now.owner.as_str(), now.tags.len(), now.archived), ("", 0, None));
+        assert_eq!(now.sources, ["Jobs page"]);
         server.stop().await;
     }
 

@@ -65,7 +65,8 @@ impl Company {
             );
             let mut opportunity = json!({
                 "id": format!("o{n}"), "contact": format!("c{}", numbers.below(3)), "updatedAt": 1000,
-                "owner": USERS[numbers.below(4)],
+                "owner": USERS[numbers.below(4)], "stage": "s1", "tags": [format!("t{n}")],
+                "sources": ["Jobs page"], "origin": "sourced", "archived": null, "createdAt": 3,
             });
             if numbers.below(4) == 0 {
                 opportunity["confidentiality"] = json!("confidential");
@@ -108,6 +109,26 @@ impl Company {
         opportunity
     }
 
+    /// The object without some fields that its record can do without.
+    fn without_some(mut object: Value, numbers: &mut Numbers) -> Value {
+        let needed = [
+            "id",
+            "contact",
+            "opportunityId",
+            "state",
+            "type",
+            "confidentiality",
+            "accessRole",
+        ];
+        if numbers.below(3) == 0 {
+            object
+                .as_object_mut()
+                .unwrap()
+                .retain(|field, _| needed.contains(&field.as_str()) || numbers.below(3) > 0);
+        }
+        object
+    }
+
     /// Everything that the source knows.
     fn whole(&self) -> BTreeMap<String, Vec<Value>> {
         let opportunities = (0..OPPORTUNITIES)
@@ -137,10 +158,16 @@ impl Company {
         ];
         for (name, objects) in lists {
             if numbers.below(3) > 0 {
-                let mut some: Vec<Value> = objects
-                    .into_iter()
-                    .filter(|_| numbers.below(3) > 0)
-                    .collect();
+                let mut some: Vec<Value> = Vec::new();
+                for object in objects {
+                    if numbers.below(3) > 0 {
+                        some.push(match name {
+                            // A form without its fields is another form.
+                            "feedback" => object,
+                            _ => Self::without_some(object, numbers),
+                        });
+                    }
+                }
                 numbers.shuffle(&mut some);
                 piece.insert(format!("{name}.json"), some);
             }
@@ -148,7 +175,8 @@ impl Company {
         let mut told: Vec<Value> = Vec::new();
         for n in 0..OPPORTUNITIES {
             for _ in 0..numbers.below(3) {
-                told.push(self.opportunity(n, Some(numbers)));
+                let opportunity = self.opportunity(n, Some(numbers));
+                told.push(Self::without_some(opportunity, numbers));
             }
         }
         numbers.shuffle(&mut told);

@@ -29,41 +29,48 @@ pub struct Opportunity {
     #[serde(default, deserialize_with = "list")]
     pub phones: Vec<Phone>,
     /// The contact's links.
-    #[serde(default, deserialize_with = "list")]
-    pub links: Vec<String>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub links: Option<Vec<String>>,
     /// `non-confidential` or `confidential`.
     pub confidentiality: Option<String>,
     /// The present stage.
-    pub stage: Option<Reference>,
+    #[serde(default)]
+    pub stage: Carried<Reference>,
     /// The stages that the opportunity has been in.
-    #[serde(default, deserialize_with = "list")]
-    pub stage_changes: Vec<StageChange>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub stage_changes: Option<Vec<StageChange>>,
     /// When and why it was archived; `None` while it is active. See [`Opportunity::archive`].
-    pub archived: Option<Archived>,
+    #[serde(default)]
+    pub archived: Carried<Archived>,
     /// The older spelling of `archived.archivedAt`, still in some exports.
-    pub archived_at: Option<Millis>,
+    #[serde(default)]
+    pub archived_at: Carried<Millis>,
     /// The older spelling of `archived.reason`.
-    pub archive_reason: Option<String>,
+    #[serde(default)]
+    pub archive_reason: Carried<String>,
     /// Tags, as the interface shows them.
-    #[serde(default, deserialize_with = "list")]
-    pub tags: Vec<String>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub tags: Option<Vec<String>>,
     /// Sources, as the interface shows them.
-    #[serde(default, deserialize_with = "list")]
-    pub sources: Vec<String>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub sources: Option<Vec<String>>,
     /// `agency`, `applied`, `internal`, `referred`, `sourced` or `university`.
-    pub origin: Option<String>,
+    #[serde(default)]
+    pub origin: Carried<String>,
     /// The owner.
-    pub owner: Option<Reference>,
+    #[serde(default)]
+    pub owner: Carried<Reference>,
     /// The applications, at most one in today's Lever, by id or whole. `None` when the export does not carry them.
     #[serde(default, deserialize_with = "maybe_list")]
     pub applications: Option<Vec<Expandable<Application>>>,
     /// When it was created.
-    pub created_at: Option<Millis>,
+    #[serde(default)]
+    pub created_at: Carried<Millis>,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
     /// What consent and policy allow; `None` when no policy applies.
     #[serde(default, deserialize_with = "unless_wrong")]
-    pub data_protection: Option<DataProtection>,
+    pub data_protection: Carried<DataProtection>,
     /// Whether Lever has anonymized the opportunity.
     pub is_anonymized: Option<bool>,
     /// When it was deleted; only in the list of deleted opportunities.
@@ -71,16 +78,25 @@ pub struct Opportunity {
 }
 
 impl Opportunity {
-    /// When and why it was archived, in either spelling; `None` while it is active.
+    /// When and why it was archived, in either spelling; null while it is active.
     #[must_use]
-    pub fn archive(&self) -> Option<Archived> {
-        self.archived.clone().or_else(|| {
-            let older = Archived {
-                archived_at: self.archived_at,
-                reason: self.archive_reason.clone(),
-            };
-            (older.archived_at.is_some() || older.reason.is_some()).then_some(older)
-        })
+    pub fn archive(&self) -> Carried<Archived> {
+        if self.archived.value().is_some() {
+            return self.archived.clone();
+        }
+        let older = Archived {
+            archived_at: self.archived_at.value().copied(),
+            reason: self.archive_reason.clone(),
+        };
+        if older.archived_at.is_some() || older.reason.value().is_some() {
+            return Carried::Yes(Some(older));
+        }
+        let is_carried = self.archived.is_carried() || self.archived_at.is_carried();
+        if is_carried {
+            Carried::Yes(None)
+        } else {
+            Carried::No
+        }
     }
 
     /// The applications that stand here whole.
@@ -162,7 +178,8 @@ pub struct Archived {
     /// When.
     pub archived_at: Option<Millis>,
     /// The archive reason's id.
-    pub reason: Option<String>,
+    #[serde(default)]
+    pub reason: Carried<String>,
 }
 
 /// What consent and policy allow with a contact's data.
@@ -199,27 +216,48 @@ pub struct Application {
     #[serde(default)]
     pub posting: Carried<Reference>,
     /// The present employer.
-    pub company: Option<String>,
+    #[serde(default)]
+    pub company: Carried<String>,
     /// What the candidate wrote.
-    pub comments: Option<String>,
+    #[serde(default)]
+    pub comments: Carried<String>,
     /// The posting's own forms with the candidate's answers, or a referral's with the referrer's.
-    #[serde(default, deserialize_with = "list")]
-    pub custom_questions: Vec<CustomForm>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub custom_questions: Option<Vec<CustomForm>>,
     /// The requisition that the person was hired against: whoever has one is hired (rulebook, section 10).
-    pub requisition_for_hire: Option<RequisitionForHire>,
+    #[serde(default)]
+    pub requisition_for_hire: Carried<RequisitionForHire>,
     /// When it was made.
-    pub created_at: Option<Millis>,
+    #[serde(default)]
+    pub created_at: Carried<Millis>,
 }
 
 impl Application {
-    /// Takes what another copy tells besides: a hire that any copy tells is one (X61).
-    pub fn also(&mut self, copy: Self) {
-        if self.requisition_for_hire.is_none() {
-            self.requisition_for_hire = copy.requisition_for_hire;
+    /// This copy, with what another one tells besides: a hire that any copy tells is one (X61).
+    #[must_use]
+    pub fn also(self, copy: Self) -> Self {
+        let is_hire = self.is_hire();
+        Self {
+            id: self.id,
+            opportunity_id: self.opportunity_id.or(copy.opportunity_id),
+            kind: self.kind.or(copy.kind),
+            posting: self.posting.or(copy.posting),
+            company: self.company.or(copy.company),
+            comments: self.comments.or(copy.comments),
+            custom_questions: self.custom_questions.or(copy.custom_questions),
+            requisition_for_hire: if is_hire {
+                self.requisition_for_hire
+            } else {
+                copy.requisition_for_hire.or(self.requisition_for_hire)
+            },
+            created_at: self.created_at.or(copy.created_at),
         }
-        if !self.posting.is_carried() {
-            self.posting = copy.posting;
-        }
+    }
+
+    /// Whether the person was hired through it.
+    #[must_use]
+    pub fn is_hire(&self) -> bool {
+        self.requisition_for_hire.value().is_some()
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
-use super::shape::{Millis, Reference, list, maybe_list};
+use super::shape::{Carried, Millis, Reference, maybe_list};
 
 /// A job posting.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -13,7 +13,8 @@ pub struct Posting {
     /// The posting's id.
     pub id: String,
     /// The title.
-    pub text: Option<String>,
+    #[serde(default)]
+    pub text: Carried<String>,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
     /// `published`, `internal`, `closed`, `draft`, `pending` or `rejected`.
@@ -21,15 +22,19 @@ pub struct Posting {
     /// `non-confidential` or `confidential`; fixed when the posting is created.
     pub confidentiality: Option<String>,
     /// The user who created it.
-    pub user: Option<Reference>,
+    #[serde(default)]
+    pub user: Carried<Reference>,
     /// The present owner.
-    pub owner: Option<Reference>,
+    #[serde(default)]
+    pub owner: Carried<Reference>,
     /// The present hiring manager.
-    pub hiring_manager: Option<Reference>,
+    #[serde(default)]
+    pub hiring_manager: Carried<Reference>,
     /// Department, team and locations.
     pub categories: Option<Categories>,
     /// The country that it is in.
-    pub country: Option<String>,
+    #[serde(default)]
+    pub country: Carried<String>,
 }
 
 impl Object for Posting {
@@ -66,14 +71,17 @@ impl Object for Posting {
 #[serde(rename_all = "camelCase")]
 pub struct Categories {
     /// The department.
-    pub department: Option<String>,
+    #[serde(default)]
+    pub department: Carried<String>,
     /// The team within the department.
-    pub team: Option<String>,
+    #[serde(default)]
+    pub team: Carried<String>,
     /// The main location.
-    pub location: Option<String>,
+    #[serde(default)]
+    pub location: Carried<String>,
     /// All locations, the main one included.
-    #[serde(default, deserialize_with = "list")]
-    pub all_locations: Vec<String>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub all_locations: Option<Vec<String>>,
 }
 
 /// A requisition: the permission to hire for one or more seats.
@@ -83,22 +91,27 @@ pub struct Requisition {
     /// The requisition's id.
     pub id: String,
     /// The name.
-    pub name: Option<String>,
+    #[serde(default)]
+    pub name: Carried<String>,
     /// `open`, `onHold`, `closed`, `draft`, `pending` or `rejected`; see [`Requisition::effective_status`].
     pub status: Option<String>,
     /// `non-confidential` or `confidential`.
     pub confidentiality: Option<String>,
     /// The user who created it.
-    pub creator: Option<Reference>,
+    #[serde(default)]
+    pub creator: Carried<Reference>,
     /// The owner.
-    pub owner: Option<Reference>,
+    #[serde(default)]
+    pub owner: Carried<Reference>,
     /// The hiring manager.
-    pub hiring_manager: Option<Reference>,
+    #[serde(default)]
+    pub hiring_manager: Carried<Reference>,
     /// The postings that are linked to it; `None` when the export does not carry them.
     #[serde(default, deserialize_with = "maybe_list")]
     pub postings: Option<Vec<Reference>>,
     /// The approval, once it was asked for.
-    pub approval: Option<Approval>,
+    #[serde(default)]
+    pub approval: Carried<Approval>,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
 }
@@ -119,7 +132,7 @@ impl Requisition {
     /// How far the approval has come, as Lever says it; `None` before it starts.
     #[must_use]
     pub fn approval_word(&self) -> Option<&str> {
-        self.approval.as_ref()?.status.as_deref()
+        self.approval.value()?.status.as_deref()
     }
 }
 

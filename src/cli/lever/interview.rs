@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
-use super::shape::{Expandable, Millis, Reference, list};
+use super::shape::{Expandable, Millis, Reference, list, maybe_list};
 
 /// One interview. Lever lists them below their opportunity, so an export names it in the path of the file
 /// (`opportunities/ID/interviews.json`) or in a field that it adds, `opportunityId`.
@@ -17,9 +17,9 @@ pub struct Interview {
     pub opportunity_id: Option<String>,
     /// The panel that the interview belongs to.
     pub panel: Option<String>,
-    /// The users who conduct it.
-    #[serde(default, deserialize_with = "list")]
-    pub interviewers: Vec<Interviewer>,
+    /// The users who conduct it. `None` when the export does not carry them.
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub interviewers: Option<Vec<Interviewer>>,
     /// When it was cancelled; `None` when it was not.
     pub canceled_at: Option<Millis>,
     /// Its feedback forms, by id or whole.
@@ -28,11 +28,17 @@ pub struct Interview {
 }
 
 impl Interview {
+    /// Takes all users off its panel, as of one that is cancelled.
+    pub fn clear_panel(&mut self) {
+        self.interviewers = Some(Vec::new());
+    }
+
     /// The users on its panel. A cancelled interview has none, though Lever keeps naming its interviewers.
     pub fn panelists(&self) -> impl Iterator<Item = &str> {
         let takes_place = self.canceled_at.is_none();
         self.interviewers
             .iter()
+            .flatten()
             .filter(move |_| takes_place)
             .map(|interviewer| interviewer.id.as_str())
     }

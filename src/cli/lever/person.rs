@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
-use super::shape::{Millis, list, maybe_list};
+use super::shape::{Carried, Millis, maybe_list};
 
 /// A user of the account.
 #[derive(Clone, Default, PartialEq, Deserialize)]
@@ -13,15 +13,18 @@ pub struct User {
     /// The user's id.
     pub id: String,
     /// When the user was deactivated; `None` for an active user.
-    pub deactivated_at: Option<Millis>,
+    #[serde(default)]
+    pub deactivated_at: Carried<Millis>,
     /// `super admin`, `admin`, `team member`, `limited team member`, `interviewer`, or the id of a custom role.
-    pub access_role: Option<String>,
+    #[serde(default)]
+    pub access_role: Carried<String>,
     /// The contacts that are this same person: a user never sees them (rulebook, section 2). `None` when the export
     /// does not say.
     #[serde(default, deserialize_with = "maybe_list")]
     pub linked_contact_ids: Option<Vec<String>>,
     /// The user whom this one reports to.
-    pub manager_id: Option<String>,
+    #[serde(default)]
+    pub manager_id: Carried<String>,
 }
 
 impl Object for User {
@@ -84,17 +87,20 @@ pub struct Contact {
     /// The contact's id; an opportunity names it in `contact`.
     pub id: String,
     /// The full name.
-    pub name: Option<String>,
+    #[serde(default)]
+    pub name: Carried<String>,
     /// Former employers and schools, in one line.
-    pub headline: Option<String>,
+    #[serde(default)]
+    pub headline: Carried<String>,
     /// Where the person lives.
-    pub location: Option<Place>,
+    #[serde(default)]
+    pub location: Carried<Place>,
     /// Mail addresses.
-    #[serde(default, deserialize_with = "list")]
-    pub emails: Vec<String>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub emails: Option<Vec<String>>,
     /// Telephone numbers.
-    #[serde(default, deserialize_with = "list")]
-    pub phones: Vec<Phone>,
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub phones: Option<Vec<Phone>>,
     /// Whether Lever has anonymized the contact.
     pub is_anonymized: Option<bool>,
 }
@@ -116,7 +122,8 @@ impl Object for Contact {
 #[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Place {
     /// The line.
-    pub name: Option<String>,
+    #[serde(default)]
+    pub name: Carried<String>,
 }
 
 /// A telephone number.

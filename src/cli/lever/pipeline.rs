@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::classify::FileKind;
 use super::object::Object;
+use super::shape::Carried;
 
 /// A step of the pipeline. Lever lists them in order.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -11,7 +12,8 @@ pub struct Stage {
     /// The stage's id.
     pub id: String,
     /// Its title.
-    pub text: Option<String>,
+    #[serde(default)]
+    pub text: Carried<String>,
 }
 
 impl Object for Stage {
@@ -29,7 +31,8 @@ pub struct ArchiveReason {
     /// The reason's id.
     pub id: String,
     /// Its title.
-    pub text: Option<String>,
+    #[serde(default)]
+    pub text: Carried<String>,
     /// `hired` or `non-hired`.
     #[serde(rename = "type")]
     pub kind: Option<String>,

@@ -57,6 +57,12 @@ impl Reference {
     pub fn id(&self) -> &str {
         &self.0
     }
+
+    /// The id.
+    #[must_use]
+    pub fn into_id(self) -> String {
+        self.0
+    }
 }
 
 impl<'de> Deserialize<'de> for Reference {
@@ -148,7 +154,7 @@ where
     maybe_list(deserializer).map(Option::unwrap_or_default)
 }
 
-/// The same of a list of which it counts whether it is there. One of nulls alone is not.
+/// The same of a list of which it counts whether it is there. Null, and one of nulls alone, is not.
 pub(super) fn maybe_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -162,7 +168,7 @@ where
 }
 
 /// A field of which it counts whether the export carries it.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Carried<T> {
     /// It is not there.
     #[default]
@@ -186,6 +192,29 @@ impl<T> Carried<T> {
     pub fn is_carried(&self) -> bool {
         matches!(self, Self::Yes(_))
     }
+
+    /// This one, or the other if it is not there.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self.is_carried() { self } else { other }
+    }
+
+    /// A field of the value; there is none where there is no value.
+    #[must_use]
+    pub fn field<U>(self, field: impl FnOnce(T) -> Carried<U>) -> Carried<U> {
+        match self {
+            Self::No => Carried::No,
+            Self::Yes(None) => Carried::Yes(None),
+            Self::Yes(Some(value)) => field(value),
+        }
+    }
+}
+
+/// A list that is there is carried, also when it is empty.
+impl<T> From<Option<T>> for Carried<T> {
+    fn from(list: Option<T>) -> Self {
+        list.map_or(Self::No, |list| Self::Yes(Some(list)))
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Carried<T> {
@@ -194,12 +223,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Carried<T> {
     }
 }
 
-/// A field that does not become part of a record: of the wrong type, it is as if it were not there.
-pub(super) fn unless_wrong<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+/// A field that no answer depends on: of the wrong type, it is as if it were not there.
+pub(super) fn unless_wrong<'de, D, T>(deserializer: D) -> Result<Carried<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
     let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }

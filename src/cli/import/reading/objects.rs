@@ -69,10 +69,10 @@ impl Reader<'_> {
         let known = applications
             .iter()
             .position(|known| known.id == application.id);
-        let mut application = application;
-        if let Some(place) = known {
-            application.also(applications.remove(place));
-        }
+        let application = match known {
+            Some(place) => application.also(applications.remove(place)),
+            None => application,
+        };
         applications.push(application);
     }
 
@@ -173,7 +173,7 @@ impl Reader<'_> {
         for mut interview in panel.into_interviews() {
             self.of_panels.insert(interview.id.clone());
             if is_cancelled {
-                interview.interviewers.clear();
+                interview.clear_panel();
             }
             self.meet(interview, origin);
         }
@@ -190,7 +190,7 @@ impl Reader<'_> {
             .as_ref()
             .is_some_and(|panel| self.cancelled.contains(panel))
         {
-            interview.interviewers.clear();
+            interview.clear_panel();
         }
         self.meet(interview, origin);
     }
@@ -219,7 +219,7 @@ impl Reader<'_> {
             self.cancelled_interviews.insert(interview.id.clone());
         }
         if self.cancelled_interviews.contains(&interview.id) {
-            interview.interviewers.clear();
+            interview.clear_panel();
         }
         if interview
             .opportunity_id

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::person::phones;
-use super::{Notes, changed_at, confidential, id, keeping, time, unless};
-use crate::cli::lever;
+use super::{Kept, Notes, changed_at, confidential, entry, id, time};
+use crate::cli::lever::{self, Carried};
 use crate::proto::{
     Application, ApplicationKind, Archived, Candidate, Consent, DataProtection, ImportEntry,
     KeptField, Opportunity, Origin, QuestionAnswer, StageChange, UnknownPart, record,
@@ -21,50 +21,54 @@ pub(in crate::cli::import) fn opportunity(
         return notes.missing("contact");
     };
     let candidate = contact.id().to_owned();
-    let archived = match opportunity.archive() {
+    let mut kept = Kept::default();
+    let archived = match kept.unless(opportunity.archive(), KeptField::Archived) {
         None => None,
-        // Without a time it is not known to be archived, and to call it active would be a guess.
-        Some(archive) => match (archive.archived_at, archive.reason) {
-            (None, None) => None,
-            (None, Some(_)) => return notes.missing("archived.archivedAt"),
-            (Some(at), reason) => Some(Archived {
-                reason: reason.unwrap_or_default(),
-                time: Some(time(at)),
-            }),
-        },
+        Some(archive) => {
+            let reason = kept.unless(archive.reason, KeptField::ArchiveReason);
+            // Without a time it is not known to be archived, and to call it active would be a guess.
+            match archive.archived_at {
+                None if reason.is_some() => return notes.missing("archived.archivedAt"),
+                None => None,
+                Some(at) => Some(Archived {
+                    reason: reason.unwrap_or_default(),
+                    time: Some(time(at)),
+                }),
+            }
+        }
     };
-    let sent = applications(&opportunity, separate, separate_is_whole, notes)?;
-    let origin = origin(opportunity.origin.as_deref(), notes);
+    let sent = applications(&opportunity, separate, separate_is_whole, &mut kept, notes)?;
+    let word = kept.unless(opportunity.origin, KeptField::Origin);
+    let origin = origin(word.as_deref(), notes);
+    let stage_changes = kept.unless_carried(opportunity.stage_changes, KeptField::StageChanges);
+    let data_protection = kept.unless(opportunity.data_protection, KeptField::DataProtection);
     let record = Opportunity {
         id: opportunity.id,
         candidate,
         posting: sent.posting,
-        owner: id(opportunity.owner.as_ref()),
-        confidential: confidential(opportunity.confidentiality.as_deref(), notes),
-        stage: id(opportunity.stage.as_ref()),
-        stage_changes: stage_changes(opportunity.stage_changes, notes),
+        owner: id(kept.unless(opportunity.owner, KeptField::Owner)),
+        confidential: confidential(opportunity.confidentiality, &mut kept, notes),
+        stage: id(kept.unless(opportunity.stage, KeptField::Stage)),
+        stage_changes: steps(stage_changes, notes),
         archived,
         origin: origin.into(),
-        sources: opportunity.sources,
-        tags: opportunity.tags,
-        links: opportunity.links,
-        create_time: opportunity.created_at.map(time),
+        sources: kept.unless_carried(opportunity.sources, KeptField::Sources),
+        tags: kept.unless_carried(opportunity.tags, KeptField::Tags),
+        links: kept.unless_carried(opportunity.links, KeptField::Links),
+        create_time: kept
+            .unless(opportunity.created_at, KeptField::CreateTime)
+            .map(time),
         application: sent.application,
         unknown_part: sent.unknown.into(),
         application_ids: sent.ids,
-        data_protection: opportunity.data_protection.map(data_protection),
+        data_protection: data_protection.map(consents),
         ..Opportunity::default()
     };
-    let flag = unless(
-        opportunity.confidentiality.as_ref(),
-        KeptField::Confidential,
-    );
-    let keep: Vec<KeptField> = sent.keep.into_iter().chain(flag).collect();
-    let entry = keeping(record::Record::Opportunity(record), &keep);
+    let entry = entry(record::Record::Opportunity(record), kept);
     Some(changed_at(entry, opportunity.updated_at))
 }
 
-fn data_protection(told: lever::DataProtection) -> DataProtection {
+fn consents(told: lever::DataProtection) -> DataProtection {
     let consent = |told: lever::Consent| Consent {
         // What is not said is not allowed.
         allowed: told.allowed == Some(true),
@@ -83,8 +87,6 @@ struct Applications {
     unknown: UnknownPart,
     /// The ids of those that are told or named.
     ids: Vec<String>,
-    /// How what is stored of an application is not lost (X59).
-    keep: Option<KeptField>,
 }
 
 /// Of several applications, hired if any says so; which posting, only if they agree (X61). One that is named only by
@@ -93,12 +95,13 @@ fn applications(
     opportunity: &lever::Opportunity,
     separate: Vec<lever::Application>,
     separate_is_whole: bool,
+    kept: &mut Kept,
     notes: &mut Notes,
 ) -> Option<Applications> {
     let mut told: Vec<lever::Application> = Vec::new();
     for application in opportunity.told_applications().cloned().chain(separate) {
         match told.iter_mut().find(|known| known.id == application.id) {
-            Some(known) => known.also(application),
+            Some(known) => *known = std::mem::take(known).also(application),
             None => told.push(application),
         }
     }
@@ -110,11 +113,17 @@ fn applications(
     // An export that does not carry the field does not say that there is none.
     let is_carried = opportunity.applications.is_some() || (!told.is_empty() && separate_is_whole);
     let is_unknown = is_named || is_half_told || !is_carried;
-    let keep = match is_unknown {
-        true if !is_carried => Some(KeptField::Application),
-        true => Some(KeptField::ApplicationIfAny),
-        false => None,
-    };
+    match is_unknown {
+        true if !is_carried => kept.add(KeptField::Application),
+        true => kept.add(KeptField::ApplicationIfAny),
+        false => {}
+    }
+    if told
+        .iter()
+        .any(|application| !application.requisition_for_hire.is_carried())
+    {
+        kept.add(KeptField::RequisitionForHire);
+    }
     let named = opportunity.named_applications().filter(|id| !is_told(id));
     let mut ids: Vec<String> = told
         .iter()
@@ -140,14 +149,10 @@ fn applications(
     let first = told.into_iter().min_by_key(|application| {
         let place = listed.iter().position(|id| *id == application.id);
         let place = place.unwrap_or(listed.len());
-        (
-            application.requisition_for_hire.is_none(),
-            place,
-            application.id.clone(),
-        )
+        (!application.is_hire(), place, application.id.clone())
     });
     let application = match first {
-        Some(first) => Some(application(first, notes)?),
+        Some(first) => Some(application(first, kept, notes)?),
         None => None,
     };
     Some(Applications {
@@ -155,7 +160,6 @@ fn applications(
         application,
         unknown,
         ids,
-        keep,
     })
 }
 
@@ -175,8 +179,8 @@ pub(in crate::cli::import) fn candidate_of(
         ..Candidate::default()
     };
     // What the contact itself told is not lost.
-    let keep = [KeptField::ContactData];
-    Some(keeping(record::Record::Candidate(candidate), &keep))
+    let kept = Kept::from([KeptField::ContactData]);
+    Some(entry(record::Record::Candidate(candidate), kept))
 }
 
 fn origin(word: Option<&str>, notes: &mut Notes) -> Origin {
@@ -199,7 +203,7 @@ fn origin(word: Option<&str>, notes: &mut Notes) -> Origin {
 }
 
 /// The way through the stages, oldest first. A step without its stage or its time says nothing and is left off.
-fn stage_changes(changes: Vec<lever::StageChange>, notes: &mut Notes) -> Vec<StageChange> {
+fn steps(changes: Vec<lever::StageChange>, notes: &mut Notes) -> Vec<StageChange> {
     let mut steps = Vec::new();
     for (change, place) in changes.into_iter().zip(0..) {
         let (Some(stage), Some(at)) = (change.to_stage_id, change.updated_at) else {
@@ -223,7 +227,11 @@ fn stage_changes(changes: Vec<lever::StageChange>, notes: &mut Notes) -> Vec<Sta
     steps.into_iter().map(|(_, step)| step).collect()
 }
 
-fn application(sent: lever::Application, notes: &mut Notes) -> Option<Application> {
+fn application(
+    sent: lever::Application,
+    kept: &mut Kept,
+    notes: &mut Notes,
+) -> Option<Application> {
     let kind = match sent.kind.as_deref() {
         Some("referral") => ApplicationKind::Referral,
         Some("user") => ApplicationKind::User,
@@ -232,17 +240,15 @@ fn application(sent: lever::Application, notes: &mut Notes) -> Option<Applicatio
         None => return notes.missing("applications[0].type"),
     };
     let requisition_for_hire = match sent.requisition_for_hire {
-        None => String::new(),
+        Carried::No | Carried::Yes(None) => String::new(),
         // Whoever has one is hired; without its id that would be lost, and with it a block.
-        Some(requisition) => match requisition.id {
+        Carried::Yes(Some(requisition)) => match requisition.id {
             None => return notes.missing("applications[0].requisitionForHire.id"),
             Some(id) => id,
         },
     };
-    let fields = sent
-        .custom_questions
-        .into_iter()
-        .flat_map(|form| form.fields);
+    let forms = kept.unless_carried(sent.custom_questions, KeptField::Answers);
+    let fields = forms.into_iter().flat_map(|form| form.fields);
     let answered = |field: lever::CustomField| {
         let answer = field.answer()?;
         Some(QuestionAnswer {
@@ -252,9 +258,11 @@ fn application(sent: lever::Application, notes: &mut Notes) -> Option<Applicatio
     };
     Some(Application {
         kind: kind.into(),
-        create_time: sent.created_at.map(time),
-        company: sent.company.unwrap_or_default(),
-        comments: sent.comments.unwrap_or_default(),
+        create_time: kept
+            .unless(sent.created_at, KeptField::ApplicationCreateTime)
+            .map(time),
+        company: kept.unless_carried(sent.company, KeptField::Company),
+        comments: kept.unless_carried(sent.comments, KeptField::Comments),
         answers: fields.filter_map(answered).collect(),
         requisition_for_hire,
     })

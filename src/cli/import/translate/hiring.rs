@@ -1,6 +1,6 @@
 //! Postings and requisitions.
 
-use super::{Notes, changed_at, confidential, each_once, id, keeping, unless};
+use super::{Kept, Notes, changed_at, confidential, each_once, entry, id};
 use crate::cli::lever::{self, Reference};
 use crate::proto::{
     ImportEntry, KeptField, Posting, PostingState, Requisition, RequisitionStatus, record,
@@ -26,9 +26,11 @@ pub(in crate::cli::import) fn posting(
         None => return notes.missing("state"),
     };
     let categories = posting.categories.unwrap_or_default();
-    let location = categories.location.unwrap_or_default();
+    let mut kept = Kept::default();
+    let location = kept.unless_carried(categories.location, KeptField::Location);
+    let all = kept.unless_carried(categories.all_locations, KeptField::FurtherLocations);
     // Lever repeats the main location among all of them.
-    let further = categories.all_locations.into_iter();
+    let further = all.into_iter();
     let mut further_locations = each_once(further.filter(|place| *place != location));
     if let Some(most @ 1..) = further_locations.len().checked_sub(FURTHER_LOCATIONS) {
         further_locations.truncate(FURTHER_LOCATIONS);
@@ -40,23 +42,21 @@ pub(in crate::cli::import) fn posting(
             ),
         );
     }
-    let flag = unless(posting.confidentiality.as_ref(), KeptField::Confidential);
     let record = record::Record::Posting(Posting {
         id: posting.id,
-        title: posting.text.unwrap_or_default(),
+        title: kept.unless_carried(posting.text, KeptField::Title),
         state: state.into(),
-        confidential: confidential(posting.confidentiality.as_deref(), notes),
-        owner: id(posting.owner.as_ref()),
-        creator: id(posting.user.as_ref()),
-        hiring_manager: id(posting.hiring_manager.as_ref()),
-        department: categories.department.unwrap_or_default(),
-        team: categories.team.unwrap_or_default(),
+        confidential: confidential(posting.confidentiality, &mut kept, notes),
+        owner: id(kept.unless(posting.owner, KeptField::Owner)),
+        creator: id(kept.unless(posting.user, KeptField::Creator)),
+        hiring_manager: id(kept.unless(posting.hiring_manager, KeptField::HiringManager)),
+        department: kept.unless_carried(categories.department, KeptField::Department),
+        team: kept.unless_carried(categories.team, KeptField::Team),
         location,
         further_locations,
-        country: country(posting.country, notes),
+        country: country(kept.unless(posting.country, KeptField::Country), notes),
     });
-    let entry = keeping(record, flag.as_slice());
-    Some(changed_at(entry, posting.updated_at))
+    Some(changed_at(entry(record, kept), posting.updated_at))
 }
 
 /// A country that is no code is not kept: nothing depends on it.
@@ -93,23 +93,19 @@ pub(in crate::cli::import) fn requisition(
         Some(_) => return notes.unknown("status"),
         None => return notes.missing("status"),
     };
-    let flag = unless(
-        requisition.confidentiality.as_ref(),
-        KeptField::Confidential,
-    );
-    let links = unless(requisition.postings.as_ref(), KeptField::Postings);
-    let keep: Vec<KeptField> = flag.into_iter().chain(links).collect();
-    let named = requisition.postings.iter().flatten().map(Reference::id);
-    let postings = each_once(named.map(str::to_owned));
+    let mut kept = Kept::default();
+    kept.unless(requisition.approval, KeptField::Approval);
+    let named = kept.unless_carried(requisition.postings, KeptField::Postings);
+    let postings = each_once(named.into_iter().map(Reference::into_id));
     let record = record::Record::Requisition(Requisition {
         id: requisition.id,
-        name: requisition.name.unwrap_or_default(),
+        name: kept.unless_carried(requisition.name, KeptField::Name),
         status: status.into(),
-        confidential: confidential(requisition.confidentiality.as_deref(), notes),
-        owner: id(requisition.owner.as_ref()),
-        creator: id(requisition.creator.as_ref()),
-        hiring_manager: id(requisition.hiring_manager.as_ref()),
+        confidential: confidential(requisition.confidentiality, &mut kept, notes),
+        owner: id(kept.unless(requisition.owner, KeptField::Owner)),
+        creator: id(kept.unless(requisition.creator, KeptField::Creator)),
+        hiring_manager: id(kept.unless(requisition.hiring_manager, KeptField::HiringManager)),
         postings,
     });
-    Some(changed_at(keeping(record, &keep), requisition.updated_at))
+    Some(changed_at(entry(record, kept), requisition.updated_at))
 }

@@ -1,6 +1,6 @@
 //! Interviews, with whose feedback is in.
 
-use super::{Notes, each_once, keeping};
+use super::{Kept, Notes, each_once, entry};
 use crate::cli::lever;
 use crate::proto::{
     ImportEntry, Interview, KeptField, Panelist, SubmittedFeedback, import_entry, record,
@@ -26,6 +26,7 @@ pub(in crate::cli::import) fn interview(
         user: user.to_owned(),
         feedback_submitted: submitted(user) || in_expanded(user),
     };
+    let is_carried = interview.interviewers.is_some();
     let users = each_once(interview.panelists());
     let panel = users.into_iter().map(panelist).collect();
     let interview = Interview {
@@ -34,8 +35,11 @@ pub(in crate::cli::import) fn interview(
         panel,
     };
     // Feedback has lists of its own, which the export may lack (X62).
-    let keep = [KeptField::Feedback];
-    Some(keeping(record::Record::Interview(interview), &keep))
+    let mut kept = Kept::from([KeptField::Feedback]);
+    if !is_carried {
+        kept.add(KeptField::Panel);
+    }
+    Some(entry(record::Record::Interview(interview), kept))
 }
 
 /// Feedback that is in, of an interview that the export does not have.

@@ -7,6 +7,7 @@
 mod candidacy;
 mod hiring;
 mod interview;
+mod kept;
 mod notes;
 mod own;
 mod person;
@@ -25,26 +26,17 @@ use std::hash::Hash;
 
 use crate::cli::lever::{Millis, Reference};
 use crate::proto::{ImportEntry, KeptField, Record, RecordName, import_entry, record, record_name};
-
-/// A record as an entry of an import.
-fn entry(record: record::Record) -> ImportEntry {
-    keeping(record, &[])
-}
+use kept::Kept;
 
 /// A record as an entry of an import, with fields that stay as they are stored.
-fn keeping(record: record::Record, keep: &[KeptField]) -> ImportEntry {
+fn entry(record: record::Record, kept: Kept) -> ImportEntry {
     ImportEntry {
         entry: Some(import_entry::Entry::Record(Record {
             record: Some(record),
         })),
-        keep: keep.iter().map(|&field| field.into()).collect(),
+        keep: kept.into_numbers(),
         ..ImportEntry::default()
     }
-}
-
-/// That a field stays as it is stored, unless the object carries it.
-fn unless<T>(carried: Option<&T>, field: KeptField) -> Option<KeptField> {
-    carried.is_none().then_some(field)
 }
 
 /// The same entry, with when the object last changed in Lever (X60).
@@ -70,8 +62,8 @@ fn each_once<T: Clone + Eq + Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 /// The id that is named; empty for none, as in the contract.
-fn id(reference: Option<&Reference>) -> String {
-    reference.map_or_else(String::new, |reference| reference.id().to_owned())
+fn id(reference: Option<Reference>) -> String {
+    reference.map_or_else(String::new, Reference::into_id)
 }
 
 fn time(at: Millis) -> prost_types::Timestamp {
@@ -84,8 +76,8 @@ fn time(at: Millis) -> prost_types::Timestamp {
 }
 
 /// Whether something is confidential; what the word does not say is taken as confidential.
-fn confidential(word: Option<&str>, notes: &mut Notes) -> bool {
-    match word {
+fn confidential(word: Option<String>, kept: &mut Kept, notes: &mut Notes) -> bool {
+    match kept.unless(word, KeptField::Confidential).as_deref() {
         Some("confidential") => true,
         Some("non-confidential") | None => false,
         Some(_) => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Notes, entry, keeping};
+use super::{Kept, Notes, entry};
 use crate::cli::lever;
 use crate::domain::role::Preset;
 use crate::proto::{
@@ -15,7 +15,8 @@ pub(in crate::cli::import) fn user(
     custom_roles: &HashSet<String>,
     notes: &mut Notes,
 ) -> ImportEntry {
-    let role = match user.access_role {
+    let mut kept = Kept::default();
+    let role = match kept.unless(user.access_role, KeptField::Role) {
         None => String::new(),
         Some(word) => match preset(&word) {
             Some(preset) => preset.key().to_owned(),
@@ -29,18 +30,16 @@ pub(in crate::cli::import) fn user(
             }
         },
     };
-    let keep: &[KeptField] = match &user.linked_contact_ids {
-        Some(_) => &[],
-        None => &[KeptField::LinkedCandidates],
-    };
+    let deactivated_at = kept.unless(user.deactivated_at, KeptField::Deactivated);
     let user = User {
         id: user.id,
-        deactivated: user.deactivated_at.is_some(),
+        deactivated: deactivated_at.is_some(),
         role,
-        manager: user.manager_id.unwrap_or_default(),
-        linked_candidates: user.linked_contact_ids.unwrap_or_default(),
+        manager: kept.unless_carried(user.manager_id, KeptField::Manager),
+        linked_candidates: kept
+            .unless_carried(user.linked_contact_ids, KeptField::LinkedCandidates),
     };
-    keeping(record::Record::User(user), keep)
+    entry(record::Record::User(user), kept)
 }
 
 /// That a user has access to a posting.
@@ -68,18 +67,18 @@ fn preset(word: &str) -> Option<Preset> {
 
 /// A contact: steward's candidate, by the same id.
 pub(in crate::cli::import) fn candidate(contact: lever::Contact) -> ImportEntry {
-    entry(record::Record::Candidate(Candidate {
+    let mut kept = Kept::default();
+    let place = contact.location.field(|place| place.name);
+    let candidate = Candidate {
         id: contact.id,
-        name: contact.name.unwrap_or_default(),
-        headline: contact.headline.unwrap_or_default(),
-        location: contact
-            .location
-            .and_then(|place| place.name)
-            .unwrap_or_default(),
-        emails: contact.emails,
-        phones: phones(contact.phones),
+        name: kept.unless_carried(contact.name, KeptField::Name),
+        headline: kept.unless_carried(contact.headline, KeptField::Headline),
+        location: kept.unless_carried(place, KeptField::Location),
+        emails: kept.unless_carried(contact.emails, KeptField::Emails),
+        phones: phones(kept.unless_carried(contact.phones, KeptField::Phones)),
         ..Candidate::default()
-    }))
+    };
+    entry(record::Record::Candidate(candidate), kept)
 }
 
 /// Telephone numbers; an entry without a number says nothing.

@@ -1,15 +1,17 @@
 //! Stages and archive reasons.
 
-use super::{Notes, entry};
+use super::{Kept, Notes, entry};
 use crate::cli::lever;
-use crate::proto::{ArchiveReason, ArchiveReasonType, ImportEntry, Stage, record};
+use crate::proto::{ArchiveReason, ArchiveReasonType, ImportEntry, KeptField, Stage, record};
 
 /// A stage.
 pub(in crate::cli::import) fn stage(stage: lever::Stage) -> ImportEntry {
-    entry(record::Record::Stage(Stage {
+    let mut kept = Kept::default();
+    let stage = Stage {
         id: stage.id,
-        name: stage.text.unwrap_or_default(),
-    }))
+        name: kept.unless_carried(stage.text, KeptField::Name),
+    };
+    entry(record::Record::Stage(stage), kept)
 }
 
 /// An archive reason. Without its type it is left out: to steward it is then a reason that it does not know,
@@ -24,9 +26,11 @@ pub(in crate::cli::import) fn archive_reason(
         Some(_) => return notes.unknown("type"),
         None => return notes.missing("type"),
     };
-    Some(entry(record::Record::ArchiveReason(ArchiveReason {
+    let mut kept = Kept::default();
+    let reason = ArchiveReason {
         id: reason.id,
-        name: reason.text.unwrap_or_default(),
+        name: kept.unless_carried(reason.text, KeptField::Name),
         r#type: kind.into(),
-    })))
+    };
+    Some(entry(record::Record::ArchiveReason(reason), kept))
 }

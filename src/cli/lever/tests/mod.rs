@@ -190,12 +190,12 @@ fn ids_and_expanded_objects_mean_the_same() {
     };
     for parsed in [ids, whole] {
         let named = [
-            &parsed.object.contact,
-            &parsed.object.stage,
-            &parsed.object.owner,
+            parsed.object.contact.as_ref(),
+            parsed.object.stage.value(),
+            parsed.object.owner.value(),
         ];
         assert_eq!(
-            named.map(|reference| reference.as_ref().unwrap().id()),
+            named.map(|reference| reference.unwrap().id()),
             ["c", "s", "u"]
         );
     }
@@ -213,7 +213,7 @@ fn ids_and_expanded_objects_mean_the_same() {
             .id(),
         "p"
     );
-    assert!(nothing.object.owner.is_none() && nothing.object.applications.is_none());
+    assert!(nothing.object.owner == Carried::Yes(None) && nothing.object.applications.is_none());
 }
 
 #[test]
@@ -280,14 +280,21 @@ fn either_spelling_of_archived_counts() {
     let text = r#"[
         {"id":"o","archived":{"reason":"r","archivedAt":7}},
         {"id":"o","archivedAt":7,"archiveReason":"r"},
-        {"id":"o","archivedAt":null,"archiveReason":null}
+        {"id":"o","archived":null,"archivedAt":7,"archiveReason":"r"},
+        {"id":"o","archived":null},
+        {"id":"o","archivedAt":null,"archiveReason":null},
+        {"id":"o"}
     ]"#;
     let (objects, _, _) = read::<Opportunity>("opportunities.json", text);
     let archived: Vec<_> = objects
         .iter()
         .map(|parsed| parsed.object.archive())
         .collect();
-    assert!(archived[0].is_some() && archived[0] == archived[1] && archived[2].is_none());
+    let [first, second, third, null, older_null, missing] = archived.as_slice() else {
+        panic!("six objects")
+    };
+    assert!(first.value().is_some() && first == second && first == third);
+    assert!(*null == Carried::Yes(None) && null == older_null && *missing == Carried::No);
 }
 
 #[test]
@@ -433,7 +440,7 @@ fn what_does_not_become_part_of_a_record_may_have_any_type() {
         objects[6].object.applications.is_none(),
         "a list of nulls says nothing"
     );
-    let archived = objects[7].object.archived.as_ref().unwrap().archived_at;
+    let archived = objects[7].object.archived.value().unwrap().archived_at;
     assert_eq!(archived, Millis::new(1_628_509_001_183));
     let users = r#"[{"id":"u","name":7,"email":{},"createdAt":"x","jobTitle":[],"linkedContactIds":[null,"c"]}]"#;
     let (users, problems, _) = read::<User>("users.json", users);

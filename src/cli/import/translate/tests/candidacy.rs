@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{fields, read, text, texts};
-use crate::cli::import::translate::{Note, Notes, entry, interview, keeping, opportunity};
+use super::{fields, keeping, read, text, texts, whole};
+use crate::cli::import::translate::{Note, Notes, interview, opportunity};
 use crate::cli::lever;
 use crate::proto::{
     Application, ApplicationKind, Archived, Interview, KeptField, Opportunity, Origin, Panelist,
@@ -18,7 +18,7 @@ fn at(seconds: i64, nanos: i32) -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp { seconds, nanos })
 }
 
-fn whole_opportunity() -> Value {
+pub(super) fn whole_opportunity() -> Value {
     json!({
         "id": "o1", "contact": "c1", "owner": "u1", "stage": {"id": "s2", "text": "Screen"},
         "stageChanges": [
@@ -28,7 +28,7 @@ fn whole_opportunity() -> Value {
         ],
         "archived": {"archivedAt": 1_700_000_001_000_i64, "reason": "r1"},
         "confidentiality": "non-confidential", "origin": "referred", "tags": ["t"],
-        "sources": ["s"], "links": ["https://example.com"], "createdAt": -1500,
+        "sources": ["s"], "links": ["https://example.com"], "createdAt": -1500, "dataProtection": null,
         "applications": [{
             "id": "a1", "type": "posting", "posting": "p1", "company": "Acme", "comments": "Hi",
             "createdAt": 1_600_000_000_000_i64, "requisitionForHire": {"id": "q1"},
@@ -85,7 +85,7 @@ fn an_opportunity_takes_its_posting_from_its_application() {
         application_ids: texts(&["a1"]),
         ..Opportunity::default()
     });
-    assert_eq!(taken, Some(entry(expected)));
+    assert_eq!(taken, Some(whole(expected)));
     assert_eq!(fields(notes), ["stageChanges[2]"]);
 }
 
@@ -168,7 +168,7 @@ fn an_interview_knows_whose_feedback_is_in() {
     });
     assert_eq!(
         interview(&object, |user| user == "u1", &mut notes),
-        Some(keeping(expected, &[KeptField::Feedback]))
+        Some(keeping(expected, [KeptField::Feedback]))
     );
 }
 

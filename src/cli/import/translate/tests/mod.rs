@@ -12,6 +12,7 @@ use crate::proto::{
 };
 
 mod candidacy;
+mod kept;
 mod own;
 
 fn read<T: DeserializeOwned>(value: Value) -> T {
@@ -24,6 +25,16 @@ fn text(word: &str) -> String {
 
 fn texts(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| text(word)).collect()
+}
+
+/// A record with some fields as they are stored.
+fn keeping<const N: usize>(record: record::Record, fields: [KeptField; N]) -> ImportEntry {
+    entry(record, Kept::from(fields))
+}
+
+/// A record of an object that carries all.
+fn whole(record: record::Record) -> ImportEntry {
+    keeping(record, [])
 }
 
 fn fields(notes: Notes) -> Vec<String> {
@@ -43,7 +54,7 @@ fn an_archive_reason_needs_its_type() {
         name: text("Hired"),
         r#type: ArchiveReasonType::Hired.into(),
     });
-    assert_eq!((hired, notes), (Some(entry(expected)), vec![]));
+    assert_eq!((hired, notes), (Some(whole(expected)), vec![]));
     for value in [
         json!({"id": "r1"}),
         json!({"id": "r1", "type": "probably-hired"}),
@@ -96,7 +107,7 @@ fn a_user_keeps_manager_and_links() {
     );
     assert_eq!(
         taken,
-        entry(record::Record::User(User {
+        whole(record::Record::User(User {
             id: text("u1"),
             deactivated: true,
             role: text("admin"),
@@ -132,14 +143,15 @@ fn a_posting_says_its_main_location_once() {
         further_locations: texts(&["Lisbon"]),
         country: text("DE"),
     });
-    assert_eq!(taken, Some(entry(expected)));
+    assert_eq!(taken, Some(whole(expected)));
     assert_eq!(notes, Notes::default());
 }
 
 #[test]
 fn an_unknown_confidentiality_is_taken_as_confidential() {
     let mut notes = Notes::default();
-    assert!(confidential(Some("semi"), &mut notes));
+    let mut kept = Kept::default();
+    assert!(confidential(Some(text("semi")), &mut kept, &mut notes));
     assert_eq!(fields(notes), ["confidentiality"]);
 }
 
@@ -192,8 +204,8 @@ fn a_requisition_takes_the_status_of_its_approval_while_it_is_a_draft() {
         let mut notes = Notes::default();
         let taken = requisition(
             read(json!({
-                "id": "q1", "name": "Two seats", "status": status, "creator": "u1", "confidentiality": "non-confidential",
-                "postings": ["p1", "p1", "p2"], "approval": {"status": approval}
+                "id": "q1", "name": "Two seats", "status": status, "creator": "u1", "owner": null, "hiringManager": null,
+                "confidentiality": "non-confidential", "postings": ["p1", "p1", "p2"], "approval": {"status": approval}
             })),
             &mut notes,
         );
@@ -205,7 +217,7 @@ fn a_requisition_takes_the_status_of_its_approval_while_it_is_a_draft() {
             postings: texts(&["p1", "p2"]),
             ..Requisition::default()
         });
-        assert_eq!(taken, Some(entry(expected)), "{status} {approval}");
+        assert_eq!(taken, Some(whole(expected)), "{status} {approval}");
     }
     let mut notes = Notes::default();
     let unknown = json!({"id": "q1", "status": "open", "approval": {"status": "maybe"}});
@@ -239,8 +251,8 @@ fn a_contact_is_a_candidate_and_an_opportunity_repeats_it() {
         "emails": ["jane@example.com"], "phones": [{"type": "mobile", "value": "555-0100"}]
     });
     let expected = record::Record::Candidate(expected);
-    assert_eq!(candidate(read(contact)), entry(expected.clone()));
+    assert_eq!(candidate(read(contact)), whole(expected.clone()));
     // What the opportunity does not repeat stays.
-    let kept = keeping(expected, &[KeptField::ContactData]);
+    let kept = keeping(expected, [KeptField::ContactData]);
     assert_eq!(candidate_of(&read(repeated)), Some(kept));
 }
