@@ -67,8 +67,13 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let mut client = RecordServiceClient::new(args.server.connect().await?);
     // The stream has no end of its own, and so no time for it either.
     let mut stream = client.watch_changes(request).await?.into_inner();
+    let mut begins = true;
     while let Some(response) = stream.message().await? {
-        tell(&response, args.json, out)?;
+        let is_news = response.time.is_some();
+        if is_news || begins {
+            tell(&response, args.json, out)?;
+        }
+        begins = false;
     }
     Ok(Outcome::Yes)
 }

@@ -124,6 +124,7 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
         eraser: Arc::clone(&eraser),
         ambient,
         telemetry,
+        heartbeat: grpc::HEARTBEAT,
     };
     let serving = grpc::serve(config.listen, context, &tasks)
         .await

@@ -3,9 +3,12 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Status};
@@ -22,14 +25,18 @@ use crate::proto::{
 use crate::replica::{Account, Replica, Watch, WatchError};
 use crate::store::{self, LoggedRevision};
 
-/// The answers, made as the caller takes them: a slow caller delays nobody,
-/// and one that is gone takes everything with it.
+/// How long a stream may say nothing.
+pub const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// The answers, as the caller takes them. The log is read by a task: a caller
+/// who stops to read in the middle of it holds no connection of the store.
 pub(super) type Changes =
     Pin<Box<dyn Stream<Item = Result<WatchChangesResponse, Status>> + Send + 'static>>;
 
 /// Begins a stream, which ends when the server stops.
 pub(super) async fn watch(
     replica: &Arc<Replica>,
+    heartbeat: Duration,
     stop: CancellationToken,
     request: Request<WatchChangesRequest>,
 ) -> Result<Changes, Refusal> {
@@ -37,43 +44,79 @@ pub(super) async fn watch(
     let mut fields = Fields::default();
     let id: Option<AccountId> = fields.id("account", &request.account);
     let account = account(replica, &fields.check(id)?).await?;
-    let stream = begin(replica, account, &request.after, &metadata, stop).await?;
+    let (watch, ready) = begin(replica, account, &request.after, &metadata).await?;
+    let (pieces, read_on) = mpsc::channel(1);
+    tokio::spawn(read(watch, heartbeat, pieces));
+    let stream = Watching {
+        read_on,
+        stop,
+        ready,
+        has_ended: false,
+    };
     Ok(Box::pin(unfold(stream, step)))
 }
 
-/// A stream on its way.
-struct Watching {
-    watch: Watch,
-    stop: CancellationToken,
-    /// Read, and not told yet.
-    ready: VecDeque<WatchChangesResponse>,
-    has_ended: bool,
-}
+/// What is read of the log at a time.
+type Piece = VecDeque<WatchChangesResponse>;
 
+/// Where the reading begins, and what is told before it.
 async fn begin(
     replica: &Arc<Replica>,
     account: Arc<Account>,
     after: &str,
     metadata: &MetadataMap,
-    stop: CancellationToken,
-) -> Result<Watching, Refusal> {
-    let mut ready = VecDeque::new();
-    let revision = if after.is_empty() {
-        let present = account.snapshot();
-        ready.push_back(WatchChangesResponse {
-            revision: present.token.clone(),
-            ..WatchChangesResponse::default()
-        });
-        present.revision
-    } else {
-        within(metadata, "after", replica.named(&account, after)).await?
+) -> Result<(Watch, Piece), Refusal> {
+    let watch_after = |revision| Watch::after(Arc::clone(replica), Arc::clone(&account), revision);
+    if after.is_empty() {
+        let watch = watch_after(&account.snapshot().revision);
+        let begins = no_change(&watch).await?;
+        return Ok((watch, begins.into()));
+    }
+    let revision = within(metadata, "after", replica.named(&account, after)).await?;
+    Ok((watch_after(&revision), Piece::new()))
+}
+
+/// Reads the log for one caller, piece by piece, until the caller has gone. The
+/// next piece is read when the one before was taken.
+async fn read(mut watch: Watch, heartbeat: Duration, pieces: mpsc::Sender<Result<Piece, Refusal>>) {
+    while let Ok(room) = pieces.reserve().await {
+        let piece = tokio::select! {
+            () = pieces.closed() => return,
+            piece = next(&mut watch, heartbeat) => piece,
+        };
+        let has_ended = piece.is_err();
+        room.send(piece);
+        if has_ended {
+            return;
+        }
+    }
+}
+
+async fn next(watch: &mut Watch, heartbeat: Duration) -> Result<Piece, Refusal> {
+    let Ok(passages) = timeout(heartbeat, watch.next()).await else {
+        return Ok(no_change(watch).await?.into());
     };
-    Ok(Watching {
-        watch: Watch::after(Arc::clone(replica), account, &revision),
-        stop,
-        ready,
-        has_ended: false,
-    })
+    let told = passages?.into_iter().map(|passage| tell(watch, passage));
+    Ok(told.collect())
+}
+
+/// That there is nothing new.
+async fn no_change(watch: &Watch) -> Result<[WatchChangesResponse; 1], WatchError> {
+    let oldest = watch.oldest().await?;
+    Ok([WatchChangesResponse {
+        revision: watch.token(&watch.revision()),
+        oldest_revision: watch.token(&oldest),
+        ..WatchChangesResponse::default()
+    }])
+}
+
+/// A stream on its way.
+struct Watching {
+    read_on: mpsc::Receiver<Result<Piece, Refusal>>,
+    stop: CancellationToken,
+    /// Read, and not told yet.
+    ready: Piece,
+    has_ended: bool,
 }
 
 async fn step(mut stream: Watching) -> Option<(Result<WatchChangesResponse, Status>, Watching)> {
@@ -91,15 +134,12 @@ impl Watching {
             if let Some(response) = self.ready.pop_front() {
                 return Ok(response);
             }
-            let passages = tokio::select! {
+            self.ready = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Err(stopping()),
-                passages = self.watch.next() => passages?,
+                // Without an error, the reading ends with the server only.
+                piece = self.read_on.recv() => piece.unwrap_or_else(|| Err(stopping()))?,
             };
-            let told = passages
-                .into_iter()
-                .map(|passage| tell(&self.watch, passage));
-            self.ready = told.collect();
         }
     }
 }
@@ -128,6 +168,7 @@ fn tell(watch: &Watch, passage: LoggedRevision) -> WatchChangesResponse {
         author: author.into(),
         things: passage.things.into_iter().map(thing).collect(),
         continues: !passage.is_last,
+        oldest_revision: String::new(),
     }
 }
 

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::ambient::Ambient;
 use crate::erasure::Eraser;
@@ -16,4 +17,6 @@ pub struct ServiceContext {
     pub ambient: Arc<dyn Ambient>,
     /// What is told of the work.
     pub telemetry: Telemetry,
+    /// How long a stream of changes may say nothing.
+    pub heartbeat: Duration,
 }

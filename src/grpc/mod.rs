@@ -40,5 +40,6 @@ mod writes;
 
 pub(crate) use words::Word;
 
+pub use changes::HEARTBEAT;
 pub use context::ServiceContext;
 pub use server::{ServeError, Serving, incoming, serve, transport};

@@ -1,6 +1,7 @@
 //! `RecordService`: how the fleet tells its facts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -41,6 +42,8 @@ pub(super) struct Records {
     eraser: Arc<Eraser>,
     /// Ends the streams that would go on for ever.
     stop: CancellationToken,
+    /// How long they may say nothing.
+    heartbeat: Duration,
 }
 
 impl Records {
@@ -49,6 +52,7 @@ impl Records {
             replica: Arc::clone(&context.replica),
             eraser: Arc::clone(&context.eraser),
             stop,
+            heartbeat: context.heartbeat,
         }
     }
 }
@@ -140,7 +144,7 @@ impl RecordService for Records {
         request: Request<WatchChangesRequest>,
     ) -> Result<Response<Changes>, Status> {
         let stop = self.stop.clone();
-        let stream = changes::watch(&self.replica, stop, request).await?;
+        let stream = changes::watch(&self.replica, self.heartbeat, stop, request).await?;
         Ok(Response::new(stream))
     }
 

@@ -18,6 +18,7 @@ mod write;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio::sync::watch::Receiver;
 
 use crate::ambient::{Ambient, NoRandomness};
@@ -71,6 +72,8 @@ pub struct Replica {
     accounts: Accounts,
     /// Whether writes go through.
     writes: health::Writes,
+    /// Turns of those who watch accounts. Never closed.
+    log_readers: Semaphore,
 }
 
 impl Replica {
@@ -91,6 +94,7 @@ impl Replica {
             }),
             accounts: Accounts::default(),
             writes: health::Writes::default(),
+            log_readers: Semaphore::new(watch::READERS),
         };
         replica.accounts.load_all(&replica.sources).await?;
         Ok(replica)

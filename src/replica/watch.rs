@@ -5,6 +5,10 @@ use tokio::sync::watch;
 use super::{Account, Replica, ReplicaError};
 use crate::store::{Log, LogCursor, LoggedRevision, Revision};
 
+/// How many watchers read the log at a time. One commit wakes all of them, and
+/// others need connections of the store too.
+pub(super) const READERS: usize = 2;
+
 /// How many things, and how many revisions, are read at a time.
 const CHUNK: usize = 1000;
 
@@ -29,6 +33,8 @@ pub enum WatchError {
 pub struct Watch {
     replica: Arc<Replica>,
     account: Arc<Account>,
+    /// The last revision that was read whole.
+    revision: Revision,
     cursor: LogCursor,
     published: watch::Receiver<u64>,
 }
@@ -38,6 +44,7 @@ impl Watch {
     pub fn after(replica: Arc<Replica>, account: Arc<Account>, revision: &Revision) -> Self {
         Self {
             published: account.published(),
+            revision: *revision,
             cursor: LogCursor::after(revision),
             replica,
             account,
@@ -53,8 +60,11 @@ impl Watch {
             // Seen before the store is read: what is published meanwhile ends
             // the wait below at once.
             self.published.borrow_and_update();
-            let store = self.replica.store();
-            let log = store.log(&self.account.id, &self.cursor, CHUNK).await;
+            let log = {
+                let _turn = self.replica.log_readers.acquire().await;
+                let store = self.replica.store();
+                store.log(&self.account.id, &self.cursor, CHUNK).await
+            };
             match log.map_err(ReplicaError::from)?.ok_or(ReplicaError::Gone)? {
                 Log::Pruned => return Err(WatchError::Pruned),
                 Log::Elsewhere => return Err(WatchError::Lost),
@@ -64,10 +74,31 @@ impl Watch {
                 }
                 Log::Goes(passages) => {
                     self.cursor = passages.iter().fold(self.cursor, LogCursor::past);
+                    let whole = passages.iter().rfind(|passage| passage.is_last);
+                    self.revision = whole.map_or(self.revision, |passage| passage.revision);
                     return Ok(passages);
                 }
             }
         }
+    }
+
+    /// The last revision that was read whole; at first the one from whose end
+    /// the account is watched.
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// The oldest revision that is retained: an account can be watched from the
+    /// end of it on.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn oldest(&self) -> Result<Revision, WatchError> {
+        let _turn = self.replica.log_readers.acquire().await;
+        let oldest = self.replica.store().oldest_revision(&self.account.id).await;
+        Ok(oldest
+            .map_err(ReplicaError::from)?
+            .ok_or(ReplicaError::Gone)?)
     }
 
     /// A revision that was read, as callers see it.

@@ -8,10 +8,11 @@ use steward::domain::record::Timestamp;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
 use steward::store::Pruned;
+use tonic::transport::Endpoint;
 use tonic::{Code, Status, Streaming};
 use tonic_types::StatusExt as _;
 
-use crate::support::server::{RunningServer, start};
+use crate::support::server::{RunningServer, start, start_beating};
 use crate::support::{TestDatabase, on_both};
 
 const ACCOUNT: &str = "acme";
@@ -240,6 +241,95 @@ on_both! {
         let status = next(&mut stream).await.unwrap_err();
         assert_eq!(told(&status), (Code::OutOfRange, "REVISION_NOT_RETAINED".to_owned()));
         other.stop().await;
+        server.stop().await;
+    }
+
+    async fn a_stream_without_news_says_how_far_back_one_may_begin(db: TestDatabase) {
+        let server = start_beating(&db, Duration::from_millis(20)).await;
+        server.create_account(ACCOUNT, "ada").await;
+        let mut stream = watch(&server, "").await.unwrap();
+        let first = next(&mut stream).await.unwrap();
+        assert_eq!(first.oldest_revision, first.revision, "there is one revision");
+        let written = write(&server, vec![upsert("a", "1")]).await;
+        let no_change = |message: &WatchChangesResponse| message.time.is_none() && message.things.is_empty();
+        let mut told = Vec::new();
+        while told.is_empty() {
+            told.extend(Some(next(&mut stream).await.unwrap()).filter(|message| !no_change(message)));
+        }
+        assert_eq!((told[0].revision.as_str(), told[0].oldest_revision.as_str()), (written.as_str(), ""));
+        let beat = next(&mut stream).await.unwrap();
+        assert!(no_change(&beat) && !beat.continues, "{beat:?}");
+        assert_eq!((&beat.revision, &beat.oldest_revision), (&written, &first.revision));
+        // One may begin after the oldest, also after the log was cut.
+        let last = write(&server, vec![upsert("a", "2")]).await;
+        let store = server.replica.store();
+        assert_eq!(store.prune_log(&account(), Timestamp(i64::MAX)).await, Ok(Pruned::All));
+        let begins = next(&mut watch(&server, "").await.unwrap()).await.unwrap();
+        assert_eq!((&begins.revision, &begins.oldest_revision), (&last, &last));
+        let mut after = watch(&server, &begins.oldest_revision).await.unwrap();
+        let beat = next(&mut after).await.unwrap();
+        assert!(no_change(&beat) && beat.revision == last, "{beat:?}");
+        drop(stream);
+        server.stop().await;
+    }
+
+    async fn streams_that_nobody_reads_take_no_connection_away(db: TestDatabase) {
+        let (server, token) = begun(&db).await;
+        let writes: Vec<_> = (0..200).map(|n| upsert(&format!("stage-with-a-long-name-{n}"), "S")).collect();
+        write(&server, writes).await;
+        // More of them than there are connections, each with room for less than what is to be told.
+        let endpoint = Endpoint::from_shared(server.url()).unwrap().initial_stream_window_size(1_024);
+        let channel = endpoint.connect().await.unwrap();
+        let mut unread = Vec::new();
+        for _ in 0..40 {
+            let request = WatchChangesRequest { account: ACCOUNT.to_owned(), after: token.clone() };
+            let mut client = RecordServiceClient::new(channel.clone());
+            unread.push(client.watch_changes(request).await.unwrap().into_inner());
+        }
+        for round in 0..20 {
+            write(&server, vec![upsert("a", &round.to_string())]).await;
+            let request = ListRecordsRequest {
+                account: ACCOUNT.to_owned(),
+                kind: ResourceKind::Posting.into(),
+                ..ListRecordsRequest::default()
+            };
+            client(&server).list_records(request).await.unwrap();
+        }
+        // Each of them tells all of it to whoever reads it after all.
+        let mut seen = Vec::new();
+        for stream in &mut unread {
+            let mut names = 0;
+            while names < 220 {
+                names += next(stream).await.unwrap().things.len();
+            }
+            seen.push(names);
+        }
+        assert_eq!(seen, [220; 40]);
+        drop(unread);
+        server.stop().await;
+    }
+
+    async fn many_that_one_write_wakes_leave_connections_to_others(db: TestDatabase) {
+        let (server, token) = begun(&db).await;
+        let mut streams = Vec::new();
+        for _ in 0..500 {
+            streams.push(watch(&server, &token).await.unwrap());
+        }
+        for round in 0..5 {
+            let written = write(&server, vec![upsert("a", &round.to_string())]).await;
+            let request = ListRecordsRequest {
+                account: ACCOUNT.to_owned(),
+                kind: ResourceKind::Posting.into(),
+                ..ListRecordsRequest::default()
+            };
+            for _ in 0..10 {
+                client(&server).list_records(request.clone()).await.unwrap();
+            }
+            for stream in &mut streams {
+                assert_eq!(next(stream).await.unwrap().revision, written);
+            }
+        }
+        drop(streams);
         server.stop().await;
     }
 

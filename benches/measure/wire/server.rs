@@ -70,6 +70,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             eraser,
             ambient,
             telemetry: telemetry.unwrap_or_default(),
+            heartbeat: steward::grpc::HEARTBEAT,
         };
         let address = ANY_PORT.parse().expect("an address");
         let serving = steward::grpc::serve(address, context, &tasks).await;

@@ -75,6 +75,25 @@ impl Store {
         Ok(Some(Log::Goes(passages)))
     }
 
+    /// The oldest revision of an account that is retained, the present one if no
+    /// other is. `None` for an unknown account.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds what makes no sense.
+    pub async fn oldest_revision(
+        &self,
+        account: &AccountId,
+    ) -> Result<Option<Revision>, StoreError> {
+        let snapshot = self.snapshot().await?;
+        let Some(row) = accounts::Entity::of(account).one(&snapshot).await? else {
+            return Ok(None);
+        };
+        let present = Revision::of(&row)?;
+        let oldest = revisions(&snapshot, account, 0, 0).await?;
+        let oldest = oldest.first().map(|row| logged(row, present.origin));
+        Ok(Some(oldest.transpose()?.unwrap_or(present)))
+    }
+
     /// What is known of a revision that an account has passed.
     ///
     /// # Errors
@@ -175,6 +194,16 @@ async fn things(
         .await?)
 }
 
+/// A revision that is retained.
+fn logged(row: &revisions::Model, origin: Stamp) -> Result<Revision, StoreError> {
+    Ok(Revision {
+        number: unsigned(REVISION, row.number)?,
+        stamp: stamp(REVISION, &row.stamp)?,
+        era: stamp(REVISION, &row.era)?,
+        origin,
+    })
+}
+
 fn passage(
     row: &revisions::Model,
     origin: Stamp,
@@ -182,12 +211,7 @@ fn passage(
     is_last: bool,
 ) -> Result<LoggedRevision, StoreError> {
     Ok(LoggedRevision {
-        revision: Revision {
-            number: unsigned(REVISION, row.number)?,
-            stamp: stamp(REVISION, &row.stamp)?,
-            era: stamp(REVISION, &row.era)?,
-            origin,
-        },
+        revision: logged(row, origin)?,
         author: read(REVISION, &row.author_kind)?,
         at: Timestamp(row.at),
         things,

@@ -9,7 +9,7 @@ use steward::config::Otlp;
 use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
-use steward::grpc::{ServiceContext, Serving, serve};
+use steward::grpc::{HEARTBEAT, ServiceContext, Serving, serve};
 use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
@@ -44,6 +44,19 @@ pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
 
 /// Starts a server that sends traces and metrics.
 pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>) -> RunningServer {
+    start_with(database, otlp, HEARTBEAT).await
+}
+
+/// Starts a server whose streams of changes say something after so long.
+pub(crate) async fn start_beating(database: &TestDatabase, heartbeat: Duration) -> RunningServer {
+    start_with(database, None, heartbeat).await
+}
+
+async fn start_with(
+    database: &TestDatabase,
+    otlp: Option<&Otlp>,
+    heartbeat: Duration,
+) -> RunningServer {
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
     let seal = Seal::new(&[7; 32]);
@@ -65,6 +78,7 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
         eraser: Arc::clone(&eraser),
         ambient,
         telemetry: telemetry.unwrap_or_default(),
+        heartbeat,
     };
     let address = "127.0.0.1:0".parse().expect("an address");
     let serving = serve(address, context, &tasks)
