@@ -1,9 +1,9 @@
 use aws_lc_rs::digest::{Context, SHA256};
 
 use super::EraseError;
-use crate::domain::erasure::{Asked, FormerlyHired, Plan, Selection};
+use crate::domain::erasure::{Asked, FormerlyHired, Outcome, Plan, Selection};
 use crate::domain::id::AccountId;
-use crate::domain::record::Timestamp;
+use crate::domain::record::{ArchiveReasonType, Timestamp, Version};
 use crate::keys::{Purpose, Seal};
 
 /// Which rules of eligibility a preview was made by. Raised with every change
@@ -70,7 +70,7 @@ pub(super) fn open(
     Ok(digest.to_vec())
 }
 
-/// Differs whenever the plan does something else: other items, other versions
+/// Differs whenever the plan does something else: other items, other states
 /// of them, or another candidate. A candidate who asked has every opportunity
 /// on the request, so a new one makes a difference there, erased or not.
 pub(super) fn digest(selection: &Selection, plan: &Plan) -> Vec<u8> {
@@ -79,7 +79,10 @@ pub(super) fn digest(selection: &Selection, plan: &Plan) -> Vec<u8> {
     hash.count(plan.erase.len());
     for planned in &plan.erase {
         hash.part(planned.id.to_string().as_bytes());
-        hash.part(&planned.version.to_be_bytes());
+        let Version { number, era } = planned.version;
+        hash.part(&number.to_be_bytes());
+        hash.part(&era.0);
+        hash.part(&[outcome(planned.outcome)]);
     }
     hash.count(plan.candidates.len());
     for candidate in &plan.candidates {
@@ -94,6 +97,15 @@ pub(super) fn digest(selection: &Selection, plan: &Plan) -> Vec<u8> {
         }
     }
     hash.finish()
+}
+
+fn outcome(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Active => 0,
+        Outcome::Archived(ArchiveReasonType::Hired) => 1,
+        Outcome::Archived(ArchiveReasonType::NotHired) => 2,
+        Outcome::ArchivedUnknown => 3,
+    }
 }
 
 /// What a request is, without its token: account, actor, selection, and whether
@@ -160,6 +172,7 @@ mod tests {
     use super::*;
     use crate::domain::erasure::Block;
     use crate::domain::erasure::Planned;
+    use crate::domain::record::Stamp;
 
     const NOW: Timestamp = Timestamp(1_000);
 
@@ -172,11 +185,15 @@ mod tests {
         }
     }
 
-    fn planned(id: &str, version: u64) -> Planned {
+    fn planned(id: &str, number: u64) -> Planned {
         Planned {
             id: id.parse().unwrap(),
             candidate: "c".parse().unwrap(),
-            version,
+            version: Version {
+                number,
+                era: Stamp([1; 8]),
+            },
+            outcome: Outcome::Archived(ArchiveReasonType::NotHired),
         }
     }
 
@@ -223,6 +240,22 @@ mod tests {
         assert_eq!(one, digest(&plan(vec![planned("a", 1)])));
         assert_ne!(one, digest(&plan(vec![planned("a", 2)])));
         assert_ne!(one, digest(&plan(vec![planned("b", 1)])));
+        // The same number, after an older backup was restored.
+        let mut redone = planned("a", 1);
+        redone.version.era = Stamp([2; 8]);
+        assert_ne!(one, digest(&plan(vec![redone])));
+        let outcomes = [
+            Outcome::Active,
+            Outcome::ArchivedUnknown,
+            Outcome::Archived(ArchiveReasonType::Hired),
+        ];
+        for outcome in outcomes {
+            let otherwise = Planned {
+                outcome,
+                ..planned("a", 1)
+            };
+            assert_ne!(one, digest(&plan(vec![otherwise])), "{outcome:?}");
+        }
         assert_ne!(one, digest(&plan(vec![planned("a", 1), planned("b", 1)])));
         let with_candidate = Plan {
             candidates: vec!["c".parse().unwrap()],

@@ -2,6 +2,7 @@
 
 use std::iter;
 
+use super::relations::is_any;
 use super::{Asker, Denial, Finding, Ground, Observer, QuestionFact, Verdict, allowed_if};
 use crate::domain::catalogue::Permission;
 use crate::domain::extent::Extent;
@@ -196,7 +197,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         will_do: impl Fn(&PowerRef) -> bool,
     ) -> bool {
         self.is_super_admin()
-            || (self.has_prerequisite_of(kind).is_ok() && self.own_powers(will_do).next().is_some())
+            || (self.has_prerequisite_of(kind).is_ok() && is_any(self.own_powers(will_do)))
     }
 
     /// The user's own powers that will do, dormant or not.
@@ -228,7 +229,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
             .posting
             .and_then(|at| Some((at, self.facts.posting(at)?)));
         let hires = |(_, found): &(PostingRef, PostingView<'f>)| self.hiring_relations(found);
-        let mut hiring = posting.iter().flat_map(hires);
+        let hiring = posting.iter().flat_map(hires);
         self.condition(
             || {
                 let relations = |found: &(PostingRef, _)| {
@@ -240,7 +241,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
             },
             Ok(()),
         )?;
-        if hiring.next().is_some() {
+        if is_any(hiring) {
             return Ok(());
         }
         self.requires_sensitive(SensitiveInformation::HiredProfiles, view.posting)

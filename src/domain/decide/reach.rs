@@ -1,6 +1,6 @@
 //! Step 5, access to the target (rulebook, section 3).
 
-use super::relations::RelationRef;
+use super::relations::{RelationRef, is_any};
 use super::{
     Asker, Denial, Ground, Observer, Reached, Relation, Thing, Through, Unobserved, Verdict,
 };
@@ -162,7 +162,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         let row = self.opening_row(open, confidentiality);
         match self.level(row) {
             Some(Level::All) => Ok(()),
-            Some(_) if relations().next().is_some() => Ok(()),
+            Some(_) if is_any(relations()) => Ok(()),
             Some(_) | None if row == ROW_12 => Err(Denial::Confidential),
             Some(_) | None => Err(closed),
         }

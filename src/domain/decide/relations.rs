@@ -3,6 +3,8 @@
 //! Each set is one iterator: a decision asks whether it has a first one, an
 //! explanation lists them all.
 
+use std::option;
+
 use super::{Asker, Observer, Relation};
 use crate::domain::catalogue::{Level, Permission};
 use crate::domain::facts::{
@@ -11,6 +13,13 @@ use crate::domain::facts::{
 };
 use crate::domain::id::UserId;
 use crate::domain::record::Confidentiality;
+
+/// Whether there is one. Not by `next`: a chain that stops after one of its
+/// parts has to remember where it is, which costs more than the looking.
+#[inline]
+pub(super) fn is_any<T>(mut relations: impl Iterator<Item = T>) -> bool {
+    relations.any(|_| true)
+}
 
 /// A relation as the index holds it.
 pub(super) type RelationRef<'f> = Relation<InterviewRef, &'f ReachRef>;
@@ -28,12 +37,10 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
             Confidentiality::Open => None,
             Confidentiality::Confidential => view.creator,
         };
-        self.held_of([
-            (view.owner, Relation::PostingOwner),
-            (creator, Relation::PostingCreator),
-            (view.hiring_manager, Relation::PostingHiringManager),
-        ])
-        .chain(self.matching_access(posting, view))
+        self.if_held(view.owner, Relation::PostingOwner)
+            .chain(self.if_held(creator, Relation::PostingCreator))
+            .chain(self.if_held(view.hiring_manager, Relation::PostingHiringManager))
+            .chain(self.matching_access(posting, view))
     }
 
     /// The relations that open a profile to a narrow level
@@ -50,7 +57,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         let through_posting = posting
             .into_iter()
             .flat_map(move |(at, found)| self.posting_relations(at, &found, confidentiality));
-        self.held_of([(view.owner, Relation::OpportunityOwner)])
+        self.if_held(view.owner, Relation::OpportunityOwner)
             .chain(through_posting)
             .chain(self.panels(opportunity))
     }
@@ -82,11 +89,9 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         &self,
         view: &RequisitionView<'_>,
     ) -> impl Iterator<Item = RelationRef<'f>> + use<'f, F, O> {
-        self.held_of([
-            (view.owner, Relation::RequisitionOwner),
-            (view.creator, Relation::RequisitionCreator),
-            (view.hiring_manager, Relation::RequisitionHiringManager),
-        ])
+        self.if_held(view.owner, Relation::RequisitionOwner)
+            .chain(self.if_held(view.creator, Relation::RequisitionCreator))
+            .chain(self.if_held(view.hiring_manager, Relation::RequisitionHiringManager))
     }
 
     /// Who hires for a posting: its owner and its hiring manager
@@ -95,10 +100,8 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         &self,
         view: &PostingView<'_>,
     ) -> impl Iterator<Item = RelationRef<'f>> + use<'f, F, O> {
-        self.held_of([
-            (view.owner, Relation::PostingOwner),
-            (view.hiring_manager, Relation::PostingHiringManager),
-        ])
+        self.if_held(view.owner, Relation::PostingOwner)
+            .chain(self.if_held(view.hiring_manager, Relation::PostingHiringManager))
     }
 
     /// The approvers who report to the user; one level (rows 10, 18).
@@ -115,13 +118,14 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
         })
     }
 
-    fn held_of<const N: usize>(
+    /// A relation, if it is the user who holds it.
+    #[inline]
+    fn if_held(
         &self,
-        related: [(Option<UserRef>, RelationRef<'f>); N],
-    ) -> impl Iterator<Item = RelationRef<'f>> + use<'f, F, O, N> {
-        let me = Some(self.me);
-        let held = related.into_iter().filter(move |(user, _)| *user == me);
-        held.map(|(_, relation)| relation)
+        by: Option<UserRef>,
+        relation: RelationRef<'f>,
+    ) -> option::IntoIter<RelationRef<'f>> {
+        (by == Some(self.me)).then_some(relation).into_iter()
     }
 
     /// The access grants of the user that match a posting.

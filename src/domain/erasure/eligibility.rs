@@ -1,5 +1,7 @@
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::{ArchiveReasonType, Lifecycle, RestrictionKind, Settings, Timestamp};
+use crate::domain::record::{
+    ArchiveReasonType, Lifecycle, RestrictionKind, Settings, Timestamp, Version,
+};
 
 /// What eligibility looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +36,9 @@ pub struct CandidacyOf {
 pub struct StoredCandidacy {
     /// The candidacy.
     pub value: CandidacyOf,
-    /// No number of a revision. It differs whenever the opportunity differs in
-    /// anything, or its archive reason means something else, is known or is
-    /// not.
-    pub version: u64,
+    /// Which state of the opportunity. What its archive reason means is not of
+    /// it.
+    pub version: Version,
 }
 
 /// A candidacy under its id.

@@ -6,14 +6,14 @@ use std::hash::BuildHasher;
 use thiserror::Error;
 
 use super::erasure_facts::ErasureFacts;
-use super::{Block, FormerlyHired, Terms, eligibility};
+use super::{Block, FormerlyHired, Outcome, Terms, eligibility};
 use crate::domain::catalogue::Permission;
 use crate::domain::decide::{Asker, Decision, Denial, decide};
 use crate::domain::erasure::{NamedCandidacy, StoredCandidacy};
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId, UserId};
 use crate::domain::question::{Profile, ProfileOrPosting, Question};
-use crate::domain::record::{Lifecycle, RestrictionKind};
+use crate::domain::record::{Lifecycle, RestrictionKind, Version};
 
 /// What somebody wants to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,10 @@ pub struct Planned {
     pub id: OpportunityId,
     /// Whose candidacy it is.
     pub candidate: CandidateId,
-    /// Differs whenever the opportunity does.
-    pub version: u64,
+    /// Which state of it.
+    pub version: Version,
+    /// How it ended, which its archive reason decides too.
+    pub outcome: Outcome,
 }
 
 /// What a run would do, at one revision. Every list is in the order of ids.
@@ -187,6 +189,7 @@ pub fn plan_by_ids(
                 id,
                 candidate: stored.value.candidate.clone(),
                 version: stored.version,
+                outcome: stored.value.candidacy.outcome,
             }),
             Err(block) => plan.blocked.push((id, block)),
         }
@@ -243,6 +246,7 @@ pub fn plan_by_request(
         match eligibility(candidacy, terms) {
             Ok(()) => plan.erase.push(Planned {
                 id,
+                outcome: candidacy.outcome,
                 candidate: stored.value.candidate,
                 version: stored.version,
             }),

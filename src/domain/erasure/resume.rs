@@ -112,6 +112,7 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
                         id: id.clone(),
                         candidate: stored.value.candidate.clone(),
                         version: stored.version,
+                        outcome: candidacy.outcome,
                     });
                     self.put(subject, JobItemState::Pending);
                 }

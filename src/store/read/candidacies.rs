@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, QueryFilter, QueryOrder, Select};
 
 use super::IDS;
+use super::eras::Eras;
 use super::parts::rows as rows_of;
 use crate::domain::erasure::{Candidacy, Outcome};
 use crate::domain::erasure::{CandidacyOf, NamedCandidacy, StoredCandidacy};
@@ -11,7 +12,7 @@ use crate::domain::record::{ArchiveReasonType, Timestamp, UnknownPart};
 use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as opportunities};
 use crate::store::id_in::id_in;
 use crate::store::key::{read, read_opt};
-use crate::store::value::{id, unsigned};
+use crate::store::value::id;
 use crate::store::{Store, StoreError};
 
 const TABLE: &str = "opportunity";
@@ -94,12 +95,16 @@ async fn candidacies(
     {
         types.insert(reason.id, read("archive_reason", &reason.kind)?);
     }
-    rows.iter().map(|row| candidacy(row, &types)).collect()
+    let eras = Eras::load(connection, account).await?;
+    rows.iter()
+        .map(|row| candidacy(row, &types, &eras))
+        .collect()
 }
 
 fn candidacy(
     row: &CandidacyRow,
     types: &HashMap<String, ArchiveReasonType>,
+    eras: &Eras,
 ) -> Result<NamedCandidacy, StoreError> {
     let known = row
         .archive_reason_id
@@ -122,14 +127,6 @@ fn candidacy(
             formerly_hired: row.formerly_hired != 0,
         },
     };
-    // The outcome is the only part that another row decides; the version of
-    // the opportunity stands for the rest.
-    let decided_elsewhere = match outcome {
-        Outcome::Active => 0,
-        Outcome::Archived(ArchiveReasonType::Hired) => 1,
-        Outcome::Archived(ArchiveReasonType::NotHired) => 2,
-        Outcome::ArchivedUnknown => 3,
-    };
-    let version = unsigned(TABLE, row.version)? << 2 | decided_elsewhere;
+    let version = eras.version(TABLE, row.version)?;
     Ok((id(TABLE, &row.id)?, StoredCandidacy { value, version }))
 }

@@ -1,4 +1,4 @@
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
 
 use crate::domain::id::AccountId;
 use crate::domain::record::{Stamp, Version};
@@ -18,7 +18,7 @@ pub(super) struct Eras(Vec<(i64, Stamp)>);
 impl Eras {
     /// Reads the eras of an account.
     pub(super) async fn load(
-        snapshot: &DatabaseTransaction,
+        snapshot: &impl ConnectionTrait,
         account: &AccountId,
     ) -> Result<Self, StoreError> {
         let rows = eras::Entity::of(account)

@@ -9,6 +9,7 @@ mod postings;
 mod profiles;
 mod requisitions;
 
+use super::relations::is_any;
 use super::{
     Asker, Denial, Finding, Observer, QuestionFact, Through, Verdict, allowed_if, manage_user,
 };
@@ -111,7 +112,7 @@ impl<F: Facts, O: Observer> Asker<'_, F, O> {
         let reporting = || self.reports_among(pending_approvers);
         self.condition(
             || vec![Finding::DirectReports(reporting().cloned().collect())],
-            related(self.level(permission) == Some(Level::All) || reporting().next().is_some()),
+            related(self.level(permission) == Some(Level::All) || is_any(reporting())),
         )
     }
 }

@@ -2,6 +2,7 @@
 
 use super::related;
 use crate::domain::catalogue::{Level, Permission};
+use crate::domain::decide::relations::is_any;
 use crate::domain::decide::{
     Asker, Denial, Finding, Observer, QuestionFact, Relation, Verdict, allowed_if,
 };
@@ -38,7 +39,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
                     Finding::Status(view.status),
                 ]
             },
-            self.may_delete(view.status, created().next().is_some()),
+            self.may_delete(view.status, is_any(created())),
         )
     }
 
@@ -81,7 +82,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
                     self.default_chain(),
                 ]
             },
-            self.may_edit(edits().next().is_some(), view.status),
+            self.may_edit(is_any(edits()), view.status),
         )
     }
 
@@ -149,7 +150,7 @@ impl<'f, F: Facts, O: Observer> Asker<'f, F, O> {
                     .requisitions
                     .iter()
                     .any(|linked| *linked != requisition));
-        let may_link = related(self.level(row) == Some(Level::All) || relations().next().is_some());
+        let may_link = related(self.level(row) == Some(Level::All) || is_any(relations()));
         self.condition(
             || {
                 let held = self.relations_to_requisition(requisition_id, relations());
