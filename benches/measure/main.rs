@@ -33,6 +33,10 @@ mod wire;
 
 use table::Table;
 
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let role: Vec<&str> = arguments.iter().map(String::as_str).collect();

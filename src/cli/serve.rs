@@ -1,5 +1,6 @@
 //! `steward serve`: start, observe, drain. Reads as the operations manual.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -126,7 +127,7 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
         telemetry,
         heartbeat: grpc::HEARTBEAT,
     };
-    let serving = grpc::serve(config.listen, context, &tasks)
+    let serving = grpc::serve(config.listen, serving_threads(), context, &tasks)
         .await
         .map_err(start)?;
     tracing::info!(
@@ -314,6 +315,11 @@ pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> Stri
     problems.iter().fold(headline.to_owned(), |text, problem| {
         format!("{text}\n  {problem}")
     })
+}
+
+/// One serving thread for each core that the process may use.
+fn serving_threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 #[cfg(test)]

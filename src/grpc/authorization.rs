@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
+use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
 use super::explanation::explanation;
@@ -12,7 +14,7 @@ use super::question;
 use super::refusal::Refusal;
 use crate::domain::decide::decide;
 use crate::domain::explain::explain;
-use crate::domain::id::UserId;
+use crate::domain::id::{AccountId, UserId};
 use crate::domain::question::Question;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
@@ -36,6 +38,8 @@ const TOGETHER: usize = 32;
 pub(super) struct Authorization {
     pub(super) replica: Arc<Replica>,
     pub(super) telemetry: Telemetry,
+    /// The runtime of the working threads.
+    pub(super) working: Handle,
 }
 
 #[tonic::async_trait]
@@ -52,12 +56,14 @@ impl AuthorizationService for Authorization {
             .and_then(|asked| fields.within("question", |fields| question::read(fields, asked)));
         let (account, (user, asked)) = fields.check(account.zip(asked))?;
         let token = &request.at_least_as_fresh;
-        let snapshot = snapshot_at_least(&self.replica, &account, token, &metadata).await?;
+        let snapshot = self.snapshot(account, token, metadata).await?;
         let decision = decide(&snapshot.index, &user, &asked);
         self.telemetry.decided(&asked, decision);
         let revision = snapshot.token.clone();
         let explanation = if request.explain {
-            let why = aside(move || explain(&snapshot.index, &user, &asked)).await?;
+            let why = self
+                .aside(move || explain(&snapshot.index, &user, &asked))
+                .await?;
             Some(explanation(why))
         } else {
             None
@@ -90,7 +96,9 @@ impl AuthorizationService for Authorization {
         let mut answers = self.answer_each(&snapshot, &mut fields, questions);
         let revision = snapshot.token.clone();
         if let Some(questions) = explained {
-            let explained = aside(move || explain_each(&snapshot, questions)).await?;
+            let explained = self
+                .aside(move || explain_each(&snapshot, questions))
+                .await?;
             for (answer, explanation) in answers.iter_mut().zip(explained) {
                 answer.explanation = explanation;
             }
@@ -130,6 +138,34 @@ impl AuthorizationService for Authorization {
 }
 
 impl Authorization {
+    /// The account's facts, at least as fresh as a token demands. What is not
+    /// in memory is read by the working threads.
+    async fn snapshot(
+        &self,
+        account: AccountId,
+        token: &str,
+        metadata: MetadataMap,
+    ) -> Result<Arc<Snapshot>, Refusal> {
+        if let Some(present) = self.replica.at_hand(&account, token) {
+            return Ok(present);
+        }
+        let (replica, token) = (Arc::clone(&self.replica), token.to_owned());
+        let read = self
+            .working
+            .spawn(async move { snapshot_at_least(&replica, &account, &token, &metadata).await });
+        read.await.map_err(|_| not_finished())?
+    }
+
+    /// Explains beside the threads that answer: it takes milliseconds, in which
+    /// they answer thousands of questions.
+    async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let worked = self.working.spawn_blocking(work).await;
+        worked.map_err(|_| not_finished())
+    }
+
     /// A question that is malformed has an error of its own; the next one is
     /// read with the same fields.
     fn answer_each(
@@ -185,12 +221,8 @@ fn explain_each(
     each.collect()
 }
 
-/// Explains beside the threads that answer: it takes milliseconds, in which
-/// they answer thousands of questions.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Refusal::new(ErrorReason::Internal, "the request was not finished"))
+fn not_finished() -> Refusal {
+    Refusal::new(ErrorReason::Internal, "the request was not finished")
 }
 
 fn error(refusal: Refusal) -> QuestionError {

@@ -35,6 +35,7 @@ mod server;
 mod settings;
 mod staging;
 mod survivors;
+mod threads;
 mod words;
 mod writes;
 

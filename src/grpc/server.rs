@@ -1,10 +1,12 @@
 //! The server: listens, serves, drains.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
@@ -18,6 +20,7 @@ use super::context::ServiceContext;
 use super::lifecycle::Lifecycle;
 use super::records::Records;
 use super::roles::Roles;
+use super::threads::{ServingThreads, Working};
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
@@ -76,17 +79,21 @@ pub struct Serving {
     pub address: SocketAddr,
     health: HealthReporter,
     stop: CancellationToken,
+    /// Ends the serving threads wherever they are.
+    abandoned: CancellationToken,
     server: Task,
     in_flight: InFlight,
 }
 
-/// Listens. Questions are answered at once; health says `NOT_SERVING` until
-/// [`Serving::ready`].
+/// Listens, with so many serving threads; what is called the working threads
+/// are those of the runtime that this runs on. Questions are answered at once;
+/// health says `NOT_SERVING` until [`Serving::ready`].
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// When the address cannot be listened on, or a thread cannot be started.
 pub async fn serve(
     address: SocketAddr,
+    threads: NonZeroUsize,
     context: ServiceContext,
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
@@ -113,6 +120,7 @@ pub async fn serve(
         .add_service(limited!(AuthorizationServiceServer::new(Authorization {
             replica: Arc::clone(&context.replica),
             telemetry: context.telemetry.clone(),
+            working: Handle::current(),
         })))
         .add_service(limited!(RoleServiceServer::new(Roles::new(&context))))
         .add_service(limited!(RecordServiceServer::new(Records::new(
@@ -125,22 +133,29 @@ pub async fn serve(
     let (v1, v1alpha) = reflection()?;
     routes.add_service(v1).add_service(v1alpha);
 
-    let stopped = stop.clone().cancelled_owned();
+    let abandoned = CancellationToken::new();
     let in_flight = InFlight::default();
-    let server = transport()
-        .layer(context.telemetry.calls(in_flight.clone()))
-        .add_routes(routes.routes())
-        .serve_with_incoming_shutdown(incoming(listener), stopped);
-    let server = async move {
-        if let Err(error) = server.await {
-            tracing::error!(error = %error, "the gRPC server failed");
+    let (routes, working) = (routes.routes(), Working::here());
+    let serve = |connections| {
+        let server = transport()
+            .layer(context.telemetry.calls(in_flight.clone()))
+            .layer(working.clone())
+            .add_routes(routes.clone())
+            .serve_with_incoming_shutdown(connections, stop.clone().cancelled_owned());
+        async move {
+            if let Err(error) = server.await {
+                tracing::error!(error = %error, "the gRPC server failed");
+            }
         }
     };
-    let server = tasks.spawn("gRPC server", stop.clone(), server);
+    let threads = ServingThreads::start(listener, threads, &stop, &abandoned, serve);
+    let threads = threads.map_err(listen)?;
+    let server = tasks.spawn("gRPC server", stop.clone(), threads.ended());
     Ok(Serving {
         address,
         health,
         stop,
+        abandoned,
         server,
         in_flight,
     })
@@ -234,7 +249,9 @@ impl Serving {
             () = self.in_flight.none_for(CLOSING) => {}
             () = tokio::time::sleep(timeout) => {}
         }
-        self.server.abort();
-        self.in_flight.count() == 0
+        let all_finished = self.in_flight.count() == 0;
+        self.abandoned.cancel();
+        self.server.ended().await;
+        all_finished
     }
 }

@@ -98,7 +98,8 @@ impl Accounts {
         Ok(loaded.map(|account| self.add(account)))
     }
 
-    fn find(&self, id: &AccountId) -> Option<Arc<Account>> {
+    /// An account that is in memory.
+    pub(super) fn find(&self, id: &AccountId) -> Option<Arc<Account>> {
         self.loaded.load().get(id).cloned()
     }
 

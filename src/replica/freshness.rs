@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{Account, Replica, ReplicaError, Snapshot, token};
+use crate::domain::id::AccountId;
 use crate::store::{PastRevision, Revision, StoreError};
 
 /// Why no snapshot is known to be as fresh as a token demands.
@@ -61,6 +62,21 @@ impl Replica {
         self.reach(account, text)
             .await
             .map(|(_, snapshot)| snapshot)
+    }
+
+    /// The account's facts, if they are in memory and known to be at least as
+    /// fresh as the revision that a token names; an empty one demands nothing.
+    pub fn at_hand(&self, id: &AccountId, text: &str) -> Option<Arc<Snapshot>> {
+        let account = self.accounts.find(id)?;
+        let present = account.snapshot();
+        if text.is_empty() {
+            return Some(present);
+        }
+        let wanted = token::open(&self.sources.seal, &account.id, text).ok()?;
+        let is_reached = wanted.origin == present.revision.origin
+            && wanted.number <= present.revision.number
+            && account.recent.has(&wanted);
+        is_reached.then_some(present)
     }
 
     async fn reach(

@@ -47,3 +47,4 @@ mod store;
 mod support;
 mod telemetry;
 mod tenants;
+mod threads;

@@ -163,19 +163,20 @@ on_both! {
         assert!(store.candidacies(&id("other"), &[id("hired")]).await.unwrap().is_empty());
     }
 
-    async fn the_version_of_a_candidacy_differs_when_anything_that_decides_does(db: TestDatabase) {
+    async fn a_candidacy_differs_in_version_or_outcome_when_anything_that_decides_does(db: TestDatabase) {
         let store = with_account(&db).await;
-        let version = async || {
+        let state = async || {
             let found = store.candidacies(&acme(), &[id("o")]).await.unwrap();
-            found[&id("o")].version
+            let stored = &found[&id("o")];
+            (stored.version, stored.value.candidacy.outcome)
         };
         let put_reason =
             |kind| records([Record::ArchiveReason(reason("no", kind))]);
         put(&store, records([Record::Opportunity(archived("o", Some("no")))])).await;
-        let mut seen = vec![version().await];
+        let mut seen = vec![state().await];
         let mut expect_new = async |changes| {
             put(&store, changes).await;
-            let now = version().await;
+            let now = state().await;
             assert!(!seen.contains(&now));
             seen.push(now);
         };
@@ -187,8 +188,8 @@ on_both! {
         expect_new(vec![Change::FenceOpportunity(id("o"))]).await;
 
         // Another record, or another name for the same, changes nothing.
-        let before = version().await;
+        let before = state().await;
         put(&store, records([Record::Opportunity(archived("o2", Some("no")))])).await;
-        assert_eq!(version().await, before);
+        assert_eq!(state().await, before);
     }
 }

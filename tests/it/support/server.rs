@@ -1,5 +1,6 @@
 //! A real server in the test's own process, on a port of its own.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,7 +82,8 @@ async fn start_with(
         heartbeat,
     };
     let address = "127.0.0.1:0".parse().expect("an address");
-    let serving = serve(address, context, &tasks)
+    let threads = NonZeroUsize::new(2).expect("some");
+    let serving = serve(address, threads, context, &tasks)
         .await
         .expect("the server listens");
     serving.ready().await;

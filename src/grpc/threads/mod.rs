@@ -1,0 +1,14 @@
+//! Serving threads and working threads.
+//!
+//! A serving thread has a runtime of its own, on one core. It moves the bytes
+//! of the connections that it was dealt, and answers single questions and
+//! health by itself. Everything else is done on the working threads, the
+//! runtime that the server was started on: however long that takes, no
+//! question waits for it.
+
+mod connection;
+mod serving;
+mod working;
+
+pub(super) use serving::ServingThreads;
+pub(super) use working::Working;

@@ -1,0 +1,249 @@
+use std::io;
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tokio_util::sync::CancellationToken;
+
+use super::connection::{Connection, Open};
+
+/// How long no connection is taken in after the system had none to give.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The connections that a thread is dealt.
+pub(in crate::grpc) type Incoming = Pin<Box<dyn Stream<Item = io::Result<Connection>> + Send>>;
+
+/// The threads that take connections in and move their bytes.
+pub(in crate::grpc) struct ServingThreads {
+    /// What each of them tells when it has ended.
+    ended: Vec<oneshot::Receiver<()>>,
+    /// Ends with the first of them.
+    one_ended: CancellationToken,
+    stop: CancellationToken,
+}
+
+/// Where a thread's connections go.
+struct Dealt {
+    to: mpsc::UnboundedSender<std::net::TcpStream>,
+    open: Open,
+}
+
+impl ServingThreads {
+    /// Starts so many threads that serve, and one that deals each connection to
+    /// the one of them that has the fewest. No connection is taken in after the
+    /// stop; what is served ends by itself, or when it is abandoned.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub(in crate::grpc) fn start<F, S>(
+        listener: TcpListener,
+        count: NonZeroUsize,
+        stop: &CancellationToken,
+        abandoned: &CancellationToken,
+        serve: F,
+    ) -> io::Result<Self>
+    where
+        F: Fn(Incoming) -> S,
+        S: Future<Output = ()> + Send + 'static,
+    {
+        let mut threads = Self {
+            ended: Vec::new(),
+            one_ended: CancellationToken::new(),
+            stop: stop.clone(),
+        };
+        let mut dealt = Vec::new();
+        for number in 0..count.get() {
+            let (to, connections) = mpsc::unbounded_channel();
+            let open = Open::default();
+            let counted = open.clone();
+            let connections = UnboundedReceiverStream::new(connections)
+                .map(move |stream| Connection::take_over(stream, counted.clone()));
+            let served = serve(Box::pin(connections));
+            let abandoned = abandoned.clone();
+            threads.run(format!("serving-{number}"), async move {
+                tokio::select! {
+                    () = served => {}
+                    () = abandoned.cancelled() => {}
+                }
+            })?;
+            dealt.push(Dealt { to, open });
+        }
+        let listener = listener.into_std()?;
+        let stop = stop.clone();
+        threads.run("accepting".to_owned(), async move {
+            tokio::select! {
+                () = deal(listener, &dealt) => {}
+                () = stop.cancelled() => {}
+            }
+        })?;
+        Ok(threads)
+    }
+
+    /// Runs until it has ended, on a thread and a runtime of its own.
+    fn run(
+        &mut self,
+        name: String,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (has_ended, ended) = oneshot::channel();
+        let guard = self.one_ended.clone().drop_guard();
+        std::thread::Builder::new().name(name).spawn(move || {
+            let _guard = guard;
+            runtime.block_on(work);
+            // What is left is dropped, without waiting for it.
+            runtime.shutdown_background();
+            let _ = has_ended.send(());
+        })?;
+        self.ended.push(ended);
+        Ok(())
+    }
+
+    /// Waits until all have ended. Returns at once when one ends before the
+    /// server stops.
+    pub(in crate::grpc) async fn ended(self) {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => {}
+            () = self.one_ended.cancelled() => return,
+        }
+        for ended in self.ended {
+            // An error is a thread that panicked, which has been told.
+            let _ = ended.await;
+        }
+    }
+}
+
+/// Takes connections in and deals them out, for ever.
+async fn deal(listener: std::net::TcpListener, dealt: &[Dealt]) {
+    let listener = match TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(error = %error, "no connection can be taken in");
+            return;
+        }
+    };
+    let mut is_short = false;
+    loop {
+        let accepted = listener.accept().await;
+        match accepted.and_then(|(stream, _)| handed_over(stream)) {
+            Ok(stream) => {
+                is_short = false;
+                let fewest = dealt.iter().min_by_key(|dealt| dealt.open.count());
+                // A thread that has ended ends the server.
+                let _ = fewest.map(|dealt| dealt.to.send(stream));
+            }
+            Err(error) if is_of_connection(&error) => {}
+            Err(error) => {
+                if !is_short {
+                    tracing::warn!(error = %error, "no connection can be taken in for now");
+                }
+                is_short = true;
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// A connection between two runtimes. What is written to it is sent at once: an
+/// answer does not wait until the caller has acknowledged the one before.
+fn handed_over(stream: TcpStream) -> io::Result<std::net::TcpStream> {
+    stream.set_nodelay(true)?;
+    stream.into_std()
+}
+
+/// Whether only this connection failed.
+fn is_of_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::NotConnected
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    const TWO: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+
+    async fn listen() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        (listener, address)
+    }
+
+    #[tokio::test]
+    async fn each_connection_goes_to_the_thread_that_has_the_fewest() {
+        let (listener, address) = listen().await;
+        let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
+        let (told, mut dealt) = mpsc::unbounded_channel();
+        let numbers = AtomicUsize::new(0);
+        let serve = |mut connections: Incoming| {
+            let number = numbers.fetch_add(1, Ordering::Relaxed);
+            let told = told.clone();
+            async move {
+                let mut held = Vec::new();
+                while let Some(connection) = connections.next().await {
+                    held.push(connection.unwrap());
+                    told.send((number, Arc::new(Mutex::new(held.pop()))))
+                        .unwrap();
+                }
+            }
+        };
+        let threads = ServingThreads::start(listener, TWO, &stop, &abandoned, serve).unwrap();
+        let mut held = [Vec::new(), Vec::new()];
+        let mut connect = async || {
+            let _stream = TcpStream::connect(address).await.unwrap();
+            let (number, connection) = dealt.recv().await.unwrap();
+            held[number].push(connection);
+            held.each_ref().map(Vec::len)
+        };
+        connect().await;
+        assert_eq!(connect().await, [1, 1]);
+        connect().await;
+        assert_eq!(connect().await, [2, 2]);
+        // One that loses its connections gets the next ones.
+        held[1].clear();
+        let mut connect = async || {
+            let _stream = TcpStream::connect(address).await.unwrap();
+            let (number, connection) = dealt.recv().await.unwrap();
+            held[number].push(connection);
+            held.each_ref().map(Vec::len)
+        };
+        connect().await;
+        assert_eq!(connect().await, [2, 2]);
+        stop.cancel();
+        abandoned.cancel();
+        threads.ended().await;
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_thread_that_panics_is_told_at_once() {
+        let (listener, address) = listen().await;
+        let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
+        let serve = |mut connections: Incoming| async move {
+            assert!(connections.next().await.is_none(), "a test");
+        };
+        let threads = ServingThreads::start(listener, TWO, &stop, &abandoned, serve).unwrap();
+        let _stream = TcpStream::connect(address).await.unwrap();
+        threads.ended().await;
+        assert!(!stop.is_cancelled());
+        stop.cancel();
+        abandoned.cancel();
+    }
+}
