@@ -19,9 +19,9 @@ COPY . .
 # than what was built last.
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/steward/target,sharing=locked \
-    cargo clean --release --locked --quiet --package steward \
-    && cargo build --release --locked --bin steward \
-    && install -D -m 0755 target/release/steward /out/steward \
+    cargo clean --profile dist --locked --quiet --package steward \
+    && cargo build --profile dist --locked --bin steward \
+    && install -D -m 0755 target/dist/steward /out/steward \
     && install -d -m 0700 /out/data
 
 # -- Run: a C library and one binary. -------------------------------------------------------------
@@ -32,7 +32,7 @@ COPY --from=build /out/steward /usr/local/bin/steward
 ENV STEWARD_DATABASE_URL=sqlite:///var/lib/steward/steward.db
 ENV STEWARD_DATABASE_CREATE=true
 # Ask the kernel for huge pages: an answer from a large account in memory then waits less for memory.
-ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
+ENV MIMALLOC_ALLOW_LARGE_OS_PAGES=1
 USER 10001:10001
 WORKDIR /var/lib/steward
 EXPOSE 50051

@@ -21,7 +21,7 @@ check-chart: ## Render the Helm chart and check it
 	@scripts/check-chart
 
 bench: ## Measure what steward costs, in one table, each line beside its target (four minutes, 2 GB)
-	@cargo bench --quiet --locked --bench measure
+	@cargo bench --quiet --locked --profile dist --bench measure
 
 check-readme: ## Type every line of the README's walk-through
 	@scripts/check-readme

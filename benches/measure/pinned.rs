@@ -19,7 +19,7 @@ pub(crate) fn again(core: &str, role: &[&str]) -> Command {
         Command::new(this)
     };
     // As the image runs steward.
-    command.env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    command.env("MIMALLOC_ALLOW_LARGE_OS_PAGES", "1");
     command.args(role);
     command
 }

@@ -175,6 +175,11 @@ on_both! {
             vec![("opportunities-3.json", false)],
             vec![("opportunities-1.json", false), ("opportunities-2.json", true)],
             vec![("opportunities.json", true), ("opportunities/1.json", false)],
+            vec![("opportunities-100.json", true), ("opportunities-200.json", false)],
+            // What was not read may be a page.
+            vec![("opportunities.json", false), ("opportunites-2.json", false)],
+            vec![("opportunities.json", false), ("opportunities-2.json.part", false)],
+            vec![("opportunities.json", false), ("archived_opportunities.json", false)],
         ] {
             let folder = TempDir::new().unwrap();
             fs::create_dir(folder.path().join("opportunities")).unwrap();

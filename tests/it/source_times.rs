@@ -8,7 +8,7 @@ use steward::proto::*;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::facts::{ACCOUNT, ADA, begun, import, opportunity, reason};
+use crate::facts::{ACCOUNT, ADA, begun, import, opportunity, reason, stored as record};
 use crate::support::server::RunningServer;
 use crate::support::{TestDatabase, on_both};
 
@@ -104,6 +104,63 @@ on_both! {
         let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
         let summary = import(&server, &files).await;
         assert_eq!((summary.opening.len(), summary.counts.unwrap().updated), (0, 2));
+        server.stop().await;
+    }
+
+    async fn what_opens_a_requisition_or_a_hired_profile_is_named(db: TestDatabase) {
+        let server = begun(&db).await;
+        let requisition = |flag: &str| {
+            format!(r#"[{{"id":"q1","status":"open","owner":"ada","confidentiality":"{flag}"}}]"#)
+        };
+        let archived = |reason: &str| {
+            format!(r#"[{{"id":"o1","contact":"c1","applications":[],"archived":{{"archivedAt":5,"reason":"{reason}"}}}}]"#)
+        };
+        let restricted = r#"{"settings":{"restrict_hired_profiles":true}}"#;
+        import(&server, &[
+            ("steward.json", restricted),
+            ("requisitions.json", &requisition("confidential")),
+            ("opportunities.json", &archived("hired")),
+        ]).await;
+        assert_eq!(reason(&server, "tom", "o1").await, "PRIVILEGE_MISSING");
+        let summary = import(&server, &[
+            ("requisitions.json", &requisition("non-confidential")),
+            ("opportunities.json", &archived("no")),
+        ]).await;
+        let opening = ["requisitions.json, object 1: requisition q1", "opportunities.json, object 1: opportunity o1"];
+        assert_eq!(summary.opening, opening);
+        assert_eq!(reason(&server, "tom", "o1").await, "ALLOWED");
+        // Closed again, and open again where nobody is kept from hired profiles.
+        import(&server, &[
+            ("steward.json", r#"{"settings":{"restrict_hired_profiles":false}}"#),
+            ("requisitions.json", &requisition("confidential")),
+            ("opportunities.json", &archived("hired")),
+        ]).await;
+        let summary = import(&server, &[("opportunities.json", &archived("no"))]).await;
+        assert_eq!(summary.opening, [""; 0]);
+        server.stop().await;
+    }
+
+    async fn an_older_copy_tells_nothing_of_the_person_either(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |id: &str, contact: &str, name: &str, at: u32| {
+            format!(r#"{{"id":"{id}","contact":"{contact}","name":"{name}","updatedAt":{at},"applications":[]}}"#)
+        };
+        let list = |objects: &[String]| format!("[{}]", objects.join(","));
+        let name = async |id: &str| match record(&server, record_name::Name::Candidate(id.into())).await {
+            record::Record::Candidate(candidate) => candidate.name,
+            other => panic!("{other:?}"),
+        };
+        // Of two opportunities of one person the newer one tells, in any order, and is no stale one.
+        for objects in [[("o1", "New", 20), ("o2", "Old", 10)], [("o2", "Old", 10), ("o1", "New", 20)]] {
+            let objects = objects.map(|(id, name, at)| told(id, "c1", name, at));
+            let summary = import(&server, &[("opportunities.json", &list(&objects))]).await;
+            assert!(summary.is_whole(), "{summary:?}");
+            assert_eq!(name("c1").await, "New");
+        }
+        let older = list(&[told("o1", "c1", "Older", 5)]);
+        let summary = import(&server, &[("opportunities.json", &older)]).await;
+        assert_eq!(summary.stale, ["opportunities.json, object 1: opportunity o1"]);
+        assert_eq!((summary.counts.unwrap().stale, name("c1").await.as_str()), (1, "New"));
         server.stop().await;
     }
 

@@ -18,7 +18,7 @@ pub(super) fn sentence(reason: DecisionReason) -> &'static str {
         DecisionReason::ResourceUnknown => "steward does not know what the question is about",
         DecisionReason::Fenced => "the profile is closed to everybody, for its data is erased",
         DecisionReason::Restricted => {
-            "the profile is closed to everybody, for its source has ended it"
+            "the profile is closed to everybody: its source has ended it, or the person asked for that"
         }
         DecisionReason::OwnProfile => "this is the user's own profile",
         DecisionReason::PermissionNotHeld => "the user's role does not hold the permission",

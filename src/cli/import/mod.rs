@@ -180,7 +180,7 @@ async fn take_in(
     let custom_roles = custom_roles(&channel, &header.account).await?;
     if header.all_or_nothing {
         let (read, chunks) = read_whole(export, custom_roles).await?;
-        if !read.problems.is_empty() {
+        if !read.is_whole() {
             return Ok(Summary::new(read, None));
         }
         return send_whole(channel, header, read, chunks, confirmed).await;
@@ -204,7 +204,7 @@ async fn take_in_all(
 ) -> Result<Option<Summary>, Failure> {
     let custom_roles = custom_roles(&channel, &header.account).await?;
     let (mut read, mut chunks) = read_whole(export, custom_roles).await?;
-    if header.all_or_nothing && !read.problems.is_empty() {
+    if header.all_or_nothing && !read.is_whole() {
         return Ok(Some(Summary::new(read, None)));
     }
     let gone = Gone::find(&channel, &header.account, &read).await?;

@@ -6,9 +6,10 @@ use super::problem::{Found, Origin};
 use super::reading::{Lack, Read};
 use super::sending::Sent;
 use crate::cli::Output;
+use crate::cli::lever::Content;
 use crate::cli::wording::Counted;
-use crate::proto::ImportCounts;
 use crate::proto::record_name::Name;
+use crate::proto::{ImportCounts, ImportProblem};
 
 /// What an import came to.
 #[derive(Debug, Clone)]
@@ -39,11 +40,21 @@ pub struct Summary {
 
 impl Summary {
     pub(super) fn new(read: Read, sent: Option<Sent>) -> Self {
-        let remarks = remarks(&read);
+        let (remarks, is_incomplete) = (remarks(&read), read.is_incomplete());
         let found = (read.objects, read.files.len());
-        let counts = sent.as_ref().map(|sent| sent.counts);
-        let sent = sent.unwrap_or_default();
+        let mut counts = sent.as_ref().map(|sent| sent.counts);
+        let mut sent = sent.unwrap_or_default();
+        let named = sent.stale.len();
+        sent.stale
+            .retain(|position| !read.repeated.contains(position));
+        if let Some(counts) = &mut counts {
+            counts.stale -= i64::try_from(named - sent.stale.len()).unwrap_or(i64::MAX);
+        }
         let mut problems = read.problems;
+        let of_repeated = |problem: &ImportProblem| {
+            problem.field == "source_time" && read.repeated.contains(&problem.position)
+        };
+        sent.problems.retain(|problem| !of_repeated(problem));
         for problem in sent.problems {
             let place = usize::try_from(problem.position).ok();
             let origin = place.and_then(|place| read.origins.get(place));
@@ -79,9 +90,7 @@ impl Summary {
             still_restricted: named(&sent.still_restricted),
             remarks,
             is_dry_run: false,
-            is_incomplete: read.without_application > 0
-                || !read.lacks.is_empty()
-                || !read.misnamed.is_empty(),
+            is_incomplete,
             found,
         }
     }
@@ -122,7 +131,7 @@ impl Summary {
         for (count, what, named) in [
             (
                 counts.opening,
-                "opened: no longer confidential, or with more people on the panel",
+                "opened: no longer confidential or of somebody hired, or with more people on the panel",
                 &self.opening,
             ),
             (
@@ -219,14 +228,14 @@ fn remarks(read: &Read) -> Vec<String> {
         read.without_application,
         "opportunity",
         "opportunities",
-        " told with an application's id only: a stored application stays; without one, the profile is confidential \
-         and is not anonymized (export with `expand=applications`, or the applications too)",
+        " whose applications are not told whole: a stored application stays; without one, the profile is \
+         confidential and is not anonymized (export with `expand=applications`, or the applications too)",
     );
     count(
         read.without_opportunity,
         "application",
         "applications",
-        " skipped: of an opportunity that the export does not have",
+        " skipped: of an opportunity that the export does not have (export the opportunities too)",
     );
     for lack in &read.lacks {
         remarks.push(match lack {
@@ -236,11 +245,13 @@ fn remarks(read: &Read) -> Vec<String> {
             Lack::Before(file) => format!("{file}: the page before it is missing"),
         });
     }
-    for (file, kind) in &read.misnamed {
-        let word = kind.word();
+    for (file, meant) in &read.misnamed {
+        let meant = match meant {
+            Content::Objects(kind) => format!("{} are read from {}", kind.word(), kind.file_name()),
+            Content::Supplement => "steward's own file is steward.json".to_owned(),
+        };
         remarks.push(format!(
-            "{file}: not read, as it has the name of no list; {word} are read from {}",
-            kind.file_name()
+            "{file}: not read, as it has the name of no list; {meant}"
         ));
     }
     for ((list, field), times) in &read.unknown_fields {
@@ -269,7 +280,6 @@ fn remarks(read: &Read) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::ImportProblem;
 
     #[test]
     fn what_the_server_did_not_name_is_counted() {

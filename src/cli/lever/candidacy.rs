@@ -186,9 +186,11 @@ pub struct Archived {
 #[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct DataProtection {
     /// Keeping it.
-    pub store: Option<Consent>,
+    #[serde(default)]
+    pub store: Carried<Consent>,
     /// Writing to the person.
-    pub contact: Option<Consent>,
+    #[serde(default)]
+    pub contact: Carried<Consent>,
 }
 
 /// One permission of a contact, perhaps for a time.
@@ -196,9 +198,11 @@ pub struct DataProtection {
 #[serde(rename_all = "camelCase")]
 pub struct Consent {
     /// Whether it is given.
-    pub allowed: Option<bool>,
+    #[serde(default)]
+    pub allowed: Carried<bool>,
     /// Until when.
-    pub expires_at: Option<Millis>,
+    #[serde(default)]
+    pub expires_at: Carried<Millis>,
 }
 
 /// How an opportunity came to a posting.

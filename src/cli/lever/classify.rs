@@ -1,6 +1,7 @@
 //! What a file of an export holds, told by its name.
 
 use std::ffi::OsStr;
+use std::iter;
 use std::path::{Component, Path};
 
 use super::packed::unpacked_name;
@@ -105,8 +106,8 @@ const NAMES: &[(&str, FileKind)] = &[
 /// How many slips of the keys a long name may have and still be told as one that was meant.
 const MOST_SLIPS: usize = 2;
 
-/// The name of steward's own file beside Lever's.
-pub(super) const SUPPLEMENT: &str = "steward.json";
+/// The name of steward's own file beside Lever's, as `normalized`.
+const SUPPLEMENT: &str = "steward";
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,7 +141,7 @@ pub(super) fn content(path: &Path) -> Option<Content> {
     if !matches!(extension.as_str(), "json" | "jsonl" | "ndjson") {
         return None;
     }
-    if path.file_name() == Some(OsStr::new(SUPPLEMENT)) {
+    if extension == "json" && path.file_stem().and_then(word).as_deref() == Some(SUPPLEMENT) {
         return Some(Content::Supplement);
     }
     let folders = path.parent().into_iter().flat_map(Path::components);
@@ -152,7 +153,6 @@ pub(super) fn content(path: &Path) -> Option<Content> {
 
 /// What a file holds whose place, below the folder of a list, is this.
 fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
-    let word = |part: &OsStr| part.to_str().map(normalized);
     let is_page = |part: &&OsStr| {
         word(part).is_some_and(|word| word.is_empty() || word == "page" || word == "part")
     };
@@ -198,25 +198,43 @@ pub(super) fn page(path: &Path) -> Option<u64> {
     digits.parse().ok()
 }
 
-/// The name of the list that a file was probably meant to be, of one that steward would leave alone: a slip of the
-/// keys (`opportunites.json`), a second download (`postings (1).json`), another form (`users.csv`).
-pub(super) fn meant(path: &Path) -> Option<FileKind> {
+/// What a file was probably meant to hold, of one that steward would leave alone: a slip of the keys
+/// (`opportunites.json`), a second download (`postings (1).json`), another form (`users.csv`), or the name of a list with
+/// something before or after it (`opportunities-export.json`, `contacts.json.zip`).
+pub(super) fn meant(path: &Path) -> Option<Content> {
     let path = unpacked_name(path);
     let mut parts = path.components();
     let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) else {
         return None;
     };
-    let stem = Path::new(name).file_stem()?.to_str()?;
-    let word: String = stem.chars().filter(char::is_ascii_alphabetic).collect();
-    let word = word.to_ascii_lowercase();
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(char::is_ascii_alphabetic);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let word = letters(Path::new(name).file_stem()?.to_str()?);
     if UNUSED.contains(&word.as_str()) {
         return None;
     }
+    let own = (SUPPLEMENT, Content::Supplement);
+    let lists = NAMES
+        .iter()
+        .map(|(known, kind)| (*known, Content::Objects(*kind)));
+    let names = || iter::once(own).chain(lists.clone());
     let distance = |known: &str| strsim::damerau_levenshtein(known, &word);
-    let nearest = NAMES.iter().min_by_key(|(known, _)| distance(known));
-    nearest
-        .filter(|(known, _)| distance(known) <= MOST_SLIPS.min(known.len() / 4))
-        .map(|(_, kind)| *kind)
+    let is_slip = |known: &str| distance(known) <= MOST_SLIPS.min(known.len() / 4);
+    let nearest = names().min_by_key(|(known, _)| distance(known));
+    if let Some((_, content)) = nearest.filter(|(known, _)| is_slip(known)) {
+        return Some(content);
+    }
+    let parts: Vec<String> = name
+        .to_str()?
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .map(letters)
+        .collect();
+    let is_part = |known: &str| parts.iter().any(|part| part == known) && known.ends_with('s');
+    names()
+        .find(|(known, _)| is_part(known))
+        .map(|(_, content)| content)
 }
 
 /// Which list the file is a page of: its place without the numbers of pages. Each is complete or cut short by itself.
@@ -259,6 +277,10 @@ fn kind(name: &OsStr) -> Option<FileKind> {
         .iter()
         .find(|(known, _)| *known == name)
         .map(|(_, kind)| *kind)
+}
+
+fn word(part: &OsStr) -> Option<String> {
+    part.to_str().map(normalized)
 }
 
 /// Without the number of a page (`users-2`, `users_page_3`), separators and capitals.
@@ -338,15 +360,31 @@ mod tests {
         ] {
             assert_eq!(objects(path), None, "{path}");
         }
-        assert_eq!(objects("steward.json"), Some(Content::Supplement));
+        for path in [
+            "steward.json",
+            "Steward.json",
+            "STEWARD.JSON",
+            "x/steward.json",
+        ] {
+            assert_eq!(objects(path), Some(Content::Supplement), "{path}");
+        }
     }
 
     #[test]
     fn a_name_that_was_meant_is_guessed() {
+        let list = |kind| Some(Content::Objects(kind));
         for (path, expected) in [
-            ("opportunites.json", Some(FileKind::Opportunity)),
-            ("postings (1).json", Some(FileKind::Posting)),
-            ("users.csv", Some(FileKind::User)),
+            ("opportunites.json", list(FileKind::Opportunity)),
+            ("postings (1).json", list(FileKind::Posting)),
+            ("users.csv", list(FileKind::User)),
+            ("opportunities-export.json", list(FileKind::Opportunity)),
+            ("archived_opportunities.json", list(FileKind::Opportunity)),
+            ("opportunities.json.zip", list(FileKind::Opportunity)),
+            ("contacts-2.json.part", list(FileKind::Contact)),
+            ("steward.yaml", Some(Content::Supplement)),
+            ("stewards.json", Some(Content::Supplement)),
+            ("interview-notes.json", None),
+            ("user-guide.md", None),
             ("tags.json", None),
             ("sources.json", None),
             ("notes.json", None),

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::classify::{self, Content, FileKind};
+use super::classify::{self, Content};
 use super::packed;
 
 /// How many folders deep an export is looked through: `opportunities/ID/interviews/1.json` needs three.
@@ -19,8 +19,8 @@ pub struct Export {
     pub files: Vec<ExportFile>,
     /// The names of files that it leaves alone, since it has no use for what lies there.
     pub left_alone: Vec<String>,
-    /// The names of files that have the name of no list, and the list that was probably meant.
-    pub misnamed: Vec<(String, FileKind)>,
+    /// The names of files that have the name of no list, and what they were probably meant to hold.
+    pub misnamed: Vec<(String, Content)>,
 }
 
 /// A file of an export.
@@ -108,7 +108,7 @@ impl Export {
                     });
                 }
                 None => match classify::meant(&relative) {
-                    Some(kind) => export.misnamed.push((name, kind)),
+                    Some(content) => export.misnamed.push((name, content)),
                     None => export.left_alone.push(name),
                 },
             }

@@ -1,16 +1,23 @@
 //! Which facts open something that was closed. They are told apart in reports.
 
 use crate::domain::facts::Facts;
-use crate::domain::record::{Confidentiality, Interview, Opportunity, Record};
+use crate::domain::record::{
+    ArchiveReasonType, Confidentiality, HiredProfiles, Interview, Opportunity, Record,
+};
 
-/// Whether a record that is written opens something: its opportunity is no
-/// longer confidential, or somebody joins a panel. `facts` are those before the
-/// write
+/// Whether a record that is written opens something: its opportunity or
+/// requisition is no longer confidential, its opportunity no longer that of
+/// somebody hired, or somebody joins a panel. `facts` are those before the write
 /// (rulebook: X65).
 pub fn opens(facts: &impl Facts, stored: Option<&Record>, written: &Record) -> bool {
     match (stored, written) {
         (Some(Record::Opportunity(was)), Record::Opportunity(now)) => {
-            is_confidential(facts, was) && !is_confidential(facts, now)
+            (is_confidential(facts, was) && !is_confidential(facts, now))
+                || (is_restricted_hire(facts, was) && !is_restricted_hire(facts, now))
+        }
+        (Some(Record::Requisition(was)), Record::Requisition(now)) => {
+            was.confidentiality == Confidentiality::Confidential
+                && now.confidentiality == Confidentiality::Open
         }
         (Some(Record::Interview(was)), Record::Interview(now)) => has_joined(was, now),
         _ => false,
@@ -26,6 +33,20 @@ fn is_confidential(facts: &impl Facts, opportunity: &Opportunity) -> bool {
             let known = facts.find_posting(posting).and_then(|it| facts.posting(it));
             known.is_none_or(|posting| posting.confidentiality == Confidentiality::Confidential)
         })
+}
+
+/// Whether an opportunity is closed to many for the person was hired
+/// (rulebook: `restrict_hired_profiles`).
+fn is_restricted_hire(facts: &impl Facts, opportunity: &Opportunity) -> bool {
+    let archived = opportunity.archived.as_ref();
+    let reason = archived.and_then(|archived| archived.reason.as_ref());
+    let kind = reason
+        .and_then(|reason| facts.find_archive_reason(reason))
+        .and_then(|reason| facts.archive_reason(reason));
+    let application = opportunity.application.as_ref();
+    let by_requisition = application.is_some_and(|it| it.requisition_for_hire.is_some());
+    facts.settings().hired_profiles == HiredProfiles::Restricted
+        && (by_requisition || kind == Some(ArchiveReasonType::Hired))
 }
 
 fn has_joined(was: &Interview, now: &Interview) -> bool {

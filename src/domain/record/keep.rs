@@ -16,9 +16,10 @@ pub enum KeptField {
     Application,
     /// The same, if an application is stored: the source names one.
     ApplicationIfAny,
-    /// Of an application that is told: its requisition for a hire.
+    /// Of an application that is stored and told once more: its requisition for
+    /// a hire.
     RequisitionForHire,
-    /// Of the application that is stored, told once more: when it was made.
+    /// The same: when it was made.
     ApplicationCreateTime,
     /// The same: the present employer.
     Company,
@@ -54,6 +55,10 @@ pub enum KeptField {
     CreateTime,
     /// What consent and policy allow.
     DataProtection,
+    /// Of what consent and policy are told to allow: keeping the data.
+    DataProtectionStore,
+    /// The same: writing to the person.
+    DataProtectionContact,
     /// Of a posting: the title.
     Title,
     /// The department.
@@ -116,6 +121,8 @@ impl KeptField {
         Self::Links,
         Self::CreateTime,
         Self::DataProtection,
+        Self::DataProtectionStore,
+        Self::DataProtectionContact,
     ];
 
     const OF_POSTING: &[Self] = &[
@@ -319,28 +326,41 @@ fn in_opportunity(field: KeptField, was: &Opportunity, now: &mut Opportunity) {
         KeptField::Links => now.links.clone_from(&was.links),
         KeptField::CreateTime => now.created_at = was.created_at,
         KeptField::DataProtection => now.data_protection = was.data_protection,
+        KeptField::DataProtectionStore => {
+            if let (Some(was), Some(now)) = (was.data_protection, &mut now.data_protection) {
+                now.store = was.store;
+            }
+        }
+        KeptField::DataProtectionContact => {
+            if let (Some(was), Some(now)) = (was.data_protection, &mut now.data_protection) {
+                now.contact = was.contact;
+            }
+        }
         _ => {}
     }
 }
 
-/// A field of the application, if it is one that is stored; that somebody was
-/// hired, if any of those that are told is.
+/// A field of the application, if any of those that are told is stored.
 fn keep_in_application(field: KeptField, was: &Opportunity, now: &mut Opportunity) {
     let told = &now.application_ids;
-    let is_stored = is_stored(was, told);
-    let is_any_stored = is_stored || told.iter().any(|id| was.application_ids.contains(id));
+    let is_any_stored =
+        is_stored(was, told) || told.iter().any(|id| was.application_ids.contains(id));
+    if !is_any_stored {
+        return;
+    }
     let (Some(was), Some(now)) = (&was.application, &mut now.application) else {
         return;
     };
     match field {
-        KeptField::RequisitionForHire if is_any_stored => {
-            now.requisition_for_hire
-                .clone_from(&was.requisition_for_hire);
+        // A hire that is told, of one of several, is not lost.
+        KeptField::RequisitionForHire => {
+            let told = now.requisition_for_hire.take();
+            now.requisition_for_hire = told.or(was.requisition_for_hire.clone());
         }
-        KeptField::ApplicationCreateTime if is_stored => now.created_at = was.created_at,
-        KeptField::Company if is_stored => now.company.clone_from(&was.company),
-        KeptField::Comments if is_stored => now.comments.clone_from(&was.comments),
-        KeptField::Answers if is_stored => now.answers.clone_from(&was.answers),
+        KeptField::ApplicationCreateTime => now.created_at = was.created_at,
+        KeptField::Company => now.company.clone_from(&was.company),
+        KeptField::Comments => now.comments.clone_from(&was.comments),
+        KeptField::Answers => now.answers.clone_from(&was.answers),
         _ => {}
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         custom_roles,
         pages: BTreeMap::new(),
         candidates: HashSet::new(),
+        persons: HashMap::new(),
         skipped: HashSet::new(),
         gone_candidates: HashSet::new(),
         copies: HashMap::new(),
@@ -62,6 +63,8 @@ struct Reader<'a> {
     pages: BTreeMap<String, Pages>,
     /// Candidates that need not be made from an opportunity.
     candidates: HashSet<String>,
+    /// Candidates that were, and when that opportunity was changed.
+    persons: HashMap<String, Option<Millis>>,
     /// Opportunities that were skipped, and candidates who are gone.
     skipped: HashSet<String>,
     gone_candidates: HashSet<String>,
@@ -136,6 +139,12 @@ impl Reader<'_> {
                 }
             }
         }
+        // What was not read may be a page of it.
+        let misnamed = self.read.misnamed.iter();
+        lacking.extend(misnamed.filter_map(|(_, meant)| match meant {
+            Content::Objects(kind) => Some(*kind),
+            Content::Supplement => None,
+        }));
         // A kind may have several lists, as `users.json` beside `users/1.json`.
         self.read.complete.retain(|kind| !lacking.contains(kind));
         for (kind, id) in self.copies.into_keys() {
@@ -145,6 +154,7 @@ impl Reader<'_> {
         interviews.extend(self.interviews.into_keys());
         let candidates = self.read.ids.entry(FileKind::Contact).or_default();
         candidates.extend(self.candidates);
+        candidates.extend(self.persons.into_keys());
         self.read
     }
 

@@ -3,8 +3,8 @@
 use super::Reader;
 use crate::cli::import::problem::Origin;
 use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever::{self, FileKind, Object as _};
-use crate::proto::record_name;
+use crate::cli::lever::{self, FileKind, Millis, Object as _};
+use crate::proto::{ImportEntry, record_name};
 
 impl Reader<'_> {
     pub(super) fn stage(&mut self, stage: lever::Stage, origin: Origin) {
@@ -113,26 +113,47 @@ impl Reader<'_> {
             && !self.read.unreadable.contains(&FileKind::Application);
         let is_told = |id: &str| separate.iter().any(|application| application.id == id);
         let is_carried = opportunity.applications.is_some() || !separate.is_empty();
-        if !is_carried || opportunity.named_applications().any(|id| !is_told(id)) {
+        let is_half_told = opportunity
+            .told_applications()
+            .chain(&separate)
+            .any(|application| !application.posting.is_carried());
+        let is_only_named = opportunity.named_applications().any(|id| !is_told(id));
+        if !is_carried || is_only_named || is_half_told {
             self.read.without_application += 1;
         }
-        let named = opportunity
-            .contact
-            .as_ref()
-            .filter(|contact| !self.candidates.contains(contact.id()))
-            .map(|contact| contact.id().to_owned());
-        let person = named
-            .as_ref()
-            .map(|_| translate::candidate_of(&opportunity));
+        let person = self.person_of(&opportunity);
         let mut notes = Notes::default();
         let entry = translate::opportunity(opportunity, separate, is_whole, &mut notes);
         if entry.is_some()
-            && let (Some(id), Some(person)) = (named, person)
+            && let Some((contact, told_at, person)) = person
         {
-            self.candidates.insert(id);
+            self.persons.insert(contact, told_at);
+            let position = self.read.origins.len();
+            self.read.repeated.extend(i64::try_from(position));
             self.put(origin, person, Notes::default());
         }
         self.put(origin, entry, notes);
+    }
+
+    /// The person whom an opportunity repeats, unless the export has the contact, or a newer opportunity of it came.
+    fn person_of(
+        &self,
+        opportunity: &lever::Opportunity,
+    ) -> Option<(String, Option<Millis>, Option<ImportEntry>)> {
+        let contact = opportunity.contact.as_ref()?.id();
+        let told_at = opportunity.updated_at;
+        let is_known = self.candidates.contains(contact)
+            || self
+                .persons
+                .get(contact)
+                .is_some_and(|known| told_at <= *known);
+        (!is_known).then(|| {
+            (
+                contact.to_owned(),
+                told_at,
+                translate::candidate_of(opportunity),
+            )
+        })
     }
 
     pub(super) fn feedback(&mut self, feedback: lever::Feedback, origin: Origin) {

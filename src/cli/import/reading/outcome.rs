@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::pages::Lack;
 use crate::cli::import::problem::{Found, Origin};
-use crate::cli::lever::FileKind;
+use crate::cli::lever::{Content, FileKind};
 use crate::proto::record_name::Name;
 
 /// What reading an export came to.
@@ -16,6 +16,8 @@ pub(in crate::cli::import) struct Read {
     pub origins: Vec<Origin>,
     /// The record that each of these entries is of, by its position.
     pub names: Vec<Option<Name>>,
+    /// The positions of those that an opportunity repeats of its person: an older copy of that is no loss.
+    pub repeated: HashSet<i64>,
     /// What was left out, or taken in only in part.
     pub problems: Vec<Found>,
     /// Objects found, the bad ones included.
@@ -46,11 +48,25 @@ pub(in crate::cli::import) struct Read {
     pub ids: HashMap<FileKind, HashSet<String>>,
     /// Files that were left alone, since steward has no use for them.
     pub left_alone: Vec<String>,
-    /// Files that have the name of no list, and the list that was probably meant.
-    pub misnamed: Vec<(String, FileKind)>,
+    /// Files that have the name of no list, and what they were probably meant to hold.
+    pub misnamed: Vec<(String, Content)>,
 }
 
 impl Read {
+    /// Whether the export lacks something that it names, or has something that
+    /// was not read though it was probably meant.
+    pub(in crate::cli::import) fn is_incomplete(&self) -> bool {
+        self.without_application > 0
+            || self.without_opportunity > 0
+            || !self.lacks.is_empty()
+            || !self.misnamed.is_empty()
+    }
+
+    /// Whether all of it was read, and nothing is wrong with it.
+    pub(in crate::cli::import) fn is_whole(&self) -> bool {
+        self.problems.is_empty() && !self.is_incomplete()
+    }
+
     /// Whether the export has such an object.
     pub(in crate::cli::import) fn has(&self, kind: FileKind, id: &str) -> bool {
         self.ids.get(&kind).is_some_and(|ids| ids.contains(id))

@@ -77,9 +77,14 @@ impl Pages {
         });
         let step = steps.clone().next().map_or(1, |(step, _)| step);
         let step = if step < FIRST_OFFSET { 1 } else { step };
-        // Without a number, `users.json` is the first page, and `users-2.json` or `users-1.json` the next.
+        // Without a number, `users.json` is the first page, and `users-2.json`, `users-1.json` or `users-100.json` the
+        // next. Counts of objects begin at 0 or 1: at 100, the first hundred may be missing.
         let has_unnumbered = numbered.len() < self.pages.len();
-        let latest_first = if has_unnumbered { 2 * step } else { step };
+        let latest_first = match (has_unnumbered, step) {
+            (true, 1) => 2,
+            (true, step) => step + 1,
+            (false, _) => 1,
+        };
         if first > latest_first {
             return Some(file.to_owned());
         }
@@ -132,7 +137,14 @@ mod tests {
             // A date, and counts of objects.
             (vec![one(20_261_127, false)], None),
             (vec![one(0, true), one(100, true), one(200, false)], None),
-            (vec![one(100, true), one(200, false)], None),
+            (vec![one(1, true), one(101, true), one(201, false)], None),
+            (vec![(None, true), one(100, true), one(200, false)], None),
+            (vec![one(100, true), one(200, false)], Some("before 0")),
+            (vec![one(100, true), one(300, false)], Some("before 0")),
+            (
+                vec![(None, true), one(200, true), one(300, false)],
+                Some("before 1"),
+            ),
             (
                 vec![one(0, true), one(100, true), one(300, false)],
                 Some("before 2"),

@@ -140,7 +140,7 @@ async fn everything_arrives_in_the_order_in_which_it_refers_to_each_other() {
         [
             "2 objects anonymized by Lever",
             "1 interview skipped: of a skipped opportunity",
-            "1 opportunity told with an application's id only: a stored application stays; without one, the profile is \
+            "1 opportunity whose applications are not told whole: a stored application stays; without one, the profile is \
              confidential and is not anonymized (export with `expand=applications`, or the applications too)",
             "opportunities-1.json: more pages follow, and the export does not have them",
             "opportunities: unknown field `shoeSize` in 1 object",
@@ -187,6 +187,21 @@ async fn strict_sends_all_of_it_or_nothing() {
     assert!(arrived(&server).is_empty());
     assert!(summary.counts.is_none());
     assert!(!summary.is_whole());
+
+    // Nor is anything sent of an export that lacks something.
+    let page = r#"{"data":[{"id":"s1"}],"hasNext":true}"#;
+    let misnamed = [("stages.json", r#"[{"id":"s1"}]"#), ("Stages.csv", "")];
+    let applications = r#"[{"id":"a1","opportunityId":"o1","type":"posting"}]"#;
+    for files in [
+        &[("stages.json", page)][..],
+        &misnamed,
+        &[("applications.json", applications)],
+        &[("opportunities.json", r#"[{"id":"o1","contact":"c1"}]"#)],
+    ] {
+        let (server, summary) = import(true, files).await;
+        assert!(arrived(&server).is_empty(), "{files:?}");
+        assert!(summary.counts.is_none() && !summary.is_whole());
+    }
 
     let (server, _) = import(true, &[("stages.json", r#"[{"id":"s1"},{"id":"s2"}]"#)]).await;
     assert_eq!(arrived(&server), ["stage s1", "stage s2"]);

@@ -61,22 +61,29 @@ pub(in crate::cli::import) fn opportunity(
         application: sent.application,
         unknown_part: sent.unknown.into(),
         application_ids: sent.ids,
-        data_protection: data_protection.map(consents),
+        data_protection: data_protection.map(|told| consents(told, &mut kept)),
         ..Opportunity::default()
     };
     let entry = entry(record::Record::Opportunity(record), kept);
     Some(changed_at(entry, opportunity.updated_at))
 }
 
-fn consents(told: lever::DataProtection) -> DataProtection {
-    let consent = |told: lever::Consent| Consent {
-        // What is not said is not allowed.
-        allowed: told.allowed == Some(true),
-        expire_time: told.expires_at.map(time),
+/// One that is told in part stays as it is stored.
+fn consents(told: lever::DataProtection, kept: &mut Kept) -> DataProtection {
+    let mut consent = |told: Carried<lever::Consent>, field| {
+        let told = kept.unless(told, field)?;
+        if !told.allowed.is_carried() || !told.expires_at.is_carried() {
+            kept.add(field);
+        }
+        Some(Consent {
+            // What is not said is not allowed.
+            allowed: told.allowed.value() == Some(&true),
+            expire_time: told.expires_at.value().copied().map(time),
+        })
     };
     DataProtection {
-        store: told.store.map(consent),
-        contact: told.contact.map(consent),
+        store: consent(told.store, KeptField::DataProtectionStore),
+        contact: consent(told.contact, KeptField::DataProtectionContact),
     }
 }
 
@@ -180,7 +187,8 @@ pub(in crate::cli::import) fn candidate_of(
     };
     // What the contact itself told is not lost.
     let kept = Kept::from([KeptField::ContactData]);
-    Some(entry(record::Record::Candidate(candidate), kept))
+    let entry = entry(record::Record::Candidate(candidate), kept);
+    Some(changed_at(entry, opportunity.updated_at))
 }
 
 fn origin(word: Option<&str>, notes: &mut Notes) -> Origin {

@@ -75,15 +75,17 @@ fn time(at: Millis) -> prost_types::Timestamp {
     }
 }
 
-/// Whether something is confidential; what the word does not say is taken as confidential.
+/// Whether something is confidential. With a word that says neither, a stored flag stays, and what is new is taken as
+/// confidential.
 fn confidential(word: Option<String>, kept: &mut Kept, notes: &mut Notes) -> bool {
     match kept.unless(word, KeptField::Confidential).as_deref() {
         Some("confidential") => true,
         Some("non-confidential") | None => false,
         Some(_) => {
+            kept.add(KeptField::Confidential);
             notes.say(
                 "confidentiality",
-                "is no word that Lever documents; taken as confidential",
+                "is no word that Lever documents; a stored flag stays, and what is new is taken as confidential",
             );
             true
         }

@@ -205,7 +205,7 @@ fn opportunities() -> (Opportunity, Opportunity) {
         formerly_hired: false,
         data_protection: Some(DataProtection {
             store: Some(consent),
-            contact: None,
+            contact: Some(consent),
         }),
     };
     let no_opportunity = Opportunity {
@@ -226,7 +226,10 @@ fn opportunities() -> (Opportunity, Opportunity) {
         created_at: None,
         application: Some(no_application),
         application_ids: vec![id("a")],
-        data_protection: None,
+        data_protection: Some(DataProtection {
+            store: None,
+            contact: None,
+        }),
         ..opportunity.clone()
     };
     (opportunity, no_opportunity)
@@ -282,8 +285,7 @@ fn only_an_application_that_is_stored_keeps_its_fields() {
     let (a, b) = (id::<ApplicationId>("a"), id::<ApplicationId>("b"));
     let cases = [
         (vec![a.clone()], [hire, texts].concat()),
-        // With another one it is not clear whose the texts are.
-        (vec![a, b.clone()], hire.to_vec()),
+        (vec![a, b.clone()], [hire, texts].concat()),
         (vec![b], vec![]),
     ];
     for (application_ids, kept) in cases {
@@ -297,6 +299,35 @@ fn only_an_application_that_is_stored_keeps_its_fields() {
             let is_kept = kept.contains(&field);
             assert_eq!(outcome != told, is_kept, "{field:?} {application_ids:?}");
         }
+    }
+}
+
+#[test]
+fn a_hire_that_is_told_counts_though_another_application_says_nothing_of_one() {
+    let (stored, hire) = opportunities();
+    let with = |requisition_for_hire| {
+        let application = stored.application.clone();
+        Record::Opportunity(Opportunity {
+            application: application.map(|application| Application {
+                requisition_for_hire,
+                ..application
+            }),
+            ..hire.clone()
+        })
+    };
+    let (none, old, new) = (None, maybe("q"), maybe("new"));
+    for (was, told, expected) in [
+        (none.clone(), new.clone(), new.clone()),
+        (old.clone(), new.clone(), new),
+        (old.clone(), none.clone(), old),
+        (none.clone(), none.clone(), none),
+    ] {
+        let kept = keep(
+            Some(&with(was)),
+            with(told),
+            &[KeptField::RequisitionForHire],
+        );
+        assert_eq!(kept, with(expected));
     }
 }
 

@@ -6,8 +6,8 @@ use super::{fields, keeping, read, text, texts, whole};
 use crate::cli::import::translate::{Note, Notes, interview, opportunity};
 use crate::cli::lever;
 use crate::proto::{
-    Application, ApplicationKind, Archived, Interview, KeptField, Opportunity, Origin, Panelist,
-    QuestionAnswer, StageChange, UnknownPart, import_entry, record,
+    Application, ApplicationKind, Archived, Consent, DataProtection, Interview, KeptField,
+    Opportunity, Origin, Panelist, QuestionAnswer, StageChange, UnknownPart, import_entry, record,
 };
 
 #[expect(
@@ -28,7 +28,8 @@ pub(super) fn whole_opportunity() -> Value {
         ],
         "archived": {"archivedAt": 1_700_000_001_000_i64, "reason": "r1"},
         "confidentiality": "non-confidential", "origin": "referred", "tags": ["t"],
-        "sources": ["s"], "links": ["https://example.com"], "createdAt": -1500, "dataProtection": null,
+        "sources": ["s"], "links": ["https://example.com"], "createdAt": -1500,
+        "dataProtection": {"store": {"allowed": true, "expiresAt": null}, "contact": null},
         "applications": [{
             "id": "a1", "type": "posting", "posting": "p1", "company": "Acme", "comments": "Hi",
             "createdAt": 1_600_000_000_000_i64, "requisitionForHire": {"id": "q1"},
@@ -83,6 +84,13 @@ fn an_opportunity_takes_its_posting_from_its_application() {
             requisition_for_hire: text("q1"),
         }),
         application_ids: texts(&["a1"]),
+        data_protection: Some(DataProtection {
+            store: Some(Consent {
+                allowed: true,
+                expire_time: None,
+            }),
+            contact: None,
+        }),
         ..Opportunity::default()
     });
     assert_eq!(taken, Some(whole(expected)));
