@@ -241,7 +241,7 @@ on_both! {
         let empty = TempDir::new().unwrap();
         let (code, told) = mirror(&server, empty.path(), soon, &["--yes"]);
         assert_eq!(code, 2);
-        assert!(told.contains("no file here is named as an export's"), "{told}");
+        assert!(told.contains("no file here has the name of a list"), "{told}");
         assert_eq!(server.stop().await, Some(0));
     }
 

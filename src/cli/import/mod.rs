@@ -92,7 +92,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     if export.files.is_empty() {
         return Err(Failure::Content {
             path: args.path.clone(),
-            problems: vec!["no file here is named as an export's".to_owned()],
+            problems: report::no_list(&export),
         });
     }
     let asks = args.mirror.full && !args.mirror.yes && !args.dry_run;

@@ -1,15 +1,19 @@
 //! What an import came to.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use super::problem::{Found, Origin};
 use super::reading::{Lack, Read};
 use super::sending::Sent;
 use crate::cli::Output;
-use crate::cli::lever::Content;
+use crate::cli::lever::{Content, Export};
 use crate::cli::wording::Counted;
 use crate::proto::record_name::Name;
 use crate::proto::{ImportCounts, ImportProblem};
+
+/// How many files that were left alone are named where nothing was read.
+const SHOWN: usize = 10;
 
 /// What an import came to.
 #[derive(Debug, Clone)]
@@ -141,7 +145,7 @@ impl Summary {
             ),
             (
                 counts.still_restricted,
-                "told as there, and restricted here all the same (`LiftRestriction` opens them)",
+                "told as there, and restricted here all the same (`LiftRestriction` with its kind opens them)",
                 &self.still_restricted,
             ),
             (
@@ -180,6 +184,22 @@ impl Summary {
     }
 }
 
+/// That an export has no list, with what it has.
+pub(super) fn no_list(export: &Export) -> Vec<String> {
+    let none = "no file here has the name of a list, such as users.json or opportunities-2.json";
+    let others = export.left_alone.iter().take(SHOWN);
+    let others = others.map(|file| format!("{file}: left alone"));
+    iter::once(none.to_owned())
+        .chain(
+            export
+                .misnamed
+                .iter()
+                .map(|(file, meant)| not_read(file, *meant)),
+        )
+        .chain(others)
+        .collect()
+}
+
 /// What reports call a record.
 pub(super) fn kind_and_id(name: &Name) -> String {
     match name {
@@ -196,6 +216,14 @@ pub(super) fn kind_and_id(name: &Name) -> String {
 
 fn counted(number: usize, one: &'static str, many: &'static str) -> Counted {
     Counted(i64::try_from(number).unwrap_or(i64::MAX), one, many)
+}
+
+fn not_read(file: &str, meant: Content) -> String {
+    let meant = match meant {
+        Content::Objects(kind) => format!("{} are read from {}", kind.word(), kind.file_name()),
+        Content::Supplement => "steward's own file is steward.json".to_owned(),
+    };
+    format!("{file}: not read, as it has the name of no list; {meant}")
 }
 
 fn remarks(read: &Read) -> Vec<String> {
@@ -245,15 +273,8 @@ fn remarks(read: &Read) -> Vec<String> {
             Lack::Before(file) => format!("{file}: the page before it is missing"),
         });
     }
-    for (file, meant) in &read.misnamed {
-        let meant = match meant {
-            Content::Objects(kind) => format!("{} are read from {}", kind.word(), kind.file_name()),
-            Content::Supplement => "steward's own file is steward.json".to_owned(),
-        };
-        remarks.push(format!(
-            "{file}: not read, as it has the name of no list; {meant}"
-        ));
-    }
+    let misnamed = read.misnamed.iter();
+    remarks.extend(misnamed.map(|(file, meant)| not_read(file, *meant)));
     for ((list, field), times) in &read.unknown_fields {
         remarks.push(format!(
             "{list}: unknown field `{field}` in {}",

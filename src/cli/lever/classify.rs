@@ -190,10 +190,21 @@ pub(super) fn is_of_deleted(path: &Path) -> bool {
     stem.is_some_and(|stem| normalized(stem) == "deleted")
 }
 
-/// The number of the page that the file is, if its name ends with one: `users-2.json`, `users/2.json`.
+/// The number of the page that the file is, if its name ends with one: `users-2.json`, `users/2.json`. A date is none:
+/// `users-2026-11-27.json`.
 pub(super) fn page(path: &Path) -> Option<u64> {
     let path = unpacked_name(path);
     let stem = path.file_stem()?.to_str()?;
+    let numbers: Vec<&str> = stem.rsplit(is_separator).take(3).collect();
+    let is_number =
+        |text: &str, digits| text.len() == digits && text.bytes().all(|c| c.is_ascii_digit());
+    if let [day, month, year] = numbers.as_slice()
+        && is_number(day, 2)
+        && is_number(month, 2)
+        && is_number(year, 4)
+    {
+        return None;
+    }
     let digits = stem.rsplit(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
@@ -393,6 +404,20 @@ mod tests {
             ("12.json", None),
         ] {
             assert_eq!(meant(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_number_at_the_end_is_a_page_and_a_date_is_none() {
+        for (path, expected) in [
+            ("users.json", None),
+            ("users-2.json.gz", Some(2)),
+            ("users/page_10.json", Some(10)),
+            ("users-2026-11-27.json", None),
+            ("users_2026_11_27.json", None),
+            ("users-2026-11-3.json", Some(3)),
+        ] {
+            assert_eq!(page(Path::new(path)), expected, "{path}");
         }
     }
 
