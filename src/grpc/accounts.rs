@@ -47,7 +47,7 @@ impl From<ReplicaError> for Refusal {
                 ErrorReason::CommitUnknown,
                 "whether the last change of the account was stored is not known yet; try again",
             ),
-            ReplicaError::Ended => Self::new(ErrorReason::Internal, "the request was not finished"),
+            ReplicaError::Ended => Self::not_finished(),
             ReplicaError::Conflict => Self::new(
                 ErrorReason::Conflict,
                 "the account changed while the request was judged; try again",

@@ -19,7 +19,7 @@ use crate::domain::question::Question;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
     self, Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest,
-    BatchAuthorizeResponse, ErrorReason, FieldViolation, ListAuthorizedPermissionsRequest,
+    BatchAuthorizeResponse, FieldViolation, ListAuthorizedPermissionsRequest,
     ListAuthorizedPermissionsResponse, ListAuthorizedResourcesRequest, ListAuthorizedUsersRequest,
     ListAuthorizedUsersResponse, QuestionError, answer,
 };
@@ -153,7 +153,7 @@ impl Authorization {
         let read = self
             .working
             .spawn(async move { snapshot_at_least(&replica, &account, &token, &metadata).await });
-        read.await.map_err(|_| not_finished())?
+        read.await.map_err(|_| Refusal::not_finished())?
     }
 
     /// Explains beside the threads that answer: it takes milliseconds, in which
@@ -163,7 +163,7 @@ impl Authorization {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
         let worked = self.working.spawn_blocking(work).await;
-        worked.map_err(|_| not_finished())
+        worked.map_err(|_| Refusal::not_finished())
     }
 
     /// A question that is malformed has an error of its own; the next one is
@@ -219,10 +219,6 @@ fn explain_each(
         Some(explanation(explain(&snapshot.index, &user, &asked)))
     });
     each.collect()
-}
-
-fn not_finished() -> Refusal {
-    Refusal::new(ErrorReason::Internal, "the request was not finished")
 }
 
 fn error(refusal: Refusal) -> QuestionError {

@@ -72,6 +72,11 @@ impl Refusal {
         Self::new(ErrorReason::AccountUnknown, "the account is not known")
     }
 
+    /// Whoever carried it out ended before it was done.
+    pub(super) fn not_finished() -> Self {
+        Self::new(ErrorReason::Internal, "the request was not finished")
+    }
+
     pub(super) fn request_id_reused() -> Self {
         Self::new(
             ErrorReason::RequestIdReused,

@@ -29,7 +29,7 @@ pub(in crate::grpc) struct ServingThreads {
 
 /// Where a thread's connections go.
 struct Dealt {
-    to: mpsc::UnboundedSender<std::net::TcpStream>,
+    to: mpsc::UnboundedSender<(std::net::TcpStream, Open)>,
     open: Open,
 }
 
@@ -60,9 +60,8 @@ impl ServingThreads {
         for number in 0..count.get() {
             let (to, connections) = mpsc::unbounded_channel();
             let open = Open::default();
-            let counted = open.clone();
             let connections = UnboundedReceiverStream::new(connections)
-                .map(move |stream| Connection::take_over(stream, counted.clone()));
+                .map(|(stream, counted)| Connection::take_over(stream, counted));
             let served = serve(Box::pin(connections));
             let abandoned = abandoned.clone();
             threads.run(format!("serving-{number}"), async move {
@@ -135,8 +134,9 @@ async fn deal(listener: std::net::TcpListener, dealt: &[Dealt]) {
             Ok(stream) => {
                 is_short = false;
                 let fewest = dealt.iter().min_by_key(|dealt| dealt.open.count());
-                // A thread that has ended ends the server.
-                let _ = fewest.map(|dealt| dealt.to.send(stream));
+                // Counted from here on: of many at once, each sees those before. A thread that has ended ends the
+                // server.
+                let _ = fewest.map(|dealt| dealt.to.send((stream, dealt.open.clone())));
             }
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
@@ -226,6 +226,17 @@ mod tests {
         };
         connect().await;
         assert_eq!(connect().await, [2, 2]);
+        // Of many at once, those count that no thread has looked at yet.
+        held.iter_mut().for_each(Vec::clear);
+        let mut streams = Vec::new();
+        for _ in 0..100 {
+            streams.push(TcpStream::connect(address).await.unwrap());
+        }
+        for _ in 0..100 {
+            let (number, connection) = dealt.recv().await.unwrap();
+            held[number].push(connection);
+        }
+        assert_eq!(held.each_ref().map(Vec::len), [50, 50]);
         stop.cancel();
         abandoned.cancel();
         threads.ended().await;

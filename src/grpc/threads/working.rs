@@ -11,6 +11,8 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
+use crate::grpc::refusal::Refusal;
+
 /// What serving threads answer by themselves: single questions.
 const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
 /// And health.
@@ -140,8 +142,8 @@ where
             Self::There(answer) => {
                 let answer = ready!(Pin::new(answer).poll(context));
                 // Nothing is answered by a call that panicked.
-                let broken = || Ok(Status::internal("the request was not finished").into_http());
-                Poll::Ready(answer.unwrap_or_else(|_| broken()))
+                let broken = || Status::from(Refusal::not_finished()).into_http();
+                Poll::Ready(answer.unwrap_or_else(|_| Ok(broken())))
             }
         }
     }
