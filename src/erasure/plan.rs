@@ -29,7 +29,9 @@ pub(super) async fn plan(
         }
         Selection::RequestOf(candidate) => {
             let found = store.candidacies_of(account, candidate).await?;
-            plan_by_request(facts, &asked.actor, candidate, found, terms)
+            let survivor = store.survivor(account, candidate).await?;
+            let survivor = survivor.as_ref();
+            plan_by_request(facts, &asked.actor, candidate, survivor, found, terms)
         }
     };
     Ok(plan?)

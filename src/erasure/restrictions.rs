@@ -27,22 +27,25 @@ impl Eraser {
     }
 
     async fn end_restrictions_of(&self, account: &AccountId) -> Result<(), ReplicaError> {
-        let ended = self
-            .replica
-            .store()
-            .ended_restrictions(account, self.ambient.now())
-            .await?;
-        for restriction in ended {
-            let account = self.account(account).await?;
-            let write = Ending {
-                profile: restriction.profile,
-            };
-            let written = self.replica.write(&account, Caller::Steward, write).await;
-            if written.map_err(plain)?.answer {
-                tracing::info!(account = %account.id, "a restriction ended");
+        let (store, account) = (self.replica.store(), self.account(account).await?);
+        loop {
+            let ended = store
+                .ended_restrictions(&account.id, self.ambient.now())
+                .await?;
+            let mut any = false;
+            for RequestedRestriction { profile, .. } in ended {
+                let write = Ending { profile };
+                let written = self.replica.write(&account, Caller::Steward, write).await;
+                if written.map_err(plain)?.answer {
+                    any = true;
+                    tracing::info!(account = %account.id, "a restriction ended");
+                }
+            }
+            // Those that follow, until there are none.
+            if !any {
+                return Ok(());
             }
         }
-        Ok(())
     }
 }
 

@@ -126,7 +126,17 @@ impl Write for Resuming {
         let facts = &now.snapshot.index;
         // What stays on a request never includes who was formerly hired.
         let terms = Terms::at(now.now(), facts.settings(), FormerlyHired::Blocked);
-        let resumed = resume(facts, &job, &candidate, &items, &candidacies, terms);
+        let survivor = store.survivor(account, &candidate).await?;
+        let survivor = survivor.as_ref();
+        let resumed = resume(
+            facts,
+            &job,
+            &candidate,
+            survivor,
+            &items,
+            &candidacies,
+            terms,
+        );
         if resumed.changes.is_empty() {
             return Ok(Judged::Answer(false));
         }

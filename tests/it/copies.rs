@@ -166,6 +166,23 @@ const CASES: &[Case] = &[
         block: BlockReason::UnknownReason,
     },
     Case {
+        what: "an application of the list does not say whose it is",
+        export: &[
+            (
+                "opportunities.json",
+                r#"[{"id":"n","contact":"cn","archived":{"archivedAt":5,"reason":"no"}}]"#,
+            ),
+            (
+                "applications.json",
+                r#"[{"id":"a1","opportunityId":"n","type":"posting","posting":"open","requisitionForHire":null},
+                    {"id":"a2","type":"posting","posting":"secret","requisitionForHire":{"id":"r"}}]"#,
+            ),
+        ],
+        profile: "n",
+        reason: "CONFIDENTIAL",
+        block: BlockReason::UnknownReason,
+    },
+    Case {
         what: "a hire that the first of two copies tells",
         export: &[
             (
@@ -309,6 +326,20 @@ on_both! {
         assert!(summary.is_whole(), "{summary:?}");
         assert_eq!(summary.counts.unwrap().unchanged, 8);
         assert_eq!(all().await, whole);
+        // Nor does what is told in part.
+        let summary = import(&server, &[
+            ("opportunities.json", r#"[{"id":"o","contact":"c","archived":{}}]"#),
+            ("requisitions.json", r#"[{"id":"q","status":"draft","approval":{}}]"#),
+        ]).await;
+        assert_eq!(summary.counts.unwrap().unchanged, 3);
+        assert_eq!(all().await, whole);
+        // Feedback marks who is stored, when the interview does not say who is on its panel.
+        let feedback = r#"[{"id":"f","interview":"i","user":"tom","completedAt":7}]"#;
+        import(&server, &[("interviews.json", r#"[{"id":"i","opportunityId":"o"}]"#), ("feedback.json", feedback)]).await;
+        let record::Record::Interview(interview) = stored(&server, Name::Interview("i".into())).await else {
+            panic!("an interview")
+        };
+        assert!(interview.panel[0].feedback_submitted);
         // What is told as null or empty is told.
         import(&server, &[(
             "opportunities.json",

@@ -238,6 +238,16 @@ on_both! {
         for (kind, there) in [(ResourceKind::Opportunity, 3), (ResourceKind::Candidate, 3), (ResourceKind::Posting, 2)] {
             assert_eq!(ids(&server, kind).await.len(), there);
         }
+        // An opportunity that cannot be read may be of any contact; a word that says nothing calls nothing confidential.
+        write("contacts.json", r#"{"data":[],"hasNext":false}"#);
+        let (_, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  contacts: none, since an opportunity could not be read, which may name one"), "{told}");
+        fs::remove_file(folder.path().join("contacts.json")).unwrap();
+        write("postings.json", r#"{"data":[],"hasNext":true}"#);
+        let odd = r#"{"id":"o8","contact":"c8","applications":[],"confidentiality":"public"}"#;
+        whole(folder.path(), &[("opportunities.json", odd)]);
+        let (_, told) = mirror(&server, folder.path(), soon, &["--dry-run"]);
+        assert!(told.contains("confidential stay, since the list has no confidential object"), "{told}");
         let empty = TempDir::new().unwrap();
         let (code, told) = mirror(&server, empty.path(), soon, &["--yes"]);
         assert_eq!(code, 2);

@@ -63,6 +63,12 @@ async fn stored(server: &RunningServer) -> (String, Option<Timestamp>) {
     }
 }
 
+/// When the last change was made, in milliseconds.
+async fn latest(db: &TestDatabase) -> i64 {
+    let latest = db.texts("SELECT CAST(MAX(at) AS TEXT) FROM revision").await;
+    latest[0].parse().unwrap()
+}
+
 on_both! {
     async fn an_older_copy_of_an_import_is_named_and_left_out(db: TestDatabase) {
         let server = begun(&db).await;
@@ -161,6 +167,46 @@ on_both! {
         let summary = import(&server, &[("opportunities.json", &older)]).await;
         assert_eq!(summary.stale, ["opportunities.json, object 1: opportunity o1"]);
         assert_eq!((summary.counts.unwrap().stale, name("c1").await.as_str()), (1, "New"));
+        server.stop().await;
+    }
+
+    async fn a_candidate_is_not_gone_of_whom_something_was_told_since_the_export(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[]}]"#)]).await;
+        let exported = latest(&db).await;
+        // Until the clock has moved on, it is told again and again.
+        let mut tags = 0;
+        while latest(&db).await == exported {
+            tags += 1;
+            let again = format!(r#"[{{"id":"o2","contact":"c1","applications":[],"tags":["t{tags}"]}}]"#);
+            import(&server, &[("opportunities.json", &again)]).await;
+        }
+        let gone = |id: &str| ImportEntry {
+            entry: Some(import_entry::Entry::Gone(RecordName { name: Some(record_name::Name::Candidate(id.into())) })),
+            ..ImportEntry::default()
+        };
+        let header = ImportHeader {
+            account: ACCOUNT.into(),
+            acting_user: ADA.into(),
+            exported_at: Some(Timestamp {
+                seconds: exported / 1_000,
+                nanos: i32::try_from(exported % 1_000 * 1_000_000).unwrap(),
+            }),
+            ..ImportHeader::default()
+        };
+        let messages = [
+            import_records_request::Message::Header(header),
+            import_records_request::Message::Chunk(ImportChunk { entries: vec![gone("c1")] }),
+        ];
+        let messages = messages.map(|message| ImportRecordsRequest { message: Some(message) });
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        let mut answers = client.import_records(tokio_stream::iter(messages)).await.unwrap().into_inner();
+        let answer = answers.message().await.unwrap().unwrap();
+        let counts = answer.counts.unwrap();
+        assert_eq!((counts.stale, counts.restricted), (1, 0));
+        for id in ["o1", "o2"] {
+            assert_eq!(reason(&server, "tom", id).await, "ALLOWED");
+        }
         server.stop().await;
     }
 

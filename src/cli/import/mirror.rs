@@ -201,6 +201,8 @@ fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
         Some("the export has no complete list of them, whose last page says `\"hasNext\": false`")
     } else if read.unreadable.contains(&kind) {
         Some("an object of the list could not be read")
+    } else if kind == FileKind::Contact && read.unreadable.contains(&FileKind::Opportunity) {
+        Some("an opportunity could not be read, which may name one")
     } else {
         None
     }

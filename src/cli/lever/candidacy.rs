@@ -81,7 +81,9 @@ impl Opportunity {
     /// When and why it was archived, in either spelling; null while it is active.
     #[must_use]
     pub fn archive(&self) -> Carried<Archived> {
-        if self.archived.value().is_some() {
+        if let Some(archived) = self.archived.value()
+            && (archived.archived_at.is_some() || archived.reason.is_carried())
+        {
             return self.archived.clone();
         }
         let older = Archived {
@@ -91,7 +93,8 @@ impl Opportunity {
         if older.archived_at.is_some() || older.reason.value().is_some() {
             return Carried::Yes(Some(older));
         }
-        let is_carried = self.archived.is_carried() || self.archived_at.is_carried();
+        let is_null = self.archived == Carried::Yes(None);
+        let is_carried = is_null || self.archived_at.is_carried();
         if is_carried {
             Carried::Yes(None)
         } else {

@@ -148,7 +148,10 @@ pub(super) fn content(path: &Path) -> Option<Content> {
     let folders = folders.map(Component::as_os_str);
     let mut parts = folders.chain(path.file_stem());
     let list = parts.find_map(kind)?;
-    below(list, &parts.collect::<Vec<_>>()).map(Content::Objects)
+    let kind = below(list, &parts.collect::<Vec<_>>())?;
+    // What else is deleted is not told.
+    let is_read = kind == FileKind::Opportunity || !is_of_deleted(&path);
+    is_read.then_some(Content::Objects(kind))
 }
 
 /// What a file holds whose place, below the folder of a list, is this.
@@ -183,11 +186,12 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
     }
 }
 
-/// Whether the file is a list of deleted things.
+/// Whether the file is a list of deleted things, by its name or by a folder.
 pub(super) fn is_of_deleted(path: &Path) -> bool {
     let path = unpacked_name(path);
-    let stem = path.file_stem().and_then(OsStr::to_str);
-    stem.is_some_and(|stem| normalized(stem) == "deleted")
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    let mut parts = folders.map(Component::as_os_str).chain(path.file_stem());
+    parts.any(|part| word(part).as_deref() == Some("deleted"))
 }
 
 /// The number of the page that the file is, if its name ends with one: `users-2.json`, `users/2.json`. A date is none:
@@ -340,6 +344,7 @@ mod tests {
             ("opportunities/8a1c/feedback/one.json", FileKind::Feedback),
             ("opportunities/8a1c.json", FileKind::Opportunity),
             ("opportunities/deleted.json", FileKind::Opportunity),
+            ("deleted/opportunities.json", FileKind::Opportunity),
             ("opportunities/interviews/1.json", FileKind::Interview),
             ("2026/postings/06/1.json", FileKind::Posting),
         ];
@@ -368,6 +373,9 @@ mod tests {
             "postings/8a1c/questions.json",
             "users/8a1c/interviews.json",
             "applications/deleted.json",
+            "deleted/postings.json",
+            "deleted/users.json",
+            "2026/deleted/contacts-2.json",
         ] {
             assert_eq!(objects(path), None, "{path}");
         }

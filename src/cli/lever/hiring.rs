@@ -132,7 +132,7 @@ impl Requisition {
     /// How far the approval has come, as Lever says it; `None` before it starts.
     #[must_use]
     pub fn approval_word(&self) -> Option<&str> {
-        self.approval.value()?.status.as_deref()
+        self.approval.value()?.status.value().map(String::as_str)
     }
 }
 
@@ -175,6 +175,7 @@ impl Object for Requisition {
 /// How far a requisition's approval has come. Who must approve comes with each question, not with the export.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Approval {
-    /// `pending`, `inprogress`, `approved`, `rejected` or `denied`; `None` before it starts.
-    pub status: Option<String>,
+    /// `pending`, `inprogress`, `approved`, `rejected` or `denied`; null before it starts.
+    #[serde(default)]
+    pub status: Carried<String>,
 }

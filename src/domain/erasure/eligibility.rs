@@ -89,9 +89,10 @@ impl Terms {
     }
 
     /// Whether the basis of a hire has ended. When somebody was hired is known
-    /// of what is archived only.
+    /// of what is archived as hired only.
     fn is_over(self, candidacy: &Candidacy) -> bool {
-        let hired_at = candidacy.archived_at;
+        let is_hire = candidacy.outcome == Outcome::Archived(ArchiveReasonType::Hired);
+        let hired_at = candidacy.archived_at.filter(|_| is_hire);
         hired_at.is_some_and(|at| self.hired_until.is_some_and(|until| at <= until))
     }
 }
@@ -297,6 +298,21 @@ mod tests {
             Err(Block::Hired),
             "not archived"
         );
+        // Archived for another reason: when the person was hired is not known.
+        for outcome in [
+            Outcome::Archived(ArchiveReasonType::NotHired),
+            Outcome::ArchivedUnknown,
+        ] {
+            let by_requisition = Candidacy {
+                archived_at: Some(Timestamp(1_000)),
+                names_requisition_for_hire: true,
+                ..candidacy(outcome)
+            };
+            let now = Timestamp(1_000 + 20_000 * day);
+            let terms = Terms::at(now, &settings(Some(retention)), FormerlyHired::Blocked);
+            let judged = super::eligibility(&by_requisition, terms);
+            assert_eq!(judged, Err(Block::Hired), "{outcome:?}");
+        }
     }
 
     #[test]

@@ -212,8 +212,9 @@ pub fn plan_by_ids(
     Ok(plan)
 }
 
-/// The plan for a candidate's own request; `candidacies` are all of theirs
-/// (rulebook: section 10).
+/// The plan for a candidate's own request; `candidacies` are all of theirs,
+/// `survivor` the one into whom the candidate was merged
+/// (rulebook: section 10, X58).
 ///
 /// # Errors
 /// When the acting user may not, or the candidate is not known.
@@ -221,6 +222,7 @@ pub fn plan_by_request(
     facts: &impl Facts,
     actor: &UserId,
     candidate: &CandidateId,
+    survivor: Option<&CandidateId>,
     candidacies: Vec<NamedCandidacy>,
     terms: Terms,
 ) -> Result<Plan, PlanRefusal> {
@@ -266,8 +268,9 @@ pub fn plan_by_request(
     plan.erase.sort_by(|one, other| one.id.cmp(&other.id));
     plan.blocked.sort_by(|(one, _), (other, _)| one.cmp(other));
     plan.unreached.sort();
-    plan.blocked_person = is_on_hold(facts, candidate).then_some(Block::OnHold);
-    if leaves_none(facts, candidate, &plan.erase) {
+    let is_held = is_held(facts, candidate, survivor);
+    plan.blocked_person = is_held.then_some(Block::OnHold);
+    if !is_held && leaves_none(facts, candidate, &plan.erase) {
         plan.candidates.push(candidate.clone());
     }
     Ok(plan)
@@ -302,10 +305,22 @@ pub(super) fn leaves_none(facts: &impl Facts, candidate: &CandidateId, erase: &[
     left.is_subset(&going)
 }
 
+/// Whether a candidate, or the one into whom it was merged, is on hold: both
+/// are one person
+/// (rulebook: X57, X58).
+pub(super) fn is_held(
+    facts: &impl Facts,
+    candidate: &CandidateId,
+    survivor: Option<&CandidateId>,
+) -> bool {
+    let mut of_person = [Some(candidate), survivor].into_iter().flatten();
+    of_person.any(|id| is_on_hold(facts, id))
+}
+
 /// Whether the person asked for a restriction, which blocks the erasure of the
 /// person too
 /// (rulebook: X57).
-pub(super) fn is_on_hold(facts: &impl Facts, candidate: &CandidateId) -> bool {
+fn is_on_hold(facts: &impl Facts, candidate: &CandidateId) -> bool {
     let found = facts.find_candidate(candidate);
     let lifecycle = found.and_then(|found| facts.candidate(found));
     lifecycle.is_some_and(|lifecycle| lifecycle.is_restricted(RestrictionKind::Requested))

@@ -281,8 +281,21 @@ pub fn may_restrict(
         Decision::Denied(Denial::ResourceUnknown) => Err(RestrictionRefusal::Unknown),
         Decision::Denied(Denial::Fenced) => Err(RestrictionRefusal::Closed),
         // Row 41 is the account's: it asks for no reach.
+        Decision::Allowed | Decision::Denied(_) if is_merged(facts, profile) => {
+            Err(RestrictionRefusal::Closed)
+        }
         Decision::Allowed | Decision::Denied(_) => Ok(()),
     }
+}
+
+/// Whether another candidate has the opportunities now: that one is the person
+/// (rulebook: X58).
+fn is_merged(facts: &impl Facts, profile: &Profile) -> bool {
+    let Profile::Candidate(id) = profile else {
+        return false;
+    };
+    let found = facts.find_candidate(id);
+    found.and_then(|found| facts.candidate(found)) == Some(Lifecycle::Merged)
 }
 
 /// A candidate, and the opportunities in the order of ids.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
 use super::erasure_facts::ErasureFacts;
-use super::plan::{is_on_hold, leaves_none, may_anonymize, reach, reach_candidate};
+use super::plan::{is_held, leaves_none, may_anonymize, reach, reach_candidate};
 use super::{Block, Job, JobItem, JobItemState, JobState, JobSubject, Planned, Terms, eligibility};
 use crate::domain::change::Change;
 use crate::domain::erasure::NamedCandidacy;
@@ -22,13 +22,15 @@ pub struct Resumed {
     pub has_moved: bool,
 }
 
-/// Looks at an erasure request again: `items` are all of its job's, and
-/// `candidacies` all of these and of the candidate's
-/// (rulebook: section 10).
+/// Looks at an erasure request again: `items` are all of its job's,
+/// `candidacies` all of these and of the candidate's, and `survivor` is the one
+/// into whom the candidate was merged
+/// (rulebook: section 10, X58).
 pub fn resume<F: Facts, S: BuildHasher>(
     facts: &F,
     job: &Job,
     candidate: &CandidateId,
+    survivor: Option<&CandidateId>,
     items: &HashMap<JobSubject, JobItemState, S>,
     candidacies: &[NamedCandidacy],
     terms: Terms,
@@ -37,6 +39,7 @@ pub fn resume<F: Facts, S: BuildHasher>(
         facts,
         job,
         candidate,
+        is_held: is_held(facts, candidate, survivor),
         items,
         changes: Vec::new(),
         fenced: Vec::new(),
@@ -73,6 +76,8 @@ struct Request<'a, F, S> {
     facts: &'a F,
     job: &'a Job,
     candidate: &'a CandidateId,
+    /// Whether the person is on hold.
+    is_held: bool,
     items: &'a HashMap<JobSubject, JobItemState, S>,
     changes: Vec<Change>,
     fenced: Vec<Planned>,
@@ -175,13 +180,13 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
                 let actor = &self.job.actor;
                 let reached = !self.fenced.is_empty()
                     || (may && reach_candidate(self.facts, actor, self.candidate).is_allowed());
-                if reached && leaves_none(self.facts, self.candidate, &self.fenced) {
+                if reached && !self.is_held && leaves_none(self.facts, self.candidate, &self.fenced)
+                {
                     let fence = Change::FenceCandidate(CandidateId::clone(self.candidate));
                     self.changes.push(fence);
                     self.put(person, JobItemState::Pending);
                 } else {
-                    let is_on_hold = is_on_hold(self.facts, self.candidate);
-                    let block = is_on_hold.then_some(Block::OnHold);
+                    let block = self.is_held.then_some(Block::OnHold);
                     self.put(person, JobItemState::Blocked(block));
                 }
             }

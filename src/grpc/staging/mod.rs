@@ -1,6 +1,7 @@
 //! Writes on their way: what a list of records is judged on, with what the
 //! list has done so far.
 
+mod deletions;
 mod moves;
 mod users;
 
@@ -10,16 +11,14 @@ use super::etag::{Thing, etag};
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{
-    Closed, belongs_to_closed, is_closed, is_of_merged, lifecycle, remember_hire, restricted_by,
-    stays_restricted,
+    belongs_to_closed, is_closed, is_of_merged, lifecycle, remember_hire, stays_restricted,
 };
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
-use crate::domain::question::Profile;
 use crate::domain::record::{
-    Deletion, Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
-    SourceTime, Stored, Timestamp, Version, deletion, fixed_field, keep,
+    Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
+    SourceTime, Stored, Timestamp, Version, fixed_field, keep,
 };
 use crate::index::Index;
 use crate::keys::Seal;
@@ -324,120 +323,6 @@ impl<'a> Staging<'a> {
             keep: Vec::new(),
             source_time: None,
         })
-    }
-
-    /// Deletes a record that was fetched, or restricts what is not to be lost.
-    pub(super) async fn delete(
-        &mut self,
-        name: RecordName,
-    ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
-        let changed = self.stored(&name).map(|stored| stored.version);
-        let stored = self.stored(&name).map(|stored| &stored.value);
-        let is_absent = stored.is_none();
-        let is_closed = is_closed(&self.index, &name, stored);
-        let done = match deletion(&name) {
-            Deletion::Refused => {
-                return Ok(Err(vec![Violation {
-                    field: String::new(),
-                    description: "is of a user, who can only be deactivated".to_owned(),
-                    reason: ErrorReason::UseManageRoles,
-                }]));
-            }
-            _ if is_closed => WrittenRecord::of(Outcome::Anonymized),
-            Deletion::Removes(_) if is_absent => WrittenRecord::of(Outcome::Absent),
-            _ if self.is_newer(changed) => WrittenRecord::of(Outcome::Stale),
-            // A candidate of whom no record came may be named by opportunities.
-            Deletion::Restricts(profile) => {
-                let outcome = match self.restrict(&profile).await? {
-                    true => Outcome::Restricted,
-                    false if is_absent => {
-                        self.note_gone(&name);
-                        Outcome::Absent
-                    }
-                    false => Outcome::Unchanged,
-                };
-                WrittenRecord::of(outcome)
-            }
-            Deletion::Removes(removed) => {
-                let fixed = stored.and_then(FixedFact::of);
-                // Who was hired for a reason that is deleted was hired all the same.
-                if fixed != Some(FixedFact::Hired) {
-                    self.index.extend(FactUpdate::gone(&removed));
-                }
-                self.deleted
-                    .extend(fixed.map(|fixed| (name.clone(), fixed)));
-                self.records.insert(name, None);
-                self.changes.push(Change::DeleteRecord(removed));
-                WrittenRecord::of(Outcome::Deleted)
-            }
-        };
-        Ok(Ok(done))
-    }
-
-    /// Whether a record was changed after it was exported
-    /// (rulebook: X70).
-    fn is_newer(&self, changed: Option<Version>) -> bool {
-        let changed = changed.map(|version| version.number);
-        let changed = changed.filter(|changed| *changed < self.next.number);
-        let exported = self.exported;
-        changed.is_some_and(|changed| exported.is_some_and(|exported| changed > exported))
-    }
-
-    /// Closes what is gone in its source, with everything that closes with it.
-    /// Says whether anything was open.
-    async fn restrict(&mut self, profile: &Profile) -> Result<bool, Refusal> {
-        let Closed {
-            opportunities,
-            candidate,
-        } = restricted_by(&self.index, profile, RestrictionKind::Gone);
-        let opportunities = opportunities.into_iter().map(RecordName::Opportunity);
-        let opportunities = opportunities.map(|name| (name, RestrictionKind::Gone));
-        let candidate = candidate.map(|(id, kind)| (RecordName::Candidate(id), kind));
-        let all: Vec<_> = opportunities.chain(candidate).collect();
-        self.fetch(all.iter().map(|(name, _)| name.clone())).await?;
-        for (name, kind) in &all {
-            self.close(name, *kind);
-        }
-        Ok(!all.is_empty())
-    }
-
-    /// Notes that something is gone of which no record came: told later, it is
-    /// restricted
-    /// (rulebook: X57).
-    fn note_gone(&mut self, name: &RecordName) {
-        match name {
-            RecordName::Opportunity(id) => {
-                let noted = self.deleted.insert(name.clone(), FixedFact::Gone);
-                if noted.is_none() {
-                    self.changes.push(Change::NoteGone(id.clone()));
-                }
-            }
-            name => self.close(name, RestrictionKind::Gone),
-        }
-    }
-
-    /// Restricts a record that was fetched.
-    fn close(&mut self, name: &RecordName, kind: RestrictionKind) {
-        let restricted = lifecycle(&self.index, name).restricted(kind);
-        if let Some(Some(stored)) = self.records.get_mut(name) {
-            stored.version = self.next;
-            let fact = FactUpdate::of(&stored.value);
-            let fact = fact.map(|fact| fact.in_state(restricted));
-            self.index.extend(fact);
-        } else if let RecordName::Candidate(id) = name {
-            let fact = FactUpdate::Candidate(id.clone(), Some(restricted));
-            self.index.apply(fact);
-        }
-        match name {
-            RecordName::Opportunity(id) => {
-                let restrict = Change::RestrictOpportunity(id.clone(), kind);
-                self.changes.push(restrict);
-            }
-            RecordName::Candidate(id) => self
-                .changes
-                .push(Change::RestrictCandidate(id.clone(), kind)),
-            _ => {}
-        }
     }
 
     async fn put(&mut self, record: Record) -> Result<(), Refusal> {

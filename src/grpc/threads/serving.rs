@@ -174,7 +174,6 @@ fn is_of_connection(error: &io::Error) -> bool {
 mod tests {
     use std::net::SocketAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::{Arc, Mutex};
 
     use super::*;
 
@@ -196,47 +195,31 @@ mod tests {
             let number = numbers.fetch_add(1, Ordering::Relaxed);
             let told = told.clone();
             async move {
-                let mut held = Vec::new();
                 while let Some(connection) = connections.next().await {
-                    held.push(connection.unwrap());
-                    told.send((number, Arc::new(Mutex::new(held.pop()))))
-                        .unwrap();
+                    assert!(told.send((number, connection.unwrap())).is_ok());
                 }
             }
         };
         let threads = ServingThreads::start(listener, TWO, &stop, &abandoned, serve).unwrap();
         let mut held = [Vec::new(), Vec::new()];
-        let mut connect = async || {
-            let _stream = TcpStream::connect(address).await.unwrap();
-            let (number, connection) = dealt.recv().await.unwrap();
-            held[number].push(connection);
+        let mut connect = async |count: usize, held: &mut [Vec<Connection>; 2]| {
+            let mut streams = Vec::new();
+            for _ in 0..count {
+                streams.push(TcpStream::connect(address).await.unwrap());
+            }
+            for _ in 0..count {
+                let (number, connection) = dealt.recv().await.unwrap();
+                held[number].push(connection);
+            }
             held.each_ref().map(Vec::len)
         };
-        connect().await;
-        assert_eq!(connect().await, [1, 1]);
-        connect().await;
-        assert_eq!(connect().await, [2, 2]);
+        assert_eq!(connect(2, &mut held).await, [1, 1]);
+        assert_eq!(connect(2, &mut held).await, [2, 2]);
         // One that loses its connections gets the next ones.
         held[1].clear();
-        let mut connect = async || {
-            let _stream = TcpStream::connect(address).await.unwrap();
-            let (number, connection) = dealt.recv().await.unwrap();
-            held[number].push(connection);
-            held.each_ref().map(Vec::len)
-        };
-        connect().await;
-        assert_eq!(connect().await, [2, 2]);
+        assert_eq!(connect(2, &mut held).await, [2, 2]);
         // Of many at once, those count that no thread has looked at yet.
-        held.iter_mut().for_each(Vec::clear);
-        let mut streams = Vec::new();
-        for _ in 0..100 {
-            streams.push(TcpStream::connect(address).await.unwrap());
-        }
-        for _ in 0..100 {
-            let (number, connection) = dealt.recv().await.unwrap();
-            held[number].push(connection);
-        }
-        assert_eq!(held.each_ref().map(Vec::len), [50, 50]);
+        assert_eq!(connect(100, &mut held).await, [52, 52]);
         stop.cancel();
         abandoned.cancel();
         threads.ended().await;

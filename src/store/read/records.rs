@@ -86,6 +86,27 @@ impl Store {
             .transpose()
     }
 
+    /// The candidate into whom a candidate was merged in the end, perhaps through
+    /// others; `None` of one that was not merged.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn survivor(
+        &self,
+        account: &AccountId,
+        candidate: &CandidateId,
+    ) -> Result<Option<CandidateId>, StoreError> {
+        let mut survivor = None;
+        // Nobody is merged back: who is merged accepts no opportunities.
+        while let Some(into) = self
+            .merged_into(account, survivor.as_ref().unwrap_or(candidate))
+            .await?
+        {
+            survivor = Some(into);
+        }
+        Ok(survivor)
+    }
+
     /// The users who are a candidate, in no order.
     ///
     /// # Errors

@@ -229,6 +229,42 @@ on_both! {
         server.stop().await;
     }
 
+    async fn who_was_merged_is_one_person_with_the_survivor(db: TestDatabase) {
+        let server = begun(&db).await;
+        let person_of = |id: &str| {
+            let told = steward::proto::Candidate { id: id.into(), name: "Told".into(), ..Default::default() };
+            record::Record::Candidate(told)
+        };
+        for id in ["old", "mid", "new"] {
+            tell(&server, person_of(id)).await;
+        }
+        tell(&server, plain("o7", "old")).await;
+        for id in ["mid", "new"] {
+            assert_eq!(tell(&server, plain("o7", id)).await, WriteOutcome::Updated);
+        }
+        // Nothing of the merged one could be closed: it is refused, and not acknowledged.
+        let refused = restrict(&server, request("root", person("old"))).await.unwrap_err();
+        let reason = refused.get_error_details().error_info().unwrap().reason.clone();
+        assert_eq!((refused.code(), reason.as_str()), (Code::FailedPrecondition, "PROFILE_CLOSED"));
+        assert!(restrictions(&server, 10).await.is_empty());
+
+        // A hold of the survivor holds the erasure of both.
+        restrict(&server, request("root", person("new"))).await.unwrap();
+        let asked = Selection::ErasureRequestOf("old".into());
+        let shown = preview(&server, "root", asked.clone()).await;
+        assert_eq!((shown.count, shown.candidate_count), (0, 0));
+        let Outcome::Job(job) = erase(&server, "root", asked, &shown.preview_token).await.unwrap() else {
+            panic!("a job that waits")
+        };
+        assert_eq!(job.state(), JobState::Waiting);
+        assert_eq!(db.texts("SELECT name FROM candidate WHERE id = 'old'").await, ["Told"]);
+        lift_requested(&server, Profile::Candidate("new".into())).await;
+        finished(&server, &job.id).await;
+        assert_eq!(db.texts("SELECT name FROM candidate WHERE id = 'old'").await, ["Anonymized candidate"]);
+        assert_eq!(db.texts("SELECT name FROM candidate WHERE id = 'new'").await, ["Told"]);
+        server.stop().await;
+    }
+
     async fn who_may_restrict_is_judged_and_what(db: TestDatabase) {
         let server = begun(&db).await;
         let seconds = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });

@@ -16,7 +16,7 @@ use crate::cli::lever::{
 };
 use crate::proto::record::Record;
 use crate::proto::record_name::Name;
-use crate::proto::{ImportEntry, import_entry};
+use crate::proto::{ImportEntry, KeptField, import_entry};
 use pages::Pages;
 
 pub(super) use outcome::Read;
@@ -48,6 +48,7 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         cancelled_interviews: HashSet::new(),
         of_panels: HashSet::new(),
         interviews: HashMap::new(),
+        without_panel: HashSet::new(),
         panels: HashMap::new(),
     };
     reader.all(export);
@@ -82,6 +83,8 @@ struct Reader<'a> {
     of_panels: HashSet<String>,
     /// Interviews that came, and of which opportunity.
     interviews: HashMap<String, Option<String>>,
+    /// Interviews that came without saying who is on their panel.
+    without_panel: HashSet<String>,
     /// Interviews that came, by panel.
     panels: HashMap<String, BTreeSet<String>>,
 }
@@ -270,8 +273,12 @@ fn name(entry: &ImportEntry) -> Option<Name> {
     })
 }
 
-/// The kind of an entry that is confidential by itself.
+/// The kind of an entry that its object calls confidential.
 fn confidential(entry: &ImportEntry) -> Option<FileKind> {
+    if entry.keep().any(|kept| kept == KeptField::Confidential) {
+        // Taken as such, for want of a word that says so.
+        return None;
+    }
     let Some(import_entry::Entry::Record(told)) = &entry.entry else {
         return None;
     };

@@ -61,6 +61,8 @@ impl Reader<'_> {
 
     pub(super) fn application(&mut self, application: lever::Application, origin: Origin) {
         let Some(opportunity) = application.opportunity_id.clone() else {
+            // Whose it is may be told as hired by it.
+            self.read.unreadable.insert(FileKind::Application);
             let mut notes = Notes::default();
             notes.lacks("opportunityId");
             return self.put(origin, None, notes);
@@ -165,10 +167,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Feedback on interviews that the export does not have: it marks who is stored (X62).
+    /// Feedback on interviews that the export does not have, or whose panel it does not tell: it marks who is stored
+    /// (X62).
     pub(super) fn feedback_alone(&mut self) {
         for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
-            if !self.interviews.contains_key(&interview) {
+            if !self.interviews.contains_key(&interview) || self.without_panel.contains(&interview)
+            {
                 let entry = translate::submitted_feedback(interview, user);
                 self.put(origin, Some(entry), Notes::default());
             }
@@ -241,6 +245,9 @@ impl Reader<'_> {
         }
         if self.cancelled_interviews.contains(&interview.id) {
             interview.clear_panel();
+        }
+        if interview.interviewers.is_none() {
+            self.without_panel.insert(interview.id.clone());
         }
         if interview
             .opportunity_id

@@ -94,7 +94,8 @@ pub(in crate::cli::import) fn requisition(
         None => return notes.missing("status"),
     };
     let mut kept = Kept::default();
-    kept.unless(requisition.approval, KeptField::Approval);
+    let approval = requisition.approval.field(|approval| approval.status);
+    kept.unless(approval, KeptField::Approval);
     let named = kept.unless_carried(requisition.postings, KeptField::Postings);
     let postings = each_once(named.into_iter().map(Reference::into_id));
     let record = record::Record::Requisition(Requisition {
