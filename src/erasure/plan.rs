@@ -1,6 +1,6 @@
 use super::EraseError;
 use crate::domain::erasure::{
-    Asked, Plan, Selection, Terms, may_anonymize, plan_by_ids, plan_by_request,
+    Asked, Plan, Selection, Terms, go_along, may_anonymize, plan_by_ids, plan_by_request,
 };
 use crate::domain::facts::Facts;
 use crate::domain::id::AccountId;
@@ -34,5 +34,10 @@ pub(super) async fn plan(
             plan_by_request(facts, &asked.actor, candidate, survivor, found, terms)
         }
     };
-    Ok(plan?)
+    let mut plan = plan?;
+    let merged = store.merged_ids(account, &plan.candidates).await?;
+    plan.candidates.extend(go_along(facts, merged));
+    plan.candidates.sort();
+    plan.candidates.dedup();
+    Ok(plan)
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Eraser;
 use super::worker::{Seen, WorkerState, plain};
 use crate::domain::erasure::{
-    FormerlyHired, Job, JobItem, JobItemState, JobSubject, Terms, resume, told_later,
+    FormerlyHired, Job, JobItem, JobItemState, JobSubject, Terms, go_along, resume, told_later,
 };
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, JobId, OpportunityId};
@@ -140,6 +140,8 @@ impl Write for Resuming {
         if resumed.changes.is_empty() {
             return Ok(Judged::Answer(false));
         }
+        let merged = store.merged_ids(account, &resumed.persons()).await?;
+        let resumed = resumed.with_merged(&job.id, go_along(facts, merged));
         Ok(Judged::Commit {
             author: Author::User(job.actor),
             changes: resumed.changes,

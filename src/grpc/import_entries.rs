@@ -316,23 +316,21 @@ fn left_off_because(field: &str) -> &'static str {
 fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: &mut Tally) {
     let present = *staging.index.settings();
     let new = change.upon(present);
-    if new == present {
-        tally.counts.unchanged += 1;
-        return;
-    }
     let violations = match staging.actor {
-        Some(actor) => settings::against(&staging.index, actor, new, ""),
+        Some(actor) => settings::against(&staging.index, actor, change, ""),
         None => vec![Violation {
             field: String::new(),
             description: "needs an acting user".to_owned(),
             reason: ErrorReason::ActorNotActive,
         }],
     };
-    if violations.is_empty() {
+    if !violations.is_empty() {
+        tally.refuse(position, "settings", violations);
+    } else if new == present {
+        tally.counts.unchanged += 1;
+    } else {
         staging.index.apply(FactUpdate::Settings(new));
         staging.push(Change::PutSettings(new));
         tally.counts.updated += 1;
-    } else {
-        tally.refuse(position, "settings", violations);
     }
 }

@@ -186,7 +186,7 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
     let unknown = maybe_word(fields, "unknown_part", said.unknown_part);
     let is_told = match unknown {
         // Of several applications, some may be told.
-        None | Some(UnknownPart::Application) => false,
+        None | Some(UnknownPart::Application | UnknownPart::Hire) => false,
         Some(UnknownPart::Posting) => !said.posting.is_empty(),
     };
     if is_told {

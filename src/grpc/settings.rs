@@ -10,7 +10,7 @@ use super::words::Word;
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::manage::may_change_settings;
+use crate::domain::manage::{Setting, may_change_settings};
 use crate::domain::record::{
     ApprovalChain, Etag, HiredProfiles, HiredRetention, Lock, Settings, Stored, SubmitFirst,
     Version,
@@ -63,6 +63,33 @@ impl SettingsChange {
                 .hired_retention
                 .and_then(|said| hired_retention(fields, said)),
         }
+    }
+
+    /// The settings that are said.
+    fn named(self) -> Vec<Setting> {
+        let said = [
+            (
+                Setting::FeedbackVisibility,
+                self.feedback_visibility.is_some(),
+            ),
+            (
+                Setting::HideUntilSubmitted,
+                self.hide_until_submitted.is_some(),
+            ),
+            (
+                Setting::RestrictHiredProfiles,
+                self.restrict_hired_profiles.is_some(),
+            ),
+            (Setting::HiredRetention, self.hired_retention.is_some()),
+            (Setting::SourcesLocked, self.sources_locked.is_some()),
+            (Setting::TagsLocked, self.tags_locked.is_some()),
+            (
+                Setting::DefaultRequisitionChain,
+                self.default_requisition_chain.is_some(),
+            ),
+        ];
+        let named = said.into_iter().filter(|(_, is_said)| *is_said);
+        named.map(|(setting, _)| setting).collect()
     }
 
     /// The settings after the change.
@@ -136,10 +163,10 @@ fn settings(said: Settings) -> proto::Settings {
 pub(super) fn against<F: Facts>(
     facts: &F,
     actor: &UserId,
-    new: Settings,
+    change: SettingsChange,
     path: &str,
 ) -> Vec<Violation> {
-    let Err(refusals) = may_change_settings(facts, actor, facts.settings(), &new) else {
+    let Err(refusals) = may_change_settings(facts, actor, &change.named()) else {
         return Vec::new();
     };
     let violation = |refusal| {
@@ -226,7 +253,7 @@ impl Write for Update {
         }
         let facts = &now.snapshot.index;
         let new = self.change.upon(*facts.settings());
-        let violations = against(facts, &self.actor, new, "settings.");
+        let violations = against(facts, &self.actor, self.change, "settings.");
         if !violations.is_empty() {
             return Err(Refusal::fields(violations));
         }

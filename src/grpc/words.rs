@@ -53,7 +53,7 @@ words! {
     Origin { Agency, Applied, Internal, Referred, Sourced, University }
     ApplicationKind { Referral, User, Posting }
     ArchiveReasonType { Hired, NotHired }
-    UnknownPart { Application, Posting }
+    UnknownPart { Application, Posting, Hire }
     KeptField { Application, ApplicationIfAny, RequisitionForHire, ApplicationCreateTime, Company, Comments, Answers, Confidential, Owner, Creator, HiringManager, Stage, StageChanges, Archived, ArchiveReason, Origin, Sources, Tags, Links, CreateTime, DataProtection, DataProtectionStore, DataProtectionContact, Title, Department, Team, Location, FurtherLocations, Country, Name, Postings, Approval, Headline, Emails, Phones, ContactData, Deactivated, Role, Manager, LinkedCandidates, Panel, Feedback }
     LawfulBasis { Consent, Contract, LegalObligation, VitalInterests, PublicTask, LegitimateInterests }
     RestrictionBasis { AccuracyContested, UnlawfulProcessing, LegalClaims, ObjectionPending }

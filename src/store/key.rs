@@ -106,7 +106,7 @@ keys! {
         Referred = "referred", Sourced = "sourced", University = "university",
     }
     ApplicationKind { Referral = "referral", User = "user", Posting = "posting" }
-    UnknownPart { Application = "application", Posting = "posting" }
+    UnknownPart { Application = "application", Posting = "posting", Hire = "hire" }
     Feedback { Missing = "missing", Submitted = "submitted" }
     ArchiveReasonType { Hired = "hired", NotHired = "not_hired" }
     JobState { Running = "running", Waiting = "waiting", Complete = "complete" }

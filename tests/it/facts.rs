@@ -171,7 +171,8 @@ fn archived(opportunity: &str, reason: &str, applications: &str) -> String {
     )
 }
 
-const SECRET: &str = r#"[{"id":"a1","type":"posting","posting":"secret"}]"#;
+const SECRET: &str =
+    r#"[{"id":"a1","type":"posting","posting":"secret","requisitionForHire":null}]"#;
 const HIRED: &str =
     r#"[{"id":"a2","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}}]"#;
 
@@ -203,7 +204,7 @@ on_both! {
         assert!(!summary.is_whole(), "{summary:?}");
         assert_eq!(reason(&server, "tom", "o3").await, "CONFIDENTIAL");
         assert_eq!(block(&server, "o3").await, BlockReason::UnknownReason);
-        let told = r#"[{"id":"a3","opportunityId":"o3","type":"posting","posting":"open"}]"#;
+        let told = r#"[{"id":"a3","opportunityId":"o3","type":"posting","posting":"open","requisitionForHire":null}]"#;
         let whole = archived("o3", "no", r#"["a3"]"#);
         import(&server, &[("applications.json", told), ("opportunities.json", &whole)]).await;
         assert_eq!(reason(&server, "tom", "o3").await, "ALLOWED");
@@ -218,9 +219,9 @@ on_both! {
 
     async fn two_applications_agree_or_the_posting_is_not_known(db: TestDatabase) {
         let server = begun(&db).await;
-        let one = r#"{"id":"a1","type":"posting","posting":"open"}"#;
+        let one = r#"{"id":"a1","type":"posting","posting":"open","requisitionForHire":null}"#;
         let hired = r#"{"id":"a2","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}}"#;
-        let other = r#"{"id":"a3","type":"posting","posting":"secret"}"#;
+        let other = r#"{"id":"a3","type":"posting","posting":"secret","requisitionForHire":null}"#;
         for (id, applications, expected, blocked) in [
             ("o1", format!("[{one},{hired}]"), "ALLOWED", BlockReason::Hired),
             ("o2", format!("[{hired},{one}]"), "ALLOWED", BlockReason::Hired),
@@ -239,7 +240,7 @@ on_both! {
         // By the reason, and by the requisition.
         import(&server, &[("opportunities.json", &archived("o1", "hired", SECRET))]).await;
         import(&server, &[("opportunities.json", &archived("o2", "no", HIRED))]).await;
-        let plain = r#"[{"id":"a1","type":"posting","posting":"open"}]"#;
+        let plain = r#"[{"id":"a1","type":"posting","posting":"open","requisitionForHire":null}]"#;
         for id in ["o1", "o2"] {
             assert_eq!(block(&server, id).await, BlockReason::Hired);
             import(&server, &[("opportunities.json", &archived(id, "no", plain))]).await;
@@ -298,7 +299,7 @@ on_both! {
 
     async fn a_hire_that_is_told_beside_an_application_that_is_only_named_counts(db: TestDatabase) {
         let server = begun(&db).await;
-        let plain = r#"[{"id":"a1","type":"posting","posting":"secret"}]"#;
+        let plain = r#"[{"id":"a1","type":"posting","posting":"secret","requisitionForHire":null}]"#;
         import(&server, &[("opportunities.json", &archived("o1", "no", plain))]).await;
         assert_eq!(block(&server, "o1").await, BlockReason::Unspecified);
         let hired = r#"[{"id":"a1","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}},"a2"]"#;
@@ -457,7 +458,7 @@ on_both! {
     async fn who_has_access_to_a_posting_gets_a_grant_where_it_opens_something(db: TestDatabase) {
         let server = begun(&db).await;
         let lim = ("users.json", r#"[{"id":"lim","accessRole":"limited team member"}]"#);
-        let told = ("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"open"}]}]"#);
+        let told = ("opportunities.json", r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"open","requisitionForHire":null}]}]"#);
         import(&server, &[lim, told]).await;
         assert_eq!(reason(&server, "lim", "o1").await, "NO_ACCESS_TO_PROFILE");
         let users = ("postings/open/users.json", r#"[{"id":"lim","name":"Lim"},{"id":"tom"},{"id":"ada"}]"#);

@@ -106,6 +106,19 @@ fn plain(id: &str, candidate: &str) -> record::Record {
     })
 }
 
+/// `c1` is merged into `c8`, of whom a record is told.
+async fn merge_into_c8(server: &RunningServer) {
+    let survivor = steward::proto::Candidate {
+        id: "c8".into(),
+        name: "Survivor".into(),
+        ..Default::default()
+    };
+    tell(server, record::Record::Candidate(survivor)).await;
+    for id in ["o2", "o1"] {
+        assert_eq!(tell(server, plain(id, "c8")).await, WriteOutcome::Updated);
+    }
+}
+
 /// Why a user may, or may not, work on a profile.
 async fn reason_for(server: &RunningServer, user: &str, name: record_name::Name) -> String {
     let target = match name {
@@ -491,6 +504,80 @@ on_both! {
         finished(&server, &job.id).await;
         let marked = "SELECT name FROM candidate WHERE id = 'c1'";
         assert!(!db.texts(marked).await[0].contains("Marker"));
+        server.stop().await;
+    }
+
+    async fn who_was_merged_goes_with_the_survivor(db: TestDatabase) {
+        let mut server = begun(&db).await;
+        merge_into_c8(&server).await;
+        let left = "SELECT id FROM candidate WHERE id IN ('c1', 'c8') AND name <> 'Anonymized candidate'";
+        // What is active blocks; the request waits for it.
+        server.stop_erasing().await;
+        let request = || Selection::ErasureRequestOf("c8".into());
+        let shown = preview(&server, "root", request()).await;
+        assert_eq!((shown.count, shown.candidate_count), (0, 0));
+        let Outcome::Job(job) = erase(&server, "root", request(), &shown.preview_token).await.unwrap() else {
+            panic!("a job")
+        };
+        for id in ["o1", "o2"] {
+            delete(&server, opportunity(id)).await;
+        }
+        assert_eq!(db.texts(left).await.len(), 2);
+        server.stop().await;
+        let server = start(&db).await;
+        finished(&server, &job.id).await;
+        assert_eq!(db.texts(left).await, [""; 0]);
+        server.stop().await;
+    }
+
+    async fn a_preview_counts_who_was_merged(db: TestDatabase) {
+        let server = begun(&db).await;
+        merge_into_c8(&server).await;
+        for id in ["o1", "o2"] {
+            delete(&server, opportunity(id)).await;
+        }
+        let by_ids = || {
+            let ids = ["o1", "o2"].map(str::to_owned).into();
+            Selection::Opportunities(OpportunityIds { ids })
+        };
+        for selection in [by_ids(), Selection::ErasureRequestOf("c8".into())] {
+            let shown = preview(&server, "root", selection).await;
+            assert_eq!((shown.count, shown.candidate_count), (2, 2));
+        }
+        let shown = preview(&server, "root", by_ids()).await;
+        let ran = erase(&server, "root", by_ids(), &shown.preview_token).await.unwrap();
+        let Outcome::Job(job) = ran else { panic!("a job") };
+        finished(&server, &job.id).await;
+        let erased = "SELECT name FROM candidate WHERE id IN ('c1', 'c8')";
+        assert_eq!(db.texts(erased).await, ["Anonymized candidate"; 2]);
+        server.stop().await;
+    }
+
+    async fn a_deleted_posting_that_is_told_again_stays_confidential(db: TestDatabase) {
+        let server = begun(&db).await;
+        let posting = |confidential| steward::proto::Posting {
+            id: "p".into(),
+            title: "Chief".into(),
+            state: PostingState::Draft.into(),
+            confidential,
+            ..Default::default()
+        };
+        assert_eq!(tell(&server, record::Record::Posting(posting(true))).await, WriteOutcome::Created);
+        let name = record_name::Name::Posting("p".into());
+        assert_eq!(delete(&server, name.clone()).await, WriteOutcome::Deleted);
+        // By a source that does not say whether it is.
+        let silent = RecordWrite {
+            write: Some(record_write::Write::Upsert(Record {
+                record: Some(record::Record::Posting(posting(false))),
+            })),
+            keep: vec![KeptField::Confidential.into()],
+            ..RecordWrite::default()
+        };
+        let request = WriteRecordsRequest { account: "acme".into(), writes: vec![silent], ..Default::default() };
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        client.write_records(request).await.unwrap();
+        let record::Record::Posting(told) = shown(&server, name).await else { panic!("a posting") };
+        assert!(told.confidential);
         server.stop().await;
     }
 

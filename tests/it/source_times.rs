@@ -15,7 +15,7 @@ use crate::support::{TestDatabase, on_both};
 fn told(posting: &str, updated: u64) -> String {
     format!(
         r#"[{{"id":"o1","contact":"c1","updatedAt":{updated},
-              "applications":[{{"id":"a1","type":"posting","posting":"{posting}"}}]}}]"#
+              "applications":[{{"id":"a1","type":"posting","posting":"{posting}","requisitionForHire":null}}]}}]"#
     )
 }
 

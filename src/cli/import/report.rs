@@ -256,8 +256,9 @@ fn remarks(read: &Read) -> Vec<String> {
         read.without_application,
         "opportunity",
         "opportunities",
-        " whose applications are not told whole: a stored application stays; without one, the profile is \
-         confidential and is not anonymized (export with `expand=applications`, or the applications too)",
+        " whose applications are not told whole: what is stored stays; where the posting is not known, the profile \
+         is confidential, and where a hire is not known, it is not anonymized (export with `expand=applications`, \
+         or the applications too)",
     );
     count(
         read.without_opportunity,

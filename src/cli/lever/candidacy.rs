@@ -323,9 +323,9 @@ impl Object for Application {
 pub struct CustomForm {
     /// The form's title.
     pub text: Option<String>,
-    /// Its fields.
-    #[serde(default, deserialize_with = "list")]
-    pub fields: Vec<CustomField>,
+    /// Its fields. `None` when the export does not carry them.
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub fields: Option<Vec<CustomField>>,
 }
 
 /// A question and its answer.

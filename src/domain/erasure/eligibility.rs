@@ -14,9 +14,9 @@ pub struct Candidacy {
     pub archived_at: Option<Timestamp>,
     /// Whether its application names a requisition for hire.
     pub names_requisition_for_hire: bool,
-    /// Whether its application, and with it whether the person was hired, is
-    /// not known.
-    pub is_application_unknown: bool,
+    /// Whether it is not known if the person was hired through it: its
+    /// application, or what became of it, is not told.
+    pub is_hire_unknown: bool,
     /// Whether steward has known the person as hired through it, and was told
     /// otherwise since.
     pub formerly_hired: bool,
@@ -145,7 +145,7 @@ pub fn eligibility(candidacy: &Candidacy, terms: Terms) -> Result<(), Block> {
         _ if candidacy.formerly_hired && terms.formerly_hired == FormerlyHired::Blocked => {
             Err(Block::FormerlyHired)
         }
-        _ if candidacy.is_application_unknown => Err(Block::UnknownReason),
+        _ if candidacy.is_hire_unknown => Err(Block::UnknownReason),
         Outcome::ArchivedUnknown => Err(Block::UnknownReason),
         // An active one that the source has ended is as good as archived.
         Outcome::Active | Outcome::Archived(_) => Ok(()),
@@ -172,7 +172,7 @@ mod tests {
             outcome,
             archived_at: None,
             names_requisition_for_hire: false,
-            is_application_unknown: false,
+            is_hire_unknown: false,
             formerly_hired: false,
         }
     }
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn an_application_that_is_not_known_may_mean_hired() {
         let unknown = Candidacy {
-            is_application_unknown: true,
+            is_hire_unknown: true,
             ..candidacy(Outcome::Archived(ArchiveReasonType::NotHired))
         };
         assert_eq!(eligibility(unknown), Err(Block::UnknownReason));

@@ -1,9 +1,10 @@
 //! People who were merged in the source: an opportunity moves to another
 //! candidate (rulebook, X58).
 
+use super::lifecycle;
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId};
-use crate::domain::record::Lifecycle;
+use crate::domain::record::{Lifecycle, RecordName};
 
 /// What a move of an opportunity comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,4 +43,16 @@ pub fn moved(
         to: to.clone(),
         is_last: others.all(|other| other == found),
     })
+}
+
+/// Of those who were merged into people who are erased, whom an erasure has not
+/// closed yet: they are the same people, and go with them
+/// (rulebook: X58).
+pub fn go_along(facts: &impl Facts, merged: Vec<CandidateId>) -> Vec<CandidateId> {
+    let is_open = |id: &CandidateId| {
+        lifecycle(facts, &RecordName::Candidate(id.clone())) == Lifecycle::Merged
+    };
+    let mut open: Vec<CandidateId> = merged.into_iter().filter(is_open).collect();
+    open.sort();
+    open
 }

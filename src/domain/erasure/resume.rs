@@ -10,7 +10,7 @@ use super::{Block, Job, JobItem, JobItemState, JobState, JobSubject, Planned, Te
 use crate::domain::change::Change;
 use crate::domain::erasure::NamedCandidacy;
 use crate::domain::facts::Facts;
-use crate::domain::id::{CandidateId, OpportunityId};
+use crate::domain::id::{CandidateId, JobId, OpportunityId};
 use crate::domain::record::Lifecycle;
 
 /// What follows for a request that waits.
@@ -20,6 +20,36 @@ pub struct Resumed {
     pub changes: Vec<Change>,
     /// Whether anything is to be erased now, or was erased elsewhere.
     pub has_moved: bool,
+}
+
+impl Resumed {
+    /// The people who are to be erased now.
+    pub fn persons(&self) -> Vec<CandidateId> {
+        let persons = self.changes.iter().filter_map(|change| match change {
+            Change::FenceCandidate(id) => Some(id.clone()),
+            _ => None,
+        });
+        persons.collect()
+    }
+
+    /// The same, with those who were merged into them
+    /// (rulebook: X58).
+    #[must_use]
+    pub fn with_merged(mut self, job: &JobId, merged: Vec<CandidateId>) -> Self {
+        let persons = self.persons();
+        for candidate in merged {
+            if persons.contains(&candidate) {
+                continue;
+            }
+            self.changes.push(Change::FenceCandidate(candidate.clone()));
+            self.changes.push(Change::PutJobItem(JobItem {
+                job: job.clone(),
+                subject: JobSubject::Candidate(candidate),
+                state: JobItemState::Pending,
+            }));
+        }
+        self
+    }
 }
 
 /// Looks at an erasure request again: `items` are all of its job's,

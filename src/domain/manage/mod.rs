@@ -40,5 +40,5 @@ pub use opening::opens;
 pub use operation::{NewUser, Operation, RoleDefinition};
 pub use people::{admit_new_user, keep_links, keep_managed, with_survivors};
 pub use resulting_facts::resulting_facts;
-pub use settings::may_change_settings;
+pub use settings::{Setting, may_change_settings};
 pub use stored_access::{StoredAccess, StoredRole, StoredUser};

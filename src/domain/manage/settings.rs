@@ -6,16 +6,56 @@ use crate::domain::catalogue::Permission;
 use crate::domain::decide::Asker;
 use crate::domain::facts::Facts;
 use crate::domain::id::UserId;
-use crate::domain::record::Settings;
 
-const ROW_27: Permission = Permission::EditApprovalChains;
-const ROW_40: Permission = Permission::ManageCompanySettings;
-const ROW_41: Permission = Permission::ViewAndEditComplianceSettings;
-const ROW_47: Permission = Permission::EditLockingOfSourcesAndTags;
+/// A setting of the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Who sees whose feedback.
+    FeedbackVisibility,
+    /// Whether feedback is hidden from whoever has not submitted theirs.
+    HideUntilSubmitted,
+    /// Whether profiles of people who were hired are restricted.
+    RestrictHiredProfiles,
+    /// How long they are kept from erasure.
+    HiredRetention,
+    /// Whether sources are locked.
+    SourcesLocked,
+    /// Whether tags are locked.
+    TagsLocked,
+    /// Whether there is a default approval chain of requisitions.
+    DefaultRequisitionChain,
+}
 
-/// Whether the user may change the settings from `present` to `new`. Only
-/// what differs needs authority
-/// (rulebook: section 8, rule 8; X38).
+impl Setting {
+    /// What the contract calls it.
+    fn field(self) -> &'static str {
+        match self {
+            Self::FeedbackVisibility => "feedback_visibility",
+            Self::HideUntilSubmitted => "hide_until_submitted",
+            Self::RestrictHiredProfiles => "restrict_hired_profiles",
+            Self::HiredRetention => "hired_retention",
+            Self::SourcesLocked => "sources_locked",
+            Self::TagsLocked => "tags_locked",
+            Self::DefaultRequisitionChain => "default_requisition_chain",
+        }
+    }
+
+    /// The row that changes it, with all its values
+    /// (rulebook: section 8, rule 8; X38).
+    fn row(self) -> Permission {
+        match self {
+            Self::FeedbackVisibility | Self::HideUntilSubmitted | Self::RestrictHiredProfiles => {
+                Permission::ManageCompanySettings
+            }
+            Self::HiredRetention => Permission::ViewAndEditComplianceSettings,
+            Self::SourcesLocked | Self::TagsLocked => Permission::EditLockingOfSourcesAndTags,
+            Self::DefaultRequisitionChain => Permission::EditApprovalChains,
+        }
+    }
+}
+
+/// Whether the user may change these settings, also to what they are
+/// (rulebook: section 8, rule 8; X38, X68).
 ///
 /// # Errors
 /// Every setting that the user may not change. The fields are called as in
@@ -23,8 +63,7 @@ const ROW_47: Permission = Permission::EditLockingOfSourcesAndTags;
 pub fn may_change_settings<F: Facts>(
     facts: &F,
     actor: &UserId,
-    present: &Settings,
-    new: &Settings,
+    named: &[Setting],
 ) -> Result<(), Vec<ManageError>> {
     let refusal = |field: &str, kind| ManageError {
         position: None,
@@ -33,39 +72,14 @@ pub fn may_change_settings<F: Facts>(
     };
     let asker = Asker::identify(facts, actor)
         .map_err(|_| vec![refusal("acting_user", ManageErrorKind::ActorNotActive)])?;
-    let differs = [
-        (
-            "feedback_visibility",
-            present.feedback_visibility != new.feedback_visibility,
-            ROW_40,
-        ),
-        (
-            "hide_until_submitted",
-            present.hide_until_submitted != new.hide_until_submitted,
-            ROW_40,
-        ),
-        (
-            "restrict_hired_profiles",
-            present.hired_profiles != new.hired_profiles,
-            ROW_40,
-        ),
-        (
-            "hired_retention",
-            present.hired_retention != new.hired_retention,
-            ROW_41,
-        ),
-        ("sources_locked", present.sources != new.sources, ROW_47),
-        ("tags_locked", present.tags != new.tags, ROW_47),
-        (
-            "default_requisition_chain",
-            present.default_requisition_chain != new.default_requisition_chain,
-            ROW_27,
-        ),
-    ];
-    let refusals: Vec<ManageError> = differs
-        .into_iter()
-        .filter(|(_, differs, row)| *differs && !holds_all_of(&asker, *row))
-        .map(|(field, _, row)| refusal(field, ManageErrorKind::PermissionNotHeld(row)))
+    let refused = named
+        .iter()
+        .filter(|setting| !holds_all_of(&asker, setting.row()));
+    let refusals: Vec<ManageError> = refused
+        .map(|setting| {
+            let kind = ManageErrorKind::PermissionNotHeld(setting.row());
+            refusal(setting.field(), kind)
+        })
         .collect();
     if refusals.is_empty() {
         Ok(())

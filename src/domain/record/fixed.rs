@@ -1,4 +1,4 @@
-use super::{ArchiveReasonType, Confidentiality, Record, RecordName};
+use super::{ArchiveReasonType, Confidentiality, KeptField, Record, RecordName};
 use crate::domain::id::{
     ArchiveReasonId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,
 };
@@ -37,6 +37,18 @@ impl FixedFact {
             | Record::Stage(_) => None,
         }
     }
+}
+
+/// What was written anew of a deleted record, with what its tombstone keeps of a
+/// field that the write leaves as it is stored
+/// (rulebook: X56).
+pub fn keep_of_deleted(was: &FixedFact, mut written: Record, fields: &[KeptField]) -> Record {
+    if let (FixedFact::Confidential, Record::Posting(posting)) = (was, &mut written)
+        && fields.contains(&KeptField::Confidential)
+    {
+        posting.confidentiality = Confidentiality::Confidential;
+    }
+    written
 }
 
 /// The field of a record that is fixed, and was written otherwise, if there is

@@ -101,7 +101,8 @@ pub enum KeptField {
 }
 
 impl KeptField {
-    const OF_OPPORTUNITY: &[Self] = &[
+    /// Those of an opportunity.
+    pub const OF_OPPORTUNITY: &[Self] = &[
         Self::Application,
         Self::ApplicationIfAny,
         Self::RequisitionForHire,
@@ -125,7 +126,8 @@ impl KeptField {
         Self::DataProtectionContact,
     ];
 
-    const OF_POSTING: &[Self] = &[
+    /// Those of a posting.
+    pub const OF_POSTING: &[Self] = &[
         Self::Confidential,
         Self::Owner,
         Self::Creator,
@@ -138,7 +140,8 @@ impl KeptField {
         Self::Country,
     ];
 
-    const OF_REQUISITION: &[Self] = &[
+    /// Those of a requisition.
+    pub const OF_REQUISITION: &[Self] = &[
         Self::Confidential,
         Self::Owner,
         Self::Creator,
@@ -305,8 +308,8 @@ fn in_opportunity(field: KeptField, was: &Opportunity, now: &mut Opportunity) {
             now.posting = was.posting.clone().or(now.posting.take());
             now.application_ids.clone_from(&was.application_ids);
         }
-        KeptField::RequisitionForHire
-        | KeptField::ApplicationCreateTime
+        KeptField::RequisitionForHire => keep_hire(was, now),
+        KeptField::ApplicationCreateTime
         | KeptField::Company
         | KeptField::Comments
         | KeptField::Answers => keep_in_application(field, was, now),
@@ -340,23 +343,42 @@ fn in_opportunity(field: KeptField, was: &Opportunity, now: &mut Opportunity) {
     }
 }
 
-/// A field of the application, if any of those that are told is stored.
-fn keep_in_application(field: KeptField, was: &Opportunity, now: &mut Opportunity) {
+/// The hire of the stored application. Whether the person was hired is known of
+/// those that are stored, as far as it was known then
+/// (rulebook: X59).
+fn keep_hire(was: &Opportunity, now: &mut Opportunity) {
+    let are_all_stored = is_stored(was, &now.application_ids);
+    let Some((was_told, told)) = stored_application(was, now) else {
+        return;
+    };
+    // A hire that is told, of one of several, is not lost.
+    let hire = told.requisition_for_hire.take();
+    told.requisition_for_hire = hire.or(was_told.requisition_for_hire.clone());
+    if are_all_stored && now.unknown == Some(UnknownPart::Hire) {
+        let is_open = was.unknown.is_some_and(UnknownPart::may_hide_hire);
+        now.unknown = is_open.then_some(UnknownPart::Hire);
+    }
+}
+
+/// The application as it is stored and as it is told, if any of those that are
+/// told is stored.
+fn stored_application<'a>(
+    was: &'a Opportunity,
+    now: &'a mut Opportunity,
+) -> Option<(&'a Application, &'a mut Application)> {
     let told = &now.application_ids;
     let is_any_stored =
         is_stored(was, told) || told.iter().any(|id| was.application_ids.contains(id));
-    if !is_any_stored {
-        return;
-    }
-    let (Some(was), Some(now)) = (&was.application, &mut now.application) else {
+    is_any_stored.then_some(())?;
+    was.application.as_ref().zip(now.application.as_mut())
+}
+
+/// A field of the application, if any of those that are told is stored.
+fn keep_in_application(field: KeptField, was: &Opportunity, now: &mut Opportunity) {
+    let Some((was, now)) = stored_application(was, now) else {
         return;
     };
     match field {
-        // A hire that is told, of one of several, is not lost.
-        KeptField::RequisitionForHire => {
-            let told = now.requisition_for_hire.take();
-            now.requisition_for_hire = told.or(was.requisition_for_hire.clone());
-        }
         KeptField::ApplicationCreateTime => now.created_at = was.created_at,
         KeptField::Company => now.company.clone_from(&was.company),
         KeptField::Comments => now.comments.clone_from(&was.comments),

@@ -24,7 +24,7 @@ pub use account::{
 };
 pub use candidate::{Candidate, Phone};
 pub use etag::Etag;
-pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field};
+pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field, keep_of_deleted};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use keep::{KeptField, keep};
 pub use lifecycle::{Lifecycle, Restriction, RestrictionKind};

@@ -72,6 +72,18 @@ pub enum UnknownPart {
     Application,
     /// Which posting it is for (X61).
     Posting,
+    /// Whether the person was hired (X59).
+    Hire,
+}
+
+impl UnknownPart {
+    /// Whether the person may have been hired without steward knowing it (X59).
+    pub fn may_hide_hire(self) -> bool {
+        match self {
+            Self::Application | Self::Hire => true,
+            Self::Posting => false,
+        }
+    }
 }
 
 impl Opportunity {
@@ -90,7 +102,9 @@ pub fn own_confidentiality(
     names_posting: bool,
 ) -> Confidentiality {
     match unknown {
-        Some(_) if !names_posting => Confidentiality::Confidential,
+        Some(UnknownPart::Application | UnknownPart::Posting) if !names_posting => {
+            Confidentiality::Confidential
+        }
         Some(_) | None => flag,
     }
 }

@@ -18,7 +18,7 @@ use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::record::{
     Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
-    SourceTime, Stored, Timestamp, Version, fixed_field, keep,
+    SourceTime, Stored, Timestamp, Version, fixed_field, keep, keep_of_deleted,
 };
 use crate::index::Index;
 use crate::keys::Seal;
@@ -199,13 +199,17 @@ impl<'a> Staging<'a> {
             Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale))),
             Some(SourceTime::Current) | None => {}
         }
-        let record = match keep(present.as_ref(), record, &kept) {
-            Record::User(user) => Record::User(self.with_survivors(user).await?),
-            record => record,
-        };
         let was_fixed = match &present {
             Some(was) => FixedFact::of(was),
             None => self.deleted.get(&name).cloned(),
+        };
+        let record = match (&present, &was_fixed) {
+            (None, Some(was)) => keep_of_deleted(was, record, &kept),
+            (present, _) => keep(present.as_ref(), record, &kept),
+        };
+        let record = match record {
+            Record::User(user) => Record::User(self.with_survivors(user).await?),
+            record => record,
         };
         let has_been_gone = was_fixed == Some(FixedFact::Gone);
         if let Some(violation) = was_fixed.and_then(|was| fixed(&was, &record)) {

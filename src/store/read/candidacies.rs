@@ -122,8 +122,8 @@ fn candidacy(
             outcome,
             archived_at: row.archived_at.map(Timestamp),
             names_requisition_for_hire: row.requisition_for_hire_id.is_some(),
-            is_application_unknown: read_opt(TABLE, row.unknown_part.as_deref())?
-                == Some(UnknownPart::Application),
+            is_hire_unknown: read_opt(TABLE, row.unknown_part.as_deref())?
+                .is_some_and(UnknownPart::may_hide_hire),
             formerly_hired: row.formerly_hired != 0,
         },
     };

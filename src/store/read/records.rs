@@ -107,6 +107,33 @@ impl Store {
         Ok(survivor)
     }
 
+    /// Everybody who was merged into any of these candidates, perhaps through
+    /// others; in no order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn merged_ids(
+        &self,
+        account: &AccountId,
+        survivors: &[CandidateId],
+    ) -> Result<Vec<CandidateId>, StoreError> {
+        use candidate_merge::{Column, Entity};
+        let mut merged: Vec<CandidateId> = Vec::new();
+        let mut left = survivors.to_vec();
+        while let Some(into) = left.pop() {
+            let rows = Entity::of(account)
+                .filter(Column::IntoId.eq(into.to_string()))
+                .all(self.reader())
+                .await?;
+            for row in rows {
+                let candidate: CandidateId = id("candidate_merge", &row.candidate_id)?;
+                left.push(candidate.clone());
+                merged.push(candidate);
+            }
+        }
+        Ok(merged)
+    }
+
     /// The users who are a candidate, in no order.
     ///
     /// # Errors

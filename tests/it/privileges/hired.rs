@@ -50,6 +50,9 @@ on_both! {
         let status = restrict(&server, "tess-team-member", true).await.unwrap_err();
         assert_eq!(status.code(), Code::PermissionDenied);
         assert_eq!(fields(&status), ["settings.restrict_hired_profiles"]);
+        // Nor to what it is (X68).
+        let status = restrict(&server, "tess-team-member", false).await.unwrap_err();
+        assert_eq!(status.code(), Code::PermissionDenied);
         restrict(&server, "bea-admin", true).await.unwrap();
         for opportunity in hired {
             expect(ADA, opportunity, "ALLOWED").await;

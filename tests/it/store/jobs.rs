@@ -141,7 +141,7 @@ on_both! {
             let archived_at = (outcome != Outcome::Active).then_some(Timestamp(if names_requisition_for_hire { 5 } else { 9 }));
             CandidacyOf {
             candidate: id("c1"),
-            candidacy: Candidacy { lifecycle, outcome, archived_at, names_requisition_for_hire, is_application_unknown: false, formerly_hired: false },
+            candidacy: Candidacy { lifecycle, outcome, archived_at, names_requisition_for_hire, is_hire_unknown: false, formerly_hired: false },
             }
         };
         let expected = [

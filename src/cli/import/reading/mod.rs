@@ -10,10 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::problem::{Found, Origin};
 use super::sending;
-use super::translate::Notes;
+use super::translate::{self, Notes};
 use crate::cli::lever::{
     self, Content, Export, ExportFile, FileKind, Millis, Object, Parsed, read_objects,
 };
+use crate::domain::record as domain;
+use crate::grpc::Word as _;
 use crate::proto::record::Record;
 use crate::proto::record_name::Name;
 use crate::proto::{ImportEntry, KeptField, import_entry};
@@ -42,10 +44,12 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         skipped: HashSet::new(),
         gone_candidates: HashSet::new(),
         copies: HashMap::new(),
+        older: None,
         applications: HashMap::new(),
         submitted: BTreeMap::new(),
         cancelled: HashSet::new(),
         cancelled_interviews: HashSet::new(),
+        cancelled_by_panel: BTreeMap::new(),
         of_panels: HashSet::new(),
         interviews: HashMap::new(),
         without_panel: HashSet::new(),
@@ -69,8 +73,10 @@ struct Reader<'a> {
     /// Opportunities that were skipped, and candidates who are gone.
     skipped: HashSet<String>,
     gone_candidates: HashSet<String>,
-    /// When the newest copy of an object was changed, of those that were handed out.
-    copies: HashMap<(FileKind, String), Option<Millis>>,
+    /// The newest copy of each object, of those that were handed out.
+    copies: HashMap<(FileKind, String), Copy>,
+    /// The object of which an older copy is handed out for what the newest lacks.
+    older: Option<(FileKind, String)>,
     /// Applications that stand in a list of their own, by opportunity, and whether it came.
     applications: HashMap<String, (Vec<lever::Application>, bool)>,
     /// Interview and user, for feedback that is in, and where it is told.
@@ -79,6 +85,8 @@ struct Reader<'a> {
     cancelled: HashSet<String>,
     /// Interviews that were cancelled.
     cancelled_interviews: HashSet<String>,
+    /// Of those, the ones that panels name, of which opportunity and where.
+    cancelled_by_panel: BTreeMap<String, (Option<String>, Origin)>,
     /// Interviews that came with their panel.
     of_panels: HashSet<String>,
     /// Interviews that came, and of which opportunity.
@@ -87,6 +95,15 @@ struct Reader<'a> {
     without_panel: HashSet<String>,
     /// Interviews that came, by panel.
     panels: HashMap<String, BTreeSet<String>>,
+}
+
+/// The newest copy of an object.
+#[derive(Default)]
+struct Copy {
+    /// When it was changed.
+    changed: Option<Millis>,
+    /// The fields that no copy so far has told.
+    lacks: Vec<i32>,
 }
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
@@ -121,6 +138,7 @@ impl Reader<'_> {
                 self.file(kind, file);
             }
         }
+        self.cancelled_alone();
         self.feedback_alone();
         for (file, supplement) in &own {
             self.access(*file, supplement);
@@ -155,6 +173,9 @@ impl Reader<'_> {
         }
         let interviews = self.read.ids.entry(FileKind::Interview).or_default();
         interviews.extend(self.interviews.into_keys());
+        // What panels and feedback name is there too.
+        interviews.extend(self.panels.into_values().flatten());
+        interviews.extend(self.cancelled_interviews);
         let candidates = self.read.ids.entry(FileKind::Contact).or_default();
         candidates.extend(self.candidates);
         candidates.extend(self.persons.into_keys());
@@ -182,13 +203,21 @@ impl Reader<'_> {
         let place = self.open(&file.name);
         let tally = read_objects::<T>(file, &mut |outcome| {
             match outcome {
-                // That it is gone is so, whatever a newer copy says (X57).
-                Ok(Parsed { object, .. }) if !object.is_gone() && self.is_older_copy(&object) => {
-                    self.read.older_copies += 1;
-                }
                 Ok(Parsed {
                     object, position, ..
-                }) => take(self, object, Origin::object(place, Some(position))),
+                }) => {
+                    let key = (T::KIND, object.id().to_owned());
+                    // That it is gone is so, whatever a newer copy says (X57).
+                    let is_older = !object.is_gone() && self.is_older_copy(&object);
+                    let lacks = self.copies.get(&key).map(|copy| copy.lacks.len());
+                    if is_older && lacks.unwrap_or_default() == 0 {
+                        self.read.older_copies += 1;
+                    } else {
+                        self.older = is_older.then_some(key);
+                        take(self, object, Origin::object(place, Some(position)));
+                        self.older = None;
+                    }
+                }
                 Err(problem) => {
                     self.read.unreadable.insert(T::KIND);
                     self.read.problems.push(Found::unreadable(place, problem));
@@ -217,10 +246,10 @@ impl Reader<'_> {
         }
         let key = (T::KIND, object.id().to_owned());
         let newest = self.copies.entry(key).or_default();
-        match (*newest, object.updated_at()) {
+        match (newest.changed, object.updated_at()) {
             (Some(newest), Some(this)) if this < newest => true,
             (_, this) => {
-                *newest = this.or(*newest);
+                newest.changed = this.or(newest.changed);
                 false
             }
         }
@@ -243,8 +272,9 @@ impl Reader<'_> {
             .into_iter()
             .map(|note| Found::noted(origin, note, refused));
         self.read.problems.extend(found);
-        if let Some(entry) = entry
+        if let Some(mut entry) = entry
             && !self.stopped
+            && self.note_copy(&mut entry)
         {
             self.read.origins.push(origin);
             self.read.names.push(name(&entry));
@@ -252,6 +282,64 @@ impl Reader<'_> {
             self.stopped = !(self.sink)(entry);
         }
     }
+}
+
+impl Reader<'_> {
+    /// Notes what a copy lacks. Of an older one, only what the newest lacks counts (X60); false if it tells nothing of
+    /// that.
+    fn note_copy(&mut self, entry: &mut ImportEntry) -> bool {
+        let Some((kind, id, all)) = told_in_copies(entry) else {
+            return true;
+        };
+        let key = (kind, id);
+        let Some(copy) = self.copies.get_mut(&key) else {
+            return true;
+        };
+        let lacks = std::mem::take(&mut entry.keep);
+        if self.older.as_ref() != Some(&key) {
+            entry.keep.clone_from(&lacks);
+            copy.lacks = lacks;
+            return true;
+        }
+        let is_told = |field: &i32| copy.lacks.contains(field) && !lacks.contains(field);
+        if !copy.lacks.iter().any(is_told) {
+            self.read.older_copies += 1;
+            return false;
+        }
+        // The application is kept by two names.
+        let application = [KeptField::Application, KeptField::ApplicationIfAny].map(i32::from);
+        let is_application_told = application.iter().any(is_told);
+        let is_taken =
+            |field: &i32| is_told(field) || (is_application_told && application.contains(field));
+        entry.keep = all.filter(|field| !is_taken(field)).collect();
+        entry.source_time = copy.changed.map(translate::time);
+        copy.lacks.retain(|field| lacks.contains(field));
+        true
+    }
+}
+
+/// The kind, the id and all fields that can be kept, of a record of which Lever says when it was changed.
+fn told_in_copies(
+    entry: &ImportEntry,
+) -> Option<(FileKind, String, impl Iterator<Item = i32> + use<>)> {
+    let Some(import_entry::Entry::Record(told)) = &entry.entry else {
+        return None;
+    };
+    let (kind, id, all) = match told.record.as_ref()? {
+        Record::Posting(it) => (FileKind::Posting, &it.id, domain::KeptField::OF_POSTING),
+        Record::Requisition(it) => (
+            FileKind::Requisition,
+            &it.id,
+            domain::KeptField::OF_REQUISITION,
+        ),
+        Record::Opportunity(it) => (
+            FileKind::Opportunity,
+            &it.id,
+            domain::KeptField::OF_OPPORTUNITY,
+        ),
+        _ => return None,
+    };
+    Some((kind, id.clone(), all.iter().map(|field| field.number())))
 }
 
 /// The record that an entry is of, if it is of one.

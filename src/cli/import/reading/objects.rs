@@ -101,7 +101,14 @@ impl Reader<'_> {
                 self.read.deleted += 1;
             }
             self.skipped.insert(opportunity.id.clone());
-            return self.gone(origin, record_name::Name::Opportunity(opportunity.id));
+            let id = opportunity.id.clone();
+            let hire = translate::hire_of(opportunity, separate);
+            self.gone(origin, record_name::Name::Opportunity(id));
+            if hire.is_some() {
+                // It is stored, and stays closed (X57).
+                self.put(origin, hire, Notes::default());
+            }
+            return;
         }
         // Whom an opportunity names is there, also when the opportunity itself is left out.
         if let Some(contact) = &opportunity.contact {
@@ -118,7 +125,9 @@ impl Reader<'_> {
         let is_half_told = opportunity
             .told_applications()
             .chain(&separate)
-            .any(|application| !application.posting.is_carried());
+            .any(|application| {
+                !application.posting.is_carried() || !application.requisition_for_hire.is_carried()
+            });
         let is_only_named = opportunity.named_applications().any(|id| !is_told(id));
         if !is_carried || is_only_named || is_half_told {
             self.read.without_application += 1;
@@ -171,6 +180,8 @@ impl Reader<'_> {
     /// (X62).
     pub(super) fn feedback_alone(&mut self) {
         for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
+            let ids = self.read.ids.entry(FileKind::Interview).or_default();
+            ids.insert(interview.clone());
             if !self.interviews.contains_key(&interview) || self.without_panel.contains(&interview)
             {
                 let entry = translate::submitted_feedback(interview, user);
@@ -191,12 +202,16 @@ impl Reader<'_> {
             let mut cancelled = self.panels.get(&panel.id).cloned().unwrap_or_default();
             cancelled.extend(panel.interview_ids().map(str::to_owned));
             for id in cancelled {
+                let whose = (panel.opportunity_id.clone(), origin);
+                self.cancelled_by_panel.insert(id.clone(), whose);
                 self.cancel(id, origin);
             }
         }
         let is_cancelled = self.cancelled.contains(&panel.id);
         for mut interview in panel.into_interviews() {
-            self.of_panels.insert(interview.id.clone());
+            if interview.interviewers.is_some() {
+                self.of_panels.insert(interview.id.clone());
+            }
             if is_cancelled {
                 interview.clear_panel();
             }
@@ -230,6 +245,27 @@ impl Reader<'_> {
                 ..lever::Interview::default()
             };
             self.meet(cancelled, origin);
+        }
+    }
+
+    /// Interviews that the export does not have, of panels that were cancelled (X62).
+    pub(super) fn cancelled_alone(&mut self) {
+        for (id, (opportunity_id, origin)) in std::mem::take(&mut self.cancelled_by_panel) {
+            if self.interviews.contains_key(&id) {
+                continue;
+            }
+            if opportunity_id.is_some() {
+                let cancelled = lever::Interview {
+                    id,
+                    opportunity_id,
+                    ..lever::Interview::default()
+                };
+                self.meet(cancelled, origin);
+            } else {
+                let mut notes = Notes::default();
+                notes.cancelled_unknown();
+                self.put(origin, None, notes);
+            }
         }
     }
 

@@ -80,7 +80,7 @@ const FILES: [(&str, &str); 10] = [
     ),
     (
         "applications.json",
-        r#"[{"id":"a1","opportunityId":"o1","type":"posting","posting":"p1"}]"#,
+        r#"[{"id":"a1","opportunityId":"o1","type":"posting","posting":"p1","requisitionForHire":null}]"#,
     ),
     (
         "feedback.json",
@@ -140,8 +140,9 @@ async fn everything_arrives_in_the_order_in_which_it_refers_to_each_other() {
         [
             "2 objects anonymized by Lever",
             "1 interview skipped: of a skipped opportunity",
-            "1 opportunity whose applications are not told whole: a stored application stays; without one, the profile is \
-             confidential and is not anonymized (export with `expand=applications`, or the applications too)",
+            "1 opportunity whose applications are not told whole: what is stored stays; where the posting is not known, \
+             the profile is confidential, and where a hire is not known, it is not anonymized (export with \
+             `expand=applications`, or the applications too)",
             "opportunities-1.json: more pages follow, and the export does not have them",
             "opportunities: unknown field `shoeSize` in 1 object",
             "offers.json: left alone, as steward has no use for it",
@@ -252,7 +253,7 @@ async fn a_page_that_repeats_opportunities_takes_nothing_from_them() {
         ("opportunities-2.json", page),
         (
             "applications.json",
-            r#"[{"id":"a1","opportunityId":"o1","type":"posting","posting":"p1"},
+            r#"[{"id":"a1","opportunityId":"o1","type":"posting","posting":"p1","requisitionForHire":null},
                 {"id":"a2","opportunityId":"o2","type":"posting","posting":"p2","requisitionForHire":{"id":"q1"}}]"#,
         ),
     ];
@@ -270,7 +271,9 @@ async fn a_page_that_repeats_opportunities_takes_nothing_from_them() {
 
 #[tokio::test]
 async fn an_application_that_is_only_named_is_kept_as_it_is_stored() {
-    let whole = r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"p1"}]}]"#;
+    let whole = r#"[{"id":"o1","contact":"c1",
+        "applications":[{"id":"a1","type":"posting","posting":"p1","requisitionForHire":null}]}]"#;
+    let silent = r#"[{"id":"o1","contact":"c1","applications":[{"id":"a1","type":"posting","posting":"p1"}]}]"#;
     let named = r#"[{"id":"o1","contact":"c1","applications":["a1"]}]"#;
     let not_carried = r#"[{"id":"o1","contact":"c1"}]"#;
     let none = r#"[{"id":"o1","contact":"c1","applications":[]}]"#;
@@ -278,6 +281,7 @@ async fn an_application_that_is_only_named_is_kept_as_it_is_stored() {
     let (as_stored, if_any) = (KeptField::Application, KeptField::ApplicationIfAny);
     for (file, unknown, expected) in [
         (whole, nothing, None),
+        (silent, UnknownPart::Hire, None),
         (named, application, Some(if_any)),
         (not_carried, application, Some(as_stored)),
         (none, nothing, None),

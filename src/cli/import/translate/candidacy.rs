@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use super::person::phones;
 use super::{Kept, Notes, changed_at, confidential, entry, id, time};
 use crate::cli::lever::{self, Carried};
+use crate::domain::record as domain;
+use crate::grpc::Word as _;
 use crate::proto::{
     Application, ApplicationKind, Archived, Candidate, Consent, DataProtection, ImportEntry,
     KeptField, Opportunity, Origin, QuestionAnswer, StageChange, UnknownPart, record,
@@ -41,6 +43,7 @@ pub(in crate::cli::import) fn opportunity(
     let word = kept.unless(opportunity.origin, KeptField::Origin);
     let origin = origin(word.as_deref(), notes);
     let stage_changes = kept.unless_carried(opportunity.stage_changes, KeptField::StageChanges);
+    kept.if_none_says(&stage_changes, is_told, KeptField::StageChanges);
     let data_protection = kept.unless(opportunity.data_protection, KeptField::DataProtection);
     let record = Opportunity {
         id: opportunity.id,
@@ -125,12 +128,13 @@ fn applications(
         true => kept.add(KeptField::ApplicationIfAny),
         false => {}
     }
-    if told
+    let lacks_hire = told
         .iter()
-        .any(|application| !application.requisition_for_hire.is_carried())
-    {
+        .any(|application| !application.requisition_for_hire.is_carried());
+    if lacks_hire {
         kept.add(KeptField::RequisitionForHire);
     }
+    let is_hire_unknown = lacks_hire && !told.iter().any(lever::Application::is_hire);
     let named = opportunity.named_applications().filter(|id| !is_told(id));
     let mut ids: Vec<String> = told
         .iter()
@@ -144,11 +148,15 @@ fn applications(
         .collect();
     let unknown = match postings.len() {
         _ if is_unknown => UnknownPart::Application,
+        0 | 1 if is_hire_unknown => UnknownPart::Hire,
         0 | 1 => UnknownPart::Unspecified,
+        _ if is_hire_unknown => UnknownPart::Application,
         _ => UnknownPart::Posting,
     };
     let posting = match unknown {
-        UnknownPart::Unspecified => postings.first().map(|posting| (*posting).to_owned()),
+        UnknownPart::Unspecified | UnknownPart::Hire => {
+            postings.first().map(|posting| (*posting).to_owned())
+        }
         UnknownPart::Application | UnknownPart::Posting => None,
     };
     // Whoever was hired comes first; then as the opportunity lists them, wherever each is told.
@@ -168,6 +176,34 @@ fn applications(
         unknown,
         ids,
     })
+}
+
+/// The hire of an opportunity that is gone in its source, and nothing else of it; `None` if it tells none.
+pub(in crate::cli::import) fn hire_of(
+    opportunity: lever::Opportunity,
+    separate: Vec<lever::Application>,
+) -> Option<ImportEntry> {
+    let told = opportunity.told_applications().cloned().chain(separate);
+    let hire = told
+        .filter(lever::Application::is_hire)
+        .min_by(|one, other| one.id.cmp(&other.id))?;
+    let ids = vec![hire.id.clone()];
+    let application = application(hire, &mut Kept::default(), &mut Notes::default())?;
+    let record = Opportunity {
+        id: opportunity.id,
+        candidate: opportunity.contact?.into_id(),
+        application: Some(Application {
+            company: String::new(),
+            comments: String::new(),
+            answers: Vec::new(),
+            ..application
+        }),
+        application_ids: ids,
+        ..Opportunity::default()
+    };
+    let all = domain::KeptField::OF_OPPORTUNITY.iter();
+    let kept = all.map(|field| field.said()).collect();
+    Some(entry(record::Record::Opportunity(record), kept))
 }
 
 /// The person behind an opportunity, as the opportunity repeats it; for exports without contacts, which
@@ -208,6 +244,11 @@ fn origin(word: Option<&str>, notes: &mut Notes) -> Origin {
             Origin::Unspecified
         }
     }
+}
+
+/// Whether a step says what it is.
+fn is_told(step: &lever::StageChange) -> bool {
+    step.to_stage_id.is_some() && step.updated_at.is_some()
 }
 
 /// The way through the stages, oldest first. A step without its stage or its time says nothing and is left off.
@@ -256,7 +297,8 @@ fn application(
         },
     };
     let forms = kept.unless_carried(sent.custom_questions, KeptField::Answers);
-    let fields = forms.into_iter().flat_map(|form| form.fields);
+    kept.if_none_says(&forms, |form| form.fields.is_some(), KeptField::Answers);
+    let fields = forms.into_iter().filter_map(|form| form.fields).flatten();
     let answered = |field: lever::CustomField| {
         let answer = field.answer()?;
         Some(QuestionAnswer {

@@ -37,9 +37,27 @@ impl Kept {
         self.0.push(field);
     }
 
+    /// That the field stays as it is stored if its list has values, and none says anything.
+    pub(super) fn if_none_says<T>(
+        &mut self,
+        list: &[T],
+        says: impl Fn(&T) -> bool,
+        field: KeptField,
+    ) {
+        if !list.is_empty() && !list.iter().any(says) {
+            self.add(field);
+        }
+    }
+
     /// The fields by their numbers in the contract.
     pub(super) fn into_numbers(self) -> Vec<i32> {
         self.0.into_iter().map(i32::from).collect()
+    }
+}
+
+impl FromIterator<KeptField> for Kept {
+    fn from_iter<I: IntoIterator<Item = KeptField>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
     }
 }
 

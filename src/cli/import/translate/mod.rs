@@ -13,7 +13,7 @@ mod own;
 mod person;
 mod pipeline;
 
-pub(super) use candidacy::{candidate_of, opportunity};
+pub(super) use candidacy::{candidate_of, hire_of, opportunity};
 pub(super) use hiring::{posting, requisition};
 pub(super) use interview::{interview, submitted_feedback};
 pub(super) use notes::{Note, Notes};
@@ -66,7 +66,7 @@ fn id(reference: Option<Reference>) -> String {
     reference.map_or_else(String::new, Reference::into_id)
 }
 
-fn time(at: Millis) -> prost_types::Timestamp {
+pub(super) fn time(at: Millis) -> prost_types::Timestamp {
     let milliseconds = at.get().rem_euclid(1_000);
     prost_types::Timestamp {
         seconds: at.get().div_euclid(1_000),

@@ -33,6 +33,14 @@ impl Notes {
         None
     }
 
+    /// Notes that a cancelled panel names an interview of which no opportunity is known.
+    pub(in crate::cli::import) fn cancelled_unknown(&mut self) {
+        self.say(
+            "interviews",
+            "names a cancelled interview that the export does not have (export the interviews too)",
+        );
+    }
+
     /// Notes that the object is larger than what can be sent.
     pub(in crate::cli::import) fn too_large(&mut self, most: usize) {
         self.say("", format!("is larger than {most} MiB, and cannot be sent"));

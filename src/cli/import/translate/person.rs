@@ -75,7 +75,11 @@ pub(in crate::cli::import) fn candidate(contact: lever::Contact) -> ImportEntry 
         headline: kept.unless_carried(contact.headline, KeptField::Headline),
         location: kept.unless_carried(place, KeptField::Location),
         emails: kept.unless_carried(contact.emails, KeptField::Emails),
-        phones: phones(kept.unless_carried(contact.phones, KeptField::Phones)),
+        phones: {
+            let told = kept.unless_carried(contact.phones, KeptField::Phones);
+            kept.if_none_says(&told, |phone| phone.value.is_some(), KeptField::Phones);
+            phones(told)
+        },
         ..Candidate::default()
     };
     entry(record::Record::Candidate(candidate), kept)

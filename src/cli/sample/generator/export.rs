@@ -143,6 +143,7 @@ fn opportunity(opportunity: &Opportunity) -> Value {
                 ApplicationKind::User => "user",
             },
             "posting": text(opportunity.posting.as_ref()),
+            "requisitionForHire": application.requisition_for_hire.as_ref().map(|id| json!({"id": id.to_string()})),
             "createdAt": application.created_at.map(|at| at.0),
         })
     });

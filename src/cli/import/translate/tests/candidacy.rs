@@ -204,8 +204,8 @@ fn of_two_applications_hired_counts_and_postings_must_agree() {
         let hired = taken.application.clone().unwrap().requisition_for_hire;
         (taken.unknown_part(), taken.posting, hired)
     };
-    let application =
-        |id: &str, posting: &str| json!({"id": id, "type": "posting", "posting": posting});
+    let application = |id: &str, posting: &str| json!({"id": id, "type": "posting", "posting": posting, "requisitionForHire": null});
+    let silent = |id: &str, posting: &str| json!({"id": id, "type": "posting", "posting": posting});
     let hired = |id: &str, posting: &str| json!({"id": id, "type": "posting", "posting": posting, "requisitionForHire": {"id": "r1"}});
     let none = UnknownPart::Unspecified;
     for (first, second, expected) in [
@@ -239,6 +239,18 @@ fn of_two_applications_hired_counts_and_postings_must_agree() {
             json!("a1"),
             hired("a2", "p1"),
             (UnknownPart::Application, "", "r1"),
+        ),
+        // One that does not say whether it led to a hire may have.
+        (
+            silent("a1", "p1"),
+            application("a2", "p1"),
+            (UnknownPart::Hire, "p1", ""),
+        ),
+        (silent("a1", "p1"), hired("a2", "p1"), (none, "p1", "r1")),
+        (
+            silent("a1", "p1"),
+            application("a2", "p2"),
+            (UnknownPart::Application, "", ""),
         ),
         // The same one twice is one.
         (json!("a1"), application("a1", "p1"), (none, "p1", "")),
