@@ -49,30 +49,22 @@ impl AuthorizationService for Authorization {
         request: Request<AuthorizeRequest>,
     ) -> Result<Response<AuthorizeResponse>, Status> {
         let (metadata, _, request) = request.into_parts();
-        let mut fields = Fields::default();
-        let account = fields.id("account", &request.account);
-        let asked = fields.present("question", request.question);
-        let asked = asked
-            .and_then(|asked| fields.within("question", |fields| question::read(fields, asked)));
-        let (account, (user, asked)) = fields.check(account.zip(asked))?;
-        let token = &request.at_least_as_fresh;
-        let snapshot = self.snapshot(account, token, metadata).await?;
-        let decision = decide(&snapshot.index, &user, &asked);
-        self.telemetry.decided(&asked, decision);
-        let revision = snapshot.token.clone();
-        let explanation = if request.explain {
+        let Asked {
+            account,
+            token,
+            user,
+            question,
+            explain: is_explained,
+        } = Asked::read(request)?;
+        let snapshot = self.snapshot(account, &token, metadata).await?;
+        let mut answer = self.answer(&snapshot, &user, &question);
+        if is_explained {
             let why = self
-                .aside(move || explain(&snapshot.index, &user, &asked))
+                .aside(move || explain(&snapshot.index, &user, &question))
                 .await?;
-            Some(explanation(why))
-        } else {
-            None
-        };
-        Ok(Response::new(AuthorizeResponse {
-            decision: Some(question::decision(decision)),
-            revision,
-            explanation,
-        }))
+            answer.explanation = Some(explanation(why));
+        }
+        Ok(Response::new(answer))
     }
 
     async fn batch_authorize(
@@ -137,7 +129,60 @@ impl AuthorizationService for Authorization {
     }
 }
 
+/// A single question, read.
+struct Asked {
+    account: AccountId,
+    /// At least as fresh as this.
+    token: String,
+    user: UserId,
+    question: Question,
+    explain: bool,
+}
+
+impl Asked {
+    fn read(request: AuthorizeRequest) -> Result<Self, Refusal> {
+        let mut fields = Fields::default();
+        let account = fields.id("account", &request.account);
+        let asked = fields.present("question", request.question);
+        let asked = asked
+            .and_then(|asked| fields.within("question", |fields| question::read(fields, asked)));
+        let (account, (user, question)) = fields.check(account.zip(asked))?;
+        Ok(Self {
+            account,
+            token: request.at_least_as_fresh,
+            user,
+            question,
+            explain: request.explain,
+        })
+    }
+}
+
 impl Authorization {
+    /// The answer to a single question, unless facts must be waited for, or it
+    /// is to be explained.
+    pub(super) fn at_once(
+        &self,
+        request: AuthorizeRequest,
+    ) -> Option<Result<AuthorizeResponse, Status>> {
+        let asked = match Asked::read(request) {
+            Ok(asked) if asked.explain => return None,
+            Ok(asked) => asked,
+            Err(refusal) => return Some(Err(refusal.into())),
+        };
+        let snapshot = self.replica.at_hand(&asked.account, &asked.token)?;
+        Some(Ok(self.answer(&snapshot, &asked.user, &asked.question)))
+    }
+
+    fn answer(&self, snapshot: &Snapshot, user: &UserId, question: &Question) -> AuthorizeResponse {
+        let decision = decide(&snapshot.index, user, question);
+        self.telemetry.decided(question, decision);
+        AuthorizeResponse {
+            decision: Some(question::decision(decision)),
+            revision: snapshot.token.clone(),
+            explanation: None,
+        }
+    }
+
     /// The account's facts, at least as fresh as a token demands. What is not
     /// in memory is read by the working threads.
     async fn snapshot(

@@ -9,6 +9,7 @@ mod catalogue;
 mod changes;
 mod context;
 mod deadline;
+mod direct;
 mod etag;
 mod explanation;
 mod fields;

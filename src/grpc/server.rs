@@ -17,6 +17,7 @@ use tonic_health::server::HealthReporter;
 
 use super::authorization::Authorization;
 use super::context::ServiceContext;
+use super::direct::Direct;
 use super::lifecycle::Lifecycle;
 use super::records::Records;
 use super::roles::Roles;
@@ -114,14 +115,18 @@ pub async fn serve(
     let stop = CancellationToken::new();
     let writes = report_writes(health.clone(), context.replica.write_health(), stop.clone());
     tasks.spawn("health of writes", stop.clone(), writes);
+    let authorization = Arc::new(Authorization {
+        replica: Arc::clone(&context.replica),
+        telemetry: context.telemetry.clone(),
+        working: Handle::current(),
+    });
+    let direct = Direct(Arc::clone(&authorization));
     let mut routes = Routes::builder();
     routes
         .add_service(health_service)
-        .add_service(limited!(AuthorizationServiceServer::new(Authorization {
-            replica: Arc::clone(&context.replica),
-            telemetry: context.telemetry.clone(),
-            working: Handle::current(),
-        })))
+        .add_service(limited!(AuthorizationServiceServer::from_arc(
+            authorization
+        )))
         .add_service(limited!(RoleServiceServer::new(Roles::new(&context))))
         .add_service(limited!(RecordServiceServer::new(Records::new(
             &context,
@@ -139,6 +144,7 @@ pub async fn serve(
     let serve = |connections| {
         let server = transport()
             .layer(context.telemetry.calls(in_flight.clone()))
+            .layer(direct.clone())
             .layer(working.clone())
             .add_routes(routes.clone())
             .serve_with_incoming_shutdown(connections, stop.clone().cancelled_owned());

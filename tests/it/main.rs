@@ -20,6 +20,7 @@ mod changes;
 mod commits;
 mod copies;
 mod custom_levels;
+mod direct;
 mod erasure;
 mod etags;
 mod explain;

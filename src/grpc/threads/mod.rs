@@ -11,4 +11,4 @@ mod serving;
 mod working;
 
 pub(super) use serving::ServingThreads;
-pub(super) use working::Working;
+pub(super) use working::{AUTHORIZE, Working};

@@ -14,7 +14,7 @@ use tower_layer::Layer;
 use crate::grpc::refusal::Refusal;
 
 /// What serving threads answer by themselves: single questions.
-const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
+pub(in crate::grpc) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
 /// And health.
 const HEALTH: &str = "/grpc.health.v1.Health/";
 /// How many pieces of an answer are made ahead of its reader.
