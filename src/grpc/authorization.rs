@@ -9,6 +9,7 @@ use tonic::{Request, Response, Status};
 use super::explanation::explanation;
 use super::fields::Fields;
 use super::freshness::snapshot_at_least;
+use super::limits::QUESTIONS;
 use super::list;
 use super::question;
 use super::refusal::Refusal;
@@ -26,8 +27,6 @@ use crate::proto::{
 use crate::replica::{Replica, Snapshot};
 use crate::telemetry::Telemetry;
 
-/// The most questions of one batch.
-const MAX_QUESTIONS: usize = 10_000;
 /// The most questions of one batch that is to be explained.
 const MAX_EXPLAINED: usize = 100;
 
@@ -77,7 +76,7 @@ impl AuthorizationService for Authorization {
         let most = if request.explain {
             MAX_EXPLAINED
         } else {
-            MAX_QUESTIONS
+            QUESTIONS
         };
         let questions = fields.some("questions", request.questions, most);
         let account = fields.check(account)?;

@@ -22,6 +22,7 @@ use tonic::metadata::GRPC_CONTENT_TYPE;
 use tower_layer::Layer;
 
 use super::authorization::Authorization;
+use super::codec::SMALL;
 use super::threads::AUTHORIZE;
 use crate::proto::{AuthorizeRequest, AuthorizeResponse};
 
@@ -163,13 +164,15 @@ where
     }
 }
 
-/// The question of a whole message that can be read.
+/// The question of a whole message that can be read, and is no larger than what is decoded without a look at its
+/// lists.
 fn question(piece: &Frame<Bytes>) -> Option<AuthorizeRequest> {
     let (prefix, message) = piece.data_ref()?.split_at_checked(PREFIX)?;
     let (&compressed, length) = prefix.split_first()?;
     let length = u32::from_be_bytes(length.try_into().ok()?);
     let is_whole = compressed == 0 && usize::try_from(length) == Ok(message.len());
-    is_whole.then(|| AuthorizeRequest::decode(message).ok())?
+    let is_plain = is_whole && message.len() <= SMALL;
+    is_plain.then(|| AuthorizeRequest::decode(message).ok())?
 }
 
 /// An answer as the generated code gives it.

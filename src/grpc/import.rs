@@ -9,6 +9,7 @@ use tonic::{Status, Streaming};
 use super::accounts;
 use super::fields::Fields;
 use super::import_entries::{Entry, Tally, add, stage};
+use super::limits::ENTRIES;
 use super::record_in;
 use super::refusal::{Refusal, Violation};
 use super::staging::{Mode, Staging};
@@ -21,8 +22,6 @@ use crate::proto::{
 use crate::replica::{Account, Judged, Present, Replica, Write};
 use crate::store::{Author, Caller};
 
-/// The most entries of a chunk.
-const MAX_ENTRIES: usize = 10_000;
 /// The most entries of everything or nothing, which is held in memory until
 /// the caller is done.
 const MAX_HELD_ENTRIES: usize = 250_000;
@@ -193,7 +192,7 @@ impl Import {
         let mut fields = Fields::default();
         let entries = match message.message {
             Some(Message::Chunk(chunk)) => fields.within("chunk", |fields| {
-                Some(fields.some("entries", chunk.entries, MAX_ENTRIES))
+                Some(fields.some("entries", chunk.entries, ENTRIES))
             }),
             Some(Message::Header(_)) => {
                 let description = "is accepted as the first message only";

@@ -7,6 +7,7 @@ mod accounts;
 mod authorization;
 mod catalogue;
 mod changes;
+mod codec;
 mod context;
 mod deadline;
 mod direct;
@@ -19,6 +20,7 @@ mod import;
 mod import_entries;
 mod import_operations;
 mod lifecycle;
+mod limits;
 mod list;
 mod operation;
 mod page;
@@ -40,6 +42,7 @@ mod threads;
 mod words;
 mod writes;
 
+pub(crate) use codec::ContractCodec;
 pub(crate) use words::Word;
 
 pub use changes::HEARTBEAT;

@@ -3,6 +3,7 @@
 use super::catalogue;
 use super::etag::maybe_etag;
 use super::fields::Fields;
+use super::limits::MANY;
 use super::privilege::{read_power, read_reach};
 use super::question::maybe_role;
 use crate::domain::change::{AccessGrant, Privilege};
@@ -10,9 +11,6 @@ use crate::domain::id::CandidateId;
 use crate::domain::manage::{NewUser, Operation, RoleDefinition};
 use crate::proto::role_operation::Operation as Asked;
 use crate::proto::{self, Holding};
-
-/// The most candidates that one user may be linked to.
-const MAX_LINKS: usize = 100;
 
 /// Reads one operation.
 #[expect(
@@ -172,6 +170,6 @@ fn definition(
 }
 
 fn read_links(fields: &mut Fields, candidates: Vec<String>) -> Vec<CandidateId> {
-    let links = fields.list("linked_candidates", candidates, MAX_LINKS);
+    let links = fields.list("linked_candidates", candidates, MANY);
     fields.each("linked_candidates", links, |fields, id| fields.id("", &id))
 }

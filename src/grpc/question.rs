@@ -1,6 +1,7 @@
 //! Questions as they come over the wire.
 
 use super::fields::Fields;
+use super::limits::{APPROVERS, CHANGED_FIELDS};
 use super::privilege;
 use crate::domain::catalogue::{Permission, Value};
 use crate::domain::decide::{Decision, Denial};
@@ -13,11 +14,6 @@ use crate::domain::role::Preset;
 use crate::proto::{
     self, DecisionReason, ErrorReason, ImplicitAbility, MaybeUser, PostingAction, Users, question,
 };
-
-/// The most users that a fact may name.
-const MAX_APPROVERS: usize = 1_000;
-/// The most fields that a fact may name.
-const MAX_CHANGED_FIELDS: usize = 100;
 
 /// Reads a question about a user.
 pub(super) fn read(fields: &mut Fields, asked: proto::Question) -> Option<(UserId, Question)> {
@@ -133,7 +129,7 @@ fn read_target(fields: &mut Fields, target: proto::Target, form: &mut Form) {
 fn read_facts(fields: &mut Fields, facts: proto::Facts, form: &mut Form) {
     form.on_behalf_of = fields.maybe_id("on_behalf_of", &facts.on_behalf_of);
     form.activity_author = maybe_user(fields, "activity_author", facts.activity_author);
-    let approvers = fields.list("pending_approvers", facts.pending_approvers, MAX_APPROVERS);
+    let approvers = fields.list("pending_approvers", facts.pending_approvers, APPROVERS);
     form.pending_approvers = fields.each("pending_approvers", approvers, |fields, id| {
         fields.id("", &id)
     });
@@ -154,7 +150,7 @@ fn maybe_users(
 ) -> Option<Vec<UserId>> {
     said.map(|said| {
         fields.within(field, |fields| {
-            let users = fields.list("users", said.users, MAX_APPROVERS);
+            let users = fields.list("users", said.users, APPROVERS);
             fields.each("users", users, |fields, id| fields.id("", &id))
         })
     })
@@ -171,7 +167,7 @@ fn maybe_user(
 }
 
 fn action(fields: &mut Fields, action: i32, changed: Vec<String>) -> Option<Action> {
-    let changed = fields.list("changed_fields", changed, MAX_CHANGED_FIELDS);
+    let changed = fields.list("changed_fields", changed, CHANGED_FIELDS);
     let action = match PostingAction::try_from(action) {
         Ok(PostingAction::Unspecified) => None,
         Ok(PostingAction::Create) => Some(Action::Create),

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::fields::Fields;
+use super::limits::{CONTACTS, MANY, TAGS, VERY_MANY};
 use super::question::{confidentiality, maybe_role};
 use super::words::Word;
 use crate::domain::record::{
@@ -13,14 +14,6 @@ use crate::domain::record::{
 };
 use crate::proto::{self, ErrorReason};
 
-/// The most of what belongs to one thing in tens or hundreds.
-const MANY: usize = 100;
-/// The most of what belongs to one thing in thousands.
-const VERY_MANY: usize = 1_000;
-/// The most mail addresses, and the most telephone numbers, of a candidate.
-const MAX_CONTACTS: usize = 50;
-/// The most tags of an opportunity, and the most answers of an application.
-const MAX_TAGS: usize = 200;
 /// The longest name of a department, team, location, stage or reason.
 const SHORT: usize = 200;
 /// The longest title, name, address.
@@ -163,12 +156,12 @@ fn requisition(fields: &mut Fields, said: proto::Requisition) -> Option<Requisit
 }
 
 fn candidate(fields: &mut Fields, said: proto::Candidate) -> Option<Candidate> {
-    let phones = fields.list("phones", said.phones, MAX_CONTACTS);
+    let phones = fields.list("phones", said.phones, CONTACTS);
     Some(Candidate {
         name: fields.text("name", said.name, LINE),
         headline: fields.text("headline", said.headline, PARAGRAPH),
         location: fields.text("location", said.location, LINE),
-        emails: texts(fields, "emails", said.emails, MAX_CONTACTS, LINE),
+        emails: texts(fields, "emails", said.emails, CONTACTS, LINE),
         phones: fields.each("phones", phones, |fields, phone| {
             Some(Phone {
                 kind: fields.text("kind", phone.kind, SHORT),
@@ -229,7 +222,7 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
         }),
         origin: maybe_word(fields, "origin", said.origin),
         sources: texts(fields, "sources", said.sources, MANY, LINE),
-        tags: once(texts(fields, "tags", said.tags, MAX_TAGS, SHORT)),
+        tags: once(texts(fields, "tags", said.tags, TAGS, SHORT)),
         links: texts(fields, "links", said.links, MANY, PARAGRAPH),
         created_at: maybe_time(fields, "create_time", said.create_time),
         application: said
@@ -242,7 +235,7 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
 
 fn application(fields: &mut Fields, said: proto::Application) -> Option<Application> {
     let kind = word(fields, "kind", said.kind);
-    let answers = fields.list("answers", said.answers, MAX_TAGS);
+    let answers = fields.list("answers", said.answers, TAGS);
     Some(Application {
         created_at: maybe_time(fields, "create_time", said.create_time),
         company: fields.text("company", said.company, LINE),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::fields::Fields;
+use super::limits::WRITES;
 use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
@@ -16,8 +17,6 @@ use crate::proto::{
 use crate::replica::{self, Judged, Present, Replica};
 use crate::store::Author;
 
-/// The most writes of a request.
-const MAX_WRITES: usize = 1_000;
 /// What receipts call the RPC.
 const METHOD: &str = "WriteRecords";
 
@@ -47,7 +46,7 @@ impl Writes {
         let key = RequestKey::read(&mut fields, replica.seal(), METHOD, &id, &request);
         let account = fields.id("account", &request.account);
         let actor = fields.maybe_id("acting_user", &request.acting_user);
-        let writes = fields.some("writes", request.writes, MAX_WRITES);
+        let writes = fields.some("writes", request.writes, WRITES);
         let mut names = HashSet::new();
         let writes = fields.each("writes", writes, |fields, said| {
             let write = read_write(fields, said)?;

@@ -36,21 +36,32 @@ impl HttpBody for Pieces {
 
 /// All that comes back of a call.
 #[derive(Debug, PartialEq)]
-struct Whole {
+pub(crate) struct Whole {
     headers: HeaderMap,
     message: Vec<u8>,
     trailers: Option<HeaderMap>,
 }
 
+const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
+
 async fn call(server: &RunningServer, headers: &[(&'static str, &str)], pieces: &[&[u8]]) -> Whole {
-    let mut channel: Channel = server.channel.clone();
+    call_at(server.channel.clone(), AUTHORIZE, headers, pieces).await
+}
+
+/// Calls with a body in these pieces.
+pub(crate) async fn call_at(
+    mut channel: Channel,
+    path: &str,
+    headers: &[(&'static str, &str)],
+    pieces: &[&[u8]],
+) -> Whole {
     std::future::poll_fn(|context| channel.poll_ready(context))
         .await
         .unwrap();
     let pieces = pieces.iter().map(|piece| Bytes::copy_from_slice(piece));
     let mut request = Request::builder()
         .method("POST")
-        .uri("/steward.v1.AuthorizationService/Authorize")
+        .uri(path)
         .header("content-type", "application/grpc")
         .header("te", "trailers");
     for (name, value) in headers {
@@ -75,7 +86,7 @@ async fn call(server: &RunningServer, headers: &[(&'static str, &str)], pieces: 
     whole
 }
 
-fn framed(compressed: u8, message: &[u8]) -> Vec<u8> {
+pub(crate) fn framed(compressed: u8, message: &[u8]) -> Vec<u8> {
     let length = u32::try_from(message.len()).unwrap();
     [&[compressed], length.to_be_bytes().as_slice(), message].concat()
 }
@@ -99,8 +110,15 @@ fn decision(whole: &Whole) -> Option<Decision> {
 }
 
 fn status(whole: &Whole) -> &str {
-    let headers = whole.trailers.as_ref().unwrap_or(&whole.headers);
-    headers["grpc-status"].to_str().unwrap()
+    whole.header("grpc-status")
+}
+
+impl Whole {
+    /// A header that comes with the status.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let headers = self.trailers.as_ref().unwrap_or(&self.headers);
+        headers[name].to_str().unwrap()
+    }
 }
 
 on_both! {

@@ -31,6 +31,7 @@ mod full_disk;
 mod imports;
 mod judge;
 mod lists;
+mod long_lists;
 mod mirror;
 mod pages;
 mod privileges;

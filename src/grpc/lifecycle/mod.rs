@@ -18,6 +18,7 @@ use crate::domain::erasure::{Asked, FormerlyHired, Selection};
 use crate::domain::id::{AccountId, CandidateId, JobId, OpportunityId};
 use crate::domain::record::Timestamp;
 use crate::erasure::{Eraser, RunOutcome};
+use crate::grpc::limits::IDS;
 use crate::proto::anonymize_opportunities_request::Selection as Selected;
 use crate::proto::anonymize_opportunities_response::Result as Outcome;
 use crate::proto::lifecycle_service_server::LifecycleService;
@@ -32,8 +33,6 @@ use crate::store::{Caller, JobCursor};
 use preview::{PreviewPosition, preview};
 use restriction::{Lift, Restrict, profile_text, read_profile};
 
-/// The most opportunities of one request.
-const MAX_IDS: usize = 10_000;
 const ITEMS: Limits = Limits {
     usual: 100,
     most: 1_000,
@@ -247,7 +246,7 @@ impl LifecycleService for Lifecycle {
 fn selection(fields: &mut Fields, selected: Option<Selected>) -> Option<Selection> {
     match fields.present("selection", selected)? {
         Selected::Opportunities(list) => fields.within("opportunities", |fields| {
-            let ids = fields.some("ids", list.ids, MAX_IDS);
+            let ids = fields.some("ids", list.ids, IDS);
             let mut read = std::collections::BTreeSet::new();
             for (position, id) in ids.iter().enumerate() {
                 let id: Option<OpportunityId> = fields.id(&format!("ids[{position}]"), id);

@@ -16,12 +16,11 @@ use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{Operation, judge, resulting_facts};
+use crate::grpc::limits::OPERATIONS;
 use crate::proto::{ManageRolesRequest, ManageRolesResponse, RoleOperationResult};
 use crate::replica::{self, Judged, Present, Write};
 use crate::store::{Author, Caller};
 
-/// The most operations of one list.
-const MAX_OPERATIONS: usize = 100;
 /// What receipts call the RPC.
 const METHOD: &str = "ManageRoles";
 
@@ -41,7 +40,7 @@ impl Roles {
         let key = RequestKey::read(&mut fields, self.replica.seal(), METHOD, &id, &request);
         let account = fields.id("account", &request.account);
         let actor = fields.id("acting_user", &request.acting_user);
-        let operations = fields.some("operations", request.operations, MAX_OPERATIONS);
+        let operations = fields.some("operations", request.operations, OPERATIONS);
         let operations = fields.each("operations", operations, operation::read);
         let (account, actor) = fields.check(account.zip(actor))?;
         Ok(Management {
