@@ -126,6 +126,7 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
         ambient,
         telemetry,
         heartbeat: grpc::HEARTBEAT,
+        connections: grpc::ConnectionTimes::default(),
     };
     let serving = grpc::serve(config.listen, serving_threads(), context, &tasks)
         .await

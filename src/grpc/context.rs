@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::threads::ConnectionTimes;
 use crate::ambient::Ambient;
 use crate::erasure::Eraser;
 use crate::replica::Replica;
@@ -19,4 +20,6 @@ pub struct ServiceContext {
     pub telemetry: Telemetry,
     /// How long a stream of changes may say nothing.
     pub heartbeat: Duration,
+    /// How long connections are kept.
+    pub connections: ConnectionTimes,
 }

@@ -1,8 +1,22 @@
-//! How long a caller waits for an answer.
+//! How long a caller waits for an answer, and what it is told when the time is
+//! over.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use http_body::{Body as HttpBody, Frame};
+use tokio::time::{Instant, Sleep, sleep_until};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderMap, Request, Response};
+use tonic::codegen::{Bytes, Service};
 use tonic::metadata::MetadataMap;
+use tower_layer::Layer;
+
+use super::refusal::Refusal;
+use super::threads::AUTHORIZE;
+use crate::proto::ErrorReason;
 
 /// The header in which a call says how long its caller waits.
 const HEADER: &str = "grpc-timeout";
@@ -17,6 +31,134 @@ pub(super) fn wait_budget(metadata: &MetadataMap) -> Duration {
         return USUAL;
     };
     time.saturating_sub(time / 10)
+}
+
+/// The layer that ends calls whose callers do not wait any longer.
+#[derive(Clone, Copy)]
+pub(super) struct Deadlines;
+
+impl<S> Layer<S> for Deadlines {
+    type Service = InTime<S>;
+
+    fn layer(&self, inner: S) -> InTime<S> {
+        InTime(inner)
+    }
+}
+
+/// The services, in the time that callers have.
+#[derive(Clone)]
+pub(super) struct InTime<S>(S);
+
+impl<S> Service<Request<Body>> for InTime<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+    S::Future: Unpin,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = Answering<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let said = request.headers().get(HEADER);
+        let time = said.and_then(|said| read(said.to_str().ok()?));
+        Answering {
+            // One that no clock can show is none.
+            deadline: time.and_then(|time| Instant::now().checked_add(time)),
+            is_question: request.uri().path() == AUTHORIZE,
+            clock: None,
+            inner: self.0.call(request),
+        }
+    }
+}
+
+/// A call on its way to an answer.
+pub(super) struct Answering<F> {
+    inner: F,
+    deadline: Option<Instant>,
+    /// Whether its answer is one message, which is there as soon as it begins.
+    is_question: bool,
+    /// Set once something is waited for.
+    clock: Option<Pin<Box<Sleep>>>,
+}
+
+impl<F, E> Future for Answering<F>
+where
+    F: Future<Output = Result<Response<Body>, E>> + Unpin,
+{
+    type Output = Result<Response<Body>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = Pin::new(&mut self.inner).poll(context);
+        let Some(deadline) = self.deadline else {
+            return answer;
+        };
+        match answer {
+            Poll::Ready(Ok(response)) if !self.is_question && !response.body().is_end_stream() => {
+                let clock = self.clock.take();
+                let clock = clock.unwrap_or_else(|| Box::pin(sleep_until(deadline)));
+                let ending = |inner| {
+                    Body::new(Ending {
+                        inner,
+                        clock: Some(clock),
+                    })
+                };
+                Poll::Ready(Ok(response.map(ending)))
+            }
+            Poll::Ready(answer) => Poll::Ready(answer),
+            Poll::Pending => {
+                let clock = self
+                    .clock
+                    .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+                clock
+                    .as_mut()
+                    .poll(context)
+                    .map(|()| Ok(over().into_http()))
+            }
+        }
+    }
+}
+
+fn over() -> Status {
+    let reason = ErrorReason::DeadlineExceeded;
+    Refusal::new(reason, "the caller's time is over").into()
+}
+
+/// The body of an answer that ends when the caller's time is over.
+struct Ending {
+    inner: Body,
+    /// `None` once it is over.
+    clock: Option<Pin<Box<Sleep>>>,
+}
+
+impl HttpBody for Ending {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let Some(clock) = &mut self.clock else {
+            return Poll::Ready(None);
+        };
+        if clock.as_mut().poll(context).is_pending() {
+            return Pin::new(&mut self.inner).poll_frame(context);
+        }
+        self.clock = None;
+        // What works for it ends.
+        self.inner = Body::empty();
+        let mut trailers = HeaderMap::new();
+        let told = over().add_header(&mut trailers);
+        Poll::Ready(Some(told.map(|()| Frame::trailers(trailers))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.clock.is_none() || self.inner.is_end_stream()
+    }
 }
 
 /// A time as gRPC writes it: up to eight digits and a unit.

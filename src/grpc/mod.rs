@@ -47,4 +47,5 @@ pub(crate) use words::Word;
 
 pub use changes::HEARTBEAT;
 pub use context::ServiceContext;
-pub use server::{ServeError, Serving, incoming, serve, transport};
+pub use server::{ServeError, Serving, serve};
+pub use threads::ConnectionTimes;

@@ -132,6 +132,7 @@ fn code(reason: ErrorReason) -> Code {
         R::Unavailable | R::NotFreshYet | R::Stopping | R::StoreReadOnly | R::CommitUnknown => {
             Code::Unavailable
         }
+        R::DeadlineExceeded => Code::DeadlineExceeded,
         R::RevisionNotRetained => Code::OutOfRange,
         R::StoreFull => Code::ResourceExhausted,
         R::Unspecified | R::Internal => Code::Internal,

@@ -10,18 +10,18 @@ use tokio::runtime::Handle;
 use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
-use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
+use tower_layer::Layer as _;
 
 use super::authorization::Authorization;
 use super::context::ServiceContext;
+use super::deadline::Deadlines;
 use super::direct::Direct;
 use super::lifecycle::Lifecycle;
 use super::records::Records;
 use super::roles::Roles;
-use super::threads::{ServingThreads, Working};
+use super::threads::{ServingThreads, Working, serve_connections};
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
@@ -35,10 +35,6 @@ use crate::telemetry::InFlight;
 const MAX_REQUEST: usize = 8 * 1024 * 1024;
 /// The largest message given out, in bytes.
 const MAX_RESPONSE: usize = 32 * 1024 * 1024;
-/// How many calls one connection may have in flight.
-const MAX_STREAMS: u32 = 512;
-/// How often a silent connection is asked whether it is still there.
-const KEEPALIVE: Duration = Duration::from_secs(30);
 /// How long connections may take to close once they are told that the server
 /// stops and no call is in flight. One that says nothing does not close.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -140,19 +136,21 @@ pub async fn serve(
 
     let abandoned = CancellationToken::new();
     let in_flight = InFlight::default();
-    let (routes, working) = (routes.routes(), Working::here());
+    // As each connection's service is made of them.
+    let services = Working::here().layer(routes.routes().prepare());
+    let services = Deadlines.layer(direct.layer(services));
+    let (telemetry, times) = (context.telemetry.clone(), context.connections);
+    let all_in_flight = in_flight.clone();
     let serve = |connections| {
-        let server = transport()
-            .layer(context.telemetry.calls(in_flight.clone()))
-            .layer(direct.clone())
-            .layer(working.clone())
-            .add_routes(routes.clone())
-            .serve_with_incoming_shutdown(connections, stop.clone().cancelled_owned());
-        async move {
-            if let Err(error) = server.await {
-                tracing::error!(error = %error, "the gRPC server failed");
-            }
-        }
+        let (telemetry, services) = (telemetry.clone(), services.clone());
+        let service = move |in_flight| telemetry.calls(in_flight).layer(services.clone());
+        serve_connections(
+            connections,
+            times,
+            stop.clone(),
+            all_in_flight.clone(),
+            service,
+        )
     };
     let threads = ServingThreads::start(listener, threads, &stop, &abandoned, serve);
     let threads = threads.map_err(listen)?;
@@ -185,20 +183,6 @@ async fn report_writes(
             changed = writes.changed() => if changed.is_err() { return },
         }
     }
-}
-
-/// How connections are kept. The benches serve an empty service in the same
-/// way, to tell what steward adds to it.
-pub fn transport() -> Server {
-    Server::builder()
-        .max_concurrent_streams(MAX_STREAMS)
-        .http2_keepalive_interval(Some(KEEPALIVE))
-}
-
-/// Connections as they come in. What is written to one is sent at once: an
-/// answer does not wait until the caller has acknowledged the one before.
-pub fn incoming(listener: TcpListener) -> TcpIncoming {
-    TcpIncoming::from(listener).with_nodelay(Some(true))
 }
 
 /// The two versions of the reflection service, over the same descriptors.

@@ -13,6 +13,8 @@ pub struct InFlight(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
+    /// Those of which these are a part.
+    all: Option<InFlight>,
     calls: AtomicUsize,
     /// Told when the last call has ended.
     idle: Notify,
@@ -23,8 +25,35 @@ pub(super) struct CallInFlight(InFlight);
 
 impl InFlight {
     pub(super) fn begin(&self) -> CallInFlight {
-        self.0.calls.fetch_add(1, Ordering::Relaxed);
+        self.count_up();
         CallInFlight(self.clone())
+    }
+
+    fn count_up(&self) {
+        self.0.calls.fetch_add(1, Ordering::Relaxed);
+        if let Some(all) = &self.0.all {
+            all.count_up();
+        }
+    }
+
+    fn count_down(&self) {
+        let Shared { all, calls, idle } = &*self.0;
+        if calls.fetch_sub(1, Ordering::AcqRel) == 1 {
+            idle.notify_waiters();
+        }
+        if let Some(all) = all {
+            all.count_down();
+        }
+    }
+
+    /// A part of these: what is in flight there is here too.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        let shared = Shared {
+            all: Some(self.clone()),
+            ..Shared::default()
+        };
+        Self(Arc::new(shared))
     }
 
     /// How many there are.
@@ -52,10 +81,7 @@ impl InFlight {
 
 impl Drop for CallInFlight {
     fn drop(&mut self) {
-        let Shared { calls, idle } = &*self.0.0;
-        if calls.fetch_sub(1, Ordering::AcqRel) == 1 {
-            idle.notify_waiters();
-        }
+        self.0.count_down();
     }
 }
 
@@ -81,6 +107,17 @@ mod tests {
             drop(call);
         }
         assert!(timeout(LONG, waiting).await.is_ok());
+    }
+
+    #[test]
+    fn what_is_in_flight_in_a_part_is_in_flight() {
+        let all = InFlight::default();
+        let parts = [all.part(), all.part()];
+        let call = parts[0].begin();
+        assert_eq!(parts.each_ref().map(InFlight::count), [1, 0]);
+        assert_eq!(all.count(), 1);
+        drop(call);
+        assert_eq!((parts[0].count(), all.count()), (0, 0));
     }
 
     #[tokio::test]

@@ -34,6 +34,11 @@ impl HttpBody for Pieces {
     }
 }
 
+/// A body in one piece.
+pub(crate) fn whole(piece: &[u8]) -> impl HttpBody<Data = Bytes, Error = tonic::Status> + use<> {
+    Pieces(VecDeque::from([Bytes::copy_from_slice(piece)]))
+}
+
 /// All that comes back of a call.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Whole {

@@ -18,6 +18,7 @@ mod bad_input;
 mod cells;
 mod changes;
 mod commits;
+mod connections;
 mod copies;
 mod custom_levels;
 mod direct;

@@ -15,10 +15,10 @@ use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
-use steward::grpc::incoming;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 
 /// A collector that listens until it is dropped.
@@ -43,7 +43,7 @@ pub(crate) fn start() -> Collector {
         let server = Server::builder()
             .add_service(TraceServiceServer::new(sink.clone()))
             .add_service(MetricsServiceServer::new(sink.clone()))
-            .serve_with_incoming(incoming(listener));
+            .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)));
         tokio::spawn(server);
         address
     });

@@ -10,13 +10,15 @@ use std::time::{Duration, Instant};
 use steward::ambient::{Ambient, Machine};
 use steward::config::Otlp;
 use steward::erasure::Eraser;
-use steward::grpc::{ServiceContext, incoming, transport};
+use steward::grpc::ServiceContext;
 use steward::replica::Replica;
 use steward::tasks::Tasks;
 use steward::telemetry::{Exporter, Gauges};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 
 use super::empty::Empty;
 use crate::stored;
@@ -32,9 +34,11 @@ pub(crate) fn empty() {
         println!("{}", listener.local_addr().expect("its address"));
         let mut routes = Routes::builder();
         routes.add_service(Empty);
-        let server = transport()
+        let server = Server::builder()
+            .max_concurrent_streams(512)
+            .http2_keepalive_interval(Some(Duration::from_secs(30)))
             .add_routes(routes.routes())
-            .serve_with_incoming(incoming(listener));
+            .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)));
         tokio::spawn(server);
         until_nobody_listens().await;
     });
@@ -73,6 +77,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             ambient,
             telemetry: telemetry.unwrap_or_default(),
             heartbeat: steward::grpc::HEARTBEAT,
+            connections: steward::grpc::ConnectionTimes::default(),
         };
         let address = ANY_PORT.parse().expect("an address");
         let serving = steward::grpc::serve(address, NonZeroUsize::MIN, context, &tasks).await;

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tokio_util::sync::CancellationToken;
 
 /// How many connections a thread has.
 #[derive(Clone, Default)]
@@ -21,6 +21,9 @@ impl Open {
 /// A connection, counted as long as it lasts.
 pub(in crate::grpc) struct Connection {
     stream: TcpStream,
+    /// Cancelled with the first byte that came.
+    first_byte: CancellationToken,
+    has_begun: bool,
     _counted: Open,
 }
 
@@ -29,16 +32,15 @@ impl Connection {
     pub(super) fn take_over(stream: std::net::TcpStream, counted: Open) -> io::Result<Self> {
         Ok(Self {
             stream: TcpStream::from_std(stream)?,
+            first_byte: CancellationToken::new(),
+            has_begun: false,
             _counted: counted,
         })
     }
-}
 
-impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
-
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.stream.connect_info()
+    /// Cancelled with the first byte that comes.
+    pub(super) fn first_byte(&self) -> CancellationToken {
+        self.first_byte.clone()
     }
 }
 
@@ -48,7 +50,13 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if !self.has_begun && buffer.filled().len() > before {
+            self.has_begun = true;
+            self.first_byte.cancel();
+        }
+        read
     }
 }
 

@@ -7,8 +7,11 @@
 //! question waits for it.
 
 mod connection;
+mod serve_connections;
 mod serving;
 mod working;
 
+pub use serve_connections::ConnectionTimes;
+pub(super) use serve_connections::serve_connections;
 pub(super) use serving::ServingThreads;
 pub(super) use working::{AUTHORIZE, Working};

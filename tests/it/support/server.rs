@@ -10,7 +10,7 @@ use steward::config::Otlp;
 use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
-use steward::grpc::{HEARTBEAT, ServiceContext, Serving, serve};
+use steward::grpc::{ConnectionTimes, HEARTBEAT, ServiceContext, Serving, serve};
 use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
@@ -45,18 +45,27 @@ pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
 
 /// Starts a server that sends traces and metrics.
 pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>) -> RunningServer {
-    start_with(database, otlp, HEARTBEAT).await
+    start_with(database, otlp, HEARTBEAT, ConnectionTimes::default()).await
 }
 
 /// Starts a server whose streams of changes say something after so long.
 pub(crate) async fn start_beating(database: &TestDatabase, heartbeat: Duration) -> RunningServer {
-    start_with(database, None, heartbeat).await
+    start_with(database, None, heartbeat, ConnectionTimes::default()).await
+}
+
+/// Starts a server that keeps connections so long.
+pub(crate) async fn start_keeping(
+    database: &TestDatabase,
+    connections: ConnectionTimes,
+) -> RunningServer {
+    start_with(database, None, HEARTBEAT, connections).await
 }
 
 async fn start_with(
     database: &TestDatabase,
     otlp: Option<&Otlp>,
     heartbeat: Duration,
+    connections: ConnectionTimes,
 ) -> RunningServer {
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
@@ -80,6 +89,7 @@ async fn start_with(
         ambient,
         telemetry: telemetry.unwrap_or_default(),
         heartbeat,
+        connections,
     };
     let address = "127.0.0.1:0".parse().expect("an address");
     let threads = NonZeroUsize::new(2).expect("some");
@@ -127,13 +137,15 @@ impl RunningServer {
         found.expect("the account is there").number
     }
 
+    /// The address that it listens on.
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        let serving = self.serving.as_ref();
+        serving.expect("it serves until it is stopped").address
+    }
+
     /// Where commands reach it.
     pub(crate) fn url(&self) -> String {
-        let serving = self
-            .serving
-            .as_ref()
-            .expect("it serves until it is stopped");
-        format!("http://{}", serving.address)
+        format!("http://{}", self.address())
     }
 
     /// Every fact of an account, as the database has it.

@@ -1,0 +1,170 @@
+use std::convert::Infallible;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use http_body::Body as HttpBody;
+use hyper::body::Incoming as Received;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
+use tonic::codegen::{Bytes, Service};
+
+use super::connection::Connection;
+use super::serving::Incoming;
+use crate::telemetry::InFlight;
+
+/// How many calls one connection may have in flight.
+const MAX_STREAMS: u32 = 512;
+/// How often a silent connection is asked whether it is still there.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+/// How long a connection may stay open once it was told to end and no call is
+/// in flight.
+const CLOSING: Duration = Duration::from_secs(10);
+
+/// How long connections are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionTimes {
+    /// Without a byte.
+    pub first_byte: Duration,
+    /// Without a call.
+    pub idle: Duration,
+    /// At all; some up to a fifth longer, so that those that came together do
+    /// not come anew together. Calls in flight are finished.
+    pub age: Duration,
+}
+
+impl Default for ConnectionTimes {
+    fn default() -> Self {
+        Self {
+            first_byte: Duration::from_secs(10),
+            idle: Duration::from_mins(15),
+            age: Duration::from_hours(1),
+        }
+    }
+}
+
+/// Serves the connections of one thread, each with a service of its own, and
+/// after the stop what is in flight.
+pub(in crate::grpc) async fn serve_connections<S, B>(
+    mut connections: Incoming,
+    times: ConnectionTimes,
+    stop: CancellationToken,
+    all_in_flight: InFlight,
+    service: impl Fn(InFlight) -> S,
+) where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
+{
+    let open = TaskTracker::new();
+    let mut number: u32 = 0;
+    loop {
+        let connection = tokio::select! {
+            () = stop.cancelled() => break,
+            connection = connections.next() => connection,
+        };
+        match connection {
+            None => break,
+            // It failed before anything was served.
+            Some(Err(error)) => tracing::debug!(error = %error, "a connection failed"),
+            Some(Ok(connection)) => {
+                number = number.wrapping_add(1);
+                let times = ConnectionTimes {
+                    age: spread(times.age, number),
+                    ..times
+                };
+                let in_flight = all_in_flight.part();
+                let service = service(in_flight.clone());
+                open.spawn(serve(connection, service, in_flight, times, stop.clone()));
+            }
+        }
+    }
+    drop(connections);
+    open.close();
+    open.wait().await;
+}
+
+/// The age of a connection: of any few that follow each other, spread evenly over
+/// a fifth more.
+fn spread(age: Duration, number: u32) -> Duration {
+    /// What is left of multiples of the golden ratio is spread evenly.
+    const GOLDEN: u32 = 2_654_435_769;
+    let part = f64::from(number.wrapping_mul(GOLDEN)) / f64::from(u32::MAX);
+    age.mul_f64(1.0 + part / 5.0)
+}
+
+/// Serves one connection to its end.
+async fn serve<S, B>(
+    connection: Connection,
+    service: S,
+    in_flight: InFlight,
+    times: ConnectionTimes,
+    stop: CancellationToken,
+) where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
+{
+    let first_byte = connection.first_byte();
+    // The services are always ready.
+    let service =
+        service_fn(move |request: Request<Received>| service.clone().call(request.map(Body::new)));
+    let mut served = pin!(
+        http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(MAX_STREAMS)
+            .keep_alive_interval(KEEPALIVE)
+            .serve_connection(TokioIo::new(connection), service)
+    );
+    let silent = async {
+        tokio::select! {
+            () = first_byte.cancelled() => std::future::pending().await,
+            () = sleep(times.first_byte) => {}
+        }
+    };
+    let over = async {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = sleep(times.age) => {}
+            () = in_flight.none_for(times.idle) => {}
+        }
+    };
+    let ended = tokio::select! {
+        ended = served.as_mut() => ended,
+        () = silent => return,
+        () = over => {
+            // It is told to take no more calls to this connection.
+            served.as_mut().graceful_shutdown();
+            tokio::select! {
+                ended = served.as_mut() => ended,
+                () = in_flight.none_for(CLOSING) => return,
+            }
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error = %error, "a connection ended");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_that_came_together_do_not_end_together() {
+        let age = Duration::from_secs(1_000);
+        let mut ages: Vec<Duration> = (0..10).map(|number| spread(age, number)).collect();
+        ages.sort();
+        assert!(ages[0] >= age && ages[9] <= age.mul_f64(1.2));
+        for pair in ages.windows(2) {
+            assert!(pair[1] > pair[0] + Duration::from_secs(5), "{ages:?}");
+        }
+    }
+}
