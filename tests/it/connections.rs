@@ -12,7 +12,7 @@ use prost::Message as _;
 use steward::grpc::ConnectionTimes;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -26,7 +26,7 @@ use crate::support::{TestDatabase, on_both};
 const LONG: Duration = Duration::from_mins(1);
 const SHORT: Duration = Duration::from_millis(300);
 const TIMES: ConnectionTimes = ConnectionTimes {
-    first_byte: LONG,
+    preface: LONG,
     idle: LONG,
     age: LONG,
 };
@@ -64,15 +64,19 @@ async fn watch(sender: &mut SendRequest<Body>) -> Response<Incoming> {
 }
 
 on_both! {
-    async fn a_connection_that_says_nothing_is_closed(db: TestDatabase) {
-        let server = start_keeping(&db, ConnectionTimes { first_byte: SHORT, ..TIMES }).await;
-        let mut silent = TcpStream::connect(server.address()).await.unwrap();
+    async fn a_connection_that_does_not_begin_is_closed(db: TestDatabase) {
+        let server = start_keeping(&db, ConnectionTimes { preface: SHORT, ..TIMES }).await;
+        let mut silent = [
+            TcpStream::connect(server.address()).await.unwrap(),
+            TcpStream::connect(server.address()).await.unwrap(),
+        ];
+        // Nor is half a preface one.
+        silent[1].write_all(b"PRI * HTTP/2.0").await.unwrap();
         let (mut talking, ended) = connect(&server).await;
-        let closed = timeout(LONG, silent.read(&mut [0; 64])).await.unwrap();
-        // It is told its settings, or nothing.
-        if closed.is_ok_and(|read| read > 0) {
-            let mut rest = Vec::new();
-            let _ = timeout(LONG, silent.read_to_end(&mut rest)).await.unwrap();
+        for mut silent in silent {
+            // It may be told settings before.
+            let mut told = Vec::new();
+            let _ = timeout(LONG, silent.read_to_end(&mut told)).await.unwrap();
         }
         // Who has spoken stays.
         assert!(talking.ready().await.is_ok() && !ended.is_finished());

@@ -18,12 +18,16 @@ impl Open {
     }
 }
 
+/// How many bytes an HTTP/2 connection begins with (RFC 9113, section 3.4).
+const PREFACE: usize = 24;
+
 /// A connection, counted as long as it lasts.
 pub(in crate::grpc) struct Connection {
     stream: TcpStream,
-    /// Cancelled with the first byte that came.
-    first_byte: CancellationToken,
-    has_begun: bool,
+    /// Cancelled when the preface has come.
+    preface: CancellationToken,
+    /// How many bytes of the preface are not here yet.
+    awaited: usize,
     _counted: Open,
 }
 
@@ -32,15 +36,15 @@ impl Connection {
     pub(super) fn take_over(stream: std::net::TcpStream, counted: Open) -> io::Result<Self> {
         Ok(Self {
             stream: TcpStream::from_std(stream)?,
-            first_byte: CancellationToken::new(),
-            has_begun: false,
+            preface: CancellationToken::new(),
+            awaited: PREFACE,
             _counted: counted,
         })
     }
 
-    /// Cancelled with the first byte that comes.
-    pub(super) fn first_byte(&self) -> CancellationToken {
-        self.first_byte.clone()
+    /// Cancelled when the preface has come.
+    pub(super) fn preface(&self) -> CancellationToken {
+        self.preface.clone()
     }
 }
 
@@ -52,9 +56,12 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if !self.has_begun && buffer.filled().len() > before {
-            self.has_begun = true;
-            self.first_byte.cancel();
+        if self.awaited > 0 {
+            let came = buffer.filled().len().saturating_sub(before);
+            self.awaited = self.awaited.saturating_sub(came);
+            if self.awaited == 0 {
+                self.preface.cancel();
+            }
         }
         read
     }

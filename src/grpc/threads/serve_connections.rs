@@ -31,8 +31,8 @@ const CLOSING: Duration = Duration::from_secs(10);
 /// How long connections are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionTimes {
-    /// Without a byte.
-    pub first_byte: Duration,
+    /// Without the preface of HTTP/2.
+    pub preface: Duration,
     /// Without a call.
     pub idle: Duration,
     /// At all; some up to a fifth longer, so that those that came together do
@@ -43,7 +43,7 @@ pub struct ConnectionTimes {
 impl Default for ConnectionTimes {
     fn default() -> Self {
         Self {
-            first_byte: Duration::from_secs(10),
+            preface: Duration::from_secs(10),
             idle: Duration::from_mins(15),
             age: Duration::from_hours(1),
         }
@@ -112,7 +112,7 @@ async fn serve<S, B>(
     S::Future: Send,
     B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
 {
-    let first_byte = connection.first_byte();
+    let preface = connection.preface();
     // The services are always ready.
     let service =
         service_fn(move |request: Request<Received>| service.clone().call(request.map(Body::new)));
@@ -125,8 +125,8 @@ async fn serve<S, B>(
     );
     let silent = async {
         tokio::select! {
-            () = first_byte.cancelled() => std::future::pending().await,
-            () = sleep(times.first_byte) => {}
+            () = preface.cancelled() => std::future::pending().await,
+            () = sleep(times.preface) => {}
         }
     };
     let over = async {
