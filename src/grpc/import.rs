@@ -53,6 +53,8 @@ struct Import {
     seen: i64,
     counts: ImportCounts,
     revision: String,
+    /// The revisions that it made.
+    own_revisions: Vec<u64>,
 }
 
 /// Entries that become true together, with the position of the first.
@@ -119,6 +121,7 @@ async fn take_in(
         seen: 0,
         counts: ImportCounts::default(),
         revision: String::new(),
+        own_revisions: Vec::new(),
     };
     let mut held = WholeImport::default();
     while let Some(message) = stream.message().await? {
@@ -218,6 +221,7 @@ impl Import {
         let write = ImportWrite {
             header: self.header.clone(),
             seen: self.seen,
+            own_revisions: self.own_revisions.clone(),
             chunks,
         };
         let written = self
@@ -225,7 +229,8 @@ impl Import {
             .write(&self.account, Caller::Unknown, write)
             .await?;
         let Imported { tally, committed } = written.answer;
-        if committed {
+        if let Some(number) = committed {
+            self.own_revisions.push(number);
             self.revision.clone_from(&written.snapshot.token);
         }
         add(&mut self.counts, &tally.counts);
@@ -237,6 +242,7 @@ impl Import {
             stale: tally.stale,
             opening: tally.opening,
             still_restricted: tally.still_restricted,
+            merging: tally.merging,
             revision: self.revision.clone(),
         })
     }
@@ -247,14 +253,16 @@ struct ImportWrite {
     header: Header,
     /// How many entries came, these included.
     seen: i64,
+    /// The revisions that the import made before.
+    own_revisions: Vec<u64>,
     chunks: Vec<Chunk>,
 }
 
 /// What became of the chunks.
 struct Imported {
     tally: Tally,
-    /// Whether anything changed.
-    committed: bool,
+    /// The revision that it made, if anything changed.
+    committed: Option<u64>,
 }
 
 impl Write for ImportWrite {
@@ -279,6 +287,7 @@ impl Write for ImportWrite {
                     reason: ErrorReason::FieldInvalid,
                 }]));
             }
+            staging.own_revisions.clone_from(&self.own_revisions);
             staging.exported = Some(store.revision_at(account, *exported).await?);
         }
         let mut tally = Tally::default();
@@ -294,9 +303,10 @@ impl Write for ImportWrite {
             };
         }
         let changes = staging.into_changes();
-        let committed = !is_refused && !validate_only && !changes.is_empty();
+        let is_committed = !is_refused && !validate_only && !changes.is_empty();
+        let committed = is_committed.then(|| now.next_version().number);
         let answer = Imported { tally, committed };
-        if !committed {
+        if !is_committed {
             return Ok(Judged::Answer(answer));
         }
         Ok(Judged::Commit {

@@ -103,7 +103,10 @@ pub(super) struct Tally {
     pub(super) stale: Vec<i64>,
     /// The positions of what opened something.
     pub(super) opening: Vec<i64>,
+    /// The positions of what is restricted all the same.
     pub(super) still_restricted: Vec<i64>,
+    /// The positions of what merged a candidate into another.
+    pub(super) merging: Vec<i64>,
 }
 
 impl Tally {
@@ -149,6 +152,7 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.opening += counts.opening;
     to.still_restricted += counts.still_restricted;
     to.deleted += counts.deleted;
+    to.merging += counts.merging;
 }
 
 /// Stages entries, the first of which has this position, and tallies what
@@ -231,6 +235,16 @@ async fn manage(
         match outcome {
             Imported::Made => tally.counts.created += 1,
             Imported::There => tally.counts.unchanged += 1,
+            Imported::Differs => as_it_is(
+                position,
+                "is there with another content, and stays as it is: it is changed by operations only",
+                tally,
+            ),
+            Imported::HeldEverywhere => as_it_is(
+                position,
+                "is part of one that the user holds for all postings, which stays: it is taken away by operations only",
+                tally,
+            ),
             Imported::Refused(refusals) => {
                 let violations = refusals.iter().map(violation).collect();
                 tally.refuse(position, "operation", violations);
@@ -238,6 +252,17 @@ async fn manage(
         }
     }
     Ok(())
+}
+
+/// Notes that what an entry would make is there otherwise, and stays so.
+fn as_it_is(position: i64, description: &str, tally: &mut Tally) {
+    tally.counts.unchanged += 1;
+    let differs = Violation {
+        field: String::new(),
+        description: description.to_owned(),
+        reason: ErrorReason::AlreadyExists,
+    };
+    tally.note(position, "operation", vec![differs], false);
 }
 
 /// What the contract calls such a record within an entry.
@@ -285,6 +310,10 @@ fn count(
         tally.counts.opening += 1;
         name(&mut tally.opening, position);
     }
+    if done.merges {
+        tally.counts.merging += 1;
+        name(&mut tally.merging, position);
+    }
     if done.is_restricted {
         tally.counts.still_restricted += 1;
         name(&mut tally.still_restricted, position);
@@ -309,7 +338,7 @@ fn name(positions: &mut Vec<i64>, position: i64) {
 fn left_off_because(field: &str) -> &'static str {
     match field {
         "confidential" => "stays as it is: the acting user does not hold row 12 at `all`",
-        _ => "differs, and stays as it is: it is changed by operations only",
+        _ => "differs, and stays as it is: it is changed by operations of `ManageRoles` only",
     }
 }
 

@@ -344,23 +344,27 @@ on_both! {
     async fn what_lever_has_deleted_or_anonymized_is_restricted(db: TestDatabase) {
         let server = begun(&db).await;
         let told = r#"[{"id":"o1","contact":"c1","applications":[]},{"id":"o2","contact":"c2","applications":[]},
-                       {"id":"o3","contact":"c3","applications":[]}]"#;
+                       {"id":"o3","contact":"c3","applications":[]},{"id":"o7","contact":"c7","applications":[]},
+                       {"id":"o8","contact":"c8","applications":[]}]"#;
         import(&server, &[("opportunities.json", told)]).await;
         let files = [
-            ("contacts.json", r#"[{"id":"c3","isAnonymized":true},{"id":"c9","isAnonymized":true}]"#),
+            ("contacts.json", r#"[{"id":"c3","isAnonymized":true},{"id":"c9","isAnonymized":true},{"id":"c8","deletedAt":5}]"#),
+            ("contacts/deleted.json", r#"[{"id":"c7"}]"#),
             ("opportunities.json", r#"[{"id":"o1","contact":"c1","isAnonymized":true}]"#),
             ("opportunities/deleted.json", r#"[{"id":"o2","contact":"c2","deletedAt":1700000000000},{"id":"o9","contact":"c9","deletedAt":1}]"#),
         ];
         let summary = import(&server, &files).await;
         let counts = summary.counts.unwrap();
-        assert_eq!((counts.restricted, counts.unchanged, counts.refused), (3, 2, 0), "{counts:?}");
+        assert_eq!((counts.restricted, counts.unchanged, counts.refused), (5, 2, 0), "{counts:?}");
         let restricted = [
-            "contacts.json, object 1: candidate c3",
             "opportunities.json, object 1: opportunity o1",
             "opportunities/deleted.json, object 1: opportunity o2",
+            "contacts.json, object 1: candidate c3",
+            "contacts/deleted.json, object 1: candidate c7",
+            "contacts.json, object 3: candidate c8",
         ];
         assert_eq!(summary.restricted, restricted);
-        for id in ["o1", "o2", "o3"] {
+        for id in ["o1", "o2", "o3", "o7", "o8"] {
             assert_eq!(reason(&server, ADA, id).await, "RESTRICTED", "{id}");
             // Active, and due: its source has ended it.
             assert_eq!(block(&server, id).await, BlockReason::Unspecified, "{id}");

@@ -255,6 +255,45 @@ on_both! {
         assert_eq!(server.stop().await, Some(0));
     }
 
+    async fn an_id_that_no_record_can_have_takes_no_other_for_gone(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        let soon = now() + time::Duration::minutes(2);
+        let opportunities = PEOPLE.replace("\"o1\"", "\"o1 \"");
+        let postings = POSTINGS.replace("\"p1\"", "\"p1é\"");
+        whole(folder.path(), &[("opportunities.json", &opportunities), ("postings.json", &postings)]);
+        let (code, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        for kept in ["opportunities", "postings"] {
+            assert!(told.contains(&format!("  {kept}: none, since an object of the list could not be read")), "{told}");
+        }
+        assert_eq!(code, 1, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Opportunity).await, ["o1", "o2", "o3"]);
+        assert_eq!(ids(&server, ResourceKind::Posting).await, ["p1", "p2"]);
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn what_the_mirror_itself_has_changed_is_no_later_change(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        // Later than the company, and before the mirror.
+        let exported = OffsetDateTime::from_unix_timestamp_nanos(i128::from(Machine::default().now().0) * 1_000_000).unwrap();
+        while i128::from(Machine::default().now().0) * 1_000_000 <= exported.unix_timestamp_nanos() + 1_000_000 {}
+        // c2 is changed in a chunk before the one in which the last of its opportunities goes.
+        let stages: Vec<String> = (0..2_100).map(|number| format!(r#"{{"id":"s{number}"}}"#)).collect();
+        let postings: Vec<String> = (0..2_100).map(|number| format!(r#"{{"id":"q{number}","status":"open"}}"#)).collect();
+        whole(folder.path(), &[
+            ("contacts.json", r#"{"id":"c1"},{"id":"c2","name":"Changed"},{"id":"c3"}"#),
+            ("opportunities.json", r#"{"id":"o1","contact":"c1","applications":[]},{"id":"o3","contact":"c3","applications":[],"confidentiality":"confidential"}"#),
+            ("stages.json", &stages.join(",")),
+            ("requisitions.json", &postings.join(",")),
+        ]);
+        let (code, told) = mirror(&server, folder.path(), exported, &["--yes"]);
+        assert!(told.contains("1 restricted, gone in their source and due to be anonymized:\n  the export: opportunity o2\n"), "{told}");
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(ids(&server, ResourceKind::Candidate).await, ["c1", "c3"]);
+        assert_eq!(server.stop().await, Some(0));
+    }
+
     async fn whom_an_opportunity_names_is_not_gone(db: TestDatabase) {
         let operator = Operator::new();
         let (server, folder) = company(&operator, &db).await;

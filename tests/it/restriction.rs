@@ -318,6 +318,12 @@ on_both! {
             assert_eq!(reason_for(&server, "root", name).await, "RESTRICTED");
         }
         assert_eq!(reason_for(&server, "root", opportunity("o2")).await, "ALLOWED");
+        // With the last live one, the person is closed too.
+        assert_eq!(delete(&server, opportunity("only")).await, WriteOutcome::Absent);
+        let person = steward::proto::Candidate { id: "single".into(), name: "Jane".into(), ..Default::default() };
+        tell(&server, record::Record::Candidate(person)).await;
+        assert_eq!(tell(&server, plain("only", "single")).await, WriteOutcome::Created);
+        assert_eq!(reason_for(&server, "root", candidate("single")).await, "RESTRICTED");
         // Once lifted, it is one like others.
         for profile in [Profile::Opportunity("late".into()), Profile::Candidate("gone".into())] {
             lift(&server, "root", Some(profile)).await.unwrap();

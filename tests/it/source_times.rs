@@ -246,7 +246,7 @@ on_both! {
         let summary = import(&server, &[("opportunities.json", &told("open", 4_102_444_800_000))]).await;
         assert_eq!(
             summary.problems,
-            ["opportunities.json, object 1: `source_time` lies more than five minutes ahead (left out)"]
+            ["opportunities.json, object 1: `updatedAt` lies more than five minutes ahead (left out)"]
         );
         assert_eq!((ADA, reason(&server, ADA, "o1").await.as_str()), ("ada", "RESOURCE_UNKNOWN"));
         server.stop().await;

@@ -115,6 +115,7 @@ pub(super) fn entries(counts: &ImportCounts) -> i64 {
         // Counted by what became of them.
         opening: _,
         still_restricted: _,
+        merging: _,
     } = counts;
     created + updated + unchanged + anonymized + refused + restricted + stale + deleted
 }
@@ -136,6 +137,7 @@ mod tests {
         opening: 0,
         deleted: 0,
         still_restricted: 0,
+        merging: 0,
     };
 
     fn broken() -> Status {

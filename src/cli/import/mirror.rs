@@ -41,7 +41,8 @@ fn moment(text: &str) -> Result<prost_types::Timestamp, String> {
     let at = at.map_err(|_| "must be a time such as 2026-11-27T08:00:00Z".to_owned())?;
     Ok(prost_types::Timestamp {
         seconds: at.unix_timestamp(),
-        nanos: 0,
+        // Below a thousand million, so that it always fits.
+        nanos: i32::try_from(at.nanosecond()).unwrap_or_default(),
     })
 }
 

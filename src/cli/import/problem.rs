@@ -17,7 +17,7 @@ pub(super) struct Origin {
     /// The column, from 1, in steward's own file; otherwise 0.
     column: u32,
     /// The part of steward's own file.
-    part: Part,
+    pub part: Part,
 }
 
 /// A part of steward's own file.
@@ -44,6 +44,14 @@ impl Origin {
             line: position.and_then(|position| position.line).map_or(0, small),
             column: 0,
             part: Part::Whole,
+        }
+    }
+
+    /// The place in words, with the names of the files.
+    pub(super) fn told<'a>(&'a self, files: &'a [String]) -> Place<'a> {
+        Place {
+            origin: self,
+            files,
         }
     }
 
@@ -131,6 +139,29 @@ impl Found {
     }
 }
 
+/// A place in words.
+pub(super) struct Place<'a> {
+    origin: &'a Origin,
+    files: &'a [String],
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { origin, files } = self;
+        let place = usize::try_from(origin.file).unwrap_or(usize::MAX);
+        f.write_str(files.get(place).map_or("the export", String::as_str))?;
+        match (origin.line, origin.number) {
+            (0, 0) => {}
+            (0, number) => write!(f, ", object {number}")?,
+            (line, _) => write!(f, ", line {line}")?,
+        }
+        match origin.column {
+            0 => Ok(()),
+            column => write!(f, ", column {column}"),
+        }
+    }
+}
+
 /// A problem in a line.
 pub(super) struct Told<'a> {
     found: &'a Found,
@@ -145,16 +176,7 @@ impl fmt::Display for Told<'_> {
             what,
             refused,
         } = self.found;
-        let place = usize::try_from(origin.file).unwrap_or(usize::MAX);
-        f.write_str(self.files.get(place).map_or("the export", String::as_str))?;
-        match (origin.line, origin.number) {
-            (0, 0) => {}
-            (0, number) => write!(f, ", object {number}")?,
-            (line, _) => write!(f, ", line {line}")?,
-        }
-        if origin.column > 0 {
-            write!(f, ", column {}", origin.column)?;
-        }
+        write!(f, "{}", origin.told(self.files))?;
         if field.is_empty() && origin.part != Part::Whole {
             write!(f, ", {}", origin.part.field())?;
         }

@@ -12,6 +12,19 @@ use crate::cli::wording::Counted;
 use crate::proto::record_name::Name;
 use crate::proto::{ImportCounts, ImportProblem};
 
+/// What the contract has around the fields of steward's own file.
+const OF_CONTRACT: [&str; 9] = [
+    "create_role",
+    "grant_access",
+    "grant_privilege",
+    "power",
+    "sensitive_information",
+    "extent",
+    "within",
+    "reach",
+    "place",
+];
+
 /// How many files that were left alone are named where nothing was read.
 const SHOWN: usize = 10;
 
@@ -32,6 +45,8 @@ pub struct Summary {
     pub opening: Vec<String>,
     /// What was told as there and is restricted all the same: likewise.
     pub still_restricted: Vec<String>,
+    /// What took the last opportunity from a candidate, who is merged: likewise.
+    pub merging: Vec<String>,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
     /// Whether nothing was written.
@@ -64,7 +79,7 @@ impl Summary {
             let origin = place.and_then(|place| read.origins.get(place));
             problems.push(Found {
                 origin: origin.copied().unwrap_or(Origin::object(u32::MAX, None)),
-                field: problem.field,
+                field: in_file(origin, problem.field),
                 what: problem.description,
                 refused: problem.refused,
             });
@@ -92,6 +107,7 @@ impl Summary {
             stale: named(&sent.stale),
             opening: named(&sent.opening),
             still_restricted: named(&sent.still_restricted),
+            merging: named(&sent.merging),
             remarks,
             is_dry_run: false,
             is_incomplete,
@@ -135,13 +151,19 @@ impl Summary {
         for (count, what, named) in [
             (
                 counts.opening,
-                "opened: no longer confidential or of somebody hired, or with more people on the panel",
+                "opened: no longer confidential or of somebody hired, of a candidate who was confidential, or with more \
+                 people on the panel",
                 &self.opening,
             ),
             (
                 counts.restricted,
                 "restricted, gone in their source and due to be anonymized",
                 &self.restricted,
+            ),
+            (
+                counts.merging,
+                "moved from a candidate who has no other opportunity and is merged into the new one",
+                &self.merging,
             ),
             (
                 counts.still_restricted,
@@ -200,6 +222,27 @@ pub(super) fn no_list(export: &Export) -> Vec<String> {
         .collect()
 }
 
+/// What a field of an entry is called in its file, where that is not what the contract calls it.
+fn in_file(origin: Option<&Origin>, field: String) -> String {
+    if field == "source_time" {
+        return "updatedAt".to_owned();
+    }
+    let part = origin.map(|origin| origin.part.field()).unwrap_or_default();
+    let within = field
+        .split_once('.')
+        .filter(|(entry, _)| matches!(*entry, "operation" | "settings"));
+    match within {
+        Some((_, within)) if !part.is_empty() => {
+            let steps = within.split('.').filter(|step| !OF_CONTRACT.contains(step));
+            iter::once(part.as_str())
+                .chain(steps)
+                .collect::<Vec<_>>()
+                .join(".")
+        }
+        _ => field,
+    }
+}
+
 /// What reports call a record.
 pub(super) fn kind_and_id(name: &Name) -> String {
     match name {
@@ -234,11 +277,12 @@ fn remarks(read: &Read) -> Vec<String> {
         }
     };
     count(read.anonymized, "object", "objects", " anonymized by Lever");
+    count(read.deleted, "object", "objects", " deleted in Lever");
     count(
-        read.deleted,
+        read.of_gone_contacts,
         "opportunity",
         "opportunities",
-        " deleted in Lever",
+        " of contacts who are anonymized or deleted in Lever",
     );
     count(
         read.belonging,
@@ -276,10 +320,11 @@ fn remarks(read: &Read) -> Vec<String> {
     }
     let misnamed = read.misnamed.iter();
     remarks.extend(misnamed.map(|(file, meant)| not_read(file, *meant)));
-    for ((list, field), times) in &read.unknown_fields {
+    for ((list, field), (times, first)) in &read.unknown_fields {
+        let times = counted(*times, "object", "objects");
+        let first = first.told(&read.files);
         remarks.push(format!(
-            "{list}: unknown field `{field}` in {}",
-            counted(*times, "object", "objects")
+            "{list}: unknown field `{field}` in {times}, first in {first}"
         ));
     }
     let mut left_alone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

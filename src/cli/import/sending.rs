@@ -78,8 +78,10 @@ pub(super) struct Sent {
     pub stale: Vec<i64>,
     /// The positions of what opened something.
     pub opening: Vec<i64>,
-    /// Which entries are restricted all the same.
+    /// The positions of what is restricted all the same.
     pub still_restricted: Vec<i64>,
+    /// The positions of what merged a candidate into another.
+    pub merging: Vec<i64>,
 }
 
 /// Sends the header and the chunks as they come, and tells what was confirmed so far.
@@ -123,6 +125,7 @@ async fn stream(
         sent.stale.extend(answer.stale);
         sent.opening.extend(answer.opening);
         sent.still_restricted.extend(answer.still_restricted);
+        sent.merging.extend(answer.merging);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);

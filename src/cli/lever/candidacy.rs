@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::classify::FileKind;
+use super::misspelt::{ShapeAt, fields_of};
 use super::object::Object;
 use super::person::Phone;
 use super::shape::{Carried, Expandable, Millis, Reference, list, maybe_list, unless_wrong};
@@ -144,6 +145,10 @@ impl Object for Opportunity {
     ];
     const PARTS: &'static [(&'static str, &'static [&'static str])] =
         &[("applications[]", Application::UNREAD)];
+    const SHAPES: &'static [ShapeAt] = &[
+        ("applications[]", fields_of::<Application>),
+        ("archived", fields_of::<Archived>),
+    ];
 
     fn id(&self) -> &str {
         &self.id

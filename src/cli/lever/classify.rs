@@ -4,9 +4,10 @@ use std::ffi::OsStr;
 use std::iter;
 use std::path::{Component, Path};
 
+use super::misspelt::is_slip;
 use super::packed::unpacked_name;
 
-/// Which of Lever's objects a file lists. The order is the one to read in: each kind refers to earlier ones.
+/// Which of Lever's objects a file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileKind {
     /// Stages of the pipeline.
@@ -103,9 +104,6 @@ const NAMES: &[(&str, FileKind)] = &[
     ("feedbackforms", FileKind::Feedback),
 ];
 
-/// How many slips of the keys a long name may have and still be told as one that was meant.
-const MOST_SLIPS: usize = 2;
-
 /// The name of steward's own file beside Lever's, as `normalized`.
 const SUPPLEMENT: &str = "steward";
 
@@ -149,8 +147,7 @@ pub(super) fn content(path: &Path) -> Option<Content> {
     let mut parts = folders.chain(path.file_stem());
     let list = parts.find_map(kind)?;
     let kind = below(list, &parts.collect::<Vec<_>>())?;
-    // What else is deleted is not told.
-    let is_read = kind == FileKind::Opportunity || !is_of_deleted(&path);
+    let is_read = tells_deletion(kind) || !is_of_deleted(&path);
     is_read.then_some(Content::Objects(kind))
 }
 
@@ -164,7 +161,7 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
         // A folder such as `opportunities/interviews` sorts files.
         [sorted, pages @ ..] if kind(sorted).is_some() => below(kind(sorted)?, pages),
         [one] => match word(one)?.as_str() {
-            "deleted" => (list == FileKind::Opportunity).then_some(list),
+            "deleted" => tells_deletion(list).then_some(list),
             word => (!UNUSED.contains(&word)).then_some(list),
         },
         [_, part] if list == FileKind::Posting && kind(part) == Some(FileKind::User) => {
@@ -184,6 +181,12 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
         }
         _ => None,
     }
+}
+
+/// Whether objects of the kind say that they are deleted: what is of a person is restricted (X57), and of others a list
+/// of deleted ones is left alone.
+const fn tells_deletion(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Opportunity | FileKind::Contact)
 }
 
 /// Whether the file is a list of deleted things, by its name or by a folder.
@@ -236,9 +239,8 @@ pub(super) fn meant(path: &Path) -> Option<Content> {
         .map(|(known, kind)| (*known, Content::Objects(*kind)));
     let names = || iter::once(own).chain(lists.clone());
     let distance = |known: &str| strsim::damerau_levenshtein(known, &word);
-    let is_slip = |known: &str| distance(known) <= MOST_SLIPS.min(known.len() / 4);
     let nearest = names().min_by_key(|(known, _)| distance(known));
-    if let Some((_, content)) = nearest.filter(|(known, _)| is_slip(known)) {
+    if let Some((_, content)) = nearest.filter(|(known, _)| is_slip(known, &word)) {
         return Some(content);
     }
     let parts: Vec<String> = name
@@ -252,16 +254,27 @@ pub(super) fn meant(path: &Path) -> Option<Content> {
         .map(|(_, content)| content)
 }
 
-/// Which list the file is a page of: its place without the numbers of pages. Each is complete or cut short by itself.
+/// Which list the file is a page of: its place without the numbers of pages, but with the id of the object whose list
+/// it is. Each is complete or cut short by itself.
 pub(super) fn list(path: &Path) -> String {
     let path = unpacked_name(path);
     let folders = path.parent().into_iter().flat_map(Path::components);
     let folders = folders.map(Component::as_os_str);
-    let parts = folders.chain(path.file_stem());
-    let words: Vec<String> = parts
-        .map(|part| normalized(&part.to_string_lossy()))
-        .collect();
-    words.join("/")
+    let parts: Vec<&OsStr> = folders.chain(path.file_stem()).collect();
+    let is_id = |place: usize| {
+        let is_of_list = |place: usize| parts.get(place).is_some_and(|part| kind(part).is_some());
+        place > 0 && is_of_list(place - 1) && !is_of_list(place) && is_of_list(place + 1)
+    };
+    let words = parts.iter().enumerate().map(|(place, part)| {
+        let part = part.to_string_lossy();
+        if is_id(place) {
+            // As it is: what its digits count is not known.
+            part.into_owned()
+        } else {
+            normalized(&part)
+        }
+    });
+    words.collect::<Vec<_>>().join("/")
 }
 
 /// The kind of which a list, as [`list`] calls it, is all of; `None` of one that is below an object.
@@ -345,6 +358,8 @@ mod tests {
             ("opportunities/8a1c.json", FileKind::Opportunity),
             ("opportunities/deleted.json", FileKind::Opportunity),
             ("deleted/opportunities.json", FileKind::Opportunity),
+            ("contacts/deleted.json", FileKind::Contact),
+            ("2026/deleted/contacts-2.json", FileKind::Contact),
             ("opportunities/interviews/1.json", FileKind::Interview),
             ("2026/postings/06/1.json", FileKind::Posting),
         ];
@@ -375,7 +390,7 @@ mod tests {
             "applications/deleted.json",
             "deleted/postings.json",
             "deleted/users.json",
-            "2026/deleted/contacts-2.json",
+            "2026/deleted/postings-2.json",
         ] {
             assert_eq!(objects(path), None, "{path}");
         }
@@ -387,6 +402,40 @@ mod tests {
         ] {
             assert_eq!(objects(path), Some(Content::Supplement), "{path}");
         }
+    }
+
+    #[test]
+    fn each_object_has_lists_of_its_own_whatever_its_id() {
+        let of = |path: &str| list(Path::new(path));
+        for (path, expected) in [
+            ("users-2.json", "users"),
+            ("users/page_2.json", "users/page"),
+            (
+                "opportunities/opp-1/interviews.json",
+                "opportunities/opp-1/interviews",
+            ),
+            (
+                "opportunities/opp-2/interviews-2.json",
+                "opportunities/opp-2/interviews",
+            ),
+            (
+                "opportunities/17/interviews/1.json",
+                "opportunities/17/interviews/",
+            ),
+            ("x/postings/17/users.json", "x/postings/17/users"),
+            ("postings/06/1.json", "postings//"),
+            (
+                "opportunities/interviews/1.json",
+                "opportunities/interviews/",
+            ),
+        ] {
+            assert_eq!(of(path), expected, "{path}");
+        }
+        assert_eq!(
+            whole_list(&of("postings/06/1.json")),
+            Some(FileKind::Posting)
+        );
+        assert_eq!(whole_list(&of("opportunities/17/interviews.json")), None);
     }
 
     #[test]

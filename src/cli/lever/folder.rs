@@ -15,7 +15,7 @@ const DEEPEST: usize = 5;
 /// A folder of exported files, or one such file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
-    /// The files that steward reads: kinds in the order in which they refer to each other, then by name.
+    /// The files that steward reads, those of a kind together, and by name.
     pub files: Vec<ExportFile>,
     /// The names of files that it leaves alone, since it has no use for what lies there.
     pub left_alone: Vec<String>,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::classify::FileKind;
+use super::misspelt::{ShapeAt, fields_of};
 use super::object::Object;
 use super::shape::{Carried, Millis, Reference, maybe_list};
 
@@ -56,6 +57,7 @@ impl Object for Posting {
         "categories.commitment",
         "categories.level",
     ];
+    const SHAPES: &'static [ShapeAt] = &[("categories", fields_of::<Categories>)];
 
     fn id(&self) -> &str {
         &self.id
@@ -162,6 +164,7 @@ impl Object for Requisition {
         "approval.startedAt",
         "approval.steps",
     ];
+    const SHAPES: &'static [ShapeAt] = &[("approval", fields_of::<Approval>)];
 
     fn id(&self) -> &str {
         &self.id

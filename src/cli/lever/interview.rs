@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::classify::FileKind;
+use super::misspelt::{ShapeAt, fields_of};
 use super::object::Object;
 use super::shape::{Expandable, Millis, Reference, list, maybe_list};
 
@@ -67,6 +68,7 @@ impl Object for Interview {
     ];
     const PARTS: &'static [(&'static str, &'static [&'static str])] =
         &[("feedbackForms[]", Feedback::UNREAD)];
+    const SHAPES: &'static [ShapeAt] = &[("feedbackForms[]", fields_of::<Feedback>)];
 
     fn id(&self) -> &str {
         &self.id
@@ -95,18 +97,21 @@ pub struct Panel {
     pub opportunity_id: Option<String>,
     /// When the panel was cancelled, and all its interviews with it.
     pub canceled_at: Option<Millis>,
-    /// Its interviews, by id or whole.
-    #[serde(default, deserialize_with = "list")]
-    pub interviews: Vec<Expandable<Interview>>,
+    /// Its interviews, by id or whole. `None` when the export does not carry them.
+    #[serde(default, deserialize_with = "maybe_list")]
+    pub interviews: Option<Vec<Expandable<Interview>>>,
 }
 
 impl Panel {
     /// The ids of its interviews.
     pub fn interview_ids(&self) -> impl Iterator<Item = &str> {
-        self.interviews.iter().map(|interview| match interview {
-            Expandable::Id(reference) => reference.id(),
-            Expandable::Object(interview) => interview.id.as_str(),
-        })
+        self.interviews
+            .iter()
+            .flatten()
+            .map(|interview| match interview {
+                Expandable::Id(reference) => reference.id(),
+                Expandable::Object(interview) => interview.id.as_str(),
+            })
     }
 
     /// The interviews that stand here whole, each with the opportunity, the panel and the cancellation that they share.
@@ -120,6 +125,7 @@ impl Panel {
         } = self;
         let whole = interviews
             .into_iter()
+            .flatten()
             .filter_map(|interview| match interview {
                 Expandable::Id(_) => None,
                 Expandable::Object(interview) => Some(*interview),
@@ -154,6 +160,10 @@ impl Object for Panel {
     const PARTS: &'static [(&'static str, &'static [&'static str])] = &[
         ("interviews[]", Interview::UNREAD),
         ("interviews[].feedbackForms[]", Feedback::UNREAD),
+    ];
+    const SHAPES: &'static [ShapeAt] = &[
+        ("interviews[]", fields_of::<Interview>),
+        ("interviews[].feedbackForms[]", fields_of::<Feedback>),
     ];
 
     fn id(&self) -> &str {

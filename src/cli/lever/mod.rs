@@ -15,6 +15,7 @@ mod document;
 mod folder;
 mod hiring;
 mod interview;
+mod misspelt;
 mod object;
 mod own;
 mod packed;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment, Track};
 
 use super::classify::FileKind;
+use super::misspelt::{ShapeAt, misspelt};
 use super::problem::{JsonKind, ProblemKind};
 use super::shape::Millis;
 
@@ -21,6 +22,9 @@ pub trait Object: DeserializeOwned {
 
     /// The same for objects that stand inside this one, with their place.
     const PARTS: &'static [(&'static str, &'static [&'static str])] = &[];
+
+    /// The shapes that stand inside this one and whose fields must not be lost by a slip of the keys.
+    const SHAPES: &'static [ShapeAt] = &[];
 
     /// Its id.
     fn id(&self) -> &str;
@@ -98,11 +102,14 @@ pub(super) fn shape<T: DeserializeOwned>(value: &Value) -> Result<(T, Vec<String
     }
 }
 
-/// Reads an object of Lever's API.
+/// Reads an object of Lever's API. One whose field is probably misspelt is not taken without it.
 pub(super) fn object<T: Object>(value: &Value) -> Result<(T, Vec<String>), Fault> {
     let (object, mut unknown) = shape::<T>(value)?;
     unknown.retain(|path| !is_unread::<T>(path));
-    Ok((object, unknown))
+    match misspelt::<T>(value, &unknown) {
+        Some(fault) => Err(fault),
+        None => Ok((object, unknown)),
+    }
 }
 
 fn is_unread<T: Object>(path: &str) -> bool {

@@ -11,7 +11,7 @@ use super::object::{self, Fault};
 use super::problem::{JsonKind, Problem, ProblemKind};
 use super::read::not_json;
 use super::spot::spot_of;
-use super::supplement::{Numbered, Supplement};
+use super::supplement::{Numbered, Settings, Supplement};
 use super::text::{LARGEST, Spot};
 
 /// `steward.json`, as far as it could be read.
@@ -62,6 +62,26 @@ impl OwnFile {
         }
     }
 
+    /// The settings: one that is not as it should be costs that one.
+    fn settings(&mut self, name: &str, value: &Value) -> Settings {
+        let mut value = value.clone();
+        loop {
+            let count = self.problems.len();
+            if let Some(settings) = self.entry(name, &value) {
+                return settings;
+            }
+            let wrong = self
+                .problems
+                .get(count)
+                .map(|problem| problem.field.clone());
+            let setting = wrong.as_deref().and_then(|field| field.split('.').nth(1));
+            let taken = setting.and_then(|setting| value.as_object_mut()?.remove(setting));
+            if taken.is_none() {
+                return Settings::default();
+            }
+        }
+    }
+
     fn entries<T: DeserializeOwned>(&mut self, name: &str, value: &Value) -> Vec<Numbered<T>> {
         let Value::Array(values) = value else {
             // Null stands for nothing.
@@ -84,9 +104,7 @@ impl OwnFile {
         for (name, value) in parts {
             match name.as_str() {
                 "settings" if value.is_null() => {}
-                "settings" => {
-                    self.supplement.settings = self.entry(name, value).unwrap_or_default();
-                }
+                "settings" => self.supplement.settings = self.settings(name, value),
                 "roles" => self.supplement.roles = self.entries(name, value),
                 "access_grants" => self.supplement.access_grants = self.entries(name, value),
                 "privileges" => self.supplement.privileges = self.entries(name, value),

@@ -103,14 +103,20 @@ pub struct Contact {
     pub phones: Option<Vec<Phone>>,
     /// Whether Lever has anonymized the contact.
     pub is_anonymized: Option<bool>,
+    /// When it was deleted.
+    pub deleted_at: Option<Millis>,
 }
 
 impl Object for Contact {
     const KIND: FileKind = FileKind::Contact;
-    const UNREAD: &'static [&'static str] = &[];
+    const UNREAD: &'static [&'static str] = &["createdAt", "deletedBy", "updatedAt"];
 
     fn is_gone(&self) -> bool {
-        self.is_anonymized == Some(true)
+        self.is_anonymized == Some(true) || self.deleted_at.is_some()
+    }
+
+    fn delete(&mut self) {
+        self.deleted_at = self.deleted_at.or(Millis::new(0));
     }
 
     fn id(&self) -> &str {

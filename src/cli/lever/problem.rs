@@ -51,6 +51,8 @@ pub enum ProblemKind {
     WrongType(JsonKind),
     /// Steward's own file has no such field.
     Misspelt,
+    /// Lever documents no such field, and the object lacks this one.
+    ProbablyMeant(&'static str),
 }
 
 /// What kind of JSON a value is: all that a message ever says about it.
@@ -123,6 +125,12 @@ impl fmt::Display for ProblemKind {
             Self::Missing => f.write_str("is missing"),
             Self::WrongType(found) => write!(f, "has the wrong type: it is {found}"),
             Self::Misspelt => f.write_str("is no field of this file; it may be misspelt"),
+            Self::ProbablyMeant(meant) => {
+                write!(
+                    f,
+                    "is no field that Lever documents; `{meant}` was probably meant"
+                )
+            }
         }
     }
 }

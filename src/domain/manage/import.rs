@@ -1,18 +1,25 @@
 //! Custom roles, access grants and privileges that come with an import
 //! (rulebook, section 8, rule 7).
 
-use super::{ManageError, ManageErrorKind, Operation, StoredAccess, judge};
-use crate::domain::change::Change;
+use super::{ManageError, ManageErrorKind, Operation, RoleDefinition, StoredAccess, judge};
+use crate::domain::change::{Change, CustomRole, Privilege};
+use crate::domain::extent::Extent;
 use crate::domain::facts::Facts;
 use crate::domain::id::{GrantId, PrivilegeId, RoleId, UserId};
+use crate::domain::privilege::Power;
+use crate::domain::role::Grants;
 
 /// What becomes of an operation of an import.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Imported {
     /// What it makes is made.
     Made,
-    /// What it makes is there already, and is left as it is.
+    /// What it makes is there already, just so.
     There,
+    /// What it makes is there already with another content, and is left as it is.
+    Differs,
+    /// The user holds the power everywhere already, which is left as it is.
+    HeldEverywhere,
     /// It is refused.
     Refused(Vec<ManageError>),
 }
@@ -31,17 +38,24 @@ pub fn judge_import<F: Facts>(
     operations: &[Operation],
 ) -> (Vec<Change>, Vec<Imported>) {
     let mut outcomes = vec![Imported::Made; operations.len()];
-    let mut made: Vec<Made> = Vec::new();
+    let mut made: Vec<(Made, &Operation)> = Vec::new();
     let mut left: Vec<usize> = Vec::new();
     for (place, (operation, outcome)) in operations.iter().zip(&mut outcomes).enumerate() {
         match Made::by(operation) {
             None => *outcome = refused(operation.name(), ManageErrorKind::NotImported),
-            Some(thing) if thing.is_in(stored_access) || made.contains(&thing) => {
-                *outcome = Imported::There;
-            }
             Some(thing) => {
-                made.push(thing);
-                left.push(place);
+                let earlier = made.iter().find(|(other, _)| *other == thing);
+                let there = match earlier {
+                    Some((_, other)) if *other == operation => Some(Imported::There),
+                    Some(_) => Some(Imported::Differs),
+                    None => found(operation, stored_access),
+                };
+                if let Some(there) = there {
+                    *outcome = there;
+                } else {
+                    made.push((thing, operation));
+                    left.push(place);
+                }
             }
         }
     }
@@ -120,18 +134,66 @@ impl Made {
             | Operation::SetLinkedCandidates { .. } => None,
         }
     }
+}
 
-    fn is_in(&self, stored_access: &StoredAccess) -> bool {
-        let user = |id| stored_access.users.get(id);
-        match self {
-            Self::Role(id) => stored_access.roles.contains_key(id),
-            Self::Access(of, id) => {
-                user(of).is_some_and(|user| user.access.iter().any(|grant| grant.id == *id))
-            }
-            Self::Privilege(of, id) => {
-                user(of).is_some_and(|user| user.privileges.iter().any(|one| one.id == *id))
+/// How what an operation makes is there already; `None` when it is not.
+fn found(operation: &Operation, stored_access: &StoredAccess) -> Option<Imported> {
+    let user = |id| stored_access.users.get(id);
+    let told = |is_so| {
+        if is_so {
+            Imported::There
+        } else {
+            Imported::Differs
+        }
+    };
+    match operation {
+        Operation::CreateRole(definition) => {
+            let stored = stored_access.roles.get(&definition.id)?;
+            Some(told(is_role(definition, &stored.role)))
+        }
+        Operation::GrantAccess { user: of, grant } => {
+            let mut grants = user(of)?.access.iter();
+            let stored = grants.find(|stored| stored.id == grant.id)?;
+            Some(told(stored == grant))
+        }
+        Operation::GrantPrivilege {
+            user: of,
+            privilege,
+        } => {
+            let held = &user(of)?.privileges;
+            let same = held.iter().find(|stored| stored.id == privilege.id);
+            let is_everywhere = held.iter().any(|stored| is_within(privilege, stored));
+            match same {
+                Some(stored) => Some(told(stored == privilege)),
+                None => is_everywhere.then_some(Imported::HeldEverywhere),
             }
         }
+        _ => None,
+    }
+}
+
+/// Whether a stored role is as it is defined.
+fn is_role(definition: &RoleDefinition, stored: &CustomRole) -> bool {
+    let RoleDefinition {
+        id,
+        title,
+        description,
+        copy_of,
+        holdings,
+    } = definition;
+    // What a copied role holds today is not what it held.
+    let is_held =
+        copy_of.is_some() || Grants::define(holdings.iter().cloned()) == Ok(stored.grants);
+    *id == stored.id && *title == stored.title && *description == stored.description && is_held
+}
+
+/// Whether a privilege for some postings is part of one for all.
+fn is_within(privilege: &Privilege, stored: &Privilege) -> bool {
+    match (&privilege.power, &stored.power) {
+        (Power::Sensitive(one, Extent::Within(_)), Power::Sensitive(other, Extent::All)) => {
+            one == other
+        }
+        _ => false,
     }
 }
 

@@ -1,27 +1,57 @@
 //! Which facts open something that was closed. They are told apart in reports.
 
+use crate::domain::decide::profile_confidentiality;
 use crate::domain::facts::Facts;
 use crate::domain::record::{
-    ArchiveReasonType, Confidentiality, HiredProfiles, Interview, Opportunity, Record,
+    ArchiveReasonType, Confidentiality, FixedFact, HiredProfiles, Interview, Lifecycle,
+    Opportunity, Record,
 };
 
 /// Whether a record that is written opens something: its opportunity or
 /// requisition is no longer confidential, its opportunity no longer that of
-/// somebody hired, or somebody joins a panel. `facts` are those before the write
-/// (rulebook: X65).
-pub fn opens(facts: &impl Facts, stored: Option<&Record>, written: &Record) -> bool {
+/// somebody hired, it shows a candidate who was confidential, or somebody joins
+/// a panel. `facts` are those before the write, `fixed` is what was fixed of the
+/// record, deleted or not
+/// (rulebook: X56, X65).
+pub fn opens(
+    facts: &impl Facts,
+    stored: Option<&Record>,
+    fixed: Option<&FixedFact>,
+    written: &Record,
+) -> bool {
     match (stored, written) {
         (Some(Record::Opportunity(was)), Record::Opportunity(now)) => {
             (is_confidential(facts, was) && !is_confidential(facts, now))
                 || (is_restricted_hire(facts, was) && !is_restricted_hire(facts, now))
+                || (was.candidate != now.candidate && shows_candidate(facts, now))
         }
-        (Some(Record::Requisition(was)), Record::Requisition(now)) => {
-            was.confidentiality == Confidentiality::Confidential
-                && now.confidentiality == Confidentiality::Open
+        (None, Record::Opportunity(now)) => shows_candidate(facts, now),
+        (_, Record::Requisition(now)) => {
+            fixed == Some(&FixedFact::Confidential) && now.confidentiality == Confidentiality::Open
         }
         (Some(Record::Interview(was)), Record::Interview(now)) => has_joined(was, now),
         _ => false,
     }
+}
+
+/// Whether an opportunity that comes to a candidate shows somebody who so far is seen through confidential ones only
+/// (rulebook: section 3).
+fn shows_candidate(facts: &impl Facts, opportunity: &Opportunity) -> bool {
+    let found = facts.find_mentioned_candidate(&opportunity.candidate);
+    let lifecycle = found.and_then(|found| facts.candidate(found));
+    let is_open = lifecycle.is_none_or(|lifecycle| lifecycle == Lifecycle::Live);
+    let others = found
+        .into_iter()
+        .flat_map(|found| facts.opportunities_of(found));
+    let mut live = others
+        .filter_map(|other| facts.opportunity(other))
+        .filter(|other| other.lifecycle == Lifecycle::Live)
+        .map(|other| profile_confidentiality(facts, &other))
+        .peekable();
+    is_open
+        && !is_confidential(facts, opportunity)
+        && live.peek().is_some()
+        && live.all(|other| other == Confidentiality::Confidential)
 }
 
 /// Whether an opportunity is confidential by itself or by its posting, which is

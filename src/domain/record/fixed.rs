@@ -10,7 +10,8 @@ use crate::domain::question::Profile;
 pub enum FixedFact {
     /// Whose an interview is.
     Opportunity(OpportunityId),
-    /// That a posting is confidential (X65).
+    /// That a posting is confidential, for good (X65), or that a requisition is:
+    /// what takes that back is told apart.
     Confidential,
     /// That an archive reason means hired (section 10).
     Hired,
@@ -30,11 +31,12 @@ impl FixedFact {
             Record::ArchiveReason(it) => {
                 (it.kind == ArchiveReasonType::Hired).then_some(Self::Hired)
             }
-            Record::User(_)
-            | Record::Requisition(_)
-            | Record::Candidate(_)
-            | Record::Opportunity(_)
-            | Record::Stage(_) => None,
+            Record::Requisition(it) => {
+                (it.confidentiality == Confidentiality::Confidential).then_some(Self::Confidential)
+            }
+            Record::User(_) | Record::Candidate(_) | Record::Opportunity(_) | Record::Stage(_) => {
+                None
+            }
         }
     }
 }
@@ -43,10 +45,12 @@ impl FixedFact {
 /// field that the write leaves as it is stored
 /// (rulebook: X56).
 pub fn keep_of_deleted(was: &FixedFact, mut written: Record, fields: &[KeptField]) -> Record {
-    if let (FixedFact::Confidential, Record::Posting(posting)) = (was, &mut written)
-        && fields.contains(&KeptField::Confidential)
-    {
-        posting.confidentiality = Confidentiality::Confidential;
+    if *was == FixedFact::Confidential && fields.contains(&KeptField::Confidential) {
+        match &mut written {
+            Record::Posting(it) => it.confidentiality = Confidentiality::Confidential,
+            Record::Requisition(it) => it.confidentiality = Confidentiality::Confidential,
+            _ => {}
+        }
     }
     written
 }
@@ -61,7 +65,9 @@ pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
     }
     match was {
         FixedFact::Opportunity(_) => Some("interview.opportunity"),
-        FixedFact::Confidential => Some("posting.confidential"),
+        FixedFact::Confidential => {
+            matches!(written, Record::Posting(_)).then_some("posting.confidential")
+        }
         FixedFact::Hired => Some("archive_reason.type"),
         // What comes back is stored, and restricted.
         FixedFact::Gone => None,

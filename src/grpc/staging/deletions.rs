@@ -56,19 +56,23 @@ impl Staging<'_> {
         Ok(Ok(done))
     }
 
-    /// Whether a record was changed after it was exported
+    /// Whether a record was changed after it was exported, by others than the
+    /// import that tells of it
     /// (rulebook: X70).
     fn is_newer(&self, changed: Option<Version>) -> bool {
         let changed = changed.map(|version| version.number);
         let changed = changed.filter(|changed| *changed < self.next.number);
+        let changed = changed.filter(|changed| !self.own_revisions.contains(changed));
         let exported = self.exported;
         changed.is_some_and(|changed| exported.is_some_and(|exported| changed > exported))
     }
 
-    /// Closes what is gone in its source, with everything that closes with it,
-    /// unless some of that was changed after it was exported
-    /// (rulebook: X57, X70).
-    async fn restrict(&mut self, profile: &Profile) -> Result<Outcome, Refusal> {
+    /// What closes with something that is gone in its source, fetched
+    /// (rulebook: X57).
+    pub(super) async fn closed_with(
+        &mut self,
+        profile: &Profile,
+    ) -> Result<Vec<(RecordName, RestrictionKind)>, Refusal> {
         let Closed {
             opportunities,
             candidate,
@@ -78,6 +82,14 @@ impl Staging<'_> {
         let candidate = candidate.map(|(id, kind)| (RecordName::Candidate(id), kind));
         let all: Vec<_> = opportunities.chain(candidate).collect();
         self.fetch(all.iter().map(|(name, _)| name.clone())).await?;
+        Ok(all)
+    }
+
+    /// Closes what is gone in its source, with everything that closes with it,
+    /// unless some of that was changed after it was exported
+    /// (rulebook: X57, X70).
+    async fn restrict(&mut self, profile: &Profile) -> Result<Outcome, Refusal> {
+        let all = self.closed_with(profile).await?;
         let changed = |(name, _): &(RecordName, _)| self.stored(name).map(|stored| stored.version);
         if all
             .iter()

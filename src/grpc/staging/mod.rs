@@ -8,6 +8,7 @@ mod users;
 use std::collections::{BTreeMap, HashMap};
 
 use super::etag::{Thing, etag};
+use super::limits::MANY;
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
 use crate::domain::erasure::{
@@ -17,8 +18,8 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::record::{
-    Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, RestrictionKind,
-    SourceTime, Stored, Timestamp, Version, fixed_field, keep, keep_of_deleted,
+    Deletion, Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, SourceTime,
+    Stored, Timestamp, Version, deletion, fixed_field, keep, keep_of_deleted,
 };
 use crate::index::Index;
 use crate::keys::Seal;
@@ -71,8 +72,19 @@ pub(super) struct WrittenRecord {
     pub(super) withheld: Vec<Violation>,
     /// Whether it opened something.
     pub(super) opens: bool,
+    /// Whether it took the last opportunity from a candidate, who is merged.
+    pub(super) merges: bool,
     /// Whether it was told as there, and is restricted all the same.
     pub(super) is_restricted: bool,
+}
+
+/// A record that may be written.
+struct Admitted {
+    record: Record,
+    /// What only operations change and was written otherwise.
+    left_off: Vec<&'static str>,
+    /// What the acting user may not give, and the record goes without.
+    withheld: Vec<Violation>,
 }
 
 /// Facts and records with what was staged so far, and the changes that lead
@@ -99,6 +111,8 @@ pub(super) struct Staging<'a> {
     /// The last revision that an export may know of, where that bears on what is
     /// gone.
     pub(super) exported: Option<u64>,
+    /// The revisions that the same import made before.
+    pub(super) own_revisions: Vec<u64>,
     /// The version of what the list changes.
     next: Version,
 }
@@ -124,6 +138,7 @@ impl<'a> Staging<'a> {
             told_times: Vec::new(),
             now: present.now(),
             exported: None,
+            own_revisions: Vec::new(),
             next: present.next_version(),
         }
     }
@@ -172,6 +187,10 @@ impl<'a> Staging<'a> {
     }
 
     /// Makes or replaces a record that was fetched. The fields of what stands against it are named from the record.
+    ///
+    /// What is closed comes first, since nothing is said of it; then an older copy, which says nothing. What it leaves as
+    /// it is stored is filled in before the record is judged: by what is fixed, by the move that it tells, by what the
+    /// acting user may give. What it opens is told from the facts before the write, and what is gone is closed after it.
     pub(super) async fn upsert(
         &mut self,
         told: ToldRecord,
@@ -212,7 +231,7 @@ impl<'a> Staging<'a> {
             record => record,
         };
         let has_been_gone = was_fixed == Some(FixedFact::Gone);
-        if let Some(violation) = was_fixed.and_then(|was| fixed(&was, &record)) {
+        if let Some(violation) = was_fixed.as_ref().and_then(|was| fixed(was, &record)) {
             return Ok(Err(vec![violation]));
         }
         if belongs_to_closed(&self.index, &record) {
@@ -222,46 +241,33 @@ impl<'a> Staging<'a> {
             Ok(moved) => moved,
             Err(violation) => return Ok(Err(vec![violation])),
         };
-        let (record, left_off, withheld) = match (record, &present) {
-            (Record::User(user), Some(Record::User(was))) => {
-                let (user, left_off) = keep_managed(&self.index, was, user);
-                (Record::User(user), left_off, Vec::new())
-            }
-            (Record::User(user), _) => {
-                let (user, withheld) = self.new_user(user);
-                let refused = |one: &Violation| mode == Mode::Strict || is_whole(one);
-                if withheld.iter().any(refused) {
-                    return Ok(Err(withheld));
-                }
-                let (user, differs) = keep_links(&self.index, None, user);
-                let left_off = differs.then_some("linked_candidates");
-                (Record::User(user), left_off.into_iter().collect(), withheld)
-            }
-            (Record::Opportunity(written), was) => {
-                let was = was.as_ref().and_then(|was| match was {
-                    Record::Opportunity(was) => Some(was),
-                    _ => None,
-                });
-                let (written, left_off) = keep_confidential(&self.index, self.actor, was, written);
-                let written = remember_hire(&self.index, was, written);
-                let left_off = left_off.into_iter().collect();
-                (Record::Opportunity(written), left_off, Vec::new())
-            }
-            (record, _) => (record, Vec::new(), Vec::new()),
+        let Admitted {
+            record,
+            left_off,
+            withheld,
+        } = match self.admit(record, present.as_ref(), mode) {
+            Ok(admitted) => admitted,
+            Err(violations) => return Ok(Err(violations)),
         };
+        if let Some(violation) = too_many_links(present.as_ref(), &record) {
+            return Ok(Err(vec![violation]));
+        }
         let outcome = match &present {
             Some(was) if *was == record => Outcome::Unchanged,
             Some(_) => Outcome::Updated,
             None => Outcome::Created,
         };
-        let opens = opens(&self.index, present.as_ref(), &record);
+        let opens = opens(&self.index, present.as_ref(), was_fixed.as_ref(), &record);
         self.note_time(name.clone(), source_time);
         if outcome != Outcome::Unchanged {
             self.put(record).await?;
         }
-        if has_been_gone {
-            self.close(&name, RestrictionKind::Gone);
+        if has_been_gone && let Deletion::Restricts(profile) = deletion(&name) {
+            for (name, kind) in self.closed_with(&profile).await? {
+                self.close(&name, kind);
+            }
         }
+        let merges = moved.as_ref().is_some_and(|moved| moved.is_last);
         if let Some(moved) = moved {
             self.follow(moved).await?;
         }
@@ -270,8 +276,60 @@ impl<'a> Staging<'a> {
             left_off,
             withheld,
             opens,
+            merges,
             is_restricted: matches!(lifecycle(&self.index, &name), Lifecycle::Restricted(_)),
         }))
+    }
+
+    /// A record with what only operations change as it is stored, and without what the acting user may not give.
+    fn admit(
+        &self,
+        record: Record,
+        present: Option<&Record>,
+        mode: Mode,
+    ) -> Result<Admitted, Vec<Violation>> {
+        match (record, present) {
+            (Record::User(user), Some(Record::User(was))) => {
+                let (user, left_off) = keep_managed(&self.index, was, user);
+                Ok(Admitted {
+                    record: Record::User(user),
+                    left_off,
+                    withheld: Vec::new(),
+                })
+            }
+            (Record::User(user), _) => {
+                let (user, withheld) = self.new_user(user);
+                let refused = |one: &Violation| mode == Mode::Strict || is_whole(one);
+                if withheld.iter().any(refused) {
+                    return Err(withheld);
+                }
+                let (user, differs) = keep_links(&self.index, None, user);
+                let left_off = differs.then_some("linked_candidates");
+                Ok(Admitted {
+                    record: Record::User(user),
+                    left_off: left_off.into_iter().collect(),
+                    withheld,
+                })
+            }
+            (Record::Opportunity(written), was) => {
+                let was = was.and_then(|was| match was {
+                    Record::Opportunity(was) => Some(was),
+                    _ => None,
+                });
+                let (written, left_off) = keep_confidential(&self.index, self.actor, was, written);
+                let written = remember_hire(&self.index, was, written);
+                Ok(Admitted {
+                    record: Record::Opportunity(written),
+                    left_off: left_off.into_iter().collect(),
+                    withheld: Vec::new(),
+                })
+            }
+            (record, _) => Ok(Admitted {
+                record,
+                left_off: Vec::new(),
+                withheld: Vec::new(),
+            }),
+        }
     }
 
     /// How the time of a told copy compares with that of the stored one.
@@ -356,6 +414,7 @@ impl WrittenRecord {
             left_off: Vec::new(),
             withheld: Vec::new(),
             opens: false,
+            merges: false,
             is_restricted: false,
         }
     }
@@ -364,6 +423,23 @@ impl WrittenRecord {
 /// Whether a violation is about the whole record.
 fn is_whole(violation: &Violation) -> bool {
     violation.field.is_empty()
+}
+
+/// What stands against links that come to more than a record may have, with the
+/// stored ones, which a record never takes away (X54).
+fn too_many_links(present: Option<&Record>, written: &Record) -> Option<Violation> {
+    let links = |record: &Record| match record {
+        Record::User(user) => user.linked_candidates.len(),
+        _ => 0,
+    };
+    let (stored, written) = (present.map_or(0, links), links(written));
+    (written > MANY && written > stored).then(|| Violation {
+        field: "user.linked_candidates".to_owned(),
+        description: format!(
+            "come to more than {MANY} with the stored ones, which only `set_linked_candidates` takes away"
+        ),
+        reason: ErrorReason::LimitExceeded,
+    })
 }
 
 fn ahead() -> Violation {

@@ -30,7 +30,14 @@ impl<T: Tx> Work<'_, T> {
             RemovableName::Requisition(id) => {
                 use requisition_posting::{Column, Entity};
                 let ids = [id.to_string()];
-                self.leave_tombstone(ChangedKind::Requisition, id, None)
+                let fixed = self
+                    .value_of::<requisition::Entity>(
+                        requisition::Column::Id,
+                        requisition::Column::Confidentiality,
+                        id,
+                    )
+                    .await?;
+                self.leave_tombstone(ChangedKind::Requisition, id, fixed)
                     .await?;
                 self.delete::<Entity>(Column::RequisitionId, &ids).await?;
                 self.delete::<requisition::Entity>(requisition::Column::Id, &ids)

@@ -15,7 +15,7 @@ pub struct Model {
     pub kind: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub entity_id: String,
-    /// A posting's confidentiality, an interview's opportunity, what an archive
+    /// A posting's or requisition's confidentiality, an interview's opportunity, what an archive
     /// reason means.
     pub fixed: Option<String>,
     /// The revision that deleted it.

@@ -169,6 +169,7 @@ impl Store {
         for (kind, ids) in [
             (ChangedKind::Opportunity, &wanted.opportunities),
             (ChangedKind::Posting, &wanted.postings),
+            (ChangedKind::Requisition, &wanted.requisitions),
             (ChangedKind::Interview, &wanted.interviews),
             (ChangedKind::ArchiveReason, &wanted.archive_reasons),
         ] {
@@ -178,6 +179,9 @@ impl Store {
                         RecordName::Opportunity(id(TOMBSTONE, &row.entity_id)?)
                     }
                     ChangedKind::Posting => RecordName::Posting(id(TOMBSTONE, &row.entity_id)?),
+                    ChangedKind::Requisition => {
+                        RecordName::Requisition(id(TOMBSTONE, &row.entity_id)?)
+                    }
                     ChangedKind::Interview => RecordName::Interview(id(TOMBSTONE, &row.entity_id)?),
                     _ => RecordName::ArchiveReason(id(TOMBSTONE, &row.entity_id)?),
                 };
@@ -418,7 +422,7 @@ async fn tombstones(
 fn fixed(name: &RecordName, text: Option<&str>) -> Result<Option<FixedFact>, StoreError> {
     Ok(match (name, text) {
         (RecordName::Opportunity(_), _) => Some(FixedFact::Gone),
-        (RecordName::Posting(_), Some(text)) => {
+        (RecordName::Posting(_) | RecordName::Requisition(_), Some(text)) => {
             let is = read::<Confidentiality>(TOMBSTONE, text)? == Confidentiality::Confidential;
             is.then_some(FixedFact::Confidential)
         }

@@ -14,6 +14,7 @@ use super::translate::{self, Notes};
 use crate::cli::lever::{
     self, Content, Export, ExportFile, FileKind, Millis, Object, Parsed, read_objects,
 };
+use crate::domain::id::OpportunityId;
 use crate::domain::record as domain;
 use crate::grpc::Word as _;
 use crate::proto::record::Record;
@@ -42,15 +43,18 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         candidates: HashSet::new(),
         persons: HashMap::new(),
         skipped: HashSet::new(),
-        gone_candidates: HashSet::new(),
+        gone_candidates: BTreeMap::new(),
         copies: HashMap::new(),
         older: None,
         applications: HashMap::new(),
         submitted: BTreeMap::new(),
+        late: BTreeSet::new(),
         cancelled: HashSet::new(),
+        cancelled_whole: BTreeMap::new(),
         cancelled_interviews: HashSet::new(),
         cancelled_by_panel: BTreeMap::new(),
         of_panels: HashSet::new(),
+        of_nobody: BTreeMap::new(),
         interviews: HashMap::new(),
         without_panel: HashSet::new(),
         panels: HashMap::new(),
@@ -68,11 +72,12 @@ struct Reader<'a> {
     pages: BTreeMap<String, Pages>,
     /// Candidates that need not be made from an opportunity.
     candidates: HashSet<String>,
-    /// Candidates that were, and when that opportunity was changed.
-    persons: HashMap<String, Option<Millis>>,
-    /// Opportunities that were skipped, and candidates who are gone.
+    /// Candidates that were.
+    persons: HashMap<String, Teller>,
+    /// Opportunities that were skipped.
     skipped: HashSet<String>,
-    gone_candidates: HashSet<String>,
+    /// Candidates who are gone, and where that is told.
+    gone_candidates: BTreeMap<String, Origin>,
     /// The newest copy of each object, of those that were handed out.
     copies: HashMap<(FileKind, String), Copy>,
     /// The object of which an older copy is handed out for what the newest lacks.
@@ -81,14 +86,20 @@ struct Reader<'a> {
     applications: HashMap<String, (Vec<lever::Application>, bool)>,
     /// Interview and user, for feedback that is in, and where it is told.
     submitted: BTreeMap<(String, String), Origin>,
+    /// Of these, what is told of an interview that was handed out already.
+    late: BTreeSet<(String, String)>,
     /// Panels that were cancelled.
     cancelled: HashSet<String>,
+    /// Of those, the ones that do not say which interviews they hold.
+    cancelled_whole: BTreeMap<String, Origin>,
     /// Interviews that were cancelled.
     cancelled_interviews: HashSet<String>,
     /// Of those, the ones that panels name, of which opportunity and where.
     cancelled_by_panel: BTreeMap<String, (Option<String>, Origin)>,
     /// Interviews that came with their panel.
     of_panels: HashSet<String>,
+    /// Interviews of panels that do not say which opportunity they are of.
+    of_nobody: BTreeMap<String, (lever::Interview, Origin)>,
     /// Interviews that came, and of which opportunity.
     interviews: HashMap<String, Option<String>>,
     /// Interviews that came without saying who is on their panel.
@@ -96,6 +107,9 @@ struct Reader<'a> {
     /// Interviews that came, by panel.
     panels: HashMap<String, BTreeSet<String>>,
 }
+
+/// The opportunity of which a candidate was made, and when it was changed.
+type Teller = (String, Option<Millis>);
 
 /// The newest copy of an object.
 #[derive(Default)]
@@ -137,8 +151,12 @@ impl Reader<'_> {
                 }
                 self.file(kind, file);
             }
+            if kind == FileKind::Opportunity {
+                self.gone_candidates();
+            }
         }
         self.cancelled_alone();
+        self.of_nobody();
         self.feedback_alone();
         for (file, supplement) in &own {
             self.access(*file, supplement);
@@ -149,6 +167,11 @@ impl Reader<'_> {
         let left = self.applications.values().filter(|(_, came)| !came);
         let left = left.map(|(applications, _)| applications.len());
         self.read.without_opportunity = left.sum();
+        let opportunities = self.copies.iter().filter(|((kind, _), copy)| {
+            *kind == FileKind::Opportunity
+                && copy.lacks.iter().any(|field| is_of_application(*field))
+        });
+        self.read.without_application = opportunities.count();
         let mut lacking = HashSet::new();
         for (name, list) in &self.pages {
             let kind = lever::whole_list(name);
@@ -204,8 +227,19 @@ impl Reader<'_> {
         let tally = read_objects::<T>(file, &mut |outcome| {
             match outcome {
                 Ok(Parsed {
-                    object, position, ..
+                    object,
+                    position,
+                    unknown_fields,
                 }) => {
+                    let origin = Origin::object(place, Some(position));
+                    for field in unknown_fields {
+                        let key = (T::KIND.word(), field);
+                        let (times, _) = self.read.unknown_fields.entry(key).or_insert((0, origin));
+                        *times += 1;
+                    }
+                    if !self.has_good_id(&object, origin) {
+                        return !self.stopped;
+                    }
                     let key = (T::KIND, object.id().to_owned());
                     // That it is gone is so, whatever a newer copy says (X57).
                     let is_older = !object.is_gone() && self.is_older_copy(&object);
@@ -214,7 +248,7 @@ impl Reader<'_> {
                         self.read.older_copies += 1;
                     } else {
                         self.older = is_older.then_some(key);
-                        take(self, object, Origin::object(place, Some(position)));
+                        take(self, object, origin);
                         self.older = None;
                     }
                 }
@@ -226,14 +260,28 @@ impl Reader<'_> {
             !self.stopped
         });
         self.read.objects += tally.found;
-        for (field, times) in tally.unknown_fields {
-            let key = (T::KIND.word(), field);
-            *self.read.unknown_fields.entry(key).or_default() += times;
-        }
         if let Some(has_next) = tally.has_next {
             let list = self.pages.entry(file.list.clone()).or_default();
             list.holds_applications = T::KIND == FileKind::Application;
             list.add(file, has_next);
+        }
+    }
+
+    /// Whether the object has an id that a record can have. Which object is meant is not known otherwise, and the list
+    /// does not tell whether it has all.
+    fn has_good_id<T: Object>(&mut self, object: &T, origin: Origin) -> bool {
+        // What its id is written nowhere of may have any.
+        let is_record = !matches!(T::KIND, FileKind::Panel | FileKind::Feedback);
+        // Ids of all kinds have one form.
+        match OpportunityId::parse(object.id()) {
+            Err(wrong) if is_record => {
+                self.read.unreadable.insert(T::KIND);
+                let mut notes = Notes::default();
+                notes.bad_id(wrong);
+                self.put(origin, None, notes);
+                false
+            }
+            _ => true,
         }
     }
 
@@ -316,6 +364,16 @@ impl Reader<'_> {
         copy.lacks.retain(|field| lacks.contains(field));
         true
     }
+}
+
+/// Whether the field is told by the applications of an opportunity.
+fn is_of_application(field: i32) -> bool {
+    let told = [
+        KeptField::Application,
+        KeptField::ApplicationIfAny,
+        KeptField::RequisitionForHire,
+    ];
+    told.map(i32::from).contains(&field)
 }
 
 /// The kind, the id and all fields that can be kept, of a record of which Lever says when it was changed.

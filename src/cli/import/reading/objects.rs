@@ -1,9 +1,9 @@
 //! What becomes of each kind of object: an entry, a part of a later one, or left out.
 
-use super::Reader;
+use super::{Reader, Teller};
 use crate::cli::import::problem::Origin;
 use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever::{self, FileKind, Millis, Object as _};
+use crate::cli::lever::{self, Expandable, FileKind, Object as _};
 use crate::proto::{ImportEntry, record_name};
 
 impl Reader<'_> {
@@ -37,12 +37,12 @@ impl Reader<'_> {
 
     pub(super) fn contact(&mut self, contact: lever::Contact, origin: Origin) {
         self.candidates.insert(contact.id.clone());
-        if contact.is_anonymized == Some(true) {
-            self.read.anonymized += 1;
-            self.gone_candidates.insert(contact.id.clone());
-            return self.gone(origin, record_name::Name::Candidate(contact.id));
+        if contact.is_gone() {
+            self.read.count_gone(contact.is_anonymized == Some(true));
+            self.gone_candidates.insert(contact.id, origin);
+            return;
         }
-        if self.gone_candidates.contains(&contact.id) {
+        if self.gone_candidates.contains_key(&contact.id) {
             // Another copy says that the person is gone.
             self.read.older_copies += 1;
             return;
@@ -52,6 +52,15 @@ impl Reader<'_> {
             Some(translate::candidate(contact)),
             Notes::default(),
         );
+    }
+
+    /// Candidates who are gone. They come after the opportunities, one of which may have moved to somebody who is there
+    /// (X58).
+    pub(super) fn gone_candidates(&mut self) {
+        let gone: Vec<(String, Origin)> = self.gone_candidates.clone().into_iter().collect();
+        for (id, origin) in gone {
+            self.gone(origin, record_name::Name::Candidate(id));
+        }
     }
 
     /// What is gone in its source.
@@ -93,12 +102,13 @@ impl Reader<'_> {
         }
         let contact = opportunity.contact.as_ref();
         let person_is_gone =
-            contact.is_some_and(|contact| self.gone_candidates.contains(contact.id()));
+            contact.is_some_and(|contact| self.gone_candidates.contains_key(contact.id()));
         if is_gone || person_is_gone {
-            if opportunity.is_anonymized == Some(true) {
-                self.read.anonymized += 1;
+            if is_gone {
+                self.read
+                    .count_gone(opportunity.is_anonymized == Some(true));
             } else {
-                self.read.deleted += 1;
+                self.read.of_gone_contacts += 1;
             }
             self.skipped.insert(opportunity.id.clone());
             let id = opportunity.id.clone();
@@ -120,25 +130,13 @@ impl Reader<'_> {
             .values()
             .all(|list| !list.holds_applications || list.lack().is_none())
             && !self.read.unreadable.contains(&FileKind::Application);
-        let is_told = |id: &str| separate.iter().any(|application| application.id == id);
-        let is_carried = opportunity.applications.is_some() || !separate.is_empty();
-        let is_half_told = opportunity
-            .told_applications()
-            .chain(&separate)
-            .any(|application| {
-                !application.posting.is_carried() || !application.requisition_for_hire.is_carried()
-            });
-        let is_only_named = opportunity.named_applications().any(|id| !is_told(id));
-        if !is_carried || is_only_named || is_half_told {
-            self.read.without_application += 1;
-        }
         let person = self.person_of(&opportunity);
         let mut notes = Notes::default();
         let entry = translate::opportunity(opportunity, separate, is_whole, &mut notes);
         if entry.is_some()
-            && let Some((contact, told_at, person)) = person
+            && let Some((contact, teller, person)) = person
         {
-            self.persons.insert(contact, told_at);
+            self.persons.insert(contact, teller);
             let position = self.read.origins.len();
             self.read.repeated.extend(i64::try_from(position));
             self.put(origin, person, Notes::default());
@@ -146,24 +144,22 @@ impl Reader<'_> {
         self.put(origin, entry, notes);
     }
 
-    /// The person whom an opportunity repeats, unless the export has the contact, or a newer opportunity of it came.
+    /// The person whom an opportunity repeats, unless the export has the contact, or an opportunity of it came that is
+    /// not older. Of copies of one opportunity, the last of the same time counts (X60).
     fn person_of(
         &self,
         opportunity: &lever::Opportunity,
-    ) -> Option<(String, Option<Millis>, Option<ImportEntry>)> {
+    ) -> Option<(String, Teller, Option<ImportEntry>)> {
         let contact = opportunity.contact.as_ref()?.id();
         let told_at = opportunity.updated_at;
         let is_known = self.candidates.contains(contact)
-            || self
-                .persons
-                .get(contact)
-                .is_some_and(|known| told_at <= *known);
+            || self.persons.get(contact).is_some_and(|(teller, known)| {
+                told_at < *known || (told_at == *known && *teller != opportunity.id)
+            });
         (!is_known).then(|| {
-            (
-                contact.to_owned(),
-                told_at,
-                translate::candidate_of(opportunity),
-            )
+            let teller = (opportunity.id.clone(), told_at);
+            let person = translate::candidate_of(opportunity);
+            (contact.to_owned(), teller, person)
         })
     }
 
@@ -182,11 +178,32 @@ impl Reader<'_> {
         for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
             let ids = self.read.ids.entry(FileKind::Interview).or_default();
             ids.insert(interview.clone());
-            if !self.interviews.contains_key(&interview) || self.without_panel.contains(&interview)
-            {
+            let is_late = self.late.contains(&(interview.clone(), user.clone()));
+            let is_told = match self.interviews.get(&interview) {
+                None => false,
+                // It is skipped with its opportunity.
+                Some(Some(opportunity)) if self.skipped.contains(opportunity) => true,
+                Some(_) => !is_late && !self.without_panel.contains(&interview),
+            };
+            if !is_told {
                 let entry = translate::submitted_feedback(interview, user);
                 self.put(origin, Some(entry), Notes::default());
             }
+        }
+    }
+
+    /// Takes the feedback that stands inside an interview.
+    fn feedback_inside(&mut self, interview: &lever::Interview, origin: Origin) {
+        let forms = interview.feedback_forms.iter();
+        let submitted = forms
+            .filter_map(Expandable::object)
+            .filter(|form| form.is_submitted());
+        for user in submitted.filter_map(|form| form.user.as_ref()) {
+            let whose = (interview.id.clone(), user.id().to_owned());
+            if self.interviews.contains_key(&interview.id) {
+                self.late.insert(whose.clone());
+            }
+            self.submitted.entry(whose).or_insert(origin);
         }
     }
 
@@ -199,6 +216,9 @@ impl Reader<'_> {
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
         if panel.canceled_at.is_some() {
             self.cancelled.insert(panel.id.clone());
+            if panel.interviews.is_none() {
+                self.cancelled_whole.insert(panel.id.clone(), origin);
+            }
             let mut cancelled = self.panels.get(&panel.id).cloned().unwrap_or_default();
             cancelled.extend(panel.interview_ids().map(str::to_owned));
             for id in cancelled {
@@ -209,6 +229,11 @@ impl Reader<'_> {
         }
         let is_cancelled = self.cancelled.contains(&panel.id);
         for mut interview in panel.into_interviews() {
+            self.feedback_inside(&interview, origin);
+            if interview.opportunity_id.is_none() {
+                self.meet_of_nobody(interview, origin);
+                continue;
+            }
             if interview.interviewers.is_some() {
                 self.of_panels.insert(interview.id.clone());
             }
@@ -220,10 +245,17 @@ impl Reader<'_> {
     }
 
     pub(super) fn interview(&mut self, mut interview: lever::Interview, origin: Origin) {
+        self.feedback_inside(&interview, origin);
         // Its panel has brought it already, with all that the panel knows; but cancelled in any copy is cancelled
         // (X62).
         if self.of_panels.contains(&interview.id) && interview.canceled_at.is_none() {
             return;
+        }
+        if let Some((in_panel, _)) = self.of_nobody.get(&interview.id) {
+            let panel = in_panel.panel.as_ref();
+            interview.panel = interview.panel.or_else(|| panel.cloned());
+            let users = in_panel.interviewers.as_ref();
+            interview.interviewers = interview.interviewers.or_else(|| users.cloned());
         }
         if interview
             .panel
@@ -233,6 +265,33 @@ impl Reader<'_> {
             interview.clear_panel();
         }
         self.meet(interview, origin);
+    }
+
+    /// Notes an interview whose panel does not say which opportunity it is of: its own list may.
+    fn meet_of_nobody(&mut self, interview: lever::Interview, origin: Origin) {
+        if let Some(panel) = &interview.panel {
+            let of_panel = self.panels.entry(panel.clone()).or_default();
+            of_panel.insert(interview.id.clone());
+        }
+        if interview.canceled_at.is_some() {
+            let id = interview.id.clone();
+            self.cancelled_by_panel
+                .entry(id.clone())
+                .or_insert((None, origin));
+            self.cancel(id, origin);
+        }
+        self.of_nobody
+            .insert(interview.id.clone(), (interview, origin));
+    }
+
+    /// Interviews of panels of which nothing says which opportunity they are of.
+    pub(super) fn of_nobody(&mut self) {
+        for (id, (interview, origin)) in std::mem::take(&mut self.of_nobody) {
+            let is_told = self.interviews.contains_key(&id);
+            if !is_told && !self.cancelled_interviews.contains(&id) {
+                self.meet(interview, origin);
+            }
+        }
     }
 
     /// Cancels an interview, also one that was handed out before (X62).
@@ -264,6 +323,13 @@ impl Reader<'_> {
             } else {
                 let mut notes = Notes::default();
                 notes.cancelled_unknown();
+                self.put(origin, None, notes);
+            }
+        }
+        for (panel, origin) in std::mem::take(&mut self.cancelled_whole) {
+            if !self.panels.contains_key(&panel) {
+                let mut notes = Notes::default();
+                notes.cancelled_without_interviews();
                 self.put(origin, None, notes);
             }
         }

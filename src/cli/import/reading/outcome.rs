@@ -22,17 +22,19 @@ pub(in crate::cli::import) struct Read {
     pub problems: Vec<Found>,
     /// Objects found, the bad ones included.
     pub objects: usize,
-    /// Unknown fields, with the number of objects that have them.
-    pub unknown_fields: BTreeMap<(&'static str, String), usize>,
+    /// Unknown fields, with the number of objects that have them, and the first.
+    pub unknown_fields: BTreeMap<(&'static str, String), (usize, Origin)>,
     /// Objects that Lever itself has anonymized.
     pub anonymized: usize,
     /// Objects that were deleted.
     pub deleted: usize,
+    /// Opportunities of contacts who were anonymized or deleted.
+    pub of_gone_contacts: usize,
     /// Objects that belong to one that was skipped.
     pub belonging: usize,
     /// Copies of objects of which the export has a newer one.
     pub older_copies: usize,
-    /// Opportunities that name an application which the export does not have.
+    /// Opportunities whose applications the export does not tell whole.
     pub without_application: usize,
     /// Applications of opportunities that the export does not have.
     pub without_opportunity: usize,
@@ -53,6 +55,15 @@ pub(in crate::cli::import) struct Read {
 }
 
 impl Read {
+    /// Counts an object that its source has anonymized, or else deleted.
+    pub(super) fn count_gone(&mut self, is_anonymized: bool) {
+        if is_anonymized {
+            self.anonymized += 1;
+        } else {
+            self.deleted += 1;
+        }
+    }
+
     /// Whether the export lacks something that it names, or has something that
     /// was not read though it was probably meant.
     pub(in crate::cli::import) fn is_incomplete(&self) -> bool {

@@ -1,5 +1,7 @@
 //! What is wrong with one object.
 
+use crate::domain::id::InvalidId;
+
 /// One thing that is wrong with an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli::import) struct Note {
@@ -39,6 +41,19 @@ impl Notes {
             "interviews",
             "names a cancelled interview that the export does not have (export the interviews too)",
         );
+    }
+
+    /// Notes that a cancelled panel does not say which interviews it holds, and that none of the export names it.
+    pub(in crate::cli::import) fn cancelled_without_interviews(&mut self) {
+        self.say(
+            "interviews",
+            "is missing, so that it is not known which interviews were cancelled (export the interviews too)",
+        );
+    }
+
+    /// Notes that no record can have such an id.
+    pub(in crate::cli::import) fn bad_id(&mut self, wrong: InvalidId) {
+        self.say("id", wrong.to_string());
     }
 
     /// Notes that the object is larger than what can be sent.

@@ -216,7 +216,7 @@ fn extent(all: bool, named: &NamedReach<'_>, notes: &mut Notes) -> Option<Extent
     })
 }
 
-/// The settings, when the file has any. A word that is not known leaves them all as they are.
+/// The settings, when the file has any. A word that is not known leaves its setting as it is.
 pub(in crate::cli::import) fn settings(
     settings: &supplement::Settings,
     notes: &mut Notes,
@@ -233,25 +233,23 @@ pub(in crate::cli::import) fn settings(
         Some(_) => {
             notes.say(
                 "feedback_visibility",
-                "is none of as_table, everyone_with_access, limited_on_own_panels, team_on_own_panels",
+                "is none of as_table, everyone_with_access, limited_on_own_panels, team_on_own_panels; it stays as it is",
             );
-            return None;
+            FeedbackVisibility::Unspecified
         }
     };
-    let hired_retention = match &settings.hired_retention {
-        None => None,
-        Some(said) => Some(hired_retention(said, notes)?),
+    let said = settings.hired_retention.as_ref();
+    let told = Settings {
+        feedback_visibility: feedback_visibility.into(),
+        hide_until_submitted: settings.hide_until_submitted,
+        sources_locked: settings.sources_locked,
+        tags_locked: settings.tags_locked,
+        default_requisition_chain: settings.default_requisition_chain,
+        restrict_hired_profiles: settings.restrict_hired_profiles,
+        hired_retention: said.and_then(|said| hired_retention(said, notes)),
     };
-    Some(ImportEntry {
-        entry: Some(import_entry::Entry::Settings(Settings {
-            feedback_visibility: feedback_visibility.into(),
-            hide_until_submitted: settings.hide_until_submitted,
-            sources_locked: settings.sources_locked,
-            tags_locked: settings.tags_locked,
-            default_requisition_chain: settings.default_requisition_chain,
-            restrict_hired_profiles: settings.restrict_hired_profiles,
-            hired_retention,
-        })),
+    (told != Settings::default()).then(|| ImportEntry {
+        entry: Some(import_entry::Entry::Settings(told)),
         ..ImportEntry::default()
     })
 }
@@ -268,7 +266,7 @@ fn hired_retention(said: &supplement::HiredRetention, notes: &mut Notes) -> Opti
             notes.say(
                 "hired_retention.basis",
                 "is none of consent, contract, legal_obligation, vital_interests, public_task, \
-                 legitimate_interests",
+                 legitimate_interests; it stays as it is",
             );
             return None;
         }

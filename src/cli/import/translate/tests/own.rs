@@ -216,23 +216,31 @@ fn settings_that_are_left_out_are_not_sent() {
         (entry, fields(notes))
     };
     assert_eq!(take(json!({})), (None, vec![]));
-    let expected = Settings {
-        feedback_visibility: FeedbackVisibility::TeamOnOwnPanels.into(),
+    let sent = |settings| {
+        Some(ImportEntry {
+            entry: Some(import_entry::Entry::Settings(settings)),
+            ..ImportEntry::default()
+        })
+    };
+    let locked = Settings {
         tags_locked: Some(true),
         ..Settings::default()
     };
+    let expected = Settings {
+        feedback_visibility: FeedbackVisibility::TeamOnOwnPanels.into(),
+        ..locked
+    };
     assert_eq!(
         take(json!({"feedback_visibility": "team_on_own_panels", "tags_locked": true})),
-        (
-            Some(ImportEntry {
-                entry: Some(import_entry::Entry::Settings(expected)),
-                ..ImportEntry::default()
-            }),
-            vec![]
-        )
+        (sent(expected), vec![])
     );
+    // One that is not known costs itself alone.
     assert_eq!(
         take(json!({"feedback_visibility": "nobody", "tags_locked": true})),
+        (sent(locked), texts(&["feedback_visibility"]))
+    );
+    assert_eq!(
+        take(json!({"feedback_visibility": "nobody"})),
         (None, texts(&["feedback_visibility"]))
     );
 }

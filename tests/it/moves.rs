@@ -1,0 +1,85 @@
+//! Opportunities that move to another candidate (rulebook, X58, X65).
+
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+
+use crate::facts::{ACCOUNT, ADA, begun, import, reason, stored};
+use crate::support::server::RunningServer;
+use crate::support::{TestDatabase, on_both};
+
+const APPLIED: &str =
+    r#""applications":[{"id":"a","type":"posting","posting":"open","requisitionForHire":null}]"#;
+
+fn told(id: &str, candidate: &str, more: &str) -> String {
+    format!(r#"[{{"id":"{id}","contact":"{candidate}",{APPLIED}{more}}}]"#)
+}
+
+async fn link(server: &RunningServer, candidates: Vec<String>) -> Result<(), tonic::Status> {
+    let user = User {
+        id: "tom".into(),
+        role: "team_member".into(),
+        linked_candidates: candidates,
+        ..User::default()
+    };
+    let request = WriteRecordsRequest {
+        account: ACCOUNT.into(),
+        acting_user: ADA.into(),
+        writes: vec![RecordWrite {
+            write: Some(record_write::Write::Upsert(Record {
+                record: Some(record::Record::User(user)),
+            })),
+            ..RecordWrite::default()
+        }],
+        ..WriteRecordsRequest::default()
+    };
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    client.write_records(request).await.map(|_| ())
+}
+
+on_both! {
+    async fn what_shows_a_confidential_person_and_who_is_merged_are_named(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", &told("s", "hidden", r#","confidentiality":"confidential""#))]).await;
+        import(&server, &[("opportunities.json", &told("o", "c1", ""))]).await;
+        let named = ["opportunities.json, object 1: opportunity o"];
+        let summary = import(&server, &[("opportunities.json", &told("o", "hidden", ""))]).await;
+        assert_eq!((&summary.opening[..], &summary.merging[..]), (&named.map(String::from)[..], &named.map(String::from)[..]), "{summary:?}");
+        // Who was seen already is not opened by one more; nor is anybody by a confidential one.
+        let summary = import(&server, &[("opportunities.json", &told("p", "hidden", ""))]).await;
+        assert_eq!(summary.opening, [""; 0]);
+        import(&server, &[("opportunities.json", &told("s2", "other", r#","confidentiality":"confidential""#))]).await;
+        let summary = import(&server, &[("opportunities.json", &told("s3", "other", r#","confidentiality":"confidential""#))]).await;
+        assert_eq!(summary.opening, [""; 0]);
+        // A new candidacy shows the person like one that moved.
+        let summary = import(&server, &[("opportunities.json", &told("n", "other", ""))]).await;
+        assert_eq!(summary.opening, ["opportunities.json, object 1: opportunity n"]);
+        assert_eq!(summary.merging, [""; 0]);
+        server.stop().await;
+    }
+
+    async fn an_opportunity_moves_before_the_person_it_was_of_is_gone(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", &told("o", "c1", "")), ("contacts.json", r#"[{"id":"c1"}]"#)]).await;
+        let files = [
+            ("contacts.json", r#"[{"id":"c1","isAnonymized":true},{"id":"c2","name":"Jane"}]"#),
+            ("opportunities.json", &told("o", "c2", "")),
+        ];
+        let summary = import(&server, &files).await;
+        assert_eq!(summary.problems, [""; 0]);
+        assert_eq!(reason(&server, "tom", "o").await, "ALLOWED");
+        server.stop().await;
+    }
+
+    async fn links_of_several_writes_stay_within_what_a_record_may_have(db: TestDatabase) {
+        let server = begun(&db).await;
+        let links = |from: usize| (from..from + 100).map(|number| format!("c{number}")).collect::<Vec<_>>();
+        link(&server, links(0)).await.unwrap();
+        let refused = link(&server, links(50)).await.unwrap_err();
+        assert_eq!(refused.code(), tonic::Code::InvalidArgument);
+        assert!(refused.message().starts_with("`writes[0].upsert.user.linked_candidates` come to more than 100 with the stored ones"), "{refused:?}");
+        // What is stored can be written back.
+        let record::Record::User(tom) = stored(&server, record_name::Name::User("tom".into())).await else { panic!("a user") };
+        link(&server, tom.linked_candidates).await.unwrap();
+        server.stop().await;
+    }
+}
