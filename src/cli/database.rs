@@ -25,21 +25,32 @@ struct Database {
     database_create: bool,
 }
 
+/// A database that was opened.
+struct Opened {
+    store: Store,
+    /// Where it is, from whichever folder the command is called.
+    url: DatabaseUrl,
+    /// Whether its file was made.
+    is_new: bool,
+}
+
 impl Database {
-    /// Opens it, and tells how it is called.
-    async fn open(&self) -> Result<(Store, DatabaseUrl), Failure> {
+    /// Opens it.
+    async fn open(&self) -> Result<Opened, Failure> {
         let named = self.database_url.as_deref();
         let url: DatabaseUrl = named
             .unwrap_or("sqlite://steward.db")
             .parse()
             .map_err(start)?;
+        let url = url.absolute();
+        let is_new = url.file().is_some_and(|file| !file.exists());
         let config = StoreConfig {
             create: self.database_create || named.is_none(),
             ..StoreConfig::new(url.secret())
         };
         let store = Store::connect(&config).await.map_err(start)?;
         store.check_not_emptied().await.map_err(start)?;
-        Ok((store, url))
+        Ok(Opened { store, url, is_new })
     }
 }
 
@@ -60,7 +71,7 @@ pub struct MigrateArgs {
 /// # Errors
 /// The database cannot be used.
 pub async fn migrate(args: MigrateArgs, out: Output<'_>) -> Ending {
-    let (store, url) = args.database.open().await?;
+    let Opened { store, url, .. } = args.database.open().await?;
     let migrated = store.migrate().await.map_err(start)?;
     store.close().await;
     match migrated.applied {
@@ -130,7 +141,7 @@ pub async fn account(args: AccountArgs, out: Output<'_>) -> Ending {
             return Err(Failure::Usage(lines("the ids are malformed", &problems)));
         }
     };
-    let (store, url) = args.database.open().await?;
+    let Opened { store, url, is_new } = args.database.open().await?;
     store.migrate().await.map_err(start)?;
     let machine = Machine::default();
     let stamp = machine.random().map_err(start)?;
@@ -141,7 +152,8 @@ pub async fn account(args: AccountArgs, out: Output<'_>) -> Ending {
     match made {
         Ok(_) => writeln!(
             out,
-            "account {account} is there, in {url}; its Super Admin is {super_admin}"
+            "account {account} is there, in {url}{}; its Super Admin is {super_admin}",
+            if is_new { ", a new file" } else { "" }
         )?,
         Err(StoreError::AlreadyExists) => {
             return Err(Failure::Usage(format!(

@@ -127,6 +127,7 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
         telemetry,
         heartbeat: grpc::HEARTBEAT,
         connections: grpc::ConnectionTimes::default(),
+        held_bytes: config.request_memory,
     };
     let serving = grpc::serve(config.listen, serving_threads(), context, &tasks)
         .await

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Where the database is.
@@ -43,6 +43,25 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(path) => format!("sqlite://{}", path.display()),
             Self::Postgres(url) => url.clone(),
+        }
+    }
+}
+
+impl DatabaseUrl {
+    /// The same with the whole path of a file.
+    #[must_use]
+    pub fn absolute(self) -> Self {
+        match self {
+            Self::Sqlite(path) => Self::Sqlite(std::path::absolute(&path).unwrap_or(path)),
+            server @ Self::Postgres(_) => server,
+        }
+    }
+
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
         }
     }
 }

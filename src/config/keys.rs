@@ -43,7 +43,7 @@ pub(super) const OTHER_VARIABLES: [&str; 5] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 14] = [
+pub const KEYS: [Key; 15] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -91,6 +91,13 @@ pub const KEYS: [Key; 14] = [
         value: Some("SECONDS"),
         meaning: "how many seconds calls in flight may take when the server stops",
         default: "20",
+        standard: None,
+    },
+    Key {
+        path: "request_memory",
+        value: Some("MIB"),
+        meaning: "how many MiB of requests and answers are held at once at most; half of it for one connection",
+        default: "a quarter of the memory of the container or machine",
         standard: None,
     },
     Key {

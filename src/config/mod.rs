@@ -4,6 +4,7 @@
 mod database;
 mod keys;
 mod layers;
+mod memory;
 mod otlp;
 mod reader;
 mod settings;

@@ -6,9 +6,12 @@ use std::time::Duration;
 use super::database::DatabaseUrl;
 use super::keys::{KEYS, Key};
 use super::layers::{self, Flags, Variables};
+use super::memory;
 use super::otlp::Otlp;
 use super::reader::{Problem, Reader};
-use super::value::{Filter, Hours, Listen, Seconds, Switch};
+use super::value::{Filter, Hours, Listen, Mebibytes, Seconds, Switch};
+
+const MEBIBYTE: u64 = 1 << 20;
 
 /// The server's configuration.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub struct Config {
     pub sample: bool,
     /// How long calls in flight may take when the server stops.
     pub drain_timeout: Duration,
+    /// How many bytes of requests and answers are held at once at most.
+    pub request_memory: usize,
     /// For how long changes are kept, so that a stream of them can go on.
     pub change_retention: Duration,
     /// What is logged.
@@ -83,6 +88,9 @@ impl Config {
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
+        let quarter = Mebibytes(memory::usable() / 4 / MEBIBYTE);
+        let Mebibytes(request_memory) = reader.read("request_memory", quarter);
+        let request_memory = usize::try_from(request_memory.saturating_mul(MEBIBYTE));
         let Hours(retention) = reader.read("change_retention", Hours(7 * 24));
         let Filter(log) = reader.read("log.filter", Filter("info".to_owned()));
         let log_format = reader.read("log.format", LogFormat::Auto);
@@ -112,6 +120,7 @@ impl Config {
                 key_file,
                 sample,
                 drain_timeout: Duration::from_secs(drain),
+                request_memory: request_memory.unwrap_or(usize::MAX),
                 change_retention: Duration::from_hours(retention),
                 log,
                 log_format,
@@ -212,6 +221,21 @@ mod tests {
             let kept = config.ok().map(|config| config.change_retention);
             assert_eq!(kept, hours.map(Duration::from_hours), "{text}");
         }
+    }
+
+    #[test]
+    fn what_requests_may_hold_is_said_in_mebibytes() {
+        for (text, bytes) in [("16", Some(16 << 20)), ("15", None), ("1G", None)] {
+            let flags = Flags::from([("request_memory", text.to_owned())]);
+            let config = Config::read(None, &none(), &flags);
+            assert_eq!(
+                config.ok().map(|config| config.request_memory),
+                bytes,
+                "{text}"
+            );
+        }
+        let config = Config::read(None, &none(), &Flags::new()).unwrap();
+        assert!(config.request_memory > 0);
     }
 
     #[test]

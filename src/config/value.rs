@@ -17,6 +17,20 @@ impl FromStr for Seconds {
     }
 }
 
+/// A whole number of mebibytes, a tebibyte at most.
+pub(super) struct Mebibytes(pub(super) u64);
+
+impl FromStr for Mebibytes {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(mebibytes @ 16..=1_048_576) => Ok(Self(mebibytes)),
+            _ => Err("must be a whole number of MiB, 16 to 1048576"),
+        }
+    }
+}
+
 /// A whole number of hours, ten years at most.
 pub(super) struct Hours(pub(super) u64);
 

@@ -20,6 +20,8 @@ pub struct ServiceContext {
     pub telemetry: Telemetry,
     /// How long a stream of changes may say nothing.
     pub heartbeat: Duration,
-    /// How long connections are kept.
+    /// How long connections are kept, and what their calls may take.
     pub connections: ConnectionTimes,
+    /// How many bytes of requests and answers are held at once at most.
+    pub held_bytes: usize,
 }

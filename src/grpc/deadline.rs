@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body::{Body as HttpBody, Frame};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response};
@@ -33,21 +33,33 @@ pub(super) fn wait_budget(metadata: &MetadataMap) -> Duration {
     time.saturating_sub(time / 10)
 }
 
-/// The layer that ends calls whose callers do not wait any longer.
+/// The layer that ends calls whose callers do not wait any longer, or for whom the
+/// server does not.
 #[derive(Clone, Copy)]
-pub(super) struct Deadlines;
+pub(super) struct Deadlines {
+    /// How long an answer may take to begin.
+    pub(super) longest: Duration,
+    /// The same of a single question, which is answered as soon as it is here.
+    pub(super) longest_question: Duration,
+}
 
 impl<S> Layer<S> for Deadlines {
     type Service = InTime<S>;
 
     fn layer(&self, inner: S) -> InTime<S> {
-        InTime(inner)
+        InTime {
+            inner,
+            deadlines: *self,
+        }
     }
 }
 
 /// The services, in the time that callers have.
 #[derive(Clone)]
-pub(super) struct InTime<S>(S);
+pub(super) struct InTime<S> {
+    inner: S,
+    deadlines: Deadlines,
+}
 
 impl<S> Service<Request<Body>> for InTime<S>
 where
@@ -59,18 +71,25 @@ where
     type Future = Answering<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
+        self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let said = request.headers().get(HEADER);
         let time = said.and_then(|said| read(said.to_str().ok()?));
+        let is_question = request.uri().path() == AUTHORIZE;
         Answering {
             // One that no clock can show is none.
             deadline: time.and_then(|time| Instant::now().checked_add(time)),
-            is_question: request.uri().path() == AUTHORIZE,
+            is_question,
+            longest: if is_question {
+                self.deadlines.longest_question
+            } else {
+                self.deadlines.longest
+            },
+            longest_clock: None,
             clock: None,
-            inner: self.0.call(request),
+            inner: self.inner.call(request),
         }
     }
 }
@@ -81,7 +100,10 @@ pub(super) struct Answering<F> {
     deadline: Option<Instant>,
     /// Whether its answer is one message, which is there as soon as it begins.
     is_question: bool,
-    /// Set once something is waited for.
+    /// How long it may take to begin, and since when.
+    longest: Duration,
+    longest_clock: Option<Pin<Box<Sleep>>>,
+    /// That of the caller, set once something is waited for.
     clock: Option<Pin<Box<Sleep>>>,
 }
 
@@ -93,11 +115,11 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = Pin::new(&mut self.inner).poll(context);
-        let Some(deadline) = self.deadline else {
-            return answer;
-        };
         match answer {
             Poll::Ready(Ok(response)) if !self.is_question && !response.body().is_end_stream() => {
+                let Some(deadline) = self.deadline else {
+                    return Poll::Ready(Ok(response));
+                };
                 let clock = self.clock.take();
                 let clock = clock.unwrap_or_else(|| Box::pin(sleep_until(deadline)));
                 let ending = |inner| {
@@ -110,13 +132,22 @@ where
             }
             Poll::Ready(answer) => Poll::Ready(answer),
             Poll::Pending => {
+                let longest = self.longest;
                 let clock = self
-                    .clock
-                    .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-                clock
-                    .as_mut()
-                    .poll(context)
-                    .map(|()| Ok(over().into_http()))
+                    .longest_clock
+                    .get_or_insert_with(|| Box::pin(sleep(longest)));
+                let mut is_over = clock.as_mut().poll(context).is_ready();
+                if let Some(deadline) = self.deadline {
+                    let clock = self
+                        .clock
+                        .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+                    is_over |= clock.as_mut().poll(context).is_ready();
+                }
+                if is_over {
+                    Poll::Ready(Ok(over().into_http()))
+                } else {
+                    Poll::Pending
+                }
             }
         }
     }
@@ -124,7 +155,7 @@ where
 
 fn over() -> Status {
     let reason = ErrorReason::DeadlineExceeded;
-    Refusal::new(reason, "the caller's time is over").into()
+    Refusal::new(reason, "the time for the call is over").into()
 }
 
 /// The body of an answer that ends when the caller's time is over.

@@ -27,7 +27,7 @@ use super::threads::AUTHORIZE;
 use crate::proto::{AuthorizeRequest, AuthorizeResponse};
 
 /// What stands before a message: whether it is compressed, and its length.
-const PREFIX: usize = 5;
+pub(super) const PREFIX: usize = 5;
 
 /// A piece of a request's body.
 type Piece = Result<Frame<Bytes>, Status>;
@@ -131,14 +131,19 @@ impl<S> Arriving<S>
 where
     S: Service<Request<Body>, Response = Response<Body>>,
 {
-    /// Waits for the first piece, and for the end. What comes beside these is
-    /// handed on.
+    /// Waits for the first piece and, when that is a whole message, for the end.
+    /// What comes beside these is handed on.
     fn arrive(&mut self, context: &mut Context<'_>) -> Poll<Option<Piece>> {
         let body = self.request.body_mut();
         if self.came.is_none() {
-            match ready!(Pin::new(&mut *body).poll_frame(context)) {
-                Some(Ok(piece)) => self.came = Some(piece),
+            let piece = match ready!(Pin::new(&mut *body).poll_frame(context)) {
+                Some(Ok(piece)) => piece,
                 other => return Poll::Ready(other),
+            };
+            let is_whole = message(&piece).is_some();
+            self.came = Some(piece);
+            if !is_whole {
+                return Poll::Ready(None);
             }
         }
         if body.is_end_stream() {
@@ -164,15 +169,18 @@ where
     }
 }
 
-/// The question of a whole message that can be read, and is no larger than what is decoded without a look at its
-/// lists.
-fn question(piece: &Frame<Bytes>) -> Option<AuthorizeRequest> {
+/// A whole message, and nothing else, that is no larger than what is decoded without a look at its lists.
+fn message(piece: &Frame<Bytes>) -> Option<&[u8]> {
     let (prefix, message) = piece.data_ref()?.split_at_checked(PREFIX)?;
     let (&compressed, length) = prefix.split_first()?;
     let length = u32::from_be_bytes(length.try_into().ok()?);
     let is_whole = compressed == 0 && usize::try_from(length) == Ok(message.len());
-    let is_plain = is_whole && message.len() <= SMALL;
-    is_plain.then(|| AuthorizeRequest::decode(message).ok())?
+    (is_whole && message.len() <= SMALL).then_some(message)
+}
+
+/// The question of a message that can be read.
+fn question(piece: &Frame<Bytes>) -> Option<AuthorizeRequest> {
+    AuthorizeRequest::decode(message(piece)?).ok()
 }
 
 /// An answer as the generated code gives it.

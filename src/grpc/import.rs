@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tonic::{Status, Streaming};
 
 use super::accounts;
+use super::budget::Held;
 use super::fields::Fields;
 use super::import_entries::{Entry, Tally, add, stage};
 use super::limits::ENTRIES;
@@ -27,6 +28,10 @@ use crate::store::{Author, Caller};
 const MAX_HELD_ENTRIES: usize = 250_000;
 /// The most bytes of it, as they came.
 const MAX_HELD_BYTES: usize = 256 * 1024 * 1024;
+
+/// How many bytes of memory a byte of it takes: 62 MiB of small records became
+/// 827 MB.
+const HELD_FACTOR: usize = 13;
 
 /// What the caller gets to see.
 pub(super) type Answers = mpsc::Sender<Result<ImportRecordsResponse, Status>>;
@@ -69,6 +74,8 @@ struct WholeImport {
     chunks: Vec<Chunk>,
     entries: usize,
     bytes: usize,
+    /// What it takes of the budget.
+    held: Option<Held>,
 }
 
 impl WholeImport {
@@ -80,6 +87,9 @@ impl WholeImport {
         } else if self.bytes > MAX_HELD_BYTES {
             format!("{MAX_HELD_BYTES} bytes")
         } else {
+            if let Some(held) = &mut self.held {
+                held.grow(bytes.saturating_mul(HELD_FACTOR))?;
+            }
             self.chunks.push(chunk);
             return Ok(());
         };
@@ -96,9 +106,14 @@ impl WholeImport {
 pub(super) async fn run(
     replica: Arc<Replica>,
     mut stream: Streaming<ImportRecordsRequest>,
+    held: Option<Held>,
     answers: Answers,
 ) {
-    let taken = take_in(replica, &mut stream, &answers).await;
+    let held = WholeImport {
+        held,
+        ..WholeImport::default()
+    };
+    let taken = take_in(replica, &mut stream, held, &answers).await;
     if let Err(status) = taken {
         // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Err(status)).await;
@@ -108,6 +123,7 @@ pub(super) async fn run(
 async fn take_in(
     replica: Arc<Replica>,
     stream: &mut Streaming<ImportRecordsRequest>,
+    mut held: WholeImport,
     answers: &Answers,
 ) -> Result<(), Status> {
     let first = stream.message().await?.and_then(|first| first.message);
@@ -123,7 +139,6 @@ async fn take_in(
         revision: String::new(),
         own_revisions: Vec::new(),
     };
-    let mut held = WholeImport::default();
     while let Some(message) = stream.message().await? {
         let bytes = message.encoded_len();
         let chunk = import.read(message)?;

@@ -237,12 +237,12 @@ async fn manage(
             Imported::There => tally.counts.unchanged += 1,
             Imported::Differs => as_it_is(
                 position,
-                "is there with another content, and stays as it is: it is changed by operations only",
+                "is there with another content, and stays as it is: only operations of `ManageRoles` change it",
                 tally,
             ),
             Imported::HeldEverywhere => as_it_is(
                 position,
-                "is part of one that the user holds for all postings, which stays: it is taken away by operations only",
+                "is part of one that the user holds for all postings, and which stays: only operations of `ManageRoles` take it away",
                 tally,
             ),
             Imported::Refused(refusals) => {
@@ -338,7 +338,9 @@ fn name(positions: &mut Vec<i64>, position: i64) {
 fn left_off_because(field: &str) -> &'static str {
     match field {
         "confidential" => "stays as it is: the acting user does not hold row 12 at `all`",
-        _ => "differs, and stays as it is: it is changed by operations of `ManageRoles` only",
+        _ => {
+            "differs, and stays as it is: only operations of `ManageRoles` change it (`set_role`, `set_manager`, ...)"
+        }
     }
 }
 
@@ -349,7 +351,7 @@ fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: 
         Some(actor) => settings::against(&staging.index, actor, change, ""),
         None => vec![Violation {
             field: String::new(),
-            description: "needs an acting user".to_owned(),
+            description: "needs `acting_user`, by whose authority it is judged".to_owned(),
             reason: ErrorReason::ActorNotActive,
         }],
     };

@@ -1,4 +1,4 @@
-//! How long the lists of the contract's requests may be.
+//! How large requests, and their lists, may be.
 
 use crate::domain::catalogue::Permission;
 
@@ -60,3 +60,65 @@ pub(super) const LISTS: &[(&str, usize)] = &[
     ("CreateRole.holdings", Permission::ALL.len()),
     ("UpdateRole.holdings", Permission::ALL.len()),
 ];
+
+/// The largest message of a request, in bytes, of calls that carry much.
+const BYTES: &[(&str, usize)] = &[
+    ("AuthorizationService/BatchAuthorize", LARGEST),
+    ("RecordService/WriteRecords", LARGEST),
+    ("RecordService/ImportRecords", LARGEST),
+    ("RoleService/ManageRoles", 1024 * 1024),
+    ("LifecycleService/AnonymizeOpportunities", 1024 * 1024),
+];
+/// Of all others: several times a question with all facts that the contract
+/// takes.
+const USUAL: usize = 256 * 1024;
+/// Of any: a batch of 10,000 questions.
+pub(super) const LARGEST: usize = 8 * 1024 * 1024;
+
+/// The largest message, in bytes, of a request to this path.
+pub(super) fn largest(path: &str) -> usize {
+    let method = path.strip_prefix("/steward.v1.");
+    let known = method.and_then(|method| BYTES.iter().find(|(name, _)| *name == method));
+    known.map_or(USUAL, |(_, bytes)| *bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+    use prost_reflect::DescriptorPool;
+
+    use super::*;
+    use crate::proto::{AuthorizeRequest, DESCRIPTORS, Facts, Question};
+
+    #[test]
+    fn what_carries_much_is_in_the_contract() {
+        let pool = DescriptorPool::decode(DESCRIPTORS).unwrap();
+        for (name, _) in BYTES {
+            let (service, method) = name.split_once('/').unwrap();
+            let service = format!("steward.v1.{service}");
+            let service = pool.get_service_by_name(&service).unwrap();
+            assert!(service.methods().any(|one| one.name() == method), "{name}");
+            assert!(largest(&format!("/steward.v1.{name}")) > USUAL);
+        }
+        assert_eq!(largest("/grpc.health.v1.Health/Check"), USUAL);
+    }
+
+    #[test]
+    fn a_question_with_all_that_it_may_say_is_far_below_the_usual() {
+        let id = || "x".repeat(64);
+        let request = AuthorizeRequest {
+            account: id(),
+            question: Some(Question {
+                user: id(),
+                facts: Some(Facts {
+                    pending_approvers: vec![id(); APPROVERS],
+                    changed_fields: vec![id(); CHANGED_FIELDS],
+                    ..Facts::default()
+                }),
+                ..Question::default()
+            }),
+            ..AuthorizeRequest::default()
+        };
+        assert!(request.encoded_len() * 3 < USUAL);
+    }
+}

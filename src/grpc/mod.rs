@@ -4,7 +4,9 @@
 //! how fields are read and how errors are told.
 
 mod accounts;
+mod arrival;
 mod authorization;
+mod budget;
 mod catalogue;
 mod changes;
 mod codec;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::accounts::account;
+use super::budget::Budget;
 use super::changes::{self, Changes};
 use super::context::ServiceContext;
 use super::etag::{Thing, etag};
@@ -157,8 +158,9 @@ impl RecordService for Records {
         let (answers, stream) = mpsc::channel(ANSWERS);
         let replica = Arc::clone(&self.replica);
         let eraser = Arc::clone(&self.eraser);
+        let held = request.extensions().get::<Budget>().map(Budget::hold);
         tokio::spawn(async move {
-            import::run(replica, request.into_inner(), answers).await;
+            import::run(replica, request.into_inner(), held, answers).await;
             eraser.wake();
         });
         Ok(Response::new(ReceiverStream::new(stream)))

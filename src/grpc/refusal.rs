@@ -134,7 +134,7 @@ fn code(reason: ErrorReason) -> Code {
         }
         R::DeadlineExceeded => Code::DeadlineExceeded,
         R::RevisionNotRetained => Code::OutOfRange,
-        R::StoreFull => Code::ResourceExhausted,
+        R::StoreFull | R::Overloaded => Code::ResourceExhausted,
         R::Unspecified | R::Internal => Code::Internal,
     }
 }
@@ -165,7 +165,7 @@ impl From<Refusal> for Status {
                 }
             }
         }
-        if code == Code::Unavailable {
+        if code == Code::Unavailable || refusal.reason == ErrorReason::Overloaded {
             details.set_retry_info(Some(RETRY_AFTER));
         }
         Status::with_error_details(code, refusal.message, details)

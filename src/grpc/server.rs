@@ -14,14 +14,17 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower_layer::Layer as _;
 
+use super::arrival::Arrivals;
 use super::authorization::Authorization;
+use super::budget::Budget;
 use super::context::ServiceContext;
 use super::deadline::Deadlines;
 use super::direct::Direct;
 use super::lifecycle::Lifecycle;
+use super::limits::LARGEST;
 use super::records::Records;
 use super::roles::Roles;
-use super::threads::{ServingThreads, Working, serve_connections};
+use super::threads::{ServingThreads, Threads, serve_connections};
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
@@ -31,8 +34,6 @@ use crate::replica::WriteHealth;
 use crate::tasks::{Task, Tasks};
 use crate::telemetry::InFlight;
 
-/// The largest message taken in, in bytes: a batch of 10,000 questions.
-const MAX_REQUEST: usize = 8 * 1024 * 1024;
 /// The largest message given out, in bytes.
 const MAX_RESPONSE: usize = 32 * 1024 * 1024;
 /// How long connections may take to close once they are told that the server
@@ -49,7 +50,7 @@ const WRITES: &str = "writes";
 macro_rules! limited {
     ($service:expr) => {
         $service
-            .max_decoding_message_size(MAX_REQUEST)
+            .max_decoding_message_size(LARGEST)
             .max_encoding_message_size(MAX_RESPONSE)
     };
 }
@@ -136,14 +137,29 @@ pub async fn serve(
 
     let abandoned = CancellationToken::new();
     let in_flight = InFlight::default();
-    // As each connection's service is made of them.
-    let services = Working::here().layer(routes.routes().prepare());
-    let services = Deadlines.layer(direct.layer(services));
     let (telemetry, times) = (context.telemetry.clone(), context.connections);
     let all_in_flight = in_flight.clone();
+    let budget = Budget::new(context.held_bytes);
+    let working_threads = Threads::here().map_err(listen)?;
+    let routes = routes.routes().prepare();
     let serve = |connections| {
-        let (telemetry, services) = (telemetry.clone(), services.clone());
-        let service = move |in_flight| telemetry.calls(in_flight).layer(services.clone());
+        let (telemetry, routes, direct) = (telemetry.clone(), routes.clone(), direct.clone());
+        let (budget, working_threads) = (budget.clone(), working_threads.clone());
+        let service = move |in_flight| {
+            let budget = budget.part();
+            let arrivals = Arrivals {
+                budget: budget.clone(),
+                time: times.message,
+            };
+            let deadlines = Deadlines {
+                longest: times.answer,
+                longest_question: times.message,
+            };
+            let services = arrivals.layer(routes.clone());
+            let services = working_threads.working(budget).layer(services);
+            let services = deadlines.layer(direct.layer(services));
+            telemetry.calls(in_flight).layer(services)
+        };
         serve_connections(
             connections,
             times,

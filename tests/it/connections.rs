@@ -29,6 +29,8 @@ const TIMES: ConnectionTimes = ConnectionTimes {
     preface: LONG,
     idle: LONG,
     age: LONG,
+    message: LONG,
+    answer: LONG,
 };
 
 /// A connection, and the task that ends with it.
@@ -138,7 +140,7 @@ on_both! {
         let message = framed(0, &watch.encode_to_vec());
         let over = call_at(server.channel.clone(), path, &[("grpc-timeout", "200m")], &[&message]).await;
         assert_eq!(over.header("grpc-status"), "4");
-        assert_eq!(over.header("grpc-message"), "the%20caller's%20time%20is%20over");
+        assert_eq!(over.header("grpc-message"), "the%20time%20for%20the%20call%20is%20over");
         // A time that nobody can wait for is none, and one that is none too.
         for said in ["99999999H", "soon"] {
             let path = "/steward.v1.RecordService/GetSettings";

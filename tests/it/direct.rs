@@ -163,7 +163,7 @@ on_both! {
             ("no message", Vec::new(), "13"),
             ("no protobuf", framed(0, &[0xff; 9]), "13"),
             ("said to be compressed", framed(1, &plain(ADA).encode_to_vec()), "13"),
-            ("cut short", cut, "13"),
+            ("cut short", cut, "3"),
             ("two messages", twice, "0"),
         ];
         for (what, bytes, code) in &cases {

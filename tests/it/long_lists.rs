@@ -42,7 +42,7 @@ on_both! {
         for (path, body, refused) in [
             ("AuthorizationService/BatchAuthorize", framed(0, &empty(2)), "`questions`"),
             ("RecordService/WriteRecords", framed(0, &empty(3)), "`writes`"),
-            ("RoleService/ManageRoles", framed(0, &empty(3)), "`operations`"),
+            ("RoleService/ManageRoles", framed(0, &[3_u8 << 3 | 2, 0].repeat(500_000)), "`operations`"),
             (
                 "RecordService/ImportRecords",
                 [framed(0, &header.encode_to_vec()), chunk].concat(),

@@ -14,6 +14,7 @@
 
 mod agreement;
 mod architecture;
+mod arrival;
 mod bad_input;
 mod cells;
 mod changes;
@@ -54,3 +55,4 @@ mod support;
 mod telemetry;
 mod tenants;
 mod threads;
+mod unread_streams;

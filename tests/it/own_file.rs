@@ -14,7 +14,7 @@ on_both! {
         assert!(summary.is_whole(), "{summary:?}");
         let again = import(&server, &[("steward.json", own)]).await;
         assert!(again.is_whole(), "{again:?}");
-        let differs = "is there with another content, and stays as it is: it is changed by operations only";
+        let differs = "is there with another content, and stays as it is: only operations of `ManageRoles` change it";
         let changed = own
             .replace(r#"["interviewer","team_member"]"#, r#"["interviewer"]"#)
             .replace(r#""posting":"open""#, r#""posting":"secret""#)
@@ -26,8 +26,8 @@ on_both! {
             [
                 format!("steward.json, line 1, column 12, roles[0]: {differs}"),
                 format!("steward.json, line 2, column 19, access_grants[0]: {differs}"),
-                "steward.json, line 3, column 16, privileges[0]: is part of one that the user holds for all postings, \
-                 which stays: it is taken away by operations only".to_owned(),
+                "steward.json, line 3, column 16, privileges[0]: is part of one that the user holds for all postings, and \
+                 which stays: only operations of `ManageRoles` take it away".to_owned(),
             ]
         );
         assert_eq!(db.texts("SELECT id FROM access_grant").await, ["g"]);

@@ -78,6 +78,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             telemetry: telemetry.unwrap_or_default(),
             heartbeat: steward::grpc::HEARTBEAT,
             connections: steward::grpc::ConnectionTimes::default(),
+            held_bytes: 1 << 30,
         };
         let address = ANY_PORT.parse().expect("an address");
         let serving = steward::grpc::serve(address, NonZeroUsize::MIN, context, &tasks).await;

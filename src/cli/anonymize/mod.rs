@@ -123,8 +123,8 @@ struct RunArgs {
     )]
     wait: Option<u64>,
 
-    /// Makes the same run again answer with the first one's job
-    #[arg(long, value_name = "ID")]
+    /// Makes the same run again answer with the first one's job; needs --token, since each preview is another run
+    #[arg(long, value_name = "ID", requires = "token")]
     request_id: Option<String>,
 
     /// Answer for programs; needs --token or --yes

@@ -14,6 +14,7 @@ use super::sending::Chunks;
 use super::translate;
 use crate::cli::lever::FileKind;
 use crate::cli::server::call;
+use crate::cli::wording::Counted;
 use crate::cli::{Failure, Output};
 use crate::proto::record_name::Name;
 use crate::proto::record_service_client::RecordServiceClient;
@@ -155,8 +156,13 @@ impl Gone {
         }
         write!(
             out,
-            "Take {count} for gone? Opportunities and candidates are closed to everybody and due to be anonymized; \
-             the others are deleted. Type yes: "
+            "Take {} for gone in the source? Opportunities and candidates are closed to everybody and due to be anonymized; \
+             the others are deleted. Type yes: ",
+            Counted(
+                i64::try_from(count).unwrap_or(i64::MAX),
+                "record",
+                "records"
+            )
         )?;
         out.flush()?;
         let mut line = String::new();

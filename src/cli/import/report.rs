@@ -167,7 +167,7 @@ impl Summary {
             ),
             (
                 counts.still_restricted,
-                "told as there, and restricted here all the same (`LiftRestriction` with its kind opens them)",
+                "are in the export and stay restricted here (`LiftRestriction` with the kind of restriction opens them)",
                 &self.still_restricted,
             ),
             (

@@ -1,5 +1,5 @@
-//! What an erasure has closed: nothing is written to it any more (rulebook,
-//! section 10).
+//! What an erasure has closed, and who was merged: nothing is written to it any
+//! more (rulebook, section 10 and X58).
 
 use crate::domain::facts::Facts;
 use crate::domain::id::{CandidateId, OpportunityId};

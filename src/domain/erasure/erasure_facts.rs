@@ -5,10 +5,10 @@ use crate::domain::id::CandidateId;
 use crate::domain::record::Lifecycle;
 use crate::domain::same_facts::same_facts;
 
-/// Facts in which what is restricted is live, since the reach is asked that was
-/// before, and in which a candidate whom only opportunities name is one like
-/// others
-/// (rulebook: X55, X57).
+/// Facts in which what is restricted, or was merged, is live, since the reach is
+/// asked that was before, and in which a candidate whom only opportunities name
+/// is one like others
+/// (rulebook: X55, X57, X58).
 pub(super) struct ErasureFacts<'f, F>(pub(super) &'f F);
 
 impl<F: Facts> Facts for ErasureFacts<'_, F> {

@@ -139,8 +139,8 @@ pub(super) fn reach(facts: &impl Facts, actor: &UserId, id: &OpportunityId) -> D
     decide(&ErasureFacts(facts), actor, &Question::Anonymize(profile))
 }
 
-/// Reach for a candidate through any live opportunity; without one, row 1 for
-/// all (rulebook, section 3).
+/// Reach for a candidate through any live opportunity; without one, rows 1 and
+/// 12 for all (rulebook, section 3; X67).
 pub(super) fn reach_candidate(
     facts: &impl Facts,
     actor: &UserId,

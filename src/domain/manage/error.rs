@@ -25,7 +25,7 @@ pub enum ManageErrorKind {
     #[error("must be given")]
     FieldRequired,
     /// Nobody is named to judge by.
-    #[error("needs an acting user")]
+    #[error("must be given, since it is judged by that user's authority")]
     ActorRequired,
     /// An import makes roles, access and privileges, and changes none.
     #[error("is none that an import takes in")]

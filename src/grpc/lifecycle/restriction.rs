@@ -39,7 +39,8 @@ pub(super) struct Lift {
     pub(super) account: AccountId,
     actor: UserId,
     profile: Profile,
-    kind: RestrictionKind,
+    /// `None` when it is not said.
+    kind: Option<RestrictionKind>,
     key: Option<RequestKey>,
 }
 
@@ -98,7 +99,7 @@ impl Lift {
             account,
             actor,
             profile,
-            kind: kind.unwrap_or(RestrictionKind::Gone),
+            kind,
             key,
         })
     }
@@ -190,7 +191,16 @@ impl replica::Write for Lift {
             .restrictions(&self.account, &of_person)
             .await?;
         let requested: HashSet<Profile> = noted.into_iter().map(|noted| noted.profile).collect();
-        let Lifted { changes, opened } = lifted_by(facts, &self.profile, self.kind, &requested);
+        let lifted = |kind| lifted_by(facts, &self.profile, kind, &requested);
+        let Lifted { changes, opened } = lifted(self.kind.unwrap_or(RestrictionKind::Gone));
+        let lifts_nothing = self.kind.is_none() && changes.is_empty();
+        if lifts_nothing && !lifted(RestrictionKind::Requested).changes.is_empty() {
+            return Err(Refusal::fields(vec![Violation {
+                field: "kind".to_owned(),
+                description: "must be given, since the person asked for the restriction".to_owned(),
+                reason: ErrorReason::FieldRequired,
+            }]));
+        }
         let Opened {
             opportunities,
             candidate,

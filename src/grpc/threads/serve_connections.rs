@@ -28,7 +28,7 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 /// in flight.
 const CLOSING: Duration = Duration::from_secs(10);
 
-/// How long connections are kept.
+/// How long connections are kept, and what their calls may take.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionTimes {
     /// Without the preface of HTTP/2.
@@ -38,6 +38,10 @@ pub struct ConnectionTimes {
     /// At all; some up to a fifth longer, so that those that came together do
     /// not come anew together. Calls in flight are finished.
     pub age: Duration,
+    /// For a message of a request to arrive.
+    pub message: Duration,
+    /// For an answer to begin; less if its caller says so.
+    pub answer: Duration,
 }
 
 impl Default for ConnectionTimes {
@@ -46,6 +50,8 @@ impl Default for ConnectionTimes {
             preface: Duration::from_secs(10),
             idle: Duration::from_mins(15),
             age: Duration::from_hours(1),
+            message: Duration::from_mins(1),
+            answer: Duration::from_mins(5),
         }
     }
 }

@@ -1,39 +1,99 @@
 use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use http_body::{Body as HttpBody, Frame};
-use tokio::runtime::Handle;
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::{Request, Response};
+use tonic::codegen::http::{HeaderMap, Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
+use crate::grpc::budget::{Budget, Held};
 use crate::grpc::refusal::Refusal;
 
 /// What serving threads answer by themselves: single questions.
 pub(in crate::grpc) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
 /// And health.
 const HEALTH: &str = "/grpc.health.v1.Health/";
+/// The service of questions and lists.
+const AUTHORIZATION: &str = "/steward.v1.AuthorizationService/";
+/// What is made of memory alone and may take long, of that service.
+const OF_MEMORY: [&str; 4] = [
+    "BatchAuthorize",
+    "ListAuthorizedResources",
+    "ListAuthorizedUsers",
+    "ListAuthorizedPermissions",
+];
 /// How many pieces of an answer are made ahead of its reader.
 const AHEAD: usize = 1;
 
 type Piece = Result<Frame<Bytes>, Status>;
 
+impl Drop for Listing {
+    fn drop(&mut self) {
+        // What is left is dropped, without waiting for it.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// The layer that hands calls over to the working threads.
 #[derive(Clone)]
 pub(in crate::grpc) struct Working {
-    /// The runtime of the working threads.
-    runtime: Handle,
+    threads: Threads,
+    /// What answers may hold until they are read.
+    budget: Budget,
 }
 
-impl Working {
-    /// Those of this runtime.
-    pub(in crate::grpc) fn here() -> Self {
-        Self {
-            runtime: Handle::current(),
+/// The working threads.
+#[derive(Clone)]
+pub(in crate::grpc) struct Threads {
+    working: Handle,
+    listing: Arc<Listing>,
+}
+
+/// Threads of their own for what is made of memory alone and may take long: however many lists there are, no write
+/// waits for its turn behind their pieces.
+struct Listing(Option<Runtime>);
+
+impl Threads {
+    /// The working threads are those of this runtime; as many make lists.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub(in crate::grpc) fn here() -> io::Result<Self> {
+        let working = Handle::current();
+        let listing = Builder::new_multi_thread()
+            .worker_threads(working.metrics().num_workers())
+            .thread_name("listing")
+            .enable_all()
+            .build()?;
+        Ok(Self {
+            working,
+            listing: Arc::new(Listing(Some(listing))),
+        })
+    }
+
+    /// Those that carry out calls to this path.
+    fn of(&self, path: &str) -> &Handle {
+        let method = path.strip_prefix(AUTHORIZATION).unwrap_or_default();
+        match &self.listing.0 {
+            Some(listing) if OF_MEMORY.contains(&method) => listing.handle(),
+            _ => &self.working,
+        }
+    }
+
+    /// The layer for one connection.
+    pub(in crate::grpc) fn working(&self, budget: Budget) -> Working {
+        Working {
+            threads: self.clone(),
+            budget,
         }
     }
 }
@@ -44,7 +104,7 @@ impl<S> Layer<S> for Working {
     fn layer(&self, inner: S) -> OnWorking<S> {
         OnWorking {
             inner,
-            runtime: self.runtime.clone(),
+            working: self.clone(),
         }
     }
 }
@@ -53,7 +113,7 @@ impl<S> Layer<S> for Working {
 #[derive(Clone)]
 pub(in crate::grpc) struct OnWorking<S> {
     inner: S,
-    runtime: Handle,
+    working: Working,
 }
 
 impl<S> Service<Request<Body>> for OnWorking<S>
@@ -73,53 +133,69 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let path = request.uri().path();
         let here = path == AUTHORIZE || path.starts_with(HEALTH);
+        let threads = self.working.threads.of(path).clone();
         let answer = self.inner.call(request);
         if here {
             return Answering::Here(answer);
         }
         let (head, answered) = oneshot::channel();
-        self.runtime.spawn(carry_out(answer, head));
+        let working = self.working.clone();
+        threads.spawn(working.carry_out(answer, head));
         Answering::There(answered)
     }
 }
 
-/// Carries out a call and hands its answer back piece by piece, as the caller
-/// takes them. Ends when the caller has gone.
-async fn carry_out<F, E>(answer: F, mut head: oneshot::Sender<Result<Response<Body>, E>>)
-where
-    F: Future<Output = Result<Response<Body>, E>>,
-{
-    let answer = tokio::select! {
-        () = head.closed() => return,
-        answer = answer => answer,
-    };
-    let response = match answer {
-        Ok(response) => response,
-        Err(error) => {
-            let _ = head.send(Err(error));
+impl Working {
+    /// Carries out a call and hands its answer back piece by piece, as the caller
+    /// takes them. Ends when the caller has gone.
+    async fn carry_out<F, E>(self, answer: F, mut head: oneshot::Sender<Result<Response<Body>, E>>)
+    where
+        F: Future<Output = Result<Response<Body>, E>>,
+    {
+        let answer = tokio::select! {
+            () = head.closed() => return,
+            answer = answer => answer,
+        };
+        let response = match answer {
+            Ok(response) => response,
+            Err(error) => {
+                let _ = head.send(Err(error));
+                return;
+            }
+        };
+        let (parts, mut body) = response.into_parts();
+        if body.is_end_stream() {
+            let _ = head.send(Ok(Response::from_parts(parts, Body::empty())));
             return;
         }
-    };
-    let (parts, mut body) = response.into_parts();
-    if body.is_end_stream() {
-        let _ = head.send(Ok(Response::from_parts(parts, Body::empty())));
-        return;
-    }
-    let (pieces, made) = mpsc::channel(AHEAD);
-    let handed = Response::from_parts(parts, Body::new(Pieces(made)));
-    if head.send(Ok(handed)).is_err() {
-        return;
-    }
-    while let Ok(room) = pieces.reserve().await {
-        let piece = tokio::select! {
-            () = pieces.closed() => return,
-            piece = poll_fn(|context| Pin::new(&mut body).poll_frame(context)) => piece,
-        };
-        match piece {
-            Some(piece) => room.send(piece),
-            None => return,
+        let (pieces, made) = mpsc::channel(AHEAD);
+        let handed = Pieces { made, unread: None };
+        let handed = Response::from_parts(parts, Body::new(handed));
+        if head.send(Ok(handed)).is_err() {
+            return;
+        }
+        while let Ok(room) = pieces.reserve().await {
+            let piece = tokio::select! {
+                () = pieces.closed() => return,
+                piece = poll_fn(|context| Pin::new(&mut body).poll_frame(context)) => piece,
+            };
+            let Some(piece) = piece else { return };
+            let mut unread = self.budget.hold();
+            let bytes = piece.as_ref().ok().and_then(Frame::data_ref);
+            if let Err(exhausted) = unread.grow(bytes.map_or(0, Bytes::len)) {
+                room.send((end(exhausted.into()), unread));
+                return;
+            }
+            room.send((piece, unread));
         }
     }
+}
+
+/// The end of an answer that is given up.
+fn end(refusal: Refusal) -> Piece {
+    let mut trailers = HeaderMap::new();
+    let told = Status::from(refusal).add_header(&mut trailers);
+    told.map(|()| Frame::trailers(trailers))
 }
 
 /// A call on its way to an answer.
@@ -150,7 +226,11 @@ where
 }
 
 /// The body of an answer that is made elsewhere.
-struct Pieces(mpsc::Receiver<Piece>);
+struct Pieces {
+    made: mpsc::Receiver<(Piece, Held)>,
+    /// What the last piece holds until the next is asked for.
+    unread: Option<Held>,
+}
 
 impl HttpBody for Pieces {
     type Data = Bytes;
@@ -160,6 +240,11 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        self.0.poll_recv(context)
+        self.unread = None;
+        let next = ready!(self.made.poll_recv(context));
+        Poll::Ready(next.map(|(piece, held)| {
+            self.unread = Some(held);
+            piece
+        }))
     }
 }

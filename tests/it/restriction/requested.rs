@@ -136,6 +136,18 @@ on_both! {
         server.stop().await;
     }
 
+    async fn what_kind_is_lifted_is_said_where_only_the_person_restricts(db: TestDatabase) {
+        let server = begun(&db).await;
+        restrict(&server, request("root", one("o1"))).await.unwrap();
+        let refused = lift(&server, "root", Some(Profile::Opportunity("o1".into()))).await.unwrap_err();
+        assert_eq!(refused.code(), tonic::Code::InvalidArgument);
+        assert_eq!(refused.message(), "`kind` must be given, since the person asked for the restriction");
+        let details = tonic_types::StatusExt::get_error_details(&refused);
+        assert_eq!(details.error_info().unwrap().reason, "FIELD_REQUIRED");
+        assert_eq!(reason_for(&server, "root", opportunity("o1")).await, "RESTRICTED");
+        server.stop().await;
+    }
+
     async fn an_opportunity_has_a_restriction_of_its_own_besides_the_person_s(db: TestDatabase) {
         let server = begun(&db).await;
         restrict(&server, request("root", one("o1"))).await.unwrap();

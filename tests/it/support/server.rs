@@ -38,6 +38,9 @@ pub(crate) struct RunningServer {
     exporter: Option<Exporter>,
 }
 
+/// More bytes of requests than a test sends.
+const ENOUGH: usize = 1 << 30;
+
 /// Starts a server over a database.
 pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
     start_measured(database, None).await
@@ -45,12 +48,26 @@ pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
 
 /// Starts a server that sends traces and metrics.
 pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>) -> RunningServer {
-    start_with(database, otlp, HEARTBEAT, ConnectionTimes::default()).await
+    start_with(
+        database,
+        otlp,
+        HEARTBEAT,
+        ConnectionTimes::default(),
+        ENOUGH,
+    )
+    .await
 }
 
 /// Starts a server whose streams of changes say something after so long.
 pub(crate) async fn start_beating(database: &TestDatabase, heartbeat: Duration) -> RunningServer {
-    start_with(database, None, heartbeat, ConnectionTimes::default()).await
+    start_with(
+        database,
+        None,
+        heartbeat,
+        ConnectionTimes::default(),
+        ENOUGH,
+    )
+    .await
 }
 
 /// Starts a server that keeps connections so long.
@@ -58,7 +75,13 @@ pub(crate) async fn start_keeping(
     database: &TestDatabase,
     connections: ConnectionTimes,
 ) -> RunningServer {
-    start_with(database, None, HEARTBEAT, connections).await
+    start_with(database, None, HEARTBEAT, connections, ENOUGH).await
+}
+
+/// Starts a server that holds so many bytes of requests and answers at most.
+pub(crate) async fn start_holding(database: &TestDatabase, bytes: usize) -> RunningServer {
+    let times = ConnectionTimes::default();
+    start_with(database, None, HEARTBEAT, times, bytes).await
 }
 
 async fn start_with(
@@ -66,6 +89,7 @@ async fn start_with(
     otlp: Option<&Otlp>,
     heartbeat: Duration,
     connections: ConnectionTimes,
+    held_bytes: usize,
 ) -> RunningServer {
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
@@ -90,6 +114,7 @@ async fn start_with(
         telemetry: telemetry.unwrap_or_default(),
         heartbeat,
         connections,
+        held_bytes,
     };
     let address = "127.0.0.1:0".parse().expect("an address");
     let threads = NonZeroUsize::new(2).expect("some");

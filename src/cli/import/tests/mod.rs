@@ -175,7 +175,7 @@ async fn problems_are_told_by_file_position_and_field_and_the_rest_goes_in() {
         "steward.json, line 1, column 41: `privileges[0].privilege` is none of secret_notes, secret_forms, secret_emails, secret_files, secret_application_questions, offers, hired_profiles, posting_fields, bulk_candidate_import, data_export (left out)",
         "steward.json, line 1, column 60: `sttings` is no field of this file; it may be misspelt",
         "stages.json, object 2: `id` is missing (left out)",
-        "users.jsonl, line 1: `accessRole` names a role that the account does not have; the user gets none",
+        "users.jsonl, line 1: `accessRole` names a role that the account does not have; a new user gets none (`set_role` of `ManageRoles` gives one)",
         "users.jsonl, line 1: `record.archive_reason.name` must be at most 200 characters (left out)",
         "users.jsonl, line 2: is not JSON from column 1 on (left out)",
     ];

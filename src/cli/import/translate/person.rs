@@ -24,7 +24,7 @@ pub(in crate::cli::import) fn user(
             None => {
                 notes.say(
                     "accessRole",
-                    "names a role that the account does not have; the user gets none",
+                    "names a role that the account does not have; a new user gets none (`set_role` of `ManageRoles` gives one)",
                 );
                 String::new()
             }

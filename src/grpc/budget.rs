@@ -1,0 +1,150 @@
+//! How many bytes of requests and answers are held at once: by all calls, and by those of one connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::refusal::Refusal;
+use crate::proto::ErrorReason;
+
+/// Which part of all one connection may hold.
+const OF_ONE: usize = 2;
+
+/// What may be held, and is.
+#[derive(Clone)]
+pub(super) struct Budget {
+    all: Arc<Pool>,
+    /// That of one connection.
+    own: Arc<Pool>,
+}
+
+struct Pool {
+    most: usize,
+    held: AtomicUsize,
+}
+
+/// Bytes that are held until this is dropped.
+pub(super) struct Held {
+    budget: Budget,
+    bytes: usize,
+}
+
+/// No more can be held.
+#[derive(Debug)]
+pub(super) struct Exhausted;
+
+impl Budget {
+    /// So many bytes for all connections.
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            all: Arc::new(Pool::new(most)),
+            own: Arc::new(Pool::new(most / OF_ONE)),
+        }
+    }
+
+    /// The part of one more connection.
+    pub(super) fn part(&self) -> Self {
+        Self {
+            all: Arc::clone(&self.all),
+            own: Arc::new(Pool::new(self.own.most)),
+        }
+    }
+
+    /// Holds nothing yet.
+    pub(super) fn hold(&self) -> Held {
+        Held {
+            budget: self.clone(),
+            bytes: 0,
+        }
+    }
+}
+
+impl Pool {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            held: AtomicUsize::new(0),
+        }
+    }
+
+    fn take(&self, bytes: usize) -> Result<(), Exhausted> {
+        let more = |held: usize| held.checked_add(bytes).filter(|held| *held <= self.most);
+        let taken = self
+            .held
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        taken.map(|_| ()).map_err(|_| Exhausted)
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Held {
+    /// Holds so many bytes more.
+    ///
+    /// # Errors
+    /// There is no room for them.
+    pub(super) fn grow(&mut self, bytes: usize) -> Result<(), Exhausted> {
+        self.budget.own.take(bytes)?;
+        if let Err(exhausted) = self.budget.all.take(bytes) {
+            self.budget.own.give_back(bytes);
+            return Err(exhausted);
+        }
+        self.bytes = self.bytes.saturating_add(bytes);
+        Ok(())
+    }
+
+    /// Holds nothing any more.
+    pub(super) fn clear(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        self.budget.own.give_back(bytes);
+        self.budget.all.give_back(bytes);
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl From<Exhausted> for Refusal {
+    fn from(_: Exhausted) -> Self {
+        Self::new(
+            ErrorReason::Overloaded,
+            "too many bytes of requests and answers are held at once",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_holds_its_part_and_all_hold_the_whole() {
+        let budget = Budget::new(100);
+        let mut parts: Vec<(Budget, Held)> = Vec::new();
+        for _ in 0..2 {
+            let part = budget.part();
+            let mut held = part.hold();
+            assert!(held.grow(40).is_ok());
+            assert!(held.grow(11).is_err());
+            assert!(held.grow(10).is_ok());
+            parts.push((part, held));
+        }
+        let other = budget.part();
+        assert!(other.hold().grow(1).is_err());
+        // What is given back is there for all others.
+        let (part, mut held) = parts.pop().unwrap();
+        held.clear();
+        assert!(held.grow(48).is_ok());
+        assert!(part.hold().grow(1).is_ok());
+        let mut more = other.hold();
+        assert!(more.grow(2).is_ok());
+        assert!(more.grow(1).is_err());
+        drop(held);
+        assert!(more.grow(48).is_ok());
+        assert!(more.grow(usize::MAX).is_err());
+    }
+}

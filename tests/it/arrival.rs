@@ -1,0 +1,217 @@
+//! How requests arrive: within their length, within their time, and within what is held at once.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http_body::{Body as HttpBody, Frame};
+use prost::Message as _;
+use prost_reflect::DescriptorPool;
+use steward::grpc::ConnectionTimes;
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tokio::task::JoinSet;
+use tonic::body::Body;
+use tonic::codegen::Service as _;
+use tonic::codegen::http::Request;
+use tonic::codegen::{Bytes, http};
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::direct::framed;
+use crate::support::server::{ADA, RunningServer, start, start_holding, start_keeping};
+use crate::support::{TestDatabase, on_both};
+
+/// A body of which nothing more comes, and that does not end.
+struct Hanging(VecDeque<Bytes>);
+
+impl HttpBody for Hanging {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        match self.0.pop_front() {
+            Some(piece) => Poll::Ready(Some(Ok(Frame::data(piece)))),
+            None => Poll::Pending,
+        }
+    }
+}
+
+/// How a call ends.
+async fn ended(mut channel: Channel, path: &str, body: Body) -> Status {
+    std::future::poll_fn(|context| channel.poll_ready(context))
+        .await
+        .unwrap();
+    let request = Request::post(path)
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(body)
+        .unwrap();
+    let answer: http::Response<_> = channel.call(request).await.unwrap();
+    let (parts, mut body) = answer.into_parts();
+    if let Some(status) = Status::from_header_map(&parts.headers) {
+        return status;
+    }
+    while let Some(frame) =
+        std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        if let Ok(trailers) = frame.unwrap().into_trailers() {
+            return Status::from_header_map(&trailers).unwrap();
+        }
+    }
+    panic!("no status")
+}
+
+/// The beginning of a message of this length, of which so much comes.
+fn begun(length: usize, comes: usize) -> Body {
+    let length = u32::try_from(length).unwrap();
+    let begin = [&[0], length.to_be_bytes().as_slice(), &vec![0; comes]].concat();
+    Body::new(Hanging(VecDeque::from([Bytes::from(begin)])))
+}
+
+fn reason(status: &Status) -> String {
+    let details = status.get_error_details();
+    details.error_info().unwrap().reason.clone()
+}
+
+async fn connect(server: &RunningServer) -> Channel {
+    let url = format!("http://{}", server.address());
+    Endpoint::from_shared(url).unwrap().connect().await.unwrap()
+}
+
+const WRITE: &str = "/steward.v1.RecordService/WriteRecords";
+const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
+
+on_both! {
+    async fn a_message_that_is_too_long_is_refused_before_it_is_here(db: TestDatabase) {
+        let server = start(&db).await;
+        let pool = DescriptorPool::decode(DESCRIPTORS).unwrap();
+        let mut asked = 0;
+        for service in pool.services() {
+            for method in service.methods() {
+                let path = format!("/{}/{}", service.full_name(), method.name());
+                let most = match method.name() {
+                    "BatchAuthorize" | "WriteRecords" | "ImportRecords" => 8 << 20,
+                    "ManageRoles" | "AnonymizeOpportunities" => 1 << 20,
+                    _ => 256 << 10,
+                };
+                let status = ended(server.channel.clone(), &path, begun(most + 1, 0)).await;
+                let told = format!("the message is longer than the {most} bytes that this call takes");
+                assert_eq!((status.code(), status.message()), (Code::InvalidArgument, told.as_str()), "{path}");
+                assert_eq!(reason(&status), "LIMIT_EXCEEDED");
+                asked += 1;
+            }
+        }
+        assert!(asked > 20);
+        server.stop().await;
+    }
+
+    async fn a_message_that_is_cut_short_is_told(db: TestDatabase) {
+        let server = start(&db).await;
+        let message = framed(0, &GetSettingsRequest { account: "acme".to_owned() }.encode_to_vec());
+        for path in [AUTHORIZE, WRITE, "/steward.v1.RecordService/GetSettings"] {
+            for end in 1..message.len() {
+                let body = Body::new(crate::direct::whole(&message[..end]));
+                let status = ended(server.channel.clone(), path, body).await;
+                assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "the message is cut short"), "{path} {end}");
+                assert_eq!(reason(&status), "FIELD_INVALID");
+            }
+        }
+        server.stop().await;
+    }
+
+    async fn a_message_that_does_not_arrive_is_not_waited_for(db: TestDatabase) {
+        let times = ConnectionTimes { message: Duration::from_millis(200), ..ConnectionTimes::default() };
+        let server = start_keeping(&db, times).await;
+        for path in [AUTHORIZE, WRITE, "/steward.v1.RecordService/ImportRecords", "/grpc.health.v1.Health/Check"] {
+            for body in [begun(100, 99), begun(100, 0), Body::new(Hanging(VecDeque::new()))] {
+                let status = ended(server.channel.clone(), path, body).await;
+                assert_eq!(status.code(), Code::DeadlineExceeded, "{path} {status:?}");
+                assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
+            }
+        }
+        server.stop().await;
+    }
+
+    async fn an_answer_that_does_not_begin_is_not_waited_for(db: TestDatabase) {
+        let times = ConnectionTimes { answer: Duration::from_millis(200), ..ConnectionTimes::default() };
+        let server = start_keeping(&db, times).await;
+        let status = ended(server.channel.clone(), WRITE, begun(100, 99)).await;
+        assert_eq!((status.code(), status.message()), (Code::DeadlineExceeded, "the time for the call is over"));
+        server.stop().await;
+    }
+
+    async fn what_is_held_of_requests_has_a_limit(db: TestDatabase) {
+        let server = start_holding(&db, 1 << 20).await;
+        server.create_account("acme", ADA).await;
+        let (holding, other) = (connect(&server).await, connect(&server).await);
+        let mut calls = JoinSet::new();
+        // Half of it is for one connection: five of these, and not six.
+        let refused = loop {
+            let channel = holding.clone();
+            calls.spawn(async move { ended(channel, WRITE, begun(8 << 20, 100 << 10)).await });
+            if calls.len() > 5 {
+                break calls.join_next().await.unwrap().unwrap();
+            }
+        };
+        assert_eq!(refused.code(), Code::ResourceExhausted);
+        assert_eq!(reason(&refused), "OVERLOADED");
+        assert!(refused.get_error_details().retry_info().unwrap().retry_delay.is_some());
+        // Others are served meanwhile.
+        let settings = GetSettingsRequest { account: "acme".to_owned() };
+        let mut records = RecordServiceClient::new(other.clone());
+        records.get_settings(settings.clone()).await.unwrap();
+        // What has gone is free again.
+        calls.shutdown().await;
+        let whole = || framed(0, &vec![0; 400 << 10]);
+        let accepted = async {
+            while ended(holding.clone(), WRITE, Body::new(crate::direct::whole(&whole()))).await.code() == Code::ResourceExhausted {}
+        };
+        tokio::time::timeout(Duration::from_mins(1), accepted).await.unwrap();
+        server.stop().await;
+    }
+
+    async fn an_answer_that_is_too_large_to_be_held_is_given_up(db: TestDatabase) {
+        let server = start_holding(&db, 2 << 10).await;
+        server.create_account("acme", ADA).await;
+        let roles = framed(0, &ListRolesRequest { account: "acme".to_owned(), ..ListRolesRequest::default() }.encode_to_vec());
+        let path = "/steward.v1.RoleService/ListRoles";
+        let status = ended(server.channel.clone(), path, Body::new(crate::direct::whole(&roles))).await;
+        assert_eq!((status.code(), reason(&status).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        records.get_settings(GetSettingsRequest { account: "acme".to_owned() }).await.unwrap();
+        server.stop().await;
+    }
+
+    async fn an_import_of_everything_or_nothing_is_held_within_the_limit(db: TestDatabase) {
+        let server = start_holding(&db, 1 << 20).await;
+        server.create_account("acme", ADA).await;
+        let stage = |number: usize| ImportEntry {
+            entry: Some(import_entry::Entry::Record(Record {
+                record: Some(record::Record::Stage(Stage { id: format!("s{number}"), name: "x".repeat(100) })),
+            })),
+            ..ImportEntry::default()
+        };
+        for (all_or_nothing, code) in [(true, Some(Code::ResourceExhausted)), (false, None)] {
+            let header = ImportHeader {
+                account: "acme".to_owned(),
+                acting_user: ADA.to_owned(),
+                all_or_nothing,
+                ..ImportHeader::default()
+            };
+            let chunk = ImportChunk { entries: (0..500).map(stage).collect() };
+            let messages = [import_records_request::Message::Header(header), import_records_request::Message::Chunk(chunk)];
+            let messages = messages.map(|message| ImportRecordsRequest { message: Some(message) });
+            let mut records = RecordServiceClient::new(server.channel.clone());
+            let mut answers = records.import_records(tokio_stream::iter(messages)).await.unwrap().into_inner();
+            let answer = answers.message().await;
+            assert_eq!(answer.as_ref().err().map(Status::code), code, "{answer:?}");
+        }
+        server.stop().await;
+    }
+}
