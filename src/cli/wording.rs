@@ -17,3 +17,16 @@ impl fmt::Display for Counted {
         write!(f, "{number} {word}")
     }
 }
+
+/// A text for a terminal: names of files and fields may hold what would steer it.
+pub(super) fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            printable.extend(character.escape_default());
+        } else {
+            printable.push(character);
+        }
+    }
+    printable
+}

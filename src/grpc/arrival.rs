@@ -1,13 +1,15 @@
 //! How requests arrive: each message within its length and within its time, and all that is held at once within the
 //! budget.
 //!
-//! A message begins with its length, so that one that is too long is refused before it is here.
+//! A message begins with its length, so that one that is too long is refused before it is here. It is handed on once it
+//! is whole: what reads it makes room for all that was announced.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body::{Body as HttpBody, Frame};
 use tokio::time::{Sleep, sleep};
 use tonic::Status;
 use tonic::body::Body;
@@ -66,6 +68,8 @@ impl<S: Service<Request<Body>>> Service<Request<Body>> for Watched<S> {
             place: Place::Before,
             clock: None,
             held: budget.hold(),
+            whole: VecDeque::new(),
+            parts: Vec::new(),
         };
         // For what is held longer than a message.
         parts.extensions.insert(budget.clone());
@@ -84,6 +88,10 @@ struct Arriving {
     /// Set while a message is waited for.
     clock: Option<Pin<Box<Sleep>>>,
     held: Held,
+    /// What is handed on next.
+    whole: VecDeque<Bytes>,
+    /// What came of a message that is not whole.
+    parts: Vec<Bytes>,
 }
 
 /// Where in its messages a body is.
@@ -103,8 +111,11 @@ enum Place {
 
 impl Arriving {
     /// Takes bytes that came.
-    fn take(&mut self, mut bytes: &[u8]) -> Result<(), Refusal> {
-        while !bytes.is_empty() {
+    fn take(&mut self, mut bytes: Bytes) -> Result<(), Refusal> {
+        // Where the bytes are looked at; those before it are of the same message.
+        let mut place = 0;
+        while place < bytes.len() {
+            let rest = bytes.get(place..).unwrap_or_default();
             match self.place {
                 Place::Over => return Ok(()),
                 Place::Before | Place::Between => {
@@ -114,8 +125,8 @@ impl Arriving {
                 }
                 Place::Prefix(mut prefix, filled) => {
                     let lacks = prefix.iter_mut().skip(filled);
-                    let taken = lacks.zip(bytes).map(|(to, from)| *to = *from).count();
-                    bytes = bytes.get(taken..).unwrap_or_default();
+                    let taken = lacks.zip(rest).map(|(to, from)| *to = *from).count();
+                    place += taken;
                     self.held.grow(taken)?;
                     self.place = Place::Prefix(prefix, filled + taken);
                     if filled + taken == PREFIX {
@@ -129,15 +140,21 @@ impl Arriving {
                     }
                 }
                 Place::Message(left) => {
-                    let taken = left.min(bytes.len());
-                    bytes = bytes.get(taken..).unwrap_or_default();
+                    let taken = left.min(rest.len());
+                    place += taken;
                     self.held.grow(taken)?;
                     self.place = Place::Message(left - taken);
                 }
             }
             if let Place::Message(0) = self.place {
                 self.place = Place::Between;
+                self.whole.extend(self.parts.drain(..));
+                self.whole.push_back(bytes.split_to(place));
+                place = 0;
             }
+        }
+        if !bytes.is_empty() {
+            self.parts.push(bytes);
         }
         Ok(())
     }
@@ -145,6 +162,7 @@ impl Arriving {
     fn end(&mut self, refusal: Refusal) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         self.place = Place::Over;
         self.inner = Body::empty();
+        self.parts.clear();
         self.held.clear();
         Poll::Ready(Some(Err(refusal.into())))
     }
@@ -158,33 +176,40 @@ impl HttpBody for Arriving {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        if let Place::Over = self.place {
-            return Poll::Ready(None);
-        }
-        match Pin::new(&mut self.inner).poll_frame(context) {
-            Poll::Ready(Some(Ok(frame))) => {
-                if let Some(data) = frame.data_ref()
-                    && let Err(refusal) = self.take(data)
+        loop {
+            if let Some(bytes) = self.whole.pop_front() {
+                return Poll::Ready(Some(Ok(Frame::data(bytes))));
+            }
+            if let Place::Over = self.place {
+                return Poll::Ready(None);
+            }
+            match Pin::new(&mut self.inner).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => {
+                        if let Err(refusal) = self.take(data) {
+                            return self.end(refusal);
+                        }
+                        if let Place::Between = self.place {
+                            self.clock = None;
+                        }
+                    }
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                Poll::Ready(None)
+                    if matches!(self.place, Place::Prefix(..) | Place::Message(_)) =>
                 {
-                    return self.end(refusal);
+                    return self.end(cut_short());
                 }
-                if let Place::Between = self.place {
-                    self.clock = None;
-                }
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Poll::Ready(None) if matches!(self.place, Place::Prefix(..) | Place::Message(_)) => {
-                self.end(cut_short())
-            }
-            Poll::Ready(other) => Poll::Ready(other),
-            // Whether another message follows is the caller's to decide.
-            Poll::Pending if matches!(self.place, Place::Between) => Poll::Pending,
-            Poll::Pending => {
-                let time = self.time;
-                let clock = self.clock.get_or_insert_with(|| Box::pin(sleep(time)));
-                match clock.as_mut().poll(context) {
-                    Poll::Pending => Poll::Pending,
-                    Poll::Ready(()) => self.end(too_slow()),
+                Poll::Ready(other) => return Poll::Ready(other),
+                // Whether another message follows is the caller's to decide.
+                Poll::Pending if matches!(self.place, Place::Between) => return Poll::Pending,
+                Poll::Pending => {
+                    let time = self.time;
+                    let clock = self.clock.get_or_insert_with(|| Box::pin(sleep(time)));
+                    match clock.as_mut().poll(context) {
+                        Poll::Pending => return Poll::Pending,
+                        Poll::Ready(()) => return self.end(too_slow()),
+                    }
                 }
             }
         }
@@ -192,14 +217,10 @@ impl HttpBody for Arriving {
 
     fn is_end_stream(&self) -> bool {
         match self.place {
-            Place::Over => true,
-            Place::Before | Place::Between => self.inner.is_end_stream(),
+            Place::Over => self.whole.is_empty(),
+            Place::Before | Place::Between => self.whole.is_empty() && self.inner.is_end_stream(),
             Place::Prefix(..) | Place::Message(_) => false,
         }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
     }
 }
 

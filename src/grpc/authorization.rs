@@ -265,7 +265,11 @@ fn explain_each(
     each.collect()
 }
 
+/// How many violations of one question of many are named.
+const NAMED_OF_MANY: usize = 5;
+
 fn error(refusal: Refusal) -> QuestionError {
+    let refusal = refusal.naming(NAMED_OF_MANY);
     QuestionError {
         reason: refusal.reason().into(),
         message: refusal.message().to_owned(),

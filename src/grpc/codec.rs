@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 use std::sync::LazyLock;
 
-use prost::Name;
 use prost::bytes::Buf;
 use prost::encoding::{WireType, decode_key, decode_varint};
+use prost::{Message as _, Name};
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use tonic::Status;
 use tonic::codec::{Codec, DecodeBuf, Decoder};
@@ -19,7 +19,7 @@ use tonic_prost::{ProstCodec, ProstDecoder, ProstEncoder};
 
 use super::limits::LISTS;
 use super::refusal::{Refusal, Violation};
-use crate::proto::{DESCRIPTORS, ErrorReason};
+use crate::proto::{DESCRIPTORS, ErrorReason, ImportEntry};
 
 /// Messages up to so many bytes are decoded as they are: they become no more
 /// than a few hundred KiB.
@@ -86,6 +86,15 @@ fn check(kind: &str, message: &[u8]) -> Result<(), Refusal> {
         description: format!("has more than {limit} entries"),
         reason: ErrorReason::LimitExceeded,
     }]))
+}
+
+/// The place of a list of an entry that is longer than the contract takes, with the most entries that it takes.
+pub(crate) fn too_long_list(entry: &ImportEntry) -> Option<(String, usize)> {
+    let shape = SHAPES.known.get(&ImportEntry::full_name()).copied()??;
+    let scan = SHAPES.scan(shape, &entry.encode_to_vec(), &mut Counts::default());
+    let TooLong { mut path, limit } = scan.err()?;
+    path.reverse();
+    Some((path.join("."), limit))
 }
 
 /// A list that is too long.
@@ -260,8 +269,6 @@ fn numbers(value: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-
-    use prost::Message as _;
 
     use super::*;
     use crate::proto::*;

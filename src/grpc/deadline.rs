@@ -79,6 +79,7 @@ where
         let time = said.and_then(|said| read(said.to_str().ok()?));
         let is_question = request.uri().path() == AUTHORIZE;
         Answering {
+            is_over: time.is_some_and(|time| time.is_zero()),
             // One that no clock can show is none.
             deadline: time.and_then(|time| Instant::now().checked_add(time)),
             is_question,
@@ -97,6 +98,8 @@ where
 /// A call on its way to an answer.
 pub(super) struct Answering<F> {
     inner: F,
+    /// Whether its caller never waits.
+    is_over: bool,
     deadline: Option<Instant>,
     /// Whether its answer is one message, which is there as soon as it begins.
     is_question: bool,
@@ -114,6 +117,9 @@ where
     type Output = Result<Response<Body>, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.is_over {
+            return Poll::Ready(Ok(over().into_http()));
+        }
         let answer = Pin::new(&mut self.inner).poll(context);
         match answer {
             Poll::Ready(Ok(response)) if !self.is_question && !response.body().is_end_stream() => {

@@ -4,6 +4,7 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use super::limits::NAMED;
 use super::refusal::{Refusal, Violation};
 use crate::proto::ErrorReason;
 
@@ -11,6 +12,8 @@ use crate::proto::ErrorReason;
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     violations: Vec<Violation>,
+    /// How many there are besides.
+    further: usize,
     path: Vec<PathSegment>,
 }
 
@@ -38,6 +41,10 @@ impl Fields {
         reason: ErrorReason,
         description: impl Into<String>,
     ) {
+        if self.violations.len() >= NAMED {
+            self.further = self.further.saturating_add(1);
+            return;
+        }
         let field = self.path_of(field);
         self.violations.push(Violation {
             field,
@@ -181,7 +188,7 @@ impl Fields {
 
     /// A refusal for what was wrong.
     pub(super) fn refusal(self) -> Refusal {
-        Refusal::fields(self.violations)
+        Refusal::fields(self.violations).besides(self.further)
     }
 
     /// The value, when nothing was wrong. What was wrong is told once: the
@@ -189,7 +196,10 @@ impl Fields {
     pub(super) fn check<T>(&mut self, value: Option<T>) -> Result<T, Refusal> {
         match value {
             Some(value) if self.violations.is_empty() => Ok(value),
-            _ => Err(Refusal::fields(std::mem::take(&mut self.violations))),
+            _ => {
+                let further = std::mem::take(&mut self.further);
+                Err(Refusal::fields(std::mem::take(&mut self.violations)).besides(further))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `ImportRecords`: a stream of records, chunk by chunk or all at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use prost::Message as _;
@@ -9,12 +10,12 @@ use tonic::{Status, Streaming};
 use super::accounts;
 use super::budget::Held;
 use super::fields::Fields;
-use super::import_entries::{Entry, Tally, add, stage};
+use super::import_entries::{Entry, Tally, add, merge_those_left, stage};
 use super::limits::ENTRIES;
 use super::record_in;
 use super::refusal::{Refusal, Violation};
-use super::staging::{Mode, Staging};
-use crate::domain::id::{AccountId, UserId};
+use super::staging::{Left, Mode, Staging};
+use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::record::{SourceTime, Timestamp};
 use crate::proto::{
     ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
@@ -60,6 +61,8 @@ struct Import {
     revision: String,
     /// The revisions that it made.
     own_revisions: Vec<u64>,
+    /// Candidates whose last opportunity moved away so far.
+    left: BTreeMap<CandidateId, Left>,
 }
 
 /// Entries that become true together, with the position of the first.
@@ -138,6 +141,7 @@ async fn take_in(
         counts: ImportCounts::default(),
         revision: String::new(),
         own_revisions: Vec::new(),
+        left: BTreeMap::new(),
     };
     while let Some(message) = stream.message().await? {
         let bytes = message.encoded_len();
@@ -146,13 +150,13 @@ async fn take_in(
             held.hold(chunk, bytes)?;
             continue;
         }
-        let answer = import.commit(vec![chunk]).await?;
+        let answer = import.commit(vec![chunk], false).await?;
         if answers.send(Ok(answer)).await.is_err() {
             return Ok(());
         }
     }
-    if is_held {
-        let answer = import.commit(held.chunks).await?;
+    if is_held || !import.left.is_empty() {
+        let answer = import.commit(held.chunks, true).await?;
         let _ = answers.send(Ok(answer)).await;
     }
     let ImportCounts {
@@ -231,19 +235,30 @@ impl Import {
         })
     }
 
-    /// Makes one transaction of the chunks.
-    async fn commit(&mut self, chunks: Vec<Chunk>) -> Result<ImportRecordsResponse, Refusal> {
+    /// Makes one transaction of the chunks, with which everything may be told.
+    async fn commit(
+        &mut self,
+        chunks: Vec<Chunk>,
+        is_all: bool,
+    ) -> Result<ImportRecordsResponse, Refusal> {
         let write = ImportWrite {
             header: self.header.clone(),
             seen: self.seen,
             own_revisions: self.own_revisions.clone(),
+            left: std::mem::take(&mut self.left),
+            is_all,
             chunks,
         };
         let written = self
             .replica
             .write(&self.account, Caller::Unknown, write)
             .await?;
-        let Imported { tally, committed } = written.answer;
+        let Imported {
+            tally,
+            committed,
+            left,
+        } = written.answer;
+        self.left = left;
         if let Some(number) = committed {
             self.own_revisions.push(number);
             self.revision.clone_from(&written.snapshot.token);
@@ -270,6 +285,10 @@ struct ImportWrite {
     seen: i64,
     /// The revisions that the import made before.
     own_revisions: Vec<u64>,
+    /// Candidates whose last opportunity moved away before.
+    left: BTreeMap<CandidateId, Left>,
+    /// Whether nothing more is told.
+    is_all: bool,
     chunks: Vec<Chunk>,
 }
 
@@ -278,6 +297,8 @@ struct Imported {
     tally: Tally,
     /// The revision that it made, if anything changed.
     committed: Option<u64>,
+    /// Candidates whose last opportunity has moved away.
+    left: BTreeMap<CandidateId, Left>,
 }
 
 impl Write for ImportWrite {
@@ -305,11 +326,16 @@ impl Write for ImportWrite {
             staging.own_revisions.clone_from(&self.own_revisions);
             staging.exported = Some(store.revision_at(account, *exported).await?);
         }
+        staging.left.clone_from(&self.left);
         let mut tally = Tally::default();
         for chunk in &self.chunks {
             let (first, entries) = (chunk.first, &chunk.entries);
             stage(&mut staging, first, entries, *mode, &mut tally).await?;
         }
+        if self.is_all {
+            merge_those_left(&mut staging, &mut tally);
+        }
+        let left = std::mem::take(&mut staging.left);
         let is_refused = *mode == Mode::Strict && tally.counts.refused > 0;
         if is_refused {
             tally.counts = ImportCounts {
@@ -320,7 +346,11 @@ impl Write for ImportWrite {
         let changes = staging.into_changes();
         let is_committed = !is_refused && !validate_only && !changes.is_empty();
         let committed = is_committed.then(|| now.next_version().number);
-        let answer = Imported { tally, committed };
+        let answer = Imported {
+            tally,
+            committed,
+            left,
+        };
         if !is_committed {
             return Ok(Judged::Answer(answer));
         }

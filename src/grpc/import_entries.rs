@@ -23,8 +23,9 @@ use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry}
 )]
 pub(super) enum Entry {
     Record(ToldRecord),
-    /// What is gone in its source.
-    Gone(RecordName),
+    /// What is gone in its source, and whether that is only because a complete list
+    /// lacks it.
+    Gone(RecordName, bool),
     /// Feedback that is in.
     Feedback(InterviewId, UserId),
     /// That a user has access to a posting.
@@ -59,7 +60,7 @@ impl Entry {
             }
             Some(import_entry::Entry::Gone(name)) => {
                 let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
-                name.map(Self::Gone)
+                name.map(|name| Self::Gone(name, said.lacked))
             }
             Some(import_entry::Entry::Feedback(said)) => fields.within("feedback", |fields| {
                 let interview = fields.id("interview", &said.interview);
@@ -166,7 +167,7 @@ pub(super) async fn stage(
 ) -> Result<(), Refusal> {
     let records = entries.iter().filter_map(|entry| match entry {
         Entry::Record(told) => Some(told.record.name()),
-        Entry::Gone(name) => Some(name.clone()),
+        Entry::Gone(name, _) => Some(name.clone()),
         Entry::Feedback(interview, _) => Some(RecordName::Interview(interview.clone())),
         _ => None,
     });
@@ -190,14 +191,19 @@ pub(super) async fn stage(
             _ => {}
         }
         manage(staging, &mut run, tally).await?;
+        staging.position = position;
         match entry {
             Entry::Record(told) => {
                 let word = word(&told.record);
                 let done = staging.upsert(told.clone(), mode).await?;
                 count(position, word, done, tally);
             }
-            Entry::Gone(name) => {
-                let done = staging.delete(name.clone()).await?;
+            Entry::Gone(name, is_lacked) => {
+                let done = if *is_lacked {
+                    staging.delete_lacked(name.clone()).await?
+                } else {
+                    staging.delete(name.clone()).await?
+                };
                 count(position, "", done, tally);
             }
             Entry::Feedback(interview, user) => {
@@ -217,6 +223,14 @@ pub(super) async fn stage(
     }
     manage(staging, &mut run, tally).await?;
     Ok(())
+}
+
+/// Merges the candidates whose last opportunity moved away, once everything is told.
+pub(super) fn merge_those_left(staging: &mut Staging<'_>, tally: &mut Tally) {
+    for position in staging.merge_those_left() {
+        tally.counts.merging += 1;
+        name(&mut tally.merging, position);
+    }
 }
 
 /// Stages the operations that follow each other.
@@ -309,10 +323,6 @@ fn count(
     if done.opens {
         tally.counts.opening += 1;
         name(&mut tally.opening, position);
-    }
-    if done.merges {
-        tally.counts.merging += 1;
-        name(&mut tally.merging, position);
     }
     if done.is_restricted {
         tally.counts.still_restricted += 1;

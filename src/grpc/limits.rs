@@ -20,7 +20,8 @@ pub(super) const CHANGED_FIELDS: usize = 100;
 pub(super) const KEEP: usize = 100;
 /// The most levels, and the most values, of a permission that a role holds.
 pub(super) const LEVELS: usize = 100;
-/// The most entries of most lists of a record, and of links of a user.
+/// The most entries of most lists of a record, and of links that a user gets;
+/// merges of candidates may add some.
 pub(super) const MANY: usize = 100;
 /// The most steps through the pipeline, and the most postings of a requisition.
 pub(super) const VERY_MANY: usize = 1_000;
@@ -54,12 +55,16 @@ pub(super) const LISTS: &[(&str, usize)] = &[
     ("RecordWrite.keep", KEEP),
     ("Requisition.postings", VERY_MANY),
     ("SetLinkedCandidates.linked_candidates", MANY),
-    ("User.linked_candidates", MANY),
+    ("User.linked_candidates", VERY_MANY),
     ("Users.users", APPROVERS),
     ("WriteRecordsRequest.writes", WRITES),
     ("CreateRole.holdings", Permission::ALL.len()),
     ("UpdateRole.holdings", Permission::ALL.len()),
 ];
+
+/// How many fields that are wrong are named of a request, so that every client
+/// can read the headers that hold them: some take no more than 8 KiB.
+pub(super) const NAMED: usize = 50;
 
 /// The largest message of a request, in bytes, of calls that carry much.
 const BYTES: &[(&str, usize)] = &[

@@ -48,6 +48,7 @@ pub(crate) use codec::ContractCodec;
 pub(crate) use words::Word;
 
 pub use changes::HEARTBEAT;
+pub(crate) use codec::too_long_list;
 pub use context::ServiceContext;
 pub use server::{ServeError, Serving, serve};
 pub use threads::ConnectionTimes;

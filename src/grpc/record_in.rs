@@ -88,7 +88,12 @@ fn user(fields: &mut Fields, said: proto::User) -> Option<User> {
         },
         role: maybe_role(fields, "role", &said.role),
         manager: fields.maybe_id("manager", &said.manager),
-        linked_candidates: ids(fields, "linked_candidates", said.linked_candidates, MANY),
+        linked_candidates: ids(
+            fields,
+            "linked_candidates",
+            said.linked_candidates,
+            VERY_MANY,
+        ),
         id: fields.id("id", &said.id)?,
     })
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
+use super::limits::NAMED;
 use crate::proto::ErrorReason;
 
 /// The domain of every `google.rpc.ErrorInfo`.
@@ -30,6 +31,8 @@ pub(super) struct Refusal {
     reason: ErrorReason,
     message: String,
     violations: Vec<Violation>,
+    /// How many there are, with those that are not named.
+    count: usize,
     metadata: HashMap<String, String>,
 }
 
@@ -40,6 +43,7 @@ impl Refusal {
             reason,
             message: message.into(),
             violations: Vec::new(),
+            count: 0,
             metadata: HashMap::new(),
         }
     }
@@ -54,12 +58,33 @@ impl Refusal {
             [one] => format!("`{}` {}", one.field, one.description),
             more => format!("{} fields are not as they should be", more.len()),
         };
-        Self {
+        let refusal = Self {
             reason,
             message,
+            count: violations.len(),
             violations,
             metadata: HashMap::new(),
+        };
+        refusal.besides(0)
+    }
+
+    /// The same, with so many violations more that are not named; at most [`NAMED`]
+    /// are.
+    pub(super) fn besides(mut self, further: usize) -> Self {
+        self.count = self.count.saturating_add(further);
+        self.naming(NAMED)
+    }
+
+    /// The same, with so many violations named at most.
+    pub(super) fn naming(mut self, most: usize) -> Self {
+        self.violations.truncate(most);
+        let named = self.violations.len();
+        if self.count > named {
+            let all = self.count;
+            self.message =
+                format!("{all} fields are not as they should be; the first {named} are named");
         }
+        self
     }
 
     /// The same with a number or a name for programs.

@@ -1,11 +1,12 @@
 //! The server: listens, serves, drains.
 
+use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
 use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +35,9 @@ use crate::replica::WriteHealth;
 use crate::tasks::{Task, Tasks};
 use crate::telemetry::InFlight;
 
+/// How many connections may wait to be taken in: after a restart all clients come
+/// at once. The system may take fewer.
+const BACKLOG: u32 = 4_096;
 /// The largest message given out, in bytes.
 const MAX_RESPONSE: usize = 32 * 1024 * 1024;
 /// How long connections may take to close once they are told that the server
@@ -64,7 +68,7 @@ pub enum ServeError {
         /// The address.
         address: SocketAddr,
         /// What the operating system said.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The contract's descriptors cannot be served by reflection.
     #[error("the contract cannot be served by reflection")]
@@ -105,7 +109,7 @@ pub async fn serve(
         .await;
 
     let listen = |source| ServeError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let listener = listen_on(address).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
 
     // Connections are drained before the other tasks stop.
@@ -179,6 +183,17 @@ pub async fn serve(
         server,
         in_flight,
     })
+}
+
+fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Says by health checks whether writes go through, until the server stops.

@@ -77,13 +77,19 @@ impl Writes {
             }));
         }
         let mut all_done = Vec::with_capacity(self.list.len());
-        for (position, write) in self.list.iter().enumerate() {
+        // What is deleted comes last: whether a candidate has another opportunity
+        // decides what closes with one (X57).
+        let upserts = self.list.iter().enumerate();
+        let upserts = upserts.filter(|(_, write)| write.told.is_some());
+        let deletions = self.list.iter().enumerate();
+        let deletions = deletions.filter(|(_, write)| write.told.is_none());
+        for (position, write) in upserts.chain(deletions) {
             let done = match &write.told {
                 None => staging.delete(write.name.clone()).await?,
                 Some(told) => staging.upsert(told.clone(), Mode::Strict).await?,
             };
             match done {
-                Ok(done) => all_done.push((&write.name, done)),
+                Ok(done) => all_done.push((position, &write.name, done)),
                 Err(violations) => against.extend(violations.into_iter().map(|mut violation| {
                     let what = if write.told.is_some() {
                         "upsert"
@@ -104,11 +110,14 @@ impl Writes {
                 })),
             }
         }
+        staging.merge_those_left();
+        all_done.sort_by_key(|(position, ..)| *position);
         if against.is_empty() {
             // The etags come last: a later write may have changed what an
             // earlier one was of.
-            let result =
-                |(name, done): &(&RecordName, WrittenRecord)| result(done, staging.etag(name));
+            let result = |(_, name, done): &(usize, &RecordName, WrittenRecord)| {
+                result(done, staging.etag(name))
+            };
             return Ok(all_done.iter().map(result).collect());
         }
         // The first violation gives the status: what the caller has to mend

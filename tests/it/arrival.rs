@@ -9,6 +9,7 @@ use http_body::{Body as HttpBody, Frame};
 use prost::Message as _;
 use prost_reflect::DescriptorPool;
 use steward::grpc::ConnectionTimes;
+use steward::proto::authorization_service_client::AuthorizationServiceClient;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
 use tokio::task::JoinSet;
@@ -21,6 +22,8 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::direct::framed;
+use crate::store::fixture::with_account;
+use crate::support::process::Operator;
 use crate::support::server::{ADA, RunningServer, start, start_holding, start_keeping};
 use crate::support::{TestDatabase, on_both};
 
@@ -143,6 +146,74 @@ on_both! {
         let server = start_keeping(&db, times).await;
         let status = ended(server.channel.clone(), WRITE, begun(100, 99)).await;
         assert_eq!((status.code(), status.message()), (Code::DeadlineExceeded, "the time for the call is over"));
+        server.stop().await;
+    }
+
+    async fn nothing_is_held_of_what_was_only_announced(db: TestDatabase) {
+        with_account(&db).await.close().await;
+        let operator = Operator::new();
+        let process = operator.start(&db).await;
+        let channel = process.channel().await;
+        let mut calls = JoinSet::new();
+        // On the code before, each took two megabytes and more.
+        for _ in 0..400 {
+            let channel = channel.clone();
+            calls.spawn(async move { ended(channel, WRITE, begun(8 << 20, 0)).await });
+        }
+        let mut records = RecordServiceClient::new(channel);
+        let settings = GetSettingsRequest { account: "acme".to_owned() };
+        for _ in 0..100 {
+            records.get_settings(settings.clone()).await.unwrap();
+        }
+        let peak = process.peak_memory();
+        assert!(peak < 256 << 20, "{peak}");
+        calls.shutdown().await;
+        process.kill();
+    }
+
+    async fn however_much_is_wrong_the_answer_can_be_read(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account("acme", ADA).await;
+        let opportunity = |id: usize| RecordWrite {
+            write: Some(record_write::Write::Upsert(Record {
+                record: Some(record::Record::Opportunity(Opportunity {
+                    id: format!("o{id}"),
+                    candidate: "c".to_owned(),
+                    stage_changes: vec![StageChange::default(); 100],
+                    ..Opportunity::default()
+                })),
+            })),
+            ..RecordWrite::default()
+        };
+        let request = WriteRecordsRequest {
+            account: "acme".to_owned(),
+            writes: (0..20).map(opportunity).collect(),
+            ..WriteRecordsRequest::default()
+        };
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        let refused = records.write_records(request).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert!(refused.message().ends_with(" fields are not as they should be; the first 50 are named"), "{}", refused.message());
+        assert_eq!(refused.get_error_details().bad_request().unwrap().field_violations.len(), 50);
+        assert!(refused.details().len() < 8 << 10, "{}", refused.details().len());
+        // Of each of many questions, five.
+        let question = Question {
+            user: "u".to_owned(),
+            facts: Some(Facts { pending_approvers: vec![String::new(); 100], ..Facts::default() }),
+            ..Question::default()
+        };
+        let batch = BatchAuthorizeRequest {
+            account: "acme".to_owned(),
+            questions: vec![question; 3],
+            ..BatchAuthorizeRequest::default()
+        };
+        let mut client = AuthorizationServiceClient::new(server.channel.clone());
+        let answers = client.batch_authorize(batch).await.unwrap().into_inner().answers;
+        for answer in answers {
+            let Some(answer::Outcome::Error(error)) = answer.outcome else { panic!("{answer:?}") };
+            assert_eq!(error.field_violations.len(), 5);
+            assert!(error.message.ends_with("the first 5 are named"), "{}", error.message);
+        }
         server.stop().await;
     }
 

@@ -532,6 +532,68 @@ on_both! {
         server.stop().await;
     }
 
+    async fn an_older_copy_tells_nothing_of_other_applications(db: TestDatabase) {
+        let server = begun(&db).await;
+        let archived = r#""archived":{"archivedAt":5,"reason":"no"}"#;
+        let older = r#"{"id":"a","type":"posting","posting":"open","requisitionForHire":null}"#;
+        for (number, newest) in [r#"["b"]"#, r#"["a","b"]"#, r#"[{"id":"b","type":"posting","requisitionForHire":null}]"#].iter().enumerate() {
+            let copy = |applications: &str, at: u32| format!(
+                r#"[{{"id":"n{number}","contact":"c{number}",{archived},"updatedAt":{at},"applications":{applications}}}]"#
+            );
+            let files = [("opportunities-1.json", &*copy(newest, 5)), ("opportunities-2.json", &*copy(&format!("[{older}]"), 1))];
+            import(&server, &files).await;
+            let id = format!("n{number}");
+            assert_eq!(reason(&server, "tom", &id).await, "CONFIDENTIAL", "{newest}");
+            assert_eq!(block(&server, &id).await, BlockReason::UnknownReason, "{newest}");
+        }
+        // What no write can keep is of the newest copy too.
+        let files = [
+            ("requisitions-1.json", r#"[{"id":"q","status":"closed","updatedAt":20}]"#),
+            ("requisitions-2.json", r#"[{"id":"q","name":"Seats","status":"draft","updatedAt":10}]"#),
+            ("postings-1.json", r#"[{"id":"n","state":"closed","updatedAt":20}]"#),
+            ("postings-2.json", r#"[{"id":"n","text":"Title","state":"published","updatedAt":10}]"#),
+        ];
+        import(&server, &files).await;
+        let record::Record::Requisition(told) = stored(&server, record_name::Name::Requisition("q".into())).await else { panic!() };
+        assert_eq!((told.status(), told.name.as_str()), (RequisitionStatus::Closed, "Seats"));
+        let record::Record::Posting(told) = stored(&server, record_name::Name::Posting("n".into())).await else { panic!() };
+        assert_eq!((told.state(), told.title.as_str()), (PostingState::Closed, "Title"));
+        // Each field is that of the newest copy that tells it.
+        let copy = |at: u32, more: &str| format!(r#"[{{"id":"r","status":"open","updatedAt":{at}{more}}}]"#);
+        let files = [
+            ("requisitions-1.json", &*copy(5, r#","confidentiality":"confidential""#)),
+            ("requisitions-2.json", &*copy(20, "")),
+            ("requisitions-3.json", &*copy(3, r#","confidentiality":"non-confidential""#)),
+        ];
+        import(&server, &files).await;
+        let record::Record::Requisition(told) = stored(&server, record_name::Name::Requisition("r".into())).await else { panic!() };
+        assert!(told.confidential);
+        server.stop().await;
+    }
+
+    async fn a_second_import_of_the_same_copies_is_quiet(db: TestDatabase) {
+        let server = begun(&db).await;
+        let copy = |at: u32| format!(r#"[{{"id":"n","contact":"cn","updatedAt":{at},"applications":[]}}]"#);
+        let files = [("opportunities-1.json", &*copy(1)), ("opportunities-2.json", &*copy(2))];
+        for _ in 0..2 {
+            let summary = import(&server, &files).await;
+            assert!(summary.is_whole(), "{summary:?}");
+        }
+        server.stop().await;
+    }
+
+    async fn an_expanded_contact_says_that_the_person_is_gone(db: TestDatabase) {
+        let server = begun(&db).await;
+        for (id, said) in [("e1", r#""isAnonymized":true"#), ("e2", r#""deletedAt":5"#), ("e3", r#""is_anonymized":true"#)] {
+            let told = |contact: &str| format!(r#"[{{"id":"{id}","contact":{contact},"applications":[]}}]"#);
+            import(&server, &[("opportunities.json", &told(r#""x""#).replace("\"x\"", &format!("\"c{id}\"")))]).await;
+            assert_eq!(reason(&server, "tom", id).await, "ALLOWED");
+            import(&server, &[("opportunities.json", &told(&format!(r#"{{"id":"c{id}","name":"N",{said}}}"#)))]).await;
+            assert_eq!(reason(&server, "tom", id).await, "RESTRICTED", "{said}");
+        }
+        server.stop().await;
+    }
+
     async fn feedback_inside_an_interview_counts_whichever_copy_has_it(db: TestDatabase) {
         let server = begun(&db).await;
         import(&server, TOLD).await;

@@ -377,6 +377,53 @@ on_both! {
         server.stop().await;
     }
 
+    async fn what_is_gone_closes_no_other_opportunity_of_the_export(db: TestDatabase) {
+        let server = begun(&db).await;
+        let live = |id: &str| format!(r#"{{"id":"{id}","contact":"c1","applications":[]}}"#);
+        import(&server, &[("opportunities.json", &format!("[{}]", live("o1")))]).await;
+        // Whichever comes first.
+        let gone = r#"{"id":"o1","contact":"c1","isAnonymized":true}"#;
+        let summary = import(&server, &[("opportunities.json", &format!("[{gone},{}]", live("o2")))]).await;
+        assert_eq!(summary.restricted, ["opportunities.json, object 1: opportunity o1"]);
+        assert_eq!(reason(&server, "tom", "o2").await, "ALLOWED");
+        assert_eq!(block(&server, "o2").await, BlockReason::Active);
+        server.stop().await;
+    }
+
+    async fn a_hire_that_a_gone_copy_tells_blocks(db: TestDatabase) {
+        let server = begun(&db).await;
+        for (id, told, expected) in [
+            ("h1", r#""archived":{"archivedAt":5,"reason":"hired"}"#, BlockReason::Hired),
+            ("h2", r#""archived":{"archivedAt":5,"reason":"nobody-knows"}"#, BlockReason::UnknownReason),
+            ("h3", r#""applications":["another"]"#, BlockReason::UnknownReason),
+            ("h4", r#""archived":{"archivedAt":5,"reason":"no"}"#, BlockReason::Unspecified),
+        ] {
+            let live = format!(r#"[{{"id":"{id}","contact":"c{id}","applications":[{{"id":"a","type":"posting","posting":"open","requisitionForHire":null}}]}}]"#);
+            import(&server, &[("opportunities.json", &live)]).await;
+            let gone = format!(r#"[{{"id":"{id}","contact":"c{id}","deletedAt":7,{told}}}]"#);
+            let reasons = r#"[{"id":"no","text":"No","type":"non-hired"}]"#;
+            let summary = import(&server, &[("opportunities.json", &gone), ("archive_reasons.json", reasons)]).await;
+            assert!(summary.is_whole(), "{summary:?}");
+            assert_eq!(reason(&server, "tom", id).await, "RESTRICTED", "{id}");
+            assert_eq!(block(&server, id).await, expected, "{id}");
+        }
+        server.stop().await;
+    }
+
+    async fn one_object_with_too_long_a_list_costs_itself(db: TestDatabase) {
+        let server = begun(&db).await;
+        let tags: Vec<String> = (0..201).map(|tag| format!(r#""t{tag}""#)).collect();
+        let mut all: Vec<String> = (0..300).map(|id| format!(r#"{{"id":"o{id}","contact":"c{id}","applications":[]}}"#)).collect();
+        all.insert(7, format!(r#"{{"id":"long","contact":"cl","applications":[],"tags":[{}]}}"#, tags.join(",")));
+        let summary = import(&server, &[("opportunities.json", &format!("[{}]", all.join(",")))]).await;
+        assert_eq!(
+            summary.problems,
+            ["opportunities.json, object 8: `record.opportunity.tags` has more than 200 entries (left out)"]
+        );
+        assert_eq!(reason(&server, "tom", "o299").await, "ALLOWED");
+        server.stop().await;
+    }
+
     async fn a_confidential_opportunity_is_opened_by_who_may(db: TestDatabase) {
         let server = begun(&db).await;
         let told = |confidential| {

@@ -199,6 +199,14 @@ on_both! {
         assert!(told.contains("  interviews: 0\n"), "{told}");
         assert_eq!(code, 0, "{told}");
         assert_eq!(ids(&server, ResourceKind::Interview).await, ["i1"]);
+        // By its id too; and what cannot be read may name it.
+        whole(folder.path(), &[("panels.json", r#"{"id":"P","opportunityId":"o1","interviews":["i1"]}"#)]);
+        let (_, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  interviews: 0\n"), "{told}");
+        whole(folder.path(), &[("panels.json", r#"{"id":"P","opportunityId":"o1","interviews":"i1"}"#)]);
+        let (_, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  interviews: none, since panels or feedback could not all be read, which may name one"), "{told}");
+        assert_eq!(ids(&server, ResourceKind::Interview).await, ["i1"]);
         assert_eq!(server.stop().await, Some(0));
     }
 

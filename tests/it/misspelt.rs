@@ -37,6 +37,42 @@ on_both! {
         server.stop().await;
     }
 
+    async fn what_is_over_counts_whatever_else_is_misspelt(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |id: &str| format!(r#"[{{"id":"{id}","contact":"c{id}","applications":[]}}]"#);
+        for (id, file, gone) in [
+            ("o1", "opportunities/deleted.json", r#"[{"id":"o1","contact":"co1","archivedReson":"x","archve":{}}]"#),
+            ("o2", "opportunities.json", r#"[{"id":"o2","contact":"co2","isAnonymized":true,"tag":[]}]"#),
+            ("o3", "deletedContacts.json", r#"[{"id":"co3","phone":[]}]"#),
+            ("o4", "opportunities/deleted/1.json", r#"[{"id":"o4","contact":"co4"}]"#),
+        ] {
+            import(&server, &[("opportunities.json", &told(id))]).await;
+            import(&server, &[(file, gone)]).await;
+            assert_eq!(reason(&server, "tom", id).await, "RESTRICTED", "{file}");
+        }
+        server.stop().await;
+    }
+
+    async fn a_slip_in_stewards_own_file_widens_nothing(db: TestDatabase) {
+        let server = begun(&db).await;
+        let own = r#"{"access_grants":[{"user":"tom","departmnt":"Engineering","location":"Lisbon"}],
+"roles":[{"id":"r","title":"R","permisions":{}}],"privileges":[{"user":"tom","privilege":"offers","locaton":"x","all":true}]}"#;
+        let summary = import(&server, &[("steward.json", own)]).await;
+        let misspelt = "is no field of this file; it may be misspelt (left out)";
+        assert_eq!(
+            summary.problems,
+            [
+                format!("steward.json, line 1, column 45: `access_grants[0].departmnt` {misspelt}"),
+                format!("steward.json, line 2, column 45: `roles[0].permisions` {misspelt}"),
+                format!("steward.json, line 2, column 109: `privileges[0].locaton` {misspelt}"),
+            ]
+        );
+        for table in ["access_grant", "role", "privilege"] {
+            assert_eq!(db.texts(&format!("SELECT account_id FROM {table}")).await, Vec::<String>::new(), "{table}");
+        }
+        server.stop().await;
+    }
+
     async fn an_object_with_an_id_that_no_record_can_have_is_told(db: TestDatabase) {
         let server = begun(&db).await;
         let long = format!(r#"[{{"id":"{}","state":"published"}}]"#, "p".repeat(65));

@@ -183,6 +183,7 @@ on_both! {
         }
         let gone = |id: &str| ImportEntry {
             entry: Some(import_entry::Entry::Gone(RecordName { name: Some(record_name::Name::Candidate(id.into())) })),
+            lacked: true,
             ..ImportEntry::default()
         };
         let header = ImportHeader {

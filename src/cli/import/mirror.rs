@@ -149,7 +149,7 @@ impl Gone {
     ///
     /// # Errors
     /// The terminal cannot be read.
-    pub(super) fn is_agreed(&self, out: Output<'_>) -> io::Result<bool> {
+    pub(super) async fn is_agreed(&self, out: Output<'_>) -> Result<bool, Failure> {
         let count = self.count();
         if count == 0 {
             return Ok(true);
@@ -165,9 +165,12 @@ impl Gone {
             )
         )?;
         out.flush()?;
-        let mut line = String::new();
-        io::stdin().read_line(&mut line)?;
-        Ok(line.trim() == "yes")
+        // Where it holds up nothing else: a signal ends the command.
+        let line = super::in_background(|| {
+            let mut line = String::new();
+            io::stdin().read_line(&mut line).map(|_| line)
+        });
+        Ok(line.await??.trim() == "yes")
     }
 
     /// The same as entries that follow what was read.
@@ -181,7 +184,7 @@ impl Gone {
             for name in names {
                 read.origins.push(Origin::object(u32::MAX, None));
                 read.names.push(Some(name.clone()));
-                chunks.extend(gathering.add(translate::gone(name)));
+                chunks.extend(gathering.add(translate::lacked(name)));
             }
         }
         chunks.extend(gathering.rest());
@@ -210,6 +213,12 @@ fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
         Some("an object of the list could not be read")
     } else if kind == FileKind::Contact && read.unreadable.contains(&FileKind::Opportunity) {
         Some("an opportunity could not be read, which may name one")
+    } else if kind == FileKind::Interview
+        && [FileKind::Panel, FileKind::Feedback]
+            .iter()
+            .any(|other| read.unreadable.contains(other) || read.lacking.contains(other))
+    {
+        Some("panels or feedback could not all be read, which may name one")
     } else {
         None
     }

@@ -209,7 +209,7 @@ async fn take_in_all(
     }
     let gone = Gone::find(&channel, &header.account, &read).await?;
     gone.tell(out)?;
-    if asks && !gone.is_agreed(out)? {
+    if asks && !gone.is_agreed(out).await? {
         return Ok(None);
     }
     chunks.extend(gone.into_chunks(&mut read));

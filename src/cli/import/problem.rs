@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::translate::Note;
-use crate::cli::lever::{Position, Problem, ProblemKind, Spot};
+use crate::cli::lever::{OwnProblem, Position, Problem, Spot};
 
 /// Where an entry of the stream comes from. Kept for every entry, so it is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,12 +124,17 @@ impl Found {
     }
 
     /// A field of steward's own file that is not as it should be.
-    pub(super) fn of_own(file: u32, field: String, kind: &ProblemKind, spot: Spot) -> Self {
+    pub(super) fn of_own(file: u32, problem: OwnProblem, spot: Spot) -> Self {
+        let OwnProblem {
+            field,
+            kind,
+            refused,
+        } = problem;
         Self {
             origin: Origin::own(file, Part::Whole, spot),
             field,
             what: kind.to_string(),
-            refused: *kind != ProblemKind::Misspelt,
+            refused,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What an import came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter;
 
 use super::problem::{Found, Origin};
@@ -8,7 +8,7 @@ use super::reading::{Lack, Read};
 use super::sending::Sent;
 use crate::cli::Output;
 use crate::cli::lever::{Content, Export};
-use crate::cli::wording::Counted;
+use crate::cli::wording::{Counted, printable};
 use crate::proto::record_name::Name;
 use crate::proto::{ImportCounts, ImportProblem};
 
@@ -64,8 +64,10 @@ impl Summary {
         let mut counts = sent.as_ref().map(|sent| sent.counts);
         let mut sent = sent.unwrap_or_default();
         let named = sent.stale.len();
-        sent.stale
-            .retain(|position| !read.repeated.contains(position));
+        let superseded = superseded(&read.names);
+        let is_no_loss =
+            |position: &i64| read.repeated.contains(position) || superseded.contains(position);
+        sent.stale.retain(|position| !is_no_loss(position));
         if let Some(counts) = &mut counts {
             counts.stale -= i64::try_from(named - sent.stale.len()).unwrap_or(i64::MAX);
         }
@@ -94,11 +96,11 @@ impl Summary {
                     what: kind_and_id(read.names.get(place)?.as_ref()?),
                     refused: false,
                 };
-                Some(found.told(&read.files).to_string())
+                Some(printable(&found.told(&read.files).to_string()))
             });
             found.collect()
         };
-        let told = |found: &Found| found.told(&read.files).to_string();
+        let told = |found: &Found| printable(&found.told(&read.files).to_string());
         Self {
             counts,
             problems: problems.iter().map(told).collect(),
@@ -203,6 +205,32 @@ impl Summary {
             }
         }
         Ok(())
+    }
+}
+
+/// The positions of entries after which the export has a newer copy of the same record.
+fn superseded(names: &[Option<Name>]) -> HashSet<i64> {
+    let mut last: HashMap<(u8, &str), i64> = HashMap::new();
+    let mut superseded = HashSet::new();
+    for (position, name) in (0..).zip(names) {
+        let earlier = name
+            .as_ref()
+            .and_then(|name| last.insert(kind_and_text(name), position));
+        superseded.extend(earlier);
+    }
+    superseded
+}
+
+fn kind_and_text(name: &Name) -> (u8, &str) {
+    match name {
+        Name::User(id) => (0, id),
+        Name::Posting(id) => (1, id),
+        Name::Requisition(id) => (2, id),
+        Name::Candidate(id) => (3, id),
+        Name::Opportunity(id) => (4, id),
+        Name::Interview(id) => (5, id),
+        Name::Stage(id) => (6, id),
+        Name::ArchiveReason(id) => (7, id),
     }
 }
 
@@ -341,7 +369,7 @@ fn remarks(read: &Read) -> Vec<String> {
             }
         });
     }
-    remarks
+    remarks.iter().map(|remark| printable(remark)).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::classify::FileKind;
 use super::misspelt::{ShapeAt, fields_of};
 use super::object::Object;
-use super::person::Phone;
+use super::person::{ContactReference, Phone};
 use super::shape::{Carried, Expandable, Millis, Reference, list, maybe_list, unless_wrong};
 
 /// One candidacy of a contact.
@@ -16,7 +16,7 @@ pub struct Opportunity {
     /// The opportunity's id.
     pub id: String,
     /// The contact whose candidacy this is.
-    pub contact: Option<Reference>,
+    pub contact: Option<ContactReference>,
     /// The contact's name, repeated by Lever on each opportunity, like the five fields below.
     pub name: Option<String>,
     /// The contact's headline.
@@ -101,6 +101,17 @@ impl Opportunity {
         } else {
             Carried::No
         }
+    }
+
+    /// Whether its two spellings of the archive reason name two.
+    #[must_use]
+    pub fn has_two_archive_reasons(&self) -> bool {
+        let one = self
+            .archived
+            .value()
+            .and_then(|archived| archived.reason.value());
+        let other = self.archive_reason.value();
+        one.zip(other).is_some_and(|(one, other)| one != other)
     }
 
     /// The applications that stand here whole.

@@ -107,6 +107,9 @@ const NAMES: &[(&str, FileKind)] = &[
 /// The name of steward's own file beside Lever's, as `normalized`.
 const SUPPLEMENT: &str = "steward";
 
+/// What a list of deleted things is called, as `normalized`.
+const DELETED: &str = "deleted";
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Content {
@@ -160,10 +163,8 @@ fn below(list: FileKind, parts: &[&OsStr]) -> Option<FileKind> {
         pages if pages.iter().all(is_page) => Some(list),
         // A folder such as `opportunities/interviews` sorts files.
         [sorted, pages @ ..] if kind(sorted).is_some() => below(kind(sorted)?, pages),
-        [one] => match word(one)?.as_str() {
-            "deleted" => tells_deletion(list).then_some(list),
-            word => (!UNUSED.contains(&word)).then_some(list),
-        },
+        [deleted, pages @ ..] if is_word_of_deleted(deleted) => below(list, pages),
+        [one] => (!UNUSED.contains(&word(one)?.as_str())).then_some(list),
         [_, part] if list == FileKind::Posting && kind(part) == Some(FileKind::User) => {
             Some(FileKind::PostingUser)
         }
@@ -194,7 +195,21 @@ pub(super) fn is_of_deleted(path: &Path) -> bool {
     let path = unpacked_name(path);
     let folders = path.parent().into_iter().flat_map(Path::components);
     let mut parts = folders.map(Component::as_os_str).chain(path.file_stem());
-    parts.any(|part| word(part).as_deref() == Some("deleted"))
+    parts.any(is_word_of_deleted)
+}
+
+/// Whether a part of a place says that things are deleted: `deleted`, or with what they are, `deleted_contacts`.
+fn is_word_of_deleted(part: &OsStr) -> bool {
+    word(part).is_some_and(|word| word == DELETED || without_deleted(&word) != word)
+}
+
+/// The name of a list without the word that its things are deleted.
+fn without_deleted(word: &str) -> &str {
+    let rest = word
+        .strip_prefix(DELETED)
+        .or_else(|| word.strip_suffix(DELETED));
+    let is_list = |rest: &&str| NAMES.iter().any(|(known, _)| known == rest);
+    rest.filter(is_list).unwrap_or(word)
 }
 
 /// The number of the page that the file is, if its name ends with one: `users-2.json`, `users/2.json`. A date is none:
@@ -301,6 +316,7 @@ pub(super) fn owner(path: &Path) -> Option<String> {
 
 fn kind(name: &OsStr) -> Option<FileKind> {
     let name = normalized(name.to_str()?);
+    let name = without_deleted(&name);
     NAMES
         .iter()
         .find(|(known, _)| *known == name)
@@ -359,6 +375,11 @@ mod tests {
             ("opportunities/deleted.json", FileKind::Opportunity),
             ("deleted/opportunities.json", FileKind::Opportunity),
             ("contacts/deleted.json", FileKind::Contact),
+            ("contacts/deleted/1.json", FileKind::Contact),
+            ("opportunities/deleted/1.json", FileKind::Opportunity),
+            ("deletedOpportunities.json", FileKind::Opportunity),
+            ("deleted_contacts-2.json", FileKind::Contact),
+            ("contacts-deleted.json", FileKind::Contact),
             ("2026/deleted/contacts-2.json", FileKind::Contact),
             ("opportunities/interviews/1.json", FileKind::Interview),
             ("2026/postings/06/1.json", FileKind::Posting),
@@ -391,6 +412,8 @@ mod tests {
             "deleted/postings.json",
             "deleted/users.json",
             "2026/deleted/postings-2.json",
+            "deletedPostings.json",
+            "postings/deleted/1.json",
         ] {
             assert_eq!(objects(path), None, "{path}");
         }

@@ -32,7 +32,8 @@ pub struct Posting {
     #[serde(default)]
     pub hiring_manager: Carried<Reference>,
     /// Department, team and locations.
-    pub categories: Option<Categories>,
+    #[serde(default)]
+    pub categories: Carried<Categories>,
     /// The country that it is in.
     #[serde(default)]
     pub country: Carried<String>,
@@ -84,6 +85,19 @@ pub struct Categories {
     /// All locations, the main one included.
     #[serde(default, deserialize_with = "maybe_list")]
     pub all_locations: Option<Vec<String>>,
+}
+
+impl Categories {
+    /// Those of a posting that has none.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            department: Carried::Yes(None),
+            team: Carried::Yes(None),
+            location: Carried::Yes(None),
+            all_locations: Some(Vec::new()),
+        }
+    }
 }
 
 /// A requisition: the permission to hire for one or more seats.

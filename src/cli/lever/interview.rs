@@ -57,6 +57,7 @@ impl Object for Interview {
         "gcalEventUrl",
         "location",
         "note",
+        "opportunity",
         "postings",
         "stage",
         "subject",
@@ -72,6 +73,10 @@ impl Object for Interview {
 
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn closes(&self) -> bool {
+        self.canceled_at.is_some()
     }
 
     fn place(&mut self, opportunity: &str) {
@@ -152,6 +157,7 @@ impl Object for Panel {
         "externallyManaged",
         "feedbackReminder",
         "note",
+        "opportunity",
         "stage",
         "start",
         "timezone",
@@ -168,6 +174,10 @@ impl Object for Panel {
 
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn closes(&self) -> bool {
+        self.canceled_at.is_some()
     }
 
     fn place(&mut self, opportunity: &str) {

@@ -26,18 +26,23 @@ pub(super) fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
     names
 }
 
-/// The first field of an object, of those that it is not known to have (`unknown`), that was probably meant as one that
-/// it lacks.
+/// The first field of an object, of those that it is not known to have (`unknown`), that was probably meant as one of
+/// those that are read: one that it lacks, or one that differs in its spelling alone.
 pub(super) fn misspelt<T: Object>(value: &Value, unknown: &[String]) -> Option<Fault> {
     let whole: ShapeAt = ("", fields_of::<T>);
     let shapes = || T::SHAPES.iter().copied().chain([whole]);
     unknown.iter().find_map(|path| {
         let (place, key) = path.rsplit_once('.').unwrap_or(("", path));
         let (_, fields) = shapes().find(|(at, _)| *at == place)?;
-        let meant = meant(fields(), key)?;
-        let is_slip =
-            |object: &&&Map<String, Value>| object.contains_key(key) && !object.contains_key(meant);
-        objects_at(value, place).iter().find(is_slip)?;
+        let objects = objects_at(value, place);
+        let objects = objects.iter().filter(|object| object.contains_key(key));
+        let meant = objects.into_iter().find_map(|object| {
+            let lacks = |field: &&'static str| !object.contains_key(*field);
+            let is_meant = |field: &&'static str| {
+                is_same(field, key) || (lacks(field) && resembles(field, key))
+            };
+            fields().iter().copied().find(is_meant)
+        })?;
         Some(Fault {
             field: Some(path.clone()),
             kind: ProblemKind::ProbablyMeant(meant),
@@ -47,18 +52,45 @@ pub(super) fn misspelt<T: Object>(value: &Value, unknown: &[String]) -> Option<F
 
 /// Whether one name is another with a slip of the keys.
 pub(super) fn is_slip(known: &str, word: &str) -> bool {
-    strsim::damerau_levenshtein(known, word) <= MOST_SLIPS.min(known.len() / 4)
+    strsim::damerau_levenshtein(known, word) <= most_slips(known)
 }
 
-/// Which of these fields a key was probably meant to be.
-fn meant(fields: &'static [&'static str], key: &str) -> Option<&'static str> {
-    let key = letters(key);
-    let is_meant = |field: &&&str| {
-        let field = letters(field);
-        let is_part = key.len() >= LONG_PART && (field.starts_with(&key) || field.ends_with(&key));
-        is_part || is_slip(&field, &key)
+fn most_slips(word: &str) -> usize {
+    MOST_SLIPS.min(word.len() / 4)
+}
+
+/// Whether two names differ in their spelling alone: capitals, separators, doubled letters, `s` for `z`.
+pub(super) fn is_same(field: &str, key: &str) -> bool {
+    let plain = |name: &str| {
+        let mut plain: Vec<char> = letters(name).replace('s', "z").chars().collect();
+        plain.dedup();
+        plain
     };
-    fields.iter().find(is_meant).copied()
+    plain(field) == plain(key)
+}
+
+/// Whether a key was probably meant to be a field: with a slip of the keys, or as a long part of its name.
+fn resembles(field: &str, key: &str) -> bool {
+    let (field, key) = (letters(field), letters(key));
+    is_slip(&field, &key) || is_part(&field, &key)
+}
+
+/// Whether a key is the beginning or the end of a field's name, with slips of the keys: `isCancelled` of `canceledAt`.
+fn is_part(field: &str, key: &str) -> bool {
+    let key = key.strip_prefix("is").unwrap_or(key);
+    let key = key
+        .strip_suffix("at")
+        .or_else(|| key.strip_suffix("on"))
+        .filter(|rest| rest.len() >= LONG_PART)
+        .unwrap_or(key);
+    let is_near = |part: Option<&str>| {
+        part.is_some_and(|part| strsim::damerau_levenshtein(part, key) <= most_slips(key))
+    };
+    key.len() >= LONG_PART
+        && (key.len() - 1..=key.len() + 1).any(|length| {
+            let ends = field.len().checked_sub(length);
+            is_near(field.get(..length)) || is_near(ends.and_then(|from| field.get(from..)))
+        })
 }
 
 /// Without capitals and separators: `access_role` is `accessRole`.
@@ -130,7 +162,13 @@ mod tests {
     #[test]
     fn a_field_that_was_probably_meant_is_told() {
         let some = |field: &str, meant| Some((field.to_owned(), meant));
-        for key in ["confidentialty", "Confidentiality", "confidential"] {
+        for key in [
+            "confidentialty",
+            "Confidentiality",
+            "confidential",
+            "isConfidential",
+            "confidental",
+        ] {
             let value = json!({"id": "x", key: "confidential"});
             let expected = some(key, "confidentiality");
             assert_eq!(told::<Posting>(&value, &[key]), expected, "{key}");
@@ -150,9 +188,30 @@ mod tests {
             let value = json!({"id": "x", key: 1});
             assert_eq!(told::<Contact>(&value, &[key]), some(key, "deletedAt"));
         }
-        let value = json!({"id": "x", "cancelledAt": 1});
-        let expected = some("cancelledAt", "canceledAt");
-        assert_eq!(told::<Interview>(&value, &["cancelledAt"]), expected);
+        for key in [
+            "cancelledAt",
+            "cancelled",
+            "isCancelled",
+            "is_canceled",
+            "cancelledOn",
+        ] {
+            let value = json!({"id": "x", key: 1});
+            assert_eq!(told::<Interview>(&value, &[key]), some(key, "canceledAt"));
+        }
+        for key in ["isDeleted", "anonymised", "anonymizedAt", "is_anonymized"] {
+            let value = json!({"id": "x", key: 1});
+            let meant = if key == "isDeleted" {
+                "deletedAt"
+            } else {
+                "isAnonymized"
+            };
+            assert_eq!(told::<Contact>(&value, &[key]), some(key, meant));
+        }
+        // Another spelling of a field is that field, also beside it.
+        for (key, field) in [("cancelledAt", "canceledAt"), ("CanceledAt", "canceledAt")] {
+            let value = json!({"id": "x", key: 1, field: null});
+            assert_eq!(told::<Interview>(&value, &[key]), some(key, field));
+        }
         let panel = json!({"id": "x", "interviews": ["i", {"id": "a"}, {"id": "b", "canceld": 1, "canceledat": 1}]});
         assert_eq!(
             told::<Panel>(&panel, &["interviews[].canceledat"]),

@@ -38,7 +38,7 @@ pub use hiring::{Approval, Categories, Posting, Requisition};
 pub use interview::{Feedback, Interview, Interviewer, Panel};
 pub use object::{Object, Parsed, Position};
 pub use own::{OwnFile, OwnProblem, read_own};
-pub use person::{Contact, Phone, Place, PostingUser, User};
+pub use person::{Contact, ContactReference, Phone, Place, PostingUser, User};
 pub use pipeline::{ArchiveReason, Stage};
 pub use problem::{JsonKind, Problem, ProblemKind};
 pub use read::{Tally, read_objects};

@@ -39,6 +39,11 @@ pub trait Object: DeserializeOwned {
         false
     }
 
+    /// Whether it says that something is over: that it is gone, or cancelled.
+    fn closes(&self) -> bool {
+        self.is_gone()
+    }
+
     /// Takes that it stands in a list of deleted things.
     fn delete(&mut self) {}
 
@@ -103,12 +108,16 @@ pub(super) fn shape<T: DeserializeOwned>(value: &Value) -> Result<(T, Vec<String
 }
 
 /// Reads an object of Lever's API. One whose field is probably misspelt is not taken without it.
-pub(super) fn object<T: Object>(value: &Value) -> Result<(T, Vec<String>), Fault> {
+/// What it closes counts all the same, as does a list of deleted things (`is_of_deleted`).
+pub(super) fn object<T: Object>(
+    value: &Value,
+    is_of_deleted: bool,
+) -> Result<(T, Vec<String>), Fault> {
     let (object, mut unknown) = shape::<T>(value)?;
     unknown.retain(|path| !is_unread::<T>(path));
     match misspelt::<T>(value, &unknown) {
-        Some(fault) => Err(fault),
-        None => Ok((object, unknown)),
+        Some(fault) if !object.closes() && !is_of_deleted => Err(fault),
+        _ => Ok((object, unknown)),
     }
 }
 

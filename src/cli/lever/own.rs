@@ -31,6 +31,8 @@ pub struct OwnProblem {
     pub field: String,
     /// What is wrong with it.
     pub kind: ProblemKind,
+    /// Whether what has the field is left out for it.
+    pub refused: bool,
 }
 
 impl OwnFile {
@@ -41,18 +43,33 @@ impl OwnFile {
     }
 
     fn problem(&mut self, field: String, kind: ProblemKind) {
-        self.problems.push(OwnProblem { field, kind });
+        self.problems.push(OwnProblem {
+            field,
+            kind,
+            refused: true,
+        });
     }
 
-    /// An entry of the file. What it does not know is, in a file of steward's own, misspelt.
+    /// A field that it does not know, beside others.
+    fn misspelt(&mut self, field: String) {
+        self.problems.push(OwnProblem {
+            field,
+            kind: ProblemKind::Misspelt,
+            refused: false,
+        });
+    }
+
+    /// An entry of the file. What it does not know is, in a file of steward's own, misspelt; without it the entry would be
+    /// another: a grant for more than was meant.
     fn entry<T: DeserializeOwned>(&mut self, place: &str, value: &Value) -> Option<T> {
         let within = |field: &str| format!("{place}.{field}");
         match object::shape::<T>(value) {
             Ok((entry, unknown)) => {
+                let is_known = unknown.is_empty();
                 for field in unknown {
                     self.problem(within(&field), ProblemKind::Misspelt);
                 }
-                Some(entry)
+                is_known.then_some(entry)
             }
             Err(Fault { field, kind }) => {
                 let field = field.map_or_else(|| place.to_owned(), |field| within(&field));
@@ -108,7 +125,7 @@ impl OwnFile {
                 "roles" => self.supplement.roles = self.entries(name, value),
                 "access_grants" => self.supplement.access_grants = self.entries(name, value),
                 "privileges" => self.supplement.privileges = self.entries(name, value),
-                _ => self.problem(name.clone(), ProblemKind::Misspelt),
+                _ => self.misspelt(name.clone()),
             }
         }
     }

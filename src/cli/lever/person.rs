@@ -1,8 +1,13 @@
 //! People: users of the account, and contacts (steward's candidates).
 
+use std::fmt;
+
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::classify::FileKind;
+use super::misspelt::is_same;
 use super::object::Object;
 use super::shape::{Carried, Millis, maybe_list};
 
@@ -105,14 +110,20 @@ pub struct Contact {
     pub is_anonymized: Option<bool>,
     /// When it was deleted.
     pub deleted_at: Option<Millis>,
+    /// When it was last changed, where an export adds it.
+    pub updated_at: Option<Millis>,
 }
 
 impl Object for Contact {
     const KIND: FileKind = FileKind::Contact;
-    const UNREAD: &'static [&'static str] = &["createdAt", "deletedBy", "updatedAt"];
+    const UNREAD: &'static [&'static str] = &["createdAt", "deletedBy"];
 
     fn is_gone(&self) -> bool {
         self.is_anonymized == Some(true) || self.deleted_at.is_some()
+    }
+
+    fn updated_at(&self) -> Option<Millis> {
+        self.updated_at
     }
 
     fn delete(&mut self) {
@@ -121,6 +132,77 @@ impl Object for Contact {
 
     fn id(&self) -> &str {
         &self.id
+    }
+}
+
+/// The contact of an opportunity: its id, or the whole object when the export asked for it with `expand`. That one is
+/// read for its id and for whether the person is gone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContactReference {
+    id: String,
+    is_gone: bool,
+}
+
+impl ContactReference {
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn into_id(self) -> String {
+        self.id
+    }
+
+    /// Whether it says that the person is anonymized or deleted.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+}
+
+impl<'de> Deserialize<'de> for ContactReference {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct IdOrContact;
+
+        impl<'de> Visitor<'de> for IdOrContact {
+            type Value = ContactReference;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an id or a contact")
+            }
+
+            fn visit_str<E: Error>(self, id: &str) -> Result<ContactReference, E> {
+                Ok(ContactReference {
+                    id: id.to_owned(),
+                    is_gone: false,
+                })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<ContactReference, A::Error> {
+                let (mut id, mut is_gone) = (None, false);
+                while let Some(key) = map.next_key::<String>()? {
+                    if key == "id" {
+                        id = Some(map.next_value::<String>()?);
+                        continue;
+                    }
+                    let value = map.next_value::<Value>()?;
+                    is_gone |= match value {
+                        Value::Null | Value::Bool(false) => false,
+                        _ => is_same("isAnonymized", &key) || is_same("deletedAt", &key),
+                    };
+                }
+                let id = id.ok_or_else(|| A::Error::missing_field("id"))?;
+                Ok(ContactReference { id, is_gone })
+            }
+        }
+
+        deserializer.deserialize_any(IdOrContact)
     }
 }
 

@@ -175,7 +175,7 @@ impl<T: Object> Reading<'_, T> {
             }
             Some(Ok(value)) => value,
         };
-        match object::object::<T>(&value) {
+        match object::object::<T>(&value, self.file.is_of_deleted) {
             Ok((mut object, unknown_fields)) => {
                 if let Some(owner) = &self.file.owner {
                     object.place(owner);

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::FILES;
 use crate::cli::lever::supplement::Supplement;
 use crate::cli::lever::{
-    Contact, Content, Export, ExportFile, Interview, Object, Opportunity, Posting, Reference,
-    Requisition, User, read_objects, read_own,
+    Contact, ContactReference, Content, Export, ExportFile, Interview, Object, Opportunity,
+    Posting, Reference, Requisition, User, read_objects, read_own,
 };
 
 fn files() -> Vec<ExportFile> {
@@ -227,7 +227,9 @@ fn the_candidates_that_are_named_have_the_candidacies_that_are_claimed_and_no_ot
     for one in &opportunities {
         let archived = one.archived.value();
         let reason = archived.and_then(|archived| archived.reason.value());
-        let of_contact = candidacies.entry(id(one.contact.as_ref())).or_default();
+        let of_contact = candidacies
+            .entry(one.contact.as_ref().map_or("", ContactReference::id))
+            .or_default();
         of_contact.push((&one.id, reason.map_or("active", String::as_str)));
     }
     let expect = |candidate: &str, expected: &[(&str, &str)]| {

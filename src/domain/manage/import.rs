@@ -1,6 +1,8 @@
 //! Custom roles, access grants and privileges that come with an import
 //! (rulebook, section 8, rule 7).
 
+use std::collections::{HashMap, HashSet};
+
 use super::{ManageError, ManageErrorKind, Operation, RoleDefinition, StoredAccess, judge};
 use crate::domain::change::{Change, CustomRole, Privilege};
 use crate::domain::extent::Extent;
@@ -38,25 +40,14 @@ pub fn judge_import<F: Facts>(
     operations: &[Operation],
 ) -> (Vec<Change>, Vec<Imported>) {
     let mut outcomes = vec![Imported::Made; operations.len()];
-    let mut made: Vec<(Made, &Operation)> = Vec::new();
     let mut left: Vec<usize> = Vec::new();
     for (place, (operation, outcome)) in operations.iter().zip(&mut outcomes).enumerate() {
-        match Made::by(operation) {
-            None => *outcome = refused(operation.name(), ManageErrorKind::NotImported),
-            Some(thing) => {
-                let earlier = made.iter().find(|(other, _)| *other == thing);
-                let there = match earlier {
-                    Some((_, other)) if *other == operation => Some(Imported::There),
-                    Some(_) => Some(Imported::Differs),
-                    None => found(operation, stored_access),
-                };
-                if let Some(there) = there {
-                    *outcome = there;
-                } else {
-                    made.push((thing, operation));
-                    left.push(place);
-                }
-            }
+        if Made::by(operation).is_none() {
+            *outcome = refused(operation.name(), ManageErrorKind::NotImported);
+        } else if let Some(there) = found(operation, stored_access) {
+            *outcome = there;
+        } else {
+            left.push(place);
         }
     }
     let mut refuse = |place: usize, refusals: Imported| {
@@ -85,17 +76,24 @@ pub fn judge_import<F: Facts>(
             all.for_each(|place| refuse(*place, refused("", of_all.kind.clone())));
             break;
         }
+        let against: HashSet<usize> = refusals.iter().filter_map(|one| one.position).collect();
+        let is_refused = |position: usize| against.contains(&position);
+        let mut first: HashMap<Made, usize> = HashMap::new();
         let mut kept = Vec::with_capacity(left.len());
-        for (position, place) in left.into_iter().enumerate() {
-            let against: Vec<ManageError> = refusals
-                .iter()
-                .filter(|refusal| refusal.position == Some(position))
-                .cloned()
-                .collect();
-            if against.is_empty() {
-                kept.push(place);
-            } else {
-                refuse(place, Imported::Refused(against));
+        for (position, (place, operation)) in left.into_iter().zip(&list).enumerate() {
+            let made = Made::by(operation);
+            let earlier = made.map(|made| *first.entry(made).or_insert(position));
+            let earlier = earlier.filter(|earlier| *earlier < position);
+            match earlier.and_then(|earlier| Some((earlier, list.get(earlier)?))) {
+                // Whether it is made is not known before the earlier one is judged.
+                Some((earlier, _)) if is_refused(earlier) => kept.push(place),
+                Some((_, other)) => refuse(place, there(other == operation)),
+                None if is_refused(position) => {
+                    let against = refusals.iter();
+                    let against = against.filter(|one| one.position == Some(position));
+                    refuse(place, Imported::Refused(against.cloned().collect()));
+                }
+                None => kept.push(place),
             }
         }
         left = kept;
@@ -104,7 +102,7 @@ pub fn judge_import<F: Facts>(
 }
 
 /// What an operation of an import makes.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 enum Made {
     Role(RoleId),
     Access(UserId, GrantId),
@@ -136,25 +134,26 @@ impl Made {
     }
 }
 
+fn there(is_so: bool) -> Imported {
+    if is_so {
+        Imported::There
+    } else {
+        Imported::Differs
+    }
+}
+
 /// How what an operation makes is there already; `None` when it is not.
 fn found(operation: &Operation, stored_access: &StoredAccess) -> Option<Imported> {
     let user = |id| stored_access.users.get(id);
-    let told = |is_so| {
-        if is_so {
-            Imported::There
-        } else {
-            Imported::Differs
-        }
-    };
     match operation {
         Operation::CreateRole(definition) => {
             let stored = stored_access.roles.get(&definition.id)?;
-            Some(told(is_role(definition, &stored.role)))
+            Some(there(is_role(definition, &stored.role)))
         }
         Operation::GrantAccess { user: of, grant } => {
             let mut grants = user(of)?.access.iter();
             let stored = grants.find(|stored| stored.id == grant.id)?;
-            Some(told(stored == grant))
+            Some(there(stored == grant))
         }
         Operation::GrantPrivilege {
             user: of,
@@ -164,7 +163,7 @@ fn found(operation: &Operation, stored_access: &StoredAccess) -> Option<Imported
             let same = held.iter().find(|stored| stored.id == privilege.id);
             let is_everywhere = held.iter().any(|stored| is_within(privilege, stored));
             match same {
-                Some(stored) => Some(told(stored == privilege)),
+                Some(stored) => Some(there(stored == privilege)),
                 None => is_everywhere.then_some(Imported::HeldEverywhere),
             }
         }

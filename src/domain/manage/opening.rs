@@ -25,7 +25,6 @@ pub fn opens(
                 || (is_restricted_hire(facts, was) && !is_restricted_hire(facts, now))
                 || (was.candidate != now.candidate && shows_candidate(facts, now))
         }
-        (None, Record::Opportunity(now)) => shows_candidate(facts, now),
         (_, Record::Requisition(now)) => {
             fixed == Some(&FixedFact::Confidential) && now.confidentiality == Confidentiality::Open
         }
@@ -34,7 +33,7 @@ pub fn opens(
     }
 }
 
-/// Whether an opportunity that comes to a candidate shows somebody who so far is seen through confidential ones only
+/// Whether an opportunity that moves to a candidate shows somebody who so far is seen through confidential ones only
 /// (rulebook: section 3).
 fn shows_candidate(facts: &impl Facts, opportunity: &Opportunity) -> bool {
     let found = facts.find_mentioned_candidate(&opportunity.candidate);

@@ -167,6 +167,22 @@ impl KeptField {
         Self::LinkedCandidates,
     ];
 
+    /// The fields of which this one is a part: what leaves one of them as it is stored says nothing of the part.
+    pub fn within(self) -> &'static [Self] {
+        match self {
+            Self::RequisitionForHire
+            | Self::ApplicationCreateTime
+            | Self::Company
+            | Self::Comments
+            | Self::Answers => &[Self::Application, Self::ApplicationIfAny],
+            Self::Application => &[Self::ApplicationIfAny],
+            Self::ApplicationIfAny => &[Self::Application],
+            Self::ArchiveReason => &[Self::Archived],
+            Self::DataProtectionStore | Self::DataProtectionContact => &[Self::DataProtection],
+            _ => &[],
+        }
+    }
+
     /// The fields of such a record.
     pub fn of(record: &Record) -> &'static [Self] {
         match record {

@@ -15,6 +15,24 @@ impl Staging<'_> {
         &mut self,
         name: RecordName,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
+        self.delete_unless_newer(name, None).await
+    }
+
+    /// The same of a record that a complete list lacks, unless it was changed after
+    /// the list was made
+    /// (rulebook: X70).
+    pub(in crate::grpc) async fn delete_lacked(
+        &mut self,
+        name: RecordName,
+    ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
+        self.delete_unless_newer(name, self.exported).await
+    }
+
+    async fn delete_unless_newer(
+        &mut self,
+        name: RecordName,
+        exported: Option<u64>,
+    ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
         let changed = self.stored(&name).map(|stored| stored.version);
         let stored = self.stored(&name).map(|stored| &stored.value);
         let is_absent = stored.is_none();
@@ -29,10 +47,10 @@ impl Staging<'_> {
             }
             _ if is_closed => WrittenRecord::of(Outcome::Anonymized),
             Deletion::Removes(_) if is_absent => WrittenRecord::of(Outcome::Absent),
-            _ if self.is_newer(changed) => WrittenRecord::of(Outcome::Stale),
+            _ if self.is_newer(changed, exported) => WrittenRecord::of(Outcome::Stale),
             // A candidate of whom no record came may be named by opportunities.
             Deletion::Restricts(profile) => {
-                let outcome = self.restrict(&profile).await?;
+                let outcome = self.restrict(&profile, exported).await?;
                 if is_absent && outcome == Outcome::Unchanged {
                     self.note_gone(&name);
                     WrittenRecord::of(Outcome::Absent)
@@ -59,11 +77,10 @@ impl Staging<'_> {
     /// Whether a record was changed after it was exported, by others than the
     /// import that tells of it
     /// (rulebook: X70).
-    fn is_newer(&self, changed: Option<Version>) -> bool {
+    fn is_newer(&self, changed: Option<Version>, exported: Option<u64>) -> bool {
         let changed = changed.map(|version| version.number);
         let changed = changed.filter(|changed| *changed < self.next.number);
         let changed = changed.filter(|changed| !self.own_revisions.contains(changed));
-        let exported = self.exported;
         changed.is_some_and(|changed| exported.is_some_and(|exported| changed > exported))
     }
 
@@ -88,13 +105,17 @@ impl Staging<'_> {
     /// Closes what is gone in its source, with everything that closes with it,
     /// unless some of that was changed after it was exported
     /// (rulebook: X57, X70).
-    async fn restrict(&mut self, profile: &Profile) -> Result<Outcome, Refusal> {
+    async fn restrict(
+        &mut self,
+        profile: &Profile,
+        exported: Option<u64>,
+    ) -> Result<Outcome, Refusal> {
         let all = self.closed_with(profile).await?;
         let changed = |(name, _): &(RecordName, _)| self.stored(name).map(|stored| stored.version);
         if all
             .iter()
             .map(changed)
-            .any(|changed| self.is_newer(changed))
+            .any(|changed| self.is_newer(changed, exported))
         {
             return Ok(Outcome::Stale);
         }

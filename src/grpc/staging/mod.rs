@@ -5,6 +5,8 @@ mod deletions;
 mod moves;
 mod users;
 
+pub(super) use moves::Left;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::etag::{Thing, etag};
@@ -15,7 +17,7 @@ use crate::domain::erasure::{
     belongs_to_closed, is_closed, is_of_merged, lifecycle, remember_hire, stays_restricted,
 };
 use crate::domain::fact_update::FactUpdate;
-use crate::domain::id::{AccountId, InterviewId, RoleId, UserId};
+use crate::domain::id::{AccountId, CandidateId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::record::{
     Deletion, Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, SourceTime,
@@ -72,8 +74,6 @@ pub(super) struct WrittenRecord {
     pub(super) withheld: Vec<Violation>,
     /// Whether it opened something.
     pub(super) opens: bool,
-    /// Whether it took the last opportunity from a candidate, who is merged.
-    pub(super) merges: bool,
     /// Whether it was told as there, and is restricted all the same.
     pub(super) is_restricted: bool,
 }
@@ -113,6 +113,10 @@ pub(super) struct Staging<'a> {
     pub(super) exported: Option<u64>,
     /// The revisions that the same import made before.
     pub(super) own_revisions: Vec<u64>,
+    /// The position of what is staged now.
+    pub(super) position: i64,
+    /// Candidates whose last opportunity moved away, who are not merged yet.
+    pub(super) left: BTreeMap<CandidateId, Left>,
     /// The version of what the list changes.
     next: Version,
 }
@@ -139,6 +143,8 @@ impl<'a> Staging<'a> {
             now: present.now(),
             exported: None,
             own_revisions: Vec::new(),
+            position: 0,
+            left: BTreeMap::new(),
             next: present.next_version(),
         }
     }
@@ -267,17 +273,17 @@ impl<'a> Staging<'a> {
                 self.close(&name, kind);
             }
         }
-        let merges = moved.as_ref().is_some_and(|moved| moved.is_last);
         if let Some(moved) = moved {
             self.follow(moved).await?;
         }
+        let is_restricted = matches!(lifecycle(&self.index, &name), Lifecycle::Restricted(_));
         Ok(Ok(WrittenRecord {
             outcome,
             left_off,
             withheld,
-            opens,
-            merges,
-            is_restricted: matches!(lifecycle(&self.index, &name), Lifecycle::Restricted(_)),
+            // What stays closed opens nothing.
+            opens: opens && !is_restricted,
+            is_restricted,
         }))
     }
 
@@ -414,7 +420,6 @@ impl WrittenRecord {
             left_off: Vec::new(),
             withheld: Vec::new(),
             opens: false,
-            merges: false,
             is_restricted: false,
         }
     }

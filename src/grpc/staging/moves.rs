@@ -4,12 +4,23 @@ use super::super::refusal::{Refusal, Violation};
 use super::super::survivors::survivors;
 use super::Staging;
 use crate::domain::change::Change;
-use crate::domain::erasure::{Move, moved};
+use crate::domain::erasure::{Move, lifecycle, moved};
 use crate::domain::fact_update::FactUpdate;
+use crate::domain::facts::Facts as _;
 use crate::domain::id::CandidateId;
 use crate::domain::manage::{keep_links, with_survivors};
 use crate::domain::record::{Lifecycle, Record, RecordName, User};
+use crate::index::Index;
 use crate::proto::ErrorReason;
+
+/// A candidate whose last opportunity moved away.
+#[derive(Debug, Clone)]
+pub(in crate::grpc) struct Left {
+    /// To whom.
+    to: CandidateId,
+    /// The position of the entry that told it.
+    position: i64,
+}
 
 impl Staging<'_> {
     /// The move that a record tells, if it tells one.
@@ -37,10 +48,11 @@ impl Staging<'_> {
     /// this list or before: the own profile is theirs now (X58).
     pub(super) async fn with_survivors(&self, mut user: User) -> Result<User, Refusal> {
         let staged = |candidate: &CandidateId| {
-            self.changes.iter().find_map(|change| match change {
+            let merged = self.changes.iter().find_map(|change| match change {
                 Change::MergeCandidate { from, into } if from == candidate => Some(into.clone()),
                 _ => None,
-            })
+            });
+            merged.or_else(|| self.left.get(candidate).map(|left| left.to.clone()))
         };
         let links = &user.linked_candidates;
         let into = survivors(self.store, self.account, &self.index, links, staged).await?;
@@ -49,7 +61,7 @@ impl Staging<'_> {
     }
 
     /// What follows a move: the links of users go along, and who is left without
-    /// any opportunity is merged.
+    /// any opportunity is merged once everything is told.
     pub(super) async fn follow(&mut self, moved: Move) -> Result<(), Refusal> {
         let linked = self
             .store
@@ -79,17 +91,37 @@ impl Staging<'_> {
             }
         }
         if moved.is_last {
-            let fact = FactUpdate::Candidate(moved.from.clone(), Some(Lifecycle::Merged));
+            let left = Left {
+                to: moved.to,
+                position: self.position,
+            };
+            self.left.insert(moved.from, left);
+        }
+        Ok(())
+    }
+
+    /// Merges candidates whose last opportunity moved away, unless one came since: that is known once everything is told.
+    /// Gives the positions of those moves.
+    pub(in crate::grpc) fn merge_those_left(&mut self) -> Vec<i64> {
+        let mut positions = Vec::new();
+        for (from, Left { to, position }) in std::mem::take(&mut self.left) {
+            let name = RecordName::Candidate(from.clone());
+            let has_none = |facts: &Index| {
+                let found = facts.find_mentioned_candidate(&from);
+                found.is_none_or(|found| facts.opportunities_of(found).next().is_none())
+            };
+            if lifecycle(&self.index, &name) != Lifecycle::Live || !has_none(&self.index) {
+                continue;
+            }
+            let fact = FactUpdate::Candidate(from.clone(), Some(Lifecycle::Merged));
             self.index.apply(fact);
-            let name = RecordName::Candidate(moved.from.clone());
             if let Some(Some(stored)) = self.records.get_mut(&name) {
                 stored.version = self.next;
             }
-            self.changes.push(Change::MergeCandidate {
-                from: moved.from,
-                into: moved.to,
-            });
+            self.changes.push(Change::MergeCandidate { from, into: to });
+            positions.push(position);
         }
-        Ok(())
+        positions.sort_unstable();
+        positions
     }
 }

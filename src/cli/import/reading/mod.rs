@@ -16,10 +16,10 @@ use crate::cli::lever::{
 };
 use crate::domain::id::OpportunityId;
 use crate::domain::record as domain;
-use crate::grpc::Word as _;
+use crate::grpc::{Word as _, too_long_list};
 use crate::proto::record::Record;
 use crate::proto::record_name::Name;
-use crate::proto::{ImportEntry, KeptField, import_entry};
+use crate::proto::{ImportEntry, KeptField, RequisitionStatus, import_entry};
 use pages::Pages;
 
 pub(super) use outcome::Read;
@@ -43,9 +43,14 @@ pub(super) fn read(export: &Export, custom_roles: HashSet<String>, sink: Sink<'_
         candidates: HashSet::new(),
         persons: HashMap::new(),
         skipped: HashSet::new(),
+        gone_opportunities: Vec::new(),
+        of_gone_contacts: BTreeMap::new(),
+        not_hired: HashSet::new(),
+        applications_are_whole: true,
         gone_candidates: BTreeMap::new(),
         copies: HashMap::new(),
         older: None,
+        older_changed: None,
         applications: HashMap::new(),
         submitted: BTreeMap::new(),
         late: BTreeSet::new(),
@@ -78,10 +83,19 @@ struct Reader<'a> {
     skipped: HashSet<String>,
     /// Candidates who are gone, and where that is told.
     gone_candidates: BTreeMap<String, Origin>,
+    /// Opportunities that are gone.
+    gone_opportunities: Vec<GoneOpportunity>,
+    /// Opportunities whose newest copy names a contact who is gone.
+    of_gone_contacts: BTreeMap<String, GoneOpportunity>,
+    /// Archive reasons of which the export says that they mean no hire.
+    not_hired: HashSet<String>,
+    /// Whether the export has all applications of its lists of them.
+    applications_are_whole: bool,
     /// The newest copy of each object, of those that were handed out.
     copies: HashMap<(FileKind, String), Copy>,
-    /// The object of which an older copy is handed out for what the newest lacks.
+    /// The object of which an older copy is handed out for what newer ones lack, and when that copy was changed.
     older: Option<(FileKind, String)>,
+    older_changed: Option<Millis>,
     /// Applications that stand in a list of their own, by opportunity, and whether it came.
     applications: HashMap<String, (Vec<lever::Application>, bool)>,
     /// Interview and user, for feedback that is in, and where it is told.
@@ -111,13 +125,20 @@ struct Reader<'a> {
 /// The opportunity of which a candidate was made, and when it was changed.
 type Teller = (String, Option<Millis>);
 
+/// An opportunity that is gone, with its applications from a list of their own, and where that is told.
+type GoneOpportunity = (Origin, lever::Opportunity, Vec<lever::Application>);
+
 /// The newest copy of an object.
 #[derive(Default)]
 struct Copy {
     /// When it was changed.
     changed: Option<Millis>,
-    /// The fields that no copy so far has told.
-    lacks: Vec<i32>,
+    /// The fields that some copy has told, with when that copy was changed.
+    told: HashMap<i32, Option<Millis>>,
+    /// What it became.
+    record: Option<Record>,
+    /// Whether it names its applications, of an opportunity.
+    names_applications: bool,
 }
 
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
@@ -151,8 +172,13 @@ impl Reader<'_> {
                 }
                 self.file(kind, file);
             }
-            if kind == FileKind::Opportunity {
-                self.gone_candidates();
+            match kind {
+                FileKind::Application => self.applications_are_whole = self.has_all_applications(),
+                FileKind::Opportunity => {
+                    self.gone_opportunities();
+                    self.gone_candidates();
+                }
+                _ => {}
             }
         }
         self.cancelled_alone();
@@ -167,28 +193,33 @@ impl Reader<'_> {
         let left = self.applications.values().filter(|(_, came)| !came);
         let left = left.map(|(applications, _)| applications.len());
         self.read.without_opportunity = left.sum();
-        let opportunities = self.copies.iter().filter(|((kind, _), copy)| {
-            *kind == FileKind::Opportunity
-                && copy.lacks.iter().any(|field| is_of_application(*field))
-        });
+        let is_partly_told = |copy: &Copy| {
+            copy.record.is_some() && !OF_APPLICATIONS.iter().all(|field| copy.tells(*field))
+        };
+        let opportunities = self
+            .copies
+            .iter()
+            .filter(|((kind, _), copy)| *kind == FileKind::Opportunity && is_partly_told(copy));
         self.read.without_application = opportunities.count();
-        let mut lacking = HashSet::new();
         for (name, list) in &self.pages {
             let kind = lever::whole_list(name);
             match list.lack() {
                 None => self.read.complete.extend(kind),
                 Some(lack) => {
-                    lacking.extend(kind);
+                    self.read.lacking.extend(list.kind);
                     self.read.lacks.push(lack);
                 }
             }
         }
         // What was not read may be a page of it.
         let misnamed = self.read.misnamed.iter();
-        lacking.extend(misnamed.filter_map(|(_, meant)| match meant {
-            Content::Objects(kind) => Some(*kind),
-            Content::Supplement => None,
-        }));
+        self.read
+            .lacking
+            .extend(misnamed.filter_map(|(_, meant)| match meant {
+                Content::Objects(kind) => Some(*kind),
+                Content::Supplement => None,
+            }));
+        let lacking = &self.read.lacking;
         // A kind may have several lists, as `users.json` beside `users/1.json`.
         self.read.complete.retain(|kind| !lacking.contains(kind));
         for (kind, id) in self.copies.into_keys() {
@@ -196,8 +227,6 @@ impl Reader<'_> {
         }
         let interviews = self.read.ids.entry(FileKind::Interview).or_default();
         interviews.extend(self.interviews.into_keys());
-        // What panels and feedback name is there too.
-        interviews.extend(self.panels.into_values().flatten());
         interviews.extend(self.cancelled_interviews);
         let candidates = self.read.ids.entry(FileKind::Contact).or_default();
         candidates.extend(self.candidates);
@@ -243,11 +272,11 @@ impl Reader<'_> {
                     let key = (T::KIND, object.id().to_owned());
                     // That it is gone is so, whatever a newer copy says (X57).
                     let is_older = !object.is_gone() && self.is_older_copy(&object);
-                    let lacks = self.copies.get(&key).map(|copy| copy.lacks.len());
-                    if is_older && lacks.unwrap_or_default() == 0 {
+                    if is_older && T::KIND == FileKind::Contact {
                         self.read.older_copies += 1;
                     } else {
                         self.older = is_older.then_some(key);
+                        self.older_changed = object.updated_at();
                         take(self, object, origin);
                         self.older = None;
                     }
@@ -262,7 +291,7 @@ impl Reader<'_> {
         self.read.objects += tally.found;
         if let Some(has_next) = tally.has_next {
             let list = self.pages.entry(file.list.clone()).or_default();
-            list.holds_applications = T::KIND == FileKind::Application;
+            list.kind = Some(T::KIND);
             list.add(file, has_next);
         }
     }
@@ -310,9 +339,27 @@ impl Reader<'_> {
     }
 
     /// Hands out what an object became, and keeps what is wrong with it.
-    fn put(&mut self, origin: Origin, mut entry: Option<ImportEntry>, mut notes: Notes) {
+    fn put(&mut self, origin: Origin, mut entry: Option<ImportEntry>, notes: Notes) {
+        if let Some(entry) = &mut entry
+            && !self.note_copy(entry)
+        {
+            // A newer copy has told all that it tells.
+            self.read.older_copies += 1;
+            return;
+        }
+        self.hand_out(origin, entry, notes);
+    }
+
+    /// The same of an entry that is no copy of an object.
+    fn hand_out(&mut self, origin: Origin, mut entry: Option<ImportEntry>, mut notes: Notes) {
         if entry.as_ref().is_some_and(sending::is_too_large) {
             notes.too_large(sending::LARGEST_ENTRY >> 20);
+            entry = None;
+        }
+        if let Some(told) = &entry
+            && let Some((field, most)) = too_long_list(told)
+        {
+            notes.too_many(field, most);
             entry = None;
         }
         let refused = entry.is_none();
@@ -320,9 +367,8 @@ impl Reader<'_> {
             .into_iter()
             .map(|note| Found::noted(origin, note, refused));
         self.read.problems.extend(found);
-        if let Some(mut entry) = entry
+        if let Some(entry) = entry
             && !self.stopped
-            && self.note_copy(&mut entry)
         {
             self.read.origins.push(origin);
             self.read.names.push(name(&entry));
@@ -330,60 +376,137 @@ impl Reader<'_> {
             self.stopped = !(self.sink)(entry);
         }
     }
-}
 
-impl Reader<'_> {
-    /// Notes what a copy lacks. Of an older one, only what the newest lacks counts (X60); false if it tells nothing of
-    /// that.
+    /// Whether the export has all applications of its lists of them.
+    fn has_all_applications(&self) -> bool {
+        let of_applications = |list: &&Pages| list.kind == Some(FileKind::Application);
+        let is_meant = |meant: &Content| *meant == Content::Objects(FileKind::Application);
+        self.pages
+            .values()
+            .filter(of_applications)
+            .all(|list| list.lack().is_none())
+            && !self.read.unreadable.contains(&FileKind::Application)
+            && !self.read.misnamed.iter().any(|(_, meant)| is_meant(meant))
+    }
+
+    /// Notes what a copy tells. Of an older one, only those fields count that no newer one has told (X60); false if there
+    /// are none.
     fn note_copy(&mut self, entry: &mut ImportEntry) -> bool {
         let Some((kind, id, all)) = told_in_copies(entry) else {
             return true;
         };
         let key = (kind, id);
+        let is_older = self.older.as_ref() == Some(&key);
         let Some(copy) = self.copies.get_mut(&key) else {
             return true;
         };
-        let lacks = std::mem::take(&mut entry.keep);
-        if self.older.as_ref() != Some(&key) {
-            entry.keep.clone_from(&lacks);
-            copy.lacks = lacks;
+        let changed = if is_older {
+            self.older_changed
+        } else {
+            copy.changed
+        };
+        let is_kept = |field: domain::KeptField| entry.keep.contains(&field.number());
+        let told = all.iter().filter(|field| {
+            !is_kept(**field) && !field.within().iter().any(|whole| is_kept(*whole))
+        });
+        let told: Vec<i32> = told.map(|field| field.number()).collect();
+        if !is_older {
+            copy.told
+                .extend(told.into_iter().map(|field| (field, changed)));
+            copy.record = record(entry).cloned();
+            copy.names_applications = !is_kept(domain::KeptField::Application);
             return true;
         }
-        let is_told = |field: &i32| copy.lacks.contains(field) && !lacks.contains(field);
-        if !copy.lacks.iter().any(is_told) {
-            self.read.older_copies += 1;
+        let is_newest = |field: &i32| match copy.told.get(field) {
+            None => true,
+            Some(known) => known.is_some() && *known < changed,
+        };
+        // Those of other applications than the newest copy names say nothing of these (X59).
+        let is_of_others = copy.names_applications
+            && copy.record.as_ref().map(application_ids) != record(entry).map(application_ids);
+        let is_of_application = |field: &i32| {
+            let is_it = |one: &&domain::KeptField| one.number() == *field;
+            let known = all.iter().find(is_it);
+            known.is_some_and(|one| {
+                OF_APPLICATIONS.contains(one)
+                    || one.within().iter().any(|it| OF_APPLICATIONS.contains(it))
+            })
+        };
+        let is_taken =
+            |field: &i32| is_newest(field) && !(is_of_others && is_of_application(field));
+        let taken: Vec<i32> = told.into_iter().filter(is_taken).collect();
+        if taken.is_empty() {
             return false;
         }
-        // The application is kept by two names.
-        let application = [KeptField::Application, KeptField::ApplicationIfAny].map(i32::from);
-        let is_application_told = application.iter().any(is_told);
-        let is_taken =
-            |field: &i32| is_told(field) || (is_application_told && application.contains(field));
-        entry.keep = all.filter(|field| !is_taken(field)).collect();
+        let kept = all.iter().map(|field| field.number());
+        entry.keep = kept.filter(|field| !taken.contains(field)).collect();
         entry.source_time = copy.changed.map(translate::time);
-        copy.lacks.retain(|field| lacks.contains(field));
+        if let (Some(newest), Some(older)) = (&copy.record, record_mut(entry)) {
+            keep_of_newest(newest, older, &taken);
+        }
+        copy.told
+            .extend(taken.into_iter().map(|field| (field, changed)));
         true
     }
 }
 
-/// Whether the field is told by the applications of an opportunity.
-fn is_of_application(field: i32) -> bool {
-    let told = [
-        KeptField::Application,
-        KeptField::ApplicationIfAny,
-        KeptField::RequisitionForHire,
-    ];
-    told.map(i32::from).contains(&field)
+impl Copy {
+    /// Whether some copy has told a field.
+    fn tells(&self, field: domain::KeptField) -> bool {
+        self.told.contains_key(&field.number())
+    }
+}
+
+/// What the applications of an opportunity tell.
+const OF_APPLICATIONS: [domain::KeptField; 3] = [
+    domain::KeptField::Application,
+    domain::KeptField::ApplicationIfAny,
+    domain::KeptField::RequisitionForHire,
+];
+
+/// What every copy tells and no write can keep is that of the newest copy.
+fn keep_of_newest(newest: &Record, older: &mut Record, taken: &[i32]) {
+    match (newest, older) {
+        (Record::Opportunity(newest), Record::Opportunity(older)) => {
+            older.candidate.clone_from(&newest.candidate);
+        }
+        (Record::Posting(newest), Record::Posting(older)) => older.state = newest.state,
+        (Record::Requisition(newest), Record::Requisition(older)) => {
+            // Of a draft, the approval says more.
+            let is_of_approval = taken.contains(&domain::KeptField::Approval.number());
+            if newest.status() != RequisitionStatus::Draft || !is_of_approval {
+                older.status = newest.status;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The applications that a record names.
+fn application_ids(record: &Record) -> &[String] {
+    match record {
+        Record::Opportunity(it) => &it.application_ids,
+        _ => &[],
+    }
+}
+
+fn record(entry: &ImportEntry) -> Option<&Record> {
+    match entry.entry.as_ref()? {
+        import_entry::Entry::Record(told) => told.record.as_ref(),
+        _ => None,
+    }
+}
+
+fn record_mut(entry: &mut ImportEntry) -> Option<&mut Record> {
+    match entry.entry.as_mut()? {
+        import_entry::Entry::Record(told) => told.record.as_mut(),
+        _ => None,
+    }
 }
 
 /// The kind, the id and all fields that can be kept, of a record of which Lever says when it was changed.
-fn told_in_copies(
-    entry: &ImportEntry,
-) -> Option<(FileKind, String, impl Iterator<Item = i32> + use<>)> {
-    let Some(import_entry::Entry::Record(told)) = &entry.entry else {
-        return None;
-    };
-    let (kind, id, all) = match told.record.as_ref()? {
+fn told_in_copies(entry: &ImportEntry) -> Option<(FileKind, String, &'static [domain::KeptField])> {
+    let (kind, id, all) = match record(entry)? {
         Record::Posting(it) => (FileKind::Posting, &it.id, domain::KeptField::OF_POSTING),
         Record::Requisition(it) => (
             FileKind::Requisition,
@@ -397,7 +520,7 @@ fn told_in_copies(
         ),
         _ => return None,
     };
-    Some((kind, id.clone(), all.iter().map(|field| field.number())))
+    Some((kind, id.clone(), all))
 }
 
 /// The record that an entry is of, if it is of one.

@@ -13,7 +13,11 @@ impl Reader<'_> {
 
     pub(super) fn archive_reason(&mut self, reason: lever::ArchiveReason, origin: Origin) {
         let mut notes = Notes::default();
+        let id = reason.id.clone();
         let entry = translate::archive_reason(reason, &mut notes);
+        if entry.as_ref().is_some_and(translate::means_no_hire) {
+            self.not_hired.insert(id);
+        }
         self.put(origin, entry, notes);
     }
 
@@ -52,6 +56,29 @@ impl Reader<'_> {
             Some(translate::candidate(contact)),
             Notes::default(),
         );
+    }
+
+    /// Opportunities that are gone. They come after the others: whether a candidate has another one decides what closes
+    /// with them (X57).
+    pub(super) fn gone_opportunities(&mut self) {
+        let of_gone_contacts = std::mem::take(&mut self.of_gone_contacts);
+        self.read.of_gone_contacts = of_gone_contacts.len();
+        let mut all = std::mem::take(&mut self.gone_opportunities);
+        for (id, gone) in of_gone_contacts {
+            self.skipped.insert(id);
+            all.push(gone);
+        }
+        for (origin, opportunity, separate) in all {
+            let name = record_name::Name::Opportunity(opportunity.id.clone());
+            let mut notes = Notes::default();
+            let may_be_hire = |reason: &str| !self.not_hired.contains(reason);
+            let hire = translate::hire_of(opportunity, separate, may_be_hire, &mut notes);
+            self.gone(origin, name);
+            if hire.is_some() || !notes.is_empty() {
+                // It is stored, and stays closed (X57).
+                self.hand_out(origin, hire, notes);
+            }
+        }
     }
 
     /// Candidates who are gone. They come after the opportunities, one of which may have moved to somebody who is there
@@ -94,46 +121,51 @@ impl Reader<'_> {
             applications.clone()
         });
         let separate = separate.unwrap_or_default();
-        let is_gone = opportunity.is_gone();
-        if !is_gone && self.skipped.contains(&opportunity.id) {
+        if let Some(contact) = opportunity
+            .contact
+            .as_ref()
+            .filter(|contact| contact.is_gone())
+        {
+            let id = contact.id().to_owned();
+            self.gone_candidates.entry(id).or_insert(origin);
+        }
+        let id = opportunity.id.clone();
+        if opportunity.is_gone() {
+            self.read
+                .count_gone(opportunity.is_anonymized == Some(true));
+            self.of_gone_contacts.remove(&id);
+            self.skipped.insert(id);
+            self.gone_opportunities
+                .push((origin, opportunity, separate));
+            return;
+        }
+        if self.skipped.contains(&id) {
             // A list of deleted things says so, whatever another list has.
             self.read.older_copies += 1;
             return;
         }
         let contact = opportunity.contact.as_ref();
-        let person_is_gone =
-            contact.is_some_and(|contact| self.gone_candidates.contains_key(contact.id()));
-        if is_gone || person_is_gone {
-            if is_gone {
-                self.read
-                    .count_gone(opportunity.is_anonymized == Some(true));
-            } else {
-                self.read.of_gone_contacts += 1;
-            }
-            self.skipped.insert(opportunity.id.clone());
-            let id = opportunity.id.clone();
-            let hire = translate::hire_of(opportunity, separate);
-            self.gone(origin, record_name::Name::Opportunity(id));
-            if hire.is_some() {
-                // It is stored, and stays closed (X57).
-                self.put(origin, hire, Notes::default());
+        if contact.is_some_and(|contact| self.gone_candidates.contains_key(contact.id())) {
+            if self.older.is_none() {
+                self.of_gone_contacts
+                    .insert(id, (origin, opportunity, separate));
             }
             return;
+        }
+        if self.older.is_none() {
+            self.of_gone_contacts.remove(&id);
         }
         // Whom an opportunity names is there, also when the opportunity itself is left out.
         if let Some(contact) = &opportunity.contact {
             let ids = self.read.ids.entry(FileKind::Contact).or_default();
             ids.insert(contact.id().to_owned());
         }
-        let is_whole = self
-            .pages
-            .values()
-            .all(|list| !list.holds_applications || list.lack().is_none())
-            && !self.read.unreadable.contains(&FileKind::Application);
+        let is_whole = self.applications_are_whole;
         let person = self.person_of(&opportunity);
         let mut notes = Notes::default();
         let entry = translate::opportunity(opportunity, separate, is_whole, &mut notes);
         if entry.is_some()
+            && self.older.is_none()
             && let Some((contact, teller, person)) = person
         {
             self.persons.insert(contact, teller);
@@ -164,6 +196,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn feedback(&mut self, feedback: lever::Feedback, origin: Origin) {
+        // What it is of is there.
+        let ids = self.read.ids.entry(FileKind::Interview).or_default();
+        ids.extend(feedback.interview.clone());
         if let (true, Some(interview), Some(user)) =
             (feedback.is_submitted(), feedback.interview, feedback.user)
         {
@@ -176,8 +211,6 @@ impl Reader<'_> {
     /// (X62).
     pub(super) fn feedback_alone(&mut self) {
         for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
-            let ids = self.read.ids.entry(FileKind::Interview).or_default();
-            ids.insert(interview.clone());
             let is_late = self.late.contains(&(interview.clone(), user.clone()));
             let is_told = match self.interviews.get(&interview) {
                 None => false,
@@ -192,15 +225,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the feedback that stands inside an interview.
-    fn feedback_inside(&mut self, interview: &lever::Interview, origin: Origin) {
+    /// Takes the feedback that stands inside an interview; of one that is not handed out (`is_late`), it comes by itself.
+    fn feedback_inside(&mut self, interview: &lever::Interview, is_late: bool, origin: Origin) {
         let forms = interview.feedback_forms.iter();
         let submitted = forms
             .filter_map(Expandable::object)
             .filter(|form| form.is_submitted());
         for user in submitted.filter_map(|form| form.user.as_ref()) {
             let whose = (interview.id.clone(), user.id().to_owned());
-            if self.interviews.contains_key(&interview.id) {
+            if is_late {
                 self.late.insert(whose.clone());
             }
             self.submitted.entry(whose).or_insert(origin);
@@ -214,22 +247,31 @@ impl Reader<'_> {
     }
 
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
+        // What it names is there.
+        let named: Vec<String> = panel.interview_ids().map(str::to_owned).collect();
+        let ids = self.read.ids.entry(FileKind::Interview).or_default();
+        ids.extend(named.iter().cloned());
         if panel.canceled_at.is_some() {
             self.cancelled.insert(panel.id.clone());
             if panel.interviews.is_none() {
                 self.cancelled_whole.insert(panel.id.clone(), origin);
             }
             let mut cancelled = self.panels.get(&panel.id).cloned().unwrap_or_default();
-            cancelled.extend(panel.interview_ids().map(str::to_owned));
+            cancelled.extend(named);
             for id in cancelled {
-                let whose = (panel.opportunity_id.clone(), origin);
-                self.cancelled_by_panel.insert(id.clone(), whose);
+                let (whose, _) = self
+                    .cancelled_by_panel
+                    .entry(id.clone())
+                    .or_insert((None, origin));
+                if whose.is_none() {
+                    whose.clone_from(&panel.opportunity_id);
+                }
                 self.cancel(id, origin);
             }
         }
         let is_cancelled = self.cancelled.contains(&panel.id);
-        for mut interview in panel.into_interviews() {
-            self.feedback_inside(&interview, origin);
+        for interview in panel.into_interviews() {
+            self.feedback_inside(&interview, false, origin);
             if interview.opportunity_id.is_none() {
                 self.meet_of_nobody(interview, origin);
                 continue;
@@ -238,17 +280,18 @@ impl Reader<'_> {
                 self.of_panels.insert(interview.id.clone());
             }
             if is_cancelled {
-                interview.clear_panel();
+                self.cancelled_interviews.insert(interview.id.clone());
             }
             self.meet(interview, origin);
         }
     }
 
     pub(super) fn interview(&mut self, mut interview: lever::Interview, origin: Origin) {
-        self.feedback_inside(&interview, origin);
         // Its panel has brought it already, with all that the panel knows; but cancelled in any copy is cancelled
         // (X62).
-        if self.of_panels.contains(&interview.id) && interview.canceled_at.is_none() {
+        let is_known = self.of_panels.contains(&interview.id) && interview.canceled_at.is_none();
+        self.feedback_inside(&interview, is_known, origin);
+        if is_known {
             return;
         }
         if let Some((in_panel, _)) = self.of_nobody.get(&interview.id) {
@@ -262,7 +305,7 @@ impl Reader<'_> {
             .as_ref()
             .is_some_and(|panel| self.cancelled.contains(panel))
         {
-            interview.clear_panel();
+            self.cancelled_interviews.insert(interview.id.clone());
         }
         self.meet(interview, origin);
     }

@@ -42,6 +42,8 @@ pub(in crate::cli::import) struct Read {
     pub lacks: Vec<Lack>,
     /// Kinds of which the export has a list that says where it ends.
     pub complete: HashSet<FileKind>,
+    /// Kinds of which a list lacks a page, or a file was not read.
+    pub lacking: HashSet<FileKind>,
     /// Kinds of which an object could not be read.
     pub unreadable: HashSet<FileKind>,
     /// Kinds of which an object is confidential.

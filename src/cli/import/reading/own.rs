@@ -19,7 +19,7 @@ impl Reader<'_> {
                 Ok(mut own) => {
                     for problem in std::mem::take(&mut own.problems) {
                         let spot = own.spot(&problem.field);
-                        let found = Found::of_own(place, problem.field, &problem.kind, spot);
+                        let found = Found::of_own(place, problem, spot);
                         self.read.objects += usize::from(found.refused);
                         self.read.problems.push(found);
                     }

@@ -1,6 +1,6 @@
 //! Whether the pages of a list are all there.
 
-use crate::cli::lever::ExportFile;
+use crate::cli::lever::{ExportFile, FileKind};
 
 /// From this number on, what a single name ends with is a date, and no page.
 const FIRST_DATE: u64 = 1_000;
@@ -11,8 +11,8 @@ const FIRST_OFFSET: u64 = 10;
 /// What the pages of one list say, in the order in which they are read.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    /// Whether it holds applications.
-    pub(super) holds_applications: bool,
+    /// What it lists.
+    pub(super) kind: Option<FileKind>,
     pages: Vec<Page>,
 }
 
@@ -107,7 +107,7 @@ mod tests {
                 goes_on: *goes_on,
             });
         let list = Pages {
-            holds_applications: false,
+            kind: None,
             pages: pages.collect(),
         };
         list.lack().map(|lack| match lack {

@@ -24,6 +24,10 @@ pub(in crate::cli::import) fn opportunity(
     };
     let candidate = contact.id().to_owned();
     let mut kept = Kept::default();
+    if opportunity.has_two_archive_reasons() {
+        notes.say("archiveReason", "is another than `archived.reason`");
+        return None;
+    }
     let archived = match kept.unless(opportunity.archive(), KeptField::Archived) {
         None => None,
         Some(archive) => {
@@ -45,6 +49,13 @@ pub(in crate::cli::import) fn opportunity(
     let stage_changes = kept.unless_carried(opportunity.stage_changes, KeptField::StageChanges);
     kept.if_none_says(&stage_changes, is_told, KeptField::StageChanges);
     let data_protection = kept.unless(opportunity.data_protection, KeptField::DataProtection);
+    let data_protection = data_protection.filter(|told| {
+        let is_told = told.store.is_carried() || told.contact.is_carried();
+        if !is_told {
+            kept.add(KeptField::DataProtection);
+        }
+        is_told
+    });
     let record = Opportunity {
         id: opportunity.id,
         candidate,
@@ -178,32 +189,83 @@ fn applications(
     })
 }
 
-/// The hire of an opportunity that is gone in its source, and nothing else of it; `None` if it tells none.
+/// What an opportunity that is gone in its source tells of a hire, and nothing else of it: the application, and an
+/// archive reason that may mean one. `None` if it tells neither, or notes say what is wrong.
 pub(in crate::cli::import) fn hire_of(
     opportunity: lever::Opportunity,
     separate: Vec<lever::Application>,
+    may_be_hire: impl Fn(&str) -> bool,
+    notes: &mut Notes,
 ) -> Option<ImportEntry> {
-    let told = opportunity.told_applications().cloned().chain(separate);
+    let archive = opportunity.archive();
+    let archived = archive.value().and_then(|archive| {
+        let reason = archive
+            .reason
+            .value()
+            .filter(|reason| may_be_hire(reason))?;
+        Some(Archived {
+            reason: reason.clone(),
+            time: Some(time(archive.archived_at?)),
+        })
+    });
+    let told: Vec<lever::Application> = opportunity
+        .told_applications()
+        .cloned()
+        .chain(separate)
+        .collect();
+    let is_told = |id: &str| told.iter().any(|application| application.id == id);
+    let named = opportunity.named_applications().filter(|id| !is_told(id));
+    // One that is only named may be a hire, unless it is stored as another (X59).
+    let named: Vec<String> = named.map(str::to_owned).collect();
     let hire = told
+        .into_iter()
         .filter(lever::Application::is_hire)
-        .min_by(|one, other| one.id.cmp(&other.id))?;
-    let ids = vec![hire.id.clone()];
-    let application = application(hire, &mut Kept::default(), &mut Notes::default())?;
+        .min_by(|one, other| one.id.cmp(&other.id));
+    if hire.is_none() && archived.is_none() && named.is_empty() {
+        return None;
+    }
+    let Some(contact) = opportunity.contact else {
+        return notes.missing("contact");
+    };
+    let is_named = hire.is_none() && !named.is_empty();
+    let ids = match &hire {
+        Some(hire) => vec![hire.id.clone()],
+        None => named,
+    };
+    let application = match hire {
+        Some(hire) => Some(application(hire, &mut Kept::default(), notes)?),
+        None => None,
+    };
+    let is_archived = archived.is_some();
     let record = Opportunity {
         id: opportunity.id,
-        candidate: opportunity.contact?.into_id(),
-        application: Some(Application {
+        candidate: contact.into_id(),
+        archived,
+        application: application.map(|application| Application {
             company: String::new(),
             comments: String::new(),
             answers: Vec::new(),
             ..application
         }),
         application_ids: ids,
+        // Where it is not stored, the posting is not known either.
+        unknown_part: if is_named {
+            UnknownPart::Application.into()
+        } else {
+            UnknownPart::Posting.into()
+        },
         ..Opportunity::default()
     };
+    let is_told = |field: KeptField| match field {
+        KeptField::Archived | KeptField::ArchiveReason => is_archived,
+        KeptField::Application => is_named,
+        _ => false,
+    };
     let all = domain::KeptField::OF_OPPORTUNITY.iter();
-    let kept = all.map(|field| field.said()).collect();
-    Some(entry(record::Record::Opportunity(record), kept))
+    let kept = all
+        .map(|field| field.said())
+        .filter(|field| !is_told(*field));
+    Some(entry(record::Record::Opportunity(record), kept.collect()))
 }
 
 /// The person behind an opportunity, as the opportunity repeats it; for exports without contacts, which

@@ -1,7 +1,7 @@
 //! Postings and requisitions.
 
 use super::{Kept, Notes, changed_at, confidential, each_once, entry, id};
-use crate::cli::lever::{self, Reference};
+use crate::cli::lever::{self, Carried, Categories, Reference};
 use crate::proto::{
     ImportEntry, KeptField, Posting, PostingState, Requisition, RequisitionStatus, record,
 };
@@ -25,7 +25,10 @@ pub(in crate::cli::import) fn posting(
         Some(_) => return notes.unknown("state"),
         None => return notes.missing("state"),
     };
-    let categories = posting.categories.unwrap_or_default();
+    let categories = match posting.categories {
+        Carried::No => Categories::default(),
+        Carried::Yes(told) => told.unwrap_or_else(Categories::none),
+    };
     let mut kept = Kept::default();
     let location = kept.unless_carried(categories.location, KeptField::Location);
     let all = kept.unless_carried(categories.all_locations, KeptField::FurtherLocations);

@@ -19,7 +19,7 @@ pub(super) use interview::{interview, submitted_feedback};
 pub(super) use notes::{Note, Notes};
 pub(super) use own::{grant, privilege, role, settings};
 pub(super) use person::{candidate, posting_access, user};
-pub(super) use pipeline::{archive_reason, stage};
+pub(super) use pipeline::{archive_reason, means_no_hire, stage};
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -52,6 +52,14 @@ pub(super) fn gone(name: record_name::Name) -> ImportEntry {
     ImportEntry {
         entry: Some(import_entry::Entry::Gone(RecordName { name: Some(name) })),
         ..ImportEntry::default()
+    }
+}
+
+/// The same of what a complete list lacks (X70).
+pub(super) fn lacked(name: record_name::Name) -> ImportEntry {
+    ImportEntry {
+        lacked: true,
+        ..gone(name)
     }
 }
 

@@ -16,6 +16,11 @@ pub(in crate::cli::import) struct Note {
 pub(in crate::cli::import) struct Notes(Vec<Note>);
 
 impl Notes {
+    /// Whether nothing is wrong.
+    pub(in crate::cli::import) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Notes that a field is wrong.
     pub(super) fn say(&mut self, field: impl Into<String>, what: impl Into<String>) {
         self.0.push(Note {
@@ -54,6 +59,11 @@ impl Notes {
     /// Notes that no record can have such an id.
     pub(in crate::cli::import) fn bad_id(&mut self, wrong: InvalidId) {
         self.say("id", wrong.to_string());
+    }
+
+    /// Notes that a list is longer than the contract takes.
+    pub(in crate::cli::import) fn too_many(&mut self, field: String, most: usize) {
+        self.say(field, format!("has more than {most} entries"));
     }
 
     /// Notes that the object is larger than what can be sent.

@@ -2,7 +2,9 @@
 
 use super::{Kept, Notes, entry};
 use crate::cli::lever;
-use crate::proto::{ArchiveReason, ArchiveReasonType, ImportEntry, KeptField, Stage, record};
+use crate::proto::{
+    ArchiveReason, ArchiveReasonType, ImportEntry, KeptField, Stage, import_entry, record,
+};
 
 /// A stage.
 pub(in crate::cli::import) fn stage(stage: lever::Stage) -> ImportEntry {
@@ -33,4 +35,17 @@ pub(in crate::cli::import) fn archive_reason(
         r#type: kind.into(),
     };
     Some(entry(record::Record::ArchiveReason(reason), kept))
+}
+
+/// Whether an entry is an archive reason that means no hire.
+pub(in crate::cli::import) fn means_no_hire(entry: &ImportEntry) -> bool {
+    let Some(import_entry::Entry::Record(told)) = &entry.entry else {
+        return false;
+    };
+    match &told.record {
+        Some(record::Record::ArchiveReason(reason)) => {
+            reason.r#type() == ArchiveReasonType::NotHired
+        }
+        _ => false,
+    }
 }

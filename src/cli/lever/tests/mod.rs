@@ -189,15 +189,10 @@ fn ids_and_expanded_objects_mean_the_same() {
         panic!("three objects")
     };
     for parsed in [ids, whole] {
-        let named = [
-            parsed.object.contact.as_ref(),
-            parsed.object.stage.value(),
-            parsed.object.owner.value(),
-        ];
-        assert_eq!(
-            named.map(|reference| reference.unwrap().id()),
-            ["c", "s", "u"]
-        );
+        let named = [parsed.object.stage.value(), parsed.object.owner.value()];
+        assert_eq!(named.map(|reference| reference.unwrap().id()), ["s", "u"]);
+        let contact = parsed.object.contact.as_ref().unwrap();
+        assert_eq!((contact.id(), contact.is_gone()), ("c", false));
     }
     assert!(ids.object.told_applications().next().is_none());
     assert!(ids.object.named_applications().eq(["a"]));
@@ -390,8 +385,8 @@ fn in_stewards_own_file_a_bad_entry_costs_itself() {
         .map(|held| held.words().join("+"))
         .collect();
     assert_eq!(words, ["all", "x+y"]);
-    let grants: Vec<_> = read.access_grants.iter().map(|grant| grant.place).collect();
-    assert_eq!(grants, [1]);
+    // Without the field that is misspelt it would be another.
+    assert_eq!(read.access_grants.len(), 0);
     assert_eq!(read.settings, supplement::Settings::default());
     let mut problems = problems;
     problems.sort();
