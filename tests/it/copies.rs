@@ -536,7 +536,7 @@ on_both! {
         let server = begun(&db).await;
         let archived = r#""archived":{"archivedAt":5,"reason":"no"}"#;
         let older = r#"{"id":"a","type":"posting","posting":"open","requisitionForHire":null}"#;
-        for (number, newest) in [r#"["b"]"#, r#"["a","b"]"#, r#"[{"id":"b","type":"posting","requisitionForHire":null}]"#].iter().enumerate() {
+        for (number, newest) in [r#"["b"]"#, r#"["a","b"]"#, r#"[{"id":"b"}]"#, r#"[{"id":"b","type":"posting","requisitionForHire":null}]"#].iter().enumerate() {
             let copy = |applications: &str, at: u32| format!(
                 r#"[{{"id":"n{number}","contact":"c{number}",{archived},"updatedAt":{at},"applications":{applications}}}]"#
             );

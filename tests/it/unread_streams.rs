@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tonic::transport::Endpoint;
 
 use crate::store::fixture::with_account;
-use crate::support::process::Operator;
+use crate::support::process::{Operator, Process};
 use crate::support::{TestDatabase, on_both};
 
 /// How many streams there are at once.
@@ -65,6 +65,58 @@ fn read_streams(url: String, told: mpsc::UnboundedSender<()>) {
     });
 }
 
+/// Asks for records, many times at once and again and again, on a thread of its own; tells of each answer.
+fn list_records(url: String, told: mpsc::UnboundedSender<()>) {
+    let list = ListRecordsRequest {
+        account: "acme".to_owned(),
+        kind: ResourceKind::Opportunity.into(),
+        page_size: 10_000,
+        ..ListRecordsRequest::default()
+    };
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async move {
+            let channel = Endpoint::from_shared(url).unwrap().connect().await.unwrap();
+            let calls = (0..STREAMS).map(|_| {
+                let mut client = RecordServiceClient::new(channel.clone());
+                let (list, told) = (list.clone(), told.clone());
+                tokio::spawn(async move {
+                    // Until the server or the test has ended.
+                    while client.list_records(list.clone()).await.is_ok() && told.send(()).is_ok() {
+                    }
+                })
+            });
+            for call in calls.collect::<Vec<_>>() {
+                call.await.unwrap();
+            }
+        });
+    });
+}
+
+/// Writes some times, each within the time that it may take.
+async fn write(process: &Process<'_>) {
+    let mut records = RecordServiceClient::new(process.channel().await);
+    for locked in [true, false, true] {
+        let lock = UpdateSettingsRequest {
+            account: "acme".to_owned(),
+            acting_user: "root".to_owned(),
+            settings: Some(Settings {
+                tags_locked: Some(locked),
+                ..Settings::default()
+            }),
+            ..UpdateSettingsRequest::default()
+        };
+        let before = Instant::now();
+        records.update_settings(lock).await.unwrap();
+        let took = before.elapsed();
+        println!("a write took {took:?}");
+        assert!(took < MOST, "{took:?}");
+    }
+}
+
 on_both! {
     async fn a_write_does_not_wait_for_streams(db: TestDatabase) {
         with_account(&db).await.close().await;
@@ -79,29 +131,38 @@ on_both! {
         let export = Export::in_memory(vec![("opportunities.json".to_owned(), opportunities.into_bytes())]);
         import_export(process.channel().await, "acme", "root", export).await.unwrap();
 
-        let mut records = RecordServiceClient::new(process.channel().await);
         let (told, mut pages) = mpsc::unbounded_channel();
         read_streams(format!("http://{}", process.address()), told);
         for _ in 0..10 * STREAMS {
             pages.recv().await.unwrap();
         }
-        for locked in [true, false, true] {
-            let lock = UpdateSettingsRequest {
-                account: "acme".to_owned(),
-                acting_user: "root".to_owned(),
-                settings: Some(Settings { tags_locked: Some(locked), ..Settings::default() }),
-                ..UpdateSettingsRequest::default()
-            };
-            let before = Instant::now();
-            records.update_settings(lock).await.unwrap();
-            let took = before.elapsed();
-            println!("a write took {took:?}");
-            assert!(took < MOST, "{took:?}");
-        }
+        write(&process).await;
         // The streams went on meanwhile.
         while pages.try_recv().is_ok() {}
         pages.recv().await.unwrap();
         drop(pages);
+        process.kill();
+    }
+
+    async fn a_write_does_not_wait_for_lists_of_records(db: TestDatabase) {
+        with_account(&db).await.close().await;
+        let operator = Operator::new();
+        let process = operator.start(&db).await;
+        let mut postings = String::from("[");
+        for number in 0..2_000 {
+            let comma = if number == 0 { "" } else { "," };
+            write!(postings, r#"{comma}{{"id":"o{number}","contact":"c{number}","applications":[]}}"#).unwrap();
+        }
+        postings.push(']');
+        let export = Export::in_memory(vec![("opportunities.json".to_owned(), postings.into_bytes())]);
+        import_export(process.channel().await, "acme", "root", export).await.unwrap();
+        let (told, mut answers) = mpsc::unbounded_channel();
+        list_records(format!("http://{}", process.address()), told);
+        for _ in 0..10 {
+            answers.recv().await.unwrap();
+        }
+        write(&process).await;
+        drop(answers);
         process.kill();
     }
 }

@@ -141,7 +141,7 @@ impl Summary {
             Some(counts) => writeln!(
                 out,
                 "created {}, updated {}, unchanged {}, refused {}, left as they are since they \
-                 are anonymized {}",
+                 are anonymized or merged {}",
                 counts.created, counts.updated, counts.unchanged, counts.refused, counts.anonymized
             )?,
         }

@@ -117,7 +117,8 @@ impl Opportunity {
     /// The applications that stand here whole.
     pub fn told_applications(&self) -> impl Iterator<Item = &Application> {
         let all = self.applications.iter().flatten();
-        all.filter_map(Expandable::object)
+        let whole = all.filter_map(Expandable::object);
+        whole.filter(|application| !application.is_id())
     }
 
     /// The ids of all applications, in their order.
@@ -134,7 +135,9 @@ impl Opportunity {
         let all = self.applications.iter().flatten();
         all.filter_map(|application| match application {
             Expandable::Id(reference) => Some(reference.id()),
-            Expandable::Object(_) => None,
+            Expandable::Object(application) => {
+                application.is_id().then_some(application.id.as_str())
+            }
         })
     }
 }
@@ -275,6 +278,17 @@ impl Application {
             },
             created_at: self.created_at.or(copy.created_at),
         }
+    }
+
+    /// Whether it tells its id alone, and is as good as named by that.
+    #[must_use]
+    pub fn is_id(&self) -> bool {
+        let bare = Self {
+            id: self.id.clone(),
+            opportunity_id: self.opportunity_id.clone(),
+            ..Self::default()
+        };
+        *self == bare
     }
 
     /// Whether the person was hired through it.

@@ -19,8 +19,9 @@ pub fn remember_hire(
     }
 }
 
-/// Whether the person was hired through an opportunity, as a record tells it.
-fn tells_hire(facts: &impl Facts, opportunity: &Opportunity) -> bool {
+/// Whether the person was hired through an opportunity, as a record tells it
+/// (rulebook: section 10).
+pub fn tells_hire(facts: &impl Facts, opportunity: &Opportunity) -> bool {
     let application = opportunity.application.as_ref();
     let requisition = application.and_then(|application| application.requisition_for_hire.as_ref());
     let archived = opportunity.archived.as_ref();

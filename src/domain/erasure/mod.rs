@@ -18,7 +18,7 @@ pub use eligibility::{
     Block, Candidacy, CandidacyOf, FormerlyHired, NamedCandidacy, Outcome, StoredCandidacy, Terms,
     eligibility,
 };
-pub use hire::remember_hire;
+pub use hire::{remember_hire, tells_hire};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
 pub use merge::{Move, go_along, moved};
 pub use plan::{

@@ -1,10 +1,10 @@
 //! Which facts open something that was closed. They are told apart in reports.
 
 use crate::domain::decide::profile_confidentiality;
+use crate::domain::erasure::tells_hire;
 use crate::domain::facts::Facts;
 use crate::domain::record::{
-    ArchiveReasonType, Confidentiality, FixedFact, HiredProfiles, Interview, Lifecycle,
-    Opportunity, Record,
+    Confidentiality, FixedFact, HiredProfiles, Interview, Lifecycle, Opportunity, Record,
 };
 
 /// Whether a record that is written opens something: its opportunity or
@@ -67,15 +67,7 @@ fn is_confidential(facts: &impl Facts, opportunity: &Opportunity) -> bool {
 /// Whether an opportunity is closed to many for the person was hired
 /// (rulebook: `restrict_hired_profiles`).
 fn is_restricted_hire(facts: &impl Facts, opportunity: &Opportunity) -> bool {
-    let archived = opportunity.archived.as_ref();
-    let reason = archived.and_then(|archived| archived.reason.as_ref());
-    let kind = reason
-        .and_then(|reason| facts.find_archive_reason(reason))
-        .and_then(|reason| facts.archive_reason(reason));
-    let application = opportunity.application.as_ref();
-    let by_requisition = application.is_some_and(|it| it.requisition_for_hire.is_some());
-    facts.settings().hired_profiles == HiredProfiles::Restricted
-        && (by_requisition || kind == Some(ArchiveReasonType::Hired))
+    facts.settings().hired_profiles == HiredProfiles::Restricted && tells_hire(facts, opportunity)
 }
 
 fn has_joined(was: &Interview, now: &Interview) -> bool {

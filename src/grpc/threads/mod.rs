@@ -2,8 +2,7 @@
 //!
 //! A serving thread has a runtime of its own, on one core. It moves the bytes
 //! of the connections that it was dealt, and answers single questions and
-//! health by itself. Lists and batches, which are made of memory alone, are made
-//! on threads of their own; everything else is done on the working threads, the
+//! health by itself. Lists and batches are made on threads of their own; everything else is done on the working threads, the
 //! runtime that the server was started on. However long that takes, no question
 //! waits for it, and no write for a list.
 

@@ -20,28 +20,12 @@ use crate::grpc::refusal::Refusal;
 pub(in crate::grpc) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
 /// And health.
 const HEALTH: &str = "/grpc.health.v1.Health/";
-/// The service of questions and lists.
-const AUTHORIZATION: &str = "/steward.v1.AuthorizationService/";
-/// What is made of memory alone and may take long, of that service.
-const OF_MEMORY: [&str; 4] = [
-    "BatchAuthorize",
-    "ListAuthorizedResources",
-    "ListAuthorizedUsers",
-    "ListAuthorizedPermissions",
-];
+/// A batch of questions, which takes as long as a list.
+const BATCH: &str = "/steward.v1.AuthorizationService/BatchAuthorize";
 /// How many pieces of an answer are made ahead of its reader.
 const AHEAD: usize = 1;
 
 type Piece = Result<Frame<Bytes>, Status>;
-
-impl Drop for Listing {
-    fn drop(&mut self) {
-        // What is left is dropped, without waiting for it.
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
 
 /// The layer that hands calls over to the working threads.
 #[derive(Clone)]
@@ -58,9 +42,18 @@ pub(in crate::grpc) struct Threads {
     listing: Arc<Listing>,
 }
 
-/// Threads of their own for what is made of memory alone and may take long: however many lists there are, no write
-/// waits for its turn behind their pieces.
+/// Threads of their own for lists, which may take long: however many there are, no write waits for its turn behind
+/// them.
 struct Listing(Option<Runtime>);
+
+impl Drop for Listing {
+    fn drop(&mut self) {
+        // What is left is dropped, without waiting for it.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
 
 impl Threads {
     /// The working threads are those of this runtime; as many make lists.
@@ -82,9 +75,9 @@ impl Threads {
 
     /// Those that carry out calls to this path.
     fn of(&self, path: &str) -> &Handle {
-        let method = path.strip_prefix(AUTHORIZATION).unwrap_or_default();
+        let method = path.rsplit('/').next().unwrap_or_default();
         match &self.listing.0 {
-            Some(listing) if OF_MEMORY.contains(&method) => listing.handle(),
+            Some(listing) if path == BATCH || method.starts_with("List") => listing.handle(),
             _ => &self.working,
         }
     }
