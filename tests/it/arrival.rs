@@ -45,8 +45,14 @@ impl HttpBody for Hanging {
     }
 }
 
-/// How a call ends.
-async fn ended(mut channel: Channel, path: &str, body: Body) -> Status {
+/// How a call ends, which takes far less than half a minute.
+async fn ended(channel: Channel, path: &str, body: Body) -> Status {
+    let ended = status_of(channel, path, body);
+    let limit = Duration::from_secs(30);
+    tokio::time::timeout(limit, ended).await.expect("it ends")
+}
+
+async fn status_of(mut channel: Channel, path: &str, body: Body) -> Status {
     std::future::poll_fn(|context| channel.poll_ready(context))
         .await
         .unwrap();

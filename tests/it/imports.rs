@@ -256,7 +256,7 @@ async fn what_is_lost_is_named_and_decides_the_exit_code() {
             1,
             format!(
                 "found 3 objects in 1 file\ncreated 2, updated 0, unchanged 0, refused 0, left as they \
-                                 are since they are anonymized 0\n{lost}"
+                                 are since they are anonymized or merged 0\n{lost}"
             ),
         ),
         (
@@ -264,7 +264,7 @@ async fn what_is_lost_is_named_and_decides_the_exit_code() {
             &["--strict"],
             0,
             "found 2 objects in 1 file\ncreated 1, updated 0, unchanged 1, refused 0, left as \
-                                   they are since they are anonymized 0\n"
+                                   they are since they are anonymized or merged 0\n"
                 .to_owned(),
         ),
     ] {
