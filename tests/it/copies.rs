@@ -571,6 +571,24 @@ on_both! {
         server.stop().await;
     }
 
+    async fn an_older_copy_does_not_decide_for_one_that_was_left_out(db: TestDatabase) {
+        let server = begun(&db).await;
+        let copy = |at: u32, applications: &str| format!(
+            r#"[{{"id":"n","contact":"cn","archived":{{"archivedAt":5,"reason":"no"}},"updatedAt":{at},"applications":{applications}}}]"#
+        );
+        let files = [
+            ("opportunities-1.json", &*copy(2, r#"[{"id":"a","type":"odd","posting":"secret","requisitionForHire":{"id":"r"}}]"#)),
+            ("opportunities-2.json", &*copy(1, r#"[{"id":"a","type":"posting","posting":"open","requisitionForHire":null}]"#)),
+        ];
+        let summary = import(&server, &files).await;
+        assert_eq!(
+            summary.problems,
+            ["opportunities-1.json, object 1: `applications[0].type` is no word that Lever documents (left out)"]
+        );
+        assert_eq!(reason(&server, "tom", "n").await, "RESOURCE_UNKNOWN");
+        server.stop().await;
+    }
+
     async fn a_second_import_of_the_same_copies_is_quiet(db: TestDatabase) {
         let server = begun(&db).await;
         let copy = |at: u32| format!(r#"[{{"id":"n","contact":"cn","updatedAt":{at},"applications":[]}}]"#);

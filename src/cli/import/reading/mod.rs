@@ -400,6 +400,10 @@ impl Reader<'_> {
         let Some(copy) = self.copies.get_mut(&key) else {
             return true;
         };
+        if is_older && copy.record.is_none() {
+            // The newest was left out, and an older one does not decide in its place.
+            return false;
+        }
         let changed = if is_older {
             self.older_changed
         } else {
