@@ -1,6 +1,7 @@
 //! Reads an export from the first file to the last and hands out entries in the order in which they refer to
 //! each other.
 
+mod copies;
 mod objects;
 mod outcome;
 mod own;
@@ -10,16 +11,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::problem::{Found, Origin};
 use super::sending;
-use super::translate::{self, Notes};
+use super::translate::Notes;
 use crate::cli::lever::{
     self, Content, Export, ExportFile, FileKind, Millis, Object, Parsed, read_objects,
 };
 use crate::domain::id::OpportunityId;
-use crate::domain::record as domain;
-use crate::grpc::{Word as _, too_long_list};
+use crate::grpc::too_long_list;
 use crate::proto::record::Record;
 use crate::proto::record_name::Name;
-use crate::proto::{ImportEntry, KeptField, RequisitionStatus, import_entry};
+use crate::proto::{ImportEntry, KeptField, import_entry};
+use copies::Copy;
 use pages::Pages;
 
 pub(super) use outcome::Read;
@@ -128,19 +129,6 @@ type Teller = (String, Option<Millis>);
 /// An opportunity that is gone, with its applications from a list of their own, and where that is told.
 type GoneOpportunity = (Origin, lever::Opportunity, Vec<lever::Application>);
 
-/// The newest copy of an object.
-#[derive(Default)]
-struct Copy {
-    /// When it was changed.
-    changed: Option<Millis>,
-    /// The fields that some copy has told, with when that copy was changed.
-    told: HashMap<i32, Option<Millis>>,
-    /// What it became.
-    record: Option<Record>,
-    /// Whether it names its applications, of an opportunity.
-    names_applications: bool,
-}
-
 /// The lists in the order in which entries must be sent: what others refer to comes first, and what is merged
 /// into others before these.
 const ORDER: [FileKind; 12] = [
@@ -193,13 +181,9 @@ impl Reader<'_> {
         let left = self.applications.values().filter(|(_, came)| !came);
         let left = left.map(|(applications, _)| applications.len());
         self.read.without_opportunity = left.sum();
-        let is_partly_told = |copy: &Copy| {
-            copy.record.is_some() && !OF_APPLICATIONS.iter().all(|field| copy.tells(*field))
-        };
-        let opportunities = self
-            .copies
-            .iter()
-            .filter(|((kind, _), copy)| *kind == FileKind::Opportunity && is_partly_told(copy));
+        let opportunities = self.copies.iter().filter(|((kind, _), copy)| {
+            *kind == FileKind::Opportunity && copy.lacks_applications()
+        });
         self.read.without_application = opportunities.count();
         for (name, list) in &self.pages {
             let kind = lever::whole_list(name);
@@ -314,24 +298,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a newer copy of the object was handed out: of several, the one that was changed last counts, and
-    /// without times the last one (X60).
-    fn is_older_copy<T: Object>(&mut self, object: &T) -> bool {
-        if T::KIND == FileKind::PostingUser {
-            // One user has access to many postings.
-            return false;
-        }
-        let key = (T::KIND, object.id().to_owned());
-        let newest = self.copies.entry(key).or_default();
-        match (newest.changed, object.updated_at()) {
-            (Some(newest), Some(this)) if this < newest => true,
-            (_, this) => {
-                newest.changed = this.or(newest.changed);
-                false
-            }
-        }
-    }
-
     fn open(&mut self, name: &str) -> u32 {
         let place = u32::try_from(self.read.files.len()).unwrap_or(u32::MAX);
         self.read.files.push(name.to_owned());
@@ -388,143 +354,6 @@ impl Reader<'_> {
             && !self.read.unreadable.contains(&FileKind::Application)
             && !self.read.misnamed.iter().any(|(_, meant)| is_meant(meant))
     }
-
-    /// Notes what a copy tells. Of an older one, only those fields count that no newer one has told (X60); false if there
-    /// are none.
-    fn note_copy(&mut self, entry: &mut ImportEntry) -> bool {
-        let Some((kind, id, all)) = told_in_copies(entry) else {
-            return true;
-        };
-        let key = (kind, id);
-        let is_older = self.older.as_ref() == Some(&key);
-        let Some(copy) = self.copies.get_mut(&key) else {
-            return true;
-        };
-        if is_older && copy.record.is_none() {
-            // The newest was left out, and an older one does not decide in its place.
-            return false;
-        }
-        let changed = if is_older {
-            self.older_changed
-        } else {
-            copy.changed
-        };
-        let is_kept = |field: domain::KeptField| entry.keep.contains(&field.number());
-        let told = all.iter().filter(|field| {
-            !is_kept(**field) && !field.within().iter().any(|whole| is_kept(*whole))
-        });
-        let told: Vec<i32> = told.map(|field| field.number()).collect();
-        if !is_older {
-            copy.told
-                .extend(told.into_iter().map(|field| (field, changed)));
-            copy.record = record(entry).cloned();
-            copy.names_applications = !is_kept(domain::KeptField::Application);
-            return true;
-        }
-        let is_newest = |field: &i32| match copy.told.get(field) {
-            None => true,
-            Some(known) => known.is_some() && *known < changed,
-        };
-        // Those of other applications than the newest copy names say nothing of these (X59).
-        let is_of_others = copy.names_applications
-            && copy.record.as_ref().map(application_ids) != record(entry).map(application_ids);
-        let is_of_application = |field: &i32| {
-            let is_it = |one: &&domain::KeptField| one.number() == *field;
-            let known = all.iter().find(is_it);
-            known.is_some_and(|one| {
-                OF_APPLICATIONS.contains(one)
-                    || one.within().iter().any(|it| OF_APPLICATIONS.contains(it))
-            })
-        };
-        let is_taken =
-            |field: &i32| is_newest(field) && !(is_of_others && is_of_application(field));
-        let taken: Vec<i32> = told.into_iter().filter(is_taken).collect();
-        if taken.is_empty() {
-            return false;
-        }
-        let kept = all.iter().map(|field| field.number());
-        entry.keep = kept.filter(|field| !taken.contains(field)).collect();
-        entry.source_time = copy.changed.map(translate::time);
-        if let (Some(newest), Some(older)) = (&copy.record, record_mut(entry)) {
-            keep_of_newest(newest, older, &taken);
-        }
-        copy.told
-            .extend(taken.into_iter().map(|field| (field, changed)));
-        true
-    }
-}
-
-impl Copy {
-    /// Whether some copy has told a field.
-    fn tells(&self, field: domain::KeptField) -> bool {
-        self.told.contains_key(&field.number())
-    }
-}
-
-/// What the applications of an opportunity tell.
-const OF_APPLICATIONS: [domain::KeptField; 3] = [
-    domain::KeptField::Application,
-    domain::KeptField::ApplicationIfAny,
-    domain::KeptField::RequisitionForHire,
-];
-
-/// What every copy tells and no write can keep is that of the newest copy.
-fn keep_of_newest(newest: &Record, older: &mut Record, taken: &[i32]) {
-    match (newest, older) {
-        (Record::Opportunity(newest), Record::Opportunity(older)) => {
-            older.candidate.clone_from(&newest.candidate);
-        }
-        (Record::Posting(newest), Record::Posting(older)) => older.state = newest.state,
-        (Record::Requisition(newest), Record::Requisition(older)) => {
-            // Of a draft, the approval says more.
-            let is_of_approval = taken.contains(&domain::KeptField::Approval.number());
-            if newest.status() != RequisitionStatus::Draft || !is_of_approval {
-                older.status = newest.status;
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The applications that a record names.
-fn application_ids(record: &Record) -> &[String] {
-    match record {
-        Record::Opportunity(it) => &it.application_ids,
-        _ => &[],
-    }
-}
-
-fn record(entry: &ImportEntry) -> Option<&Record> {
-    match entry.entry.as_ref()? {
-        import_entry::Entry::Record(told) => told.record.as_ref(),
-        _ => None,
-    }
-}
-
-fn record_mut(entry: &mut ImportEntry) -> Option<&mut Record> {
-    match entry.entry.as_mut()? {
-        import_entry::Entry::Record(told) => told.record.as_mut(),
-        _ => None,
-    }
-}
-
-/// The kind, the id and all fields that can be kept, of a record of which Lever says when it was changed.
-fn told_in_copies(entry: &ImportEntry) -> Option<(FileKind, String, &'static [domain::KeptField])> {
-    let (kind, id, all) = match record(entry)? {
-        Record::Posting(it) => (FileKind::Posting, &it.id, domain::KeptField::OF_POSTING),
-        Record::Requisition(it) => (
-            FileKind::Requisition,
-            &it.id,
-            domain::KeptField::OF_REQUISITION,
-        ),
-        Record::Opportunity(it) => (
-            FileKind::Opportunity,
-            &it.id,
-            domain::KeptField::OF_OPPORTUNITY,
-        ),
-        _ => return None,
-    };
-    Some((kind, id.clone(), all))
 }
 
 /// The record that an entry is of, if it is of one.
