@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::BytesMut;
 use http_body::{Body as HttpBody, Frame};
 use tokio::time::{Sleep, sleep};
 use tonic::Status;
@@ -69,7 +70,7 @@ impl<S: Service<Request<Body>>> Service<Request<Body>> for Watched<S> {
             clock: None,
             held: budget.hold(),
             whole: VecDeque::new(),
-            parts: Vec::new(),
+            parts: BytesMut::new(),
         };
         // For what is held longer than a message.
         parts.extensions.insert(budget.clone());
@@ -90,8 +91,8 @@ struct Arriving {
     held: Held,
     /// What is handed on next.
     whole: VecDeque<Bytes>,
-    /// What came of a message that is not whole.
-    parts: Vec<Bytes>,
+    /// What came of a message that is not whole: in one piece, since many small ones take more than their bytes.
+    parts: BytesMut,
 }
 
 /// Where in its messages a body is.
@@ -148,21 +149,25 @@ impl Arriving {
             }
             if let Place::Message(0) = self.place {
                 self.place = Place::Between;
-                self.whole.extend(self.parts.drain(..));
-                self.whole.push_back(bytes.split_to(place));
+                let rest = bytes.split_to(place);
+                let whole = if self.parts.is_empty() {
+                    rest
+                } else {
+                    self.parts.extend_from_slice(&rest);
+                    self.parts.split().freeze()
+                };
+                self.whole.push_back(whole);
                 place = 0;
             }
         }
-        if !bytes.is_empty() {
-            self.parts.push(bytes);
-        }
+        self.parts.extend_from_slice(&bytes);
         Ok(())
     }
 
     fn end(&mut self, refusal: Refusal) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         self.place = Place::Over;
         self.inner = Body::empty();
-        self.parts.clear();
+        self.parts = BytesMut::new();
         self.held.clear();
         Poll::Ready(Some(Err(refusal.into())))
     }

@@ -6,15 +6,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body::{Body as HttpBody, Frame};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::{HeaderMap, Request, Response};
+use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tonic::metadata::MetadataMap;
 use tower_layer::Layer;
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, end};
 use super::threads::AUTHORIZE;
 use crate::proto::ErrorReason;
 
@@ -88,7 +88,6 @@ where
             } else {
                 self.deadlines.longest
             },
-            longest_clock: None,
             clock: None,
             inner: self.inner.call(request),
         }
@@ -103,10 +102,9 @@ pub(super) struct Answering<F> {
     deadline: Option<Instant>,
     /// Whether its answer is one message, which is there as soon as it begins.
     is_question: bool,
-    /// How long it may take to begin, and since when.
+    /// How long it may take to begin.
     longest: Duration,
-    longest_clock: Option<Pin<Box<Sleep>>>,
-    /// That of the caller, set once something is waited for.
+    /// Set once something is waited for.
     clock: Option<Pin<Box<Sleep>>>,
 }
 
@@ -118,7 +116,7 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if self.is_over {
-            return Poll::Ready(Ok(over().into_http()));
+            return Poll::Ready(Ok(Status::from(over()).into_http()));
         }
         let answer = Pin::new(&mut self.inner).poll(context);
         match answer {
@@ -126,8 +124,7 @@ where
                 let Some(deadline) = self.deadline else {
                     return Poll::Ready(Ok(response));
                 };
-                let clock = self.clock.take();
-                let clock = clock.unwrap_or_else(|| Box::pin(sleep_until(deadline)));
+                let clock = Box::pin(sleep_until(deadline));
                 let ending = |inner| {
                     Body::new(Ending {
                         inner,
@@ -138,30 +135,24 @@ where
             }
             Poll::Ready(answer) => Poll::Ready(answer),
             Poll::Pending => {
-                let longest = self.longest;
-                let clock = self
-                    .longest_clock
-                    .get_or_insert_with(|| Box::pin(sleep(longest)));
-                let mut is_over = clock.as_mut().poll(context).is_ready();
-                if let Some(deadline) = self.deadline {
-                    let clock = self
-                        .clock
-                        .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-                    is_over |= clock.as_mut().poll(context).is_ready();
-                }
-                if is_over {
-                    Poll::Ready(Ok(over().into_http()))
-                } else {
-                    Poll::Pending
-                }
+                let (longest, deadline) = (self.longest, self.deadline);
+                let clock = self.clock.get_or_insert_with(|| {
+                    let longest = Instant::now() + longest;
+                    let end = deadline.map_or(longest, |deadline| deadline.min(longest));
+                    Box::pin(sleep_until(end))
+                });
+                clock
+                    .as_mut()
+                    .poll(context)
+                    .map(|()| Ok(Status::from(over()).into_http()))
             }
         }
     }
 }
 
-fn over() -> Status {
+fn over() -> Refusal {
     let reason = ErrorReason::DeadlineExceeded;
-    Refusal::new(reason, "the time for the call is over").into()
+    Refusal::new(reason, "the time for the call is over")
 }
 
 /// The body of an answer that ends when the caller's time is over.
@@ -188,9 +179,7 @@ impl HttpBody for Ending {
         self.clock = None;
         // What works for it ends.
         self.inner = Body::empty();
-        let mut trailers = HeaderMap::new();
-        let told = over().add_header(&mut trailers);
-        Poll::Ready(Some(told.map(|()| Frame::trailers(trailers))))
+        Poll::Ready(Some(end(over())))
     }
 
     fn is_end_stream(&self) -> bool {

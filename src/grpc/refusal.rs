@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use http_body::Frame;
+use tonic::codegen::Bytes;
+use tonic::codegen::http::HeaderMap;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
@@ -195,6 +198,13 @@ impl From<Refusal> for Status {
         }
         Status::with_error_details(code, refusal.message, details)
     }
+}
+
+/// The end of an answer that has begun.
+pub(super) fn end(refusal: Refusal) -> Result<Frame<Bytes>, Status> {
+    let mut trailers = HeaderMap::new();
+    let told = Status::from(refusal).add_header(&mut trailers);
+    told.map(|()| Frame::trailers(trailers))
 }
 
 /// Whether a reason says that the request itself is not as it should be.

@@ -25,7 +25,7 @@ use super::lifecycle::Lifecycle;
 use super::limits::LARGEST;
 use super::records::Records;
 use super::roles::Roles;
-use super::threads::{ServingThreads, Threads, serve_connections};
+use super::threads::{Listing, ServingThreads, Threads, serve_connections};
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
@@ -84,6 +84,7 @@ pub struct Serving {
     /// Ends the serving threads wherever they are.
     abandoned: CancellationToken,
     server: Task,
+    listing: Listing,
     in_flight: InFlight,
 }
 
@@ -144,7 +145,7 @@ pub async fn serve(
     let (telemetry, times) = (context.telemetry.clone(), context.connections);
     let all_in_flight = in_flight.clone();
     let budget = Budget::new(context.held_bytes);
-    let working_threads = Threads::here().map_err(listen)?;
+    let (working_threads, listing) = Threads::here().map_err(listen)?;
     let routes = routes.routes().prepare();
     let serve = |connections| {
         let (telemetry, routes, direct) = (telemetry.clone(), routes.clone(), direct.clone());
@@ -181,6 +182,7 @@ pub async fn serve(
         stop,
         abandoned,
         server,
+        listing,
         in_flight,
     })
 }
@@ -273,6 +275,7 @@ impl Serving {
         let all_finished = self.in_flight.count() == 0;
         self.abandoned.cancel();
         self.server.ended().await;
+        self.listing.end(CLOSING).await;
         all_finished
     }
 }

@@ -141,6 +141,15 @@ on_both! {
         let over = call_at(server.channel.clone(), path, &[("grpc-timeout", "200m")], &[&message]).await;
         assert_eq!(over.header("grpc-status"), "4");
         assert_eq!(over.header("grpc-message"), "the%20time%20for%20the%20call%20is%20over");
+        // Who does not wait at all is told so by every call.
+        let (mut sender, _) = connect(&server).await;
+        for service in ["RecordService/GetSettings", "AuthorizationService/Authorize"] {
+            let mut request = call("GetSettings", &GetSettingsRequest { account: "acme".to_owned() });
+            *request.uri_mut() = format!("http://steward/steward.v1.{service}").parse().unwrap();
+            request.headers_mut().insert("grpc-timeout", "0n".parse().unwrap());
+            let answer = sender.send_request(request).await.unwrap();
+            assert_eq!(answer.headers()["grpc-status"], "4", "{service}");
+        }
         // A time that nobody can wait for is none, and one that is none too.
         for said in ["99999999H", "soon"] {
             let path = "/steward.v1.RecordService/GetSettings";

@@ -305,6 +305,27 @@ on_both! {
         server.stop().await;
     }
 
+    async fn what_one_request_deletes_closes_no_other_opportunity_of_it(db: TestDatabase) {
+        let server = begun(&db).await;
+        assert_eq!(tell(&server, plain("only", "single")).await, WriteOutcome::Created);
+        let writes = [
+            record_write::Write::Delete(RecordName { name: Some(opportunity("only")) }),
+            record_write::Write::Upsert(Record { record: Some(plain("new", "single")) }),
+        ];
+        let request = WriteRecordsRequest {
+            account: "acme".into(),
+            writes: writes.map(|write| RecordWrite { write: Some(write), ..RecordWrite::default() }).into(),
+            ..WriteRecordsRequest::default()
+        };
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        let results = client.write_records(request).await.unwrap().into_inner().results;
+        let outcomes: Vec<WriteOutcome> = results.iter().map(RecordWriteResult::outcome).collect();
+        assert_eq!(outcomes, [WriteOutcome::Restricted, WriteOutcome::Created]);
+        assert_eq!(reason_for(&server, "root", opportunity("new")).await, "ALLOWED");
+        assert_eq!(reason_for(&server, "root", opportunity("only")).await, "RESTRICTED");
+        server.stop().await;
+    }
+
     async fn what_is_gone_before_it_is_told_is_closed_when_it_comes(db: TestDatabase) {
         let server = begun(&db).await;
         for name in [opportunity("late"), candidate("gone"), opportunity("late")] {

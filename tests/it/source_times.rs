@@ -181,9 +181,9 @@ on_both! {
             let again = format!(r#"[{{"id":"o2","contact":"c1","applications":[],"tags":["t{tags}"]}}]"#);
             import(&server, &[("opportunities.json", &again)]).await;
         }
-        let gone = |id: &str| ImportEntry {
+        let gone = |id: &str, lacked| ImportEntry {
             entry: Some(import_entry::Entry::Gone(RecordName { name: Some(record_name::Name::Candidate(id.into())) })),
-            lacked: true,
+            lacked,
             ..ImportEntry::default()
         };
         let header = ImportHeader {
@@ -195,19 +195,27 @@ on_both! {
             }),
             ..ImportHeader::default()
         };
-        let messages = [
-            import_records_request::Message::Header(header),
-            import_records_request::Message::Chunk(ImportChunk { entries: vec![gone("c1")] }),
-        ];
-        let messages = messages.map(|message| ImportRecordsRequest { message: Some(message) });
+        let messages = |lacked| {
+            let chunk = ImportChunk { entries: vec![gone("c1", lacked)] };
+            let messages = [
+                import_records_request::Message::Header(header.clone()),
+                import_records_request::Message::Chunk(chunk),
+            ];
+            messages.map(|message| ImportRecordsRequest { message: Some(message) })
+        };
         let mut client = RecordServiceClient::new(server.channel.clone());
-        let mut answers = client.import_records(tokio_stream::iter(messages)).await.unwrap().into_inner();
+        let mut answers = client.import_records(tokio_stream::iter(messages(true))).await.unwrap().into_inner();
         let answer = answers.message().await.unwrap().unwrap();
         let counts = answer.counts.unwrap();
         assert_eq!((counts.stale, counts.restricted), (1, 0));
         for id in ["o1", "o2"] {
             assert_eq!(reason(&server, "tom", id).await, "ALLOWED");
         }
+        // What the source itself calls gone is so at once (X57).
+        let mut answers = client.import_records(tokio_stream::iter(messages(false))).await.unwrap().into_inner();
+        let counts = answers.message().await.unwrap().unwrap().counts.unwrap();
+        assert_eq!((counts.stale, counts.restricted), (0, 1));
+        assert_eq!(reason(&server, "tom", "o1").await, "RESTRICTED");
         server.stop().await;
     }
 

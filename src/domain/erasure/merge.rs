@@ -45,6 +45,18 @@ pub fn moved(
     })
 }
 
+/// Whether a candidate whose last opportunity moved away is merged by that: nothing
+/// has closed the candidate, and no other opportunity came since
+/// (rulebook: X58).
+pub fn is_left(facts: &impl Facts, candidate: &CandidateId) -> bool {
+    let is_open = lifecycle(facts, &RecordName::Candidate(candidate.clone())) == Lifecycle::Live;
+    let found = facts.find_mentioned_candidate(candidate);
+    let mut opportunities = found
+        .into_iter()
+        .flat_map(|found| facts.opportunities_of(found));
+    is_open && opportunities.next().is_none()
+}
+
 /// Of those who were merged into people who are erased, whom an erasure has not
 /// closed yet: they are the same people, and go with them
 /// (rulebook: X58).

@@ -4,13 +4,11 @@ use super::super::refusal::{Refusal, Violation};
 use super::super::survivors::survivors;
 use super::Staging;
 use crate::domain::change::Change;
-use crate::domain::erasure::{Move, lifecycle, moved};
+use crate::domain::erasure::{Move, is_left, moved};
 use crate::domain::fact_update::FactUpdate;
-use crate::domain::facts::Facts as _;
 use crate::domain::id::CandidateId;
 use crate::domain::manage::{keep_links, with_survivors};
 use crate::domain::record::{Lifecycle, Record, RecordName, User};
-use crate::index::Index;
 use crate::proto::ErrorReason;
 
 /// A candidate whose last opportunity moved away.
@@ -105,14 +103,10 @@ impl Staging<'_> {
     pub(in crate::grpc) fn merge_those_left(&mut self) -> Vec<i64> {
         let mut positions = Vec::new();
         for (from, Left { to, position }) in std::mem::take(&mut self.left) {
-            let name = RecordName::Candidate(from.clone());
-            let has_none = |facts: &Index| {
-                let found = facts.find_mentioned_candidate(&from);
-                found.is_none_or(|found| facts.opportunities_of(found).next().is_none())
-            };
-            if lifecycle(&self.index, &name) != Lifecycle::Live || !has_none(&self.index) {
+            if !is_left(&self.index, &from) {
                 continue;
             }
+            let name = RecordName::Candidate(from.clone());
             let fact = FactUpdate::Candidate(from.clone(), Some(Lifecycle::Merged));
             self.index.apply(fact);
             if let Some(Some(stored)) = self.records.get_mut(&name) {

@@ -2,9 +2,10 @@
 //!
 //! A serving thread has a runtime of its own, on one core. It moves the bytes
 //! of the connections that it was dealt, and answers single questions and
-//! health by itself. Lists and batches are made on threads of their own; everything else is done on the working threads, the
-//! runtime that the server was started on. However long that takes, no question
-//! waits for it, and no write for a list.
+//! health by itself. Lists and batches are made on threads of their own;
+//! everything else is done on the working threads, the runtime that the server
+//! was started on. However long that takes, no question waits for it, and no
+//! write for a list.
 
 mod connection;
 mod serve_connections;
@@ -14,4 +15,4 @@ mod working;
 pub use serve_connections::ConnectionTimes;
 pub(super) use serve_connections::serve_connections;
 pub(super) use serving::ServingThreads;
-pub(super) use working::{AUTHORIZE, Threads};
+pub(super) use working::{AUTHORIZE, Listing, Threads};

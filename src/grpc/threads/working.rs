@@ -1,20 +1,20 @@
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http_body::{Body as HttpBody, Frame};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::{HeaderMap, Request, Response};
+use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
 use crate::grpc::budget::{Budget, Held};
-use crate::grpc::refusal::Refusal;
+use crate::grpc::refusal::{Refusal, end};
 
 /// What serving threads answer by themselves: single questions.
 pub(in crate::grpc) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
@@ -39,12 +39,23 @@ pub(in crate::grpc) struct Working {
 #[derive(Clone)]
 pub(in crate::grpc) struct Threads {
     working: Handle,
-    listing: Arc<Listing>,
+    listing: Handle,
 }
 
 /// Threads of their own for lists, which may take long: however many there are, no write waits for its turn behind
 /// them.
-struct Listing(Option<Runtime>);
+pub(in crate::grpc) struct Listing(Option<Runtime>);
+
+impl Listing {
+    /// Ends them, and what they still do: after that nothing of theirs uses the store.
+    pub(in crate::grpc) async fn end(mut self, limit: Duration) {
+        if let Some(runtime) = self.0.take() {
+            let ending = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(limit));
+            // It has ended, or panicked, which has been told.
+            let _ = ending.await;
+        }
+    }
+}
 
 impl Drop for Listing {
     fn drop(&mut self) {
@@ -60,25 +71,27 @@ impl Threads {
     ///
     /// # Errors
     /// When a thread cannot be started.
-    pub(in crate::grpc) fn here() -> io::Result<Self> {
+    pub(in crate::grpc) fn here() -> io::Result<(Self, Listing)> {
         let working = Handle::current();
         let listing = Builder::new_multi_thread()
             .worker_threads(working.metrics().num_workers())
             .thread_name("listing")
             .enable_all()
             .build()?;
-        Ok(Self {
+        let threads = Self {
             working,
-            listing: Arc::new(Listing(Some(listing))),
-        })
+            listing: listing.handle().clone(),
+        };
+        Ok((threads, Listing(Some(listing))))
     }
 
     /// Those that carry out calls to this path.
     fn of(&self, path: &str) -> &Handle {
         let method = path.rsplit('/').next().unwrap_or_default();
-        match &self.listing.0 {
-            Some(listing) if path == BATCH || method.starts_with("List") => listing.handle(),
-            _ => &self.working,
+        if path == BATCH || method.starts_with("List") {
+            &self.listing
+        } else {
+            &self.working
         }
     }
 
@@ -182,13 +195,6 @@ impl Working {
             room.send((piece, unread));
         }
     }
-}
-
-/// The end of an answer that is given up.
-fn end(refusal: Refusal) -> Piece {
-    let mut trailers = HeaderMap::new();
-    let told = Status::from(refusal).add_header(&mut trailers);
-    told.map(|()| Frame::trailers(trailers))
 }
 
 /// A call on its way to an answer.
