@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::settings::{Settings, variables};
@@ -127,6 +128,7 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
         telemetry,
         heartbeat: grpc::HEARTBEAT,
         connections: grpc::ConnectionTimes::default(),
+        open_connections: open_connections(config.connections),
         held_bytes: config.request_memory,
     };
     let serving = grpc::serve(config.listen, serving_threads(), context, &tasks)
@@ -317,6 +319,30 @@ pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> Stri
     problems.iter().fold(headline.to_owned(), |text, problem| {
         format!("{text}\n  {problem}")
     })
+}
+
+/// How many connections may be open: as many as are wanted, or as the files that the process may open leave beside what
+/// the store needs. The process may open as many files as the system lets it.
+fn open_connections(wanted: usize) -> usize {
+    /// Files that are no connections of callers: the database, its pool, logs.
+    const OTHERS: u64 = 128;
+    let needed = u64::try_from(wanted)
+        .unwrap_or(u64::MAX)
+        .saturating_add(OTHERS);
+    let mut files = getrlimit(Resource::Nofile);
+    if files.current.is_some_and(|files| files < needed) {
+        let raised = Rlimit {
+            current: Some(files.maximum.map_or(needed, |most| most.min(needed))),
+            ..files
+        };
+        if setrlimit(Resource::Nofile, raised).is_ok() {
+            files = raised;
+        }
+    }
+    let room = files.current.map_or(needed, |files| files.min(needed));
+    // At least a few, however few files there are.
+    let room = room.saturating_sub(OTHERS).max(8);
+    usize::try_from(room).unwrap_or(wanted).min(wanted)
 }
 
 /// One serving thread for each core that the process may use.

@@ -43,7 +43,7 @@ pub(super) const OTHER_VARIABLES: [&str; 5] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 15] = [
+pub const KEYS: [Key; 16] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -91,6 +91,13 @@ pub const KEYS: [Key; 15] = [
         value: Some("SECONDS"),
         meaning: "how many seconds calls in flight may take when the server stops",
         default: "20",
+        standard: None,
+    },
+    Key {
+        path: "connections",
+        value: Some("NUMBER"),
+        meaning: "how many connections are open at once at most; fewer where the process may not open so many files",
+        default: "10000",
         standard: None,
     },
     Key {

@@ -9,7 +9,7 @@ use super::layers::{self, Flags, Variables};
 use super::memory;
 use super::otlp::Otlp;
 use super::reader::{Problem, Reader};
-use super::value::{Filter, Hours, Listen, Mebibytes, Seconds, Switch};
+use super::value::{Connections, Filter, Hours, Listen, Mebibytes, Seconds, Switch};
 
 const MEBIBYTE: u64 = 1 << 20;
 
@@ -30,6 +30,8 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// How many bytes of requests and answers are held at once at most.
     pub request_memory: usize,
+    /// How many connections are open at once at most.
+    pub connections: usize,
     /// For how long changes are kept, so that a stream of them can go on.
     pub change_retention: Duration,
     /// What is logged.
@@ -88,6 +90,7 @@ impl Config {
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
+        let Connections(connections) = reader.read("connections", Connections(10_000));
         let quarter = Mebibytes(memory::usable() / 4 / MEBIBYTE);
         let Mebibytes(request_memory) = reader.read("request_memory", quarter);
         let request_memory = usize::try_from(request_memory.saturating_mul(MEBIBYTE));
@@ -120,6 +123,7 @@ impl Config {
                 key_file,
                 sample,
                 drain_timeout: Duration::from_secs(drain),
+                connections,
                 request_memory: request_memory.unwrap_or(usize::MAX),
                 change_retention: Duration::from_hours(retention),
                 log,

@@ -31,6 +31,20 @@ impl FromStr for Mebibytes {
     }
 }
 
+/// A number of connections.
+pub(super) struct Connections(pub(super) usize);
+
+impl FromStr for Connections {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(connections @ 1..=1_000_000) => Ok(Self(connections)),
+            _ => Err("must be a whole number, 1 to 1000000"),
+        }
+    }
+}
+
 /// A whole number of hours, ten years at most.
 pub(super) struct Hours(pub(super) u64);
 

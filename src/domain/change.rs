@@ -34,7 +34,7 @@ pub enum Change {
     PutSourceTime(RecordName, Timestamp),
     /// Delete a record, with what belongs to it alone.
     DeleteRecord(RemovableName),
-    /// Note that an opportunity is gone in its source of which no record came.
+    /// Note that an opportunity is gone in its source, whether a record of it came or not.
     NoteGone(OpportunityId),
     /// Close an opportunity reversibly.
     RestrictOpportunity(OpportunityId, RestrictionKind),
@@ -51,6 +51,15 @@ pub enum Change {
         /// Who has it now.
         into: CandidateId,
     },
+    /// Note that a candidate's last opportunity moved to another one, until everything is told.
+    NoteMovedAway {
+        /// Who is left without any.
+        from: CandidateId,
+        /// Who has it now.
+        into: CandidateId,
+    },
+    /// Delete that note: another opportunity came.
+    ForgetMovedAway(CandidateId),
     /// Lift one kind of restriction of an opportunity.
     LiftOpportunity(OpportunityId, RestrictionKind),
     /// Lift one kind of restriction of a candidate.

@@ -202,6 +202,8 @@ pub trait Facts {
     fn find_requisition(&self, id: &RequisitionId) -> Option<RequisitionRef>;
     /// Finds a candidate.
     fn find_candidate(&self, id: &CandidateId) -> Option<CandidateRef>;
+    /// Finds a posting that is known, or that an opportunity, a requisition, an access grant or a privilege names.
+    fn find_mentioned_posting(&self, id: &PostingId) -> Option<PostingRef>;
     /// Finds a candidate that is known, or that an opportunity or user names.
     fn find_mentioned_candidate(&self, id: &CandidateId) -> Option<CandidateRef>;
     /// Finds an opportunity.

@@ -80,6 +80,9 @@ macro_rules! same_facts {
     (@find_candidate $inner:tt) => {
         same_facts! { @find find_candidate CandidateId CandidateRef $inner }
     };
+    (@find_mentioned_posting $inner:tt) => {
+        same_facts! { @find find_mentioned_posting PostingId PostingRef $inner }
+    };
     (@find_mentioned_candidate $inner:tt) => {
         same_facts! { @find find_mentioned_candidate CandidateId CandidateRef $inner }
     };

@@ -105,6 +105,7 @@ fn outcome(outcome: Outcome) -> u8 {
         Outcome::Archived(ArchiveReasonType::Hired) => 1,
         Outcome::Archived(ArchiveReasonType::NotHired) => 2,
         Outcome::ArchivedUnknown => 3,
+        Outcome::Gone => 4,
     }
 }
 

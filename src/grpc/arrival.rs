@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -14,11 +14,11 @@ use http_body::{Body as HttpBody, Frame};
 use tokio::time::{Sleep, sleep};
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::Request;
+use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
-use super::budget::{Budget, Held};
+use super::budget::{Budget, HeldRequest};
 use super::direct::PREFIX;
 use super::limits::largest;
 use super::refusal::Refusal;
@@ -50,32 +50,61 @@ pub(super) struct Watched<S> {
     arrivals: Arrivals,
 }
 
-impl<S: Service<Request<Body>>> Service<Request<Body>> for Watched<S> {
+impl<S> Service<Request<Body>> for Watched<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+    S::Future: Unpin,
+{
     type Response = S::Response;
     type Error = S::Error;
-    type Future = S::Future;
+    type Future = Holding<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> S::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let Arrivals { budget, time } = &self.arrivals;
         let (mut parts, inner) = request.into_parts();
+        let held = budget.hold_request();
         let arriving = Arriving {
             inner,
             most: largest(parts.uri.path()),
             time: *time,
             place: Place::Before,
             clock: None,
-            held: budget.hold(),
+            held: held.clone(),
             whole: VecDeque::new(),
             parts: BytesMut::new(),
         };
         // For what is held longer than a message.
         parts.extensions.insert(budget.clone());
-        self.inner
-            .call(Request::from_parts(parts, Body::new(arriving)))
+        let request = Request::from_parts(parts, Body::new(arriving));
+        Holding {
+            answer: self.inner.call(request),
+            held,
+        }
+    }
+}
+
+/// An answer on its way, with what the request holds. That goes on with the answer.
+pub(super) struct Holding<F> {
+    answer: F,
+    held: HeldRequest,
+}
+
+impl<F, E> Future for Holding<F>
+where
+    F: Future<Output = Result<Response<Body>, E>> + Unpin,
+{
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.answer).poll(context));
+        Poll::Ready(answer.map(|mut response| {
+            response.extensions_mut().insert(self.held.clone());
+            response
+        }))
     }
 }
 
@@ -88,7 +117,7 @@ struct Arriving {
     place: Place,
     /// Set while a message is waited for.
     clock: Option<Pin<Box<Sleep>>>,
-    held: Held,
+    held: HeldRequest,
     /// What is handed on next.
     whole: VecDeque<Bytes>,
     /// What came of a message that is not whole: in one piece, since many small ones take more than their bytes.
@@ -120,7 +149,7 @@ impl Arriving {
             match self.place {
                 Place::Over => return Ok(()),
                 Place::Before | Place::Between => {
-                    // The message before is decoded.
+                    // The message before is decoded, or is on its way with those that came with it.
                     self.held.clear();
                     self.place = Place::Prefix([0; PREFIX], 0);
                 }
@@ -149,6 +178,7 @@ impl Arriving {
             }
             if let Place::Message(0) = self.place {
                 self.place = Place::Between;
+                self.clock = None;
                 let rest = bytes.split_to(place);
                 let whole = if self.parts.is_empty() {
                     rest
@@ -194,9 +224,6 @@ impl HttpBody for Arriving {
                         if let Err(refusal) = self.take(data) {
                             return self.end(refusal);
                         }
-                        if let Place::Between = self.place {
-                            self.clock = None;
-                        }
                     }
                     Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
                 },
@@ -204,6 +231,9 @@ impl HttpBody for Arriving {
                     if matches!(self.place, Place::Prefix(..) | Place::Message(_)) =>
                 {
                     return self.end(cut_short());
+                }
+                Poll::Ready(None) if matches!(self.place, Place::Before) => {
+                    return self.end(no_message());
                 }
                 Poll::Ready(other) => return Poll::Ready(other),
                 // Whether another message follows is the caller's to decide.
@@ -223,8 +253,8 @@ impl HttpBody for Arriving {
     fn is_end_stream(&self) -> bool {
         match self.place {
             Place::Over => self.whole.is_empty(),
-            Place::Before | Place::Between => self.whole.is_empty() && self.inner.is_end_stream(),
-            Place::Prefix(..) | Place::Message(_) => false,
+            Place::Between => self.whole.is_empty() && self.inner.is_end_stream(),
+            Place::Before | Place::Prefix(..) | Place::Message(_) => false,
         }
     }
 }
@@ -242,6 +272,10 @@ fn too_slow() -> Refusal {
         ErrorReason::DeadlineExceeded,
         "the request did not arrive in time",
     )
+}
+
+fn no_message() -> Refusal {
+    Refusal::new(ErrorReason::FieldInvalid, "the request has no message")
 }
 
 fn cut_short() -> Refusal {

@@ -1,7 +1,7 @@
 //! How many bytes of requests and answers are held at once: by all calls, and by those of one connection.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::refusal::Refusal;
 use crate::proto::ErrorReason;
@@ -49,6 +49,11 @@ impl Budget {
         }
     }
 
+    /// The same, of a request.
+    pub(super) fn hold_request(&self) -> HeldRequest {
+        HeldRequest(Arc::new(Mutex::new(self.hold())))
+    }
+
     /// Holds nothing yet.
     pub(super) fn hold(&self) -> Held {
         Held {
@@ -94,11 +99,35 @@ impl Held {
         Ok(())
     }
 
+    /// How much it may hold at most, when nothing else is held.
+    pub(super) fn most(&self) -> usize {
+        self.budget.own.most
+    }
+
     /// Holds nothing any more.
     pub(super) fn clear(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
         self.budget.own.give_back(bytes);
         self.budget.all.give_back(bytes);
+    }
+}
+
+/// What a request holds: as long as its message is not followed by another, or the call is carried out.
+#[derive(Clone)]
+pub(super) struct HeldRequest(Arc<Mutex<Held>>);
+
+impl HeldRequest {
+    pub(super) fn grow(&self, bytes: usize) -> Result<(), Exhausted> {
+        self.held().grow(bytes)
+    }
+
+    pub(super) fn clear(&self) {
+        self.held().clear();
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // It is whole whatever became of who held it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,7 +141,7 @@ impl From<Exhausted> for Refusal {
     fn from(_: Exhausted) -> Self {
         Self::new(
             ErrorReason::Overloaded,
-            "too many bytes of requests and answers are held at once",
+            "the server holds as many bytes of requests and answers as it may (`request_memory`)",
         )
     }
 }

@@ -66,7 +66,15 @@ impl<U: prost::Message + Name + Default> Decoder for ContractDecoder<U> {
         if message.len() > SMALL {
             check(U::NAME, message)?;
         }
-        self.0.decode(bytes)
+        // The words of the decoder say nothing of what the caller meant.
+        let decoded = self.0.decode(bytes);
+        decoded.map_err(|_| {
+            Refusal::new(
+                ErrorReason::FieldInvalid,
+                "the message is no request of this call",
+            )
+            .into()
+        })
     }
 }
 

@@ -22,6 +22,8 @@ pub struct ServiceContext {
     pub heartbeat: Duration,
     /// How long connections are kept, and what their calls may take.
     pub connections: ConnectionTimes,
+    /// How many connections are open at once at most.
+    pub open_connections: usize,
     /// How many bytes of requests and answers are held at once at most.
     pub held_bytes: usize,
 }

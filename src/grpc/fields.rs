@@ -70,6 +70,16 @@ impl Fields {
         self.under(PathSegment::Field(field), read)
     }
 
+    /// Reads one element of a list, under `field[position]`.
+    pub(super) fn element<T>(
+        &mut self,
+        field: &'static str,
+        position: usize,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.under(PathSegment::Element(field, position), read)
+    }
+
     fn under<T>(&mut self, step: PathSegment, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(step);
         let value = read(self);

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use prost::Message as _;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use tonic::{Status, Streaming};
 
 use super::accounts;
 use super::budget::Held;
 use super::fields::Fields;
-use super::import_entries::{Entry, Tally, add, merge_those_left, stage};
+use super::import_entries::{Entry, Tally, add, merge_moved_away, stage};
 use super::limits::ENTRIES;
 use super::record_in;
 use super::refusal::{Refusal, Violation};
-use super::staging::{Left, Mode, Staging};
+use super::staging::{Mode, MovedAway, Staging};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::record::{SourceTime, Timestamp};
 use crate::proto::{
@@ -30,9 +31,11 @@ const MAX_HELD_ENTRIES: usize = 250_000;
 /// The most bytes of it, as they came.
 const MAX_HELD_BYTES: usize = 256 * 1024 * 1024;
 
-/// How many bytes of memory a byte of it takes: 62 MiB of small records became
-/// 827 MB.
-const HELD_FACTOR: usize = 13;
+/// How many bytes of memory an entry takes until all of it is judged, beside its own: 250,000 small candidates became
+/// 600 MB.
+const ENTRY_TAKES: usize = 2_400;
+/// How many bytes of memory a byte of an entry takes.
+const BYTE_TAKES: usize = 4;
 
 /// What the caller gets to see.
 pub(super) type Answers = mpsc::Sender<Result<ImportRecordsResponse, Status>>;
@@ -61,8 +64,10 @@ struct Import {
     revision: String,
     /// The revisions that it made.
     own_revisions: Vec<u64>,
+    /// The revision before it.
+    began: u64,
     /// Candidates whose last opportunity moved away so far.
-    left: BTreeMap<CandidateId, Left>,
+    moved_away: BTreeMap<CandidateId, MovedAway>,
 }
 
 /// Entries that become true together, with the position of the first.
@@ -85,20 +90,30 @@ impl WholeImport {
     fn hold(&mut self, chunk: Chunk, bytes: usize) -> Result<(), Refusal> {
         self.entries = self.entries.saturating_add(chunk.entries.len());
         self.bytes = self.bytes.saturating_add(bytes);
+        let takes = |entries: usize, bytes: usize| {
+            let entries = entries.saturating_mul(ENTRY_TAKES);
+            entries.saturating_add(bytes.saturating_mul(BYTE_TAKES))
+        };
+        let room = self.held.as_ref().map_or(usize::MAX, Held::most);
         let most = if self.entries > MAX_HELD_ENTRIES {
-            format!("{MAX_HELD_ENTRIES} entries")
+            format!("{MAX_HELD_ENTRIES} entries at most")
         } else if self.bytes > MAX_HELD_BYTES {
-            format!("{MAX_HELD_BYTES} bytes")
+            format!("{MAX_HELD_BYTES} bytes at most")
+        } else if takes(self.entries, self.bytes) > room {
+            "what half of `request_memory` holds, of which an entry takes 2,400 bytes and each of its own bytes 4"
+                .to_owned()
         } else {
             if let Some(held) = &mut self.held {
-                held.grow(bytes.saturating_mul(HELD_FACTOR))?;
+                held.grow(takes(chunk.entries.len(), bytes))?;
             }
             self.chunks.push(chunk);
             return Ok(());
         };
         Err(Refusal::fields(vec![Violation {
             field: "chunk".to_owned(),
-            description: format!("takes the whole stream beyond {most}"),
+            description: format!(
+                "is too much: with `all_or_nothing` or `validate_only` a stream may have {most}"
+            ),
             reason: ErrorReason::LimitExceeded,
         }]))
     }
@@ -108,7 +123,8 @@ impl WholeImport {
 /// ends the stream, but never a commit on its way to publication.
 pub(super) async fn run(
     replica: Arc<Replica>,
-    mut stream: Streaming<ImportRecordsRequest>,
+    stream: Streaming<ImportRecordsRequest>,
+    stop: CancellationToken,
     held: Option<Held>,
     answers: Answers,
 ) {
@@ -116,34 +132,52 @@ pub(super) async fn run(
         held,
         ..WholeImport::default()
     };
-    let taken = take_in(replica, &mut stream, held, &answers).await;
+    let mut messages = Messages { stream, stop };
+    let taken = take_in(replica, &mut messages, held, &answers).await;
     if let Err(status) = taken {
         // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Err(status)).await;
     }
 }
 
+/// What the caller sends, as long as the server takes it.
+struct Messages {
+    stream: Streaming<ImportRecordsRequest>,
+    stop: CancellationToken,
+}
+
+impl Messages {
+    async fn next(&mut self) -> Result<Option<ImportRecordsRequest>, Status> {
+        tokio::select! {
+            () = self.stop.cancelled() => Err(Refusal::new(ErrorReason::Stopping, "the server stops").into()),
+            message = self.stream.message() => message,
+        }
+    }
+}
+
 async fn take_in(
     replica: Arc<Replica>,
-    stream: &mut Streaming<ImportRecordsRequest>,
+    messages: &mut Messages,
     mut held: WholeImport,
     answers: &Answers,
 ) -> Result<(), Status> {
-    let first = stream.message().await?.and_then(|first| first.message);
+    let first = messages.next().await?.and_then(|first| first.message);
     let header = header(first)?;
     let id = header.account.clone();
     let is_held = header.mode == Mode::Strict || header.validate_only;
+    let account = accounts::account(&replica, &id).await?;
     let mut import = Import {
-        account: accounts::account(&replica, &id).await?,
+        began: account.snapshot().revision.number,
+        account,
         replica,
         header,
         seen: 0,
         counts: ImportCounts::default(),
         revision: String::new(),
         own_revisions: Vec::new(),
-        left: BTreeMap::new(),
+        moved_away: BTreeMap::new(),
     };
-    while let Some(message) = stream.message().await? {
+    while let Some(message) = messages.next().await? {
         let bytes = message.encoded_len();
         let chunk = import.read(message)?;
         if is_held {
@@ -155,8 +189,10 @@ async fn take_in(
             return Ok(());
         }
     }
-    if is_held || !import.left.is_empty() {
-        let answer = import.commit(held.chunks, true).await?;
+    let counts = import.counts;
+    let answer = import.commit(held.chunks, true).await?;
+    if is_held || answer.counts != Some(counts) {
+        // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Ok(answer)).await;
     }
     let ImportCounts {
@@ -245,7 +281,8 @@ impl Import {
             header: self.header.clone(),
             seen: self.seen,
             own_revisions: self.own_revisions.clone(),
-            left: std::mem::take(&mut self.left),
+            began: self.began,
+            moved_away: std::mem::take(&mut self.moved_away),
             is_all,
             chunks,
         };
@@ -256,9 +293,9 @@ impl Import {
         let Imported {
             tally,
             committed,
-            left,
+            moved_away,
         } = written.answer;
-        self.left = left;
+        self.moved_away = moved_away;
         if let Some(number) = committed {
             self.own_revisions.push(number);
             self.revision.clone_from(&written.snapshot.token);
@@ -273,6 +310,7 @@ impl Import {
             opening: tally.opening,
             still_restricted: tally.still_restricted,
             merging: tally.merging,
+            anonymized: tally.anonymized,
             revision: self.revision.clone(),
         })
     }
@@ -285,8 +323,10 @@ struct ImportWrite {
     seen: i64,
     /// The revisions that the import made before.
     own_revisions: Vec<u64>,
+    /// The revision before the import.
+    began: u64,
     /// Candidates whose last opportunity moved away before.
-    left: BTreeMap<CandidateId, Left>,
+    moved_away: BTreeMap<CandidateId, MovedAway>,
     /// Whether nothing more is told.
     is_all: bool,
     chunks: Vec<Chunk>,
@@ -298,7 +338,7 @@ struct Imported {
     /// The revision that it made, if anything changed.
     committed: Option<u64>,
     /// Candidates whose last opportunity has moved away.
-    left: BTreeMap<CandidateId, Left>,
+    moved_away: BTreeMap<CandidateId, MovedAway>,
 }
 
 impl Write for ImportWrite {
@@ -326,16 +366,19 @@ impl Write for ImportWrite {
             staging.own_revisions.clone_from(&self.own_revisions);
             staging.exported = Some(store.revision_at(account, *exported).await?);
         }
-        staging.left.clone_from(&self.left);
+        staging.moved_away.clone_from(&self.moved_away);
         let mut tally = Tally::default();
         for chunk in &self.chunks {
             let (first, entries) = (chunk.first, &chunk.entries);
             stage(&mut staging, first, entries, *mode, &mut tally).await?;
         }
         if self.is_all {
-            merge_those_left(&mut staging, &mut tally);
+            staging.take_up_moved_away(self.began).await?;
+            merge_moved_away(&mut staging, &mut tally).await?;
+        } else {
+            staging.note_moved_away();
         }
-        let left = std::mem::take(&mut staging.left);
+        let moved_away = std::mem::take(&mut staging.moved_away);
         let is_refused = *mode == Mode::Strict && tally.counts.refused > 0;
         if is_refused {
             tally.counts = ImportCounts {
@@ -349,7 +392,7 @@ impl Write for ImportWrite {
         let answer = Imported {
             tally,
             committed,
-            left,
+            moved_away,
         };
         if !is_committed {
             return Ok(Judged::Answer(answer));
@@ -382,7 +425,7 @@ mod tests {
         }
         let refusal = held.hold(chunk(), 1).unwrap_err();
         assert_eq!(refusal.reason(), ErrorReason::LimitExceeded);
-        let text = "`chunk` takes the whole stream beyond 268435456 bytes";
+        let text = "`chunk` is too much: with `all_or_nothing` or `validate_only` a stream may have 268435456 bytes at most";
         assert_eq!(refusal.message(), text);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::Fields;
+use super::limits::MANY;
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::settings::{self, SettingsChange};
@@ -13,7 +14,7 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
 use crate::domain::id::{InterviewId, PostingId, UserId};
 use crate::domain::manage::{Imported, Operation, grant_of_access};
-use crate::domain::record::{Record, RecordName};
+use crate::domain::record::{Record, RecordCopy, RecordName};
 use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry};
 
 /// An entry, read.
@@ -36,6 +37,41 @@ pub(super) enum Entry {
     Malformed(Vec<Violation>),
 }
 
+fn read_copy(fields: &mut Fields, said: proto::OlderCopy) -> Option<RecordCopy> {
+    let record = said.record.unwrap_or_default();
+    let record = fields.within("record", |fields| record_in::read(fields, record));
+    let kept = record_in::read_keep(fields, &said.keep, record.as_ref());
+    let source_time = record_in::maybe_time(fields, "source_time", said.source_time);
+    record.map(|record| RecordCopy {
+        record,
+        kept,
+        source_time,
+    })
+}
+
+/// A record with what older copies tell beside it, and what is wrong with them. One of them that is not as it should be
+/// says nothing.
+fn read_older(newest: RecordCopy, older: Vec<proto::OlderCopy>) -> ToldRecord {
+    let mut told = ToldRecord::from(newest);
+    for (position, older) in older.into_iter().enumerate() {
+        let mut fields = Fields::default();
+        let name = told.copy.record.name();
+        let copy = fields.element("older_copies", position, |fields| {
+            let copy = read_copy(fields, older)?;
+            if copy.record.name() != name {
+                let description = "is no copy of the same record";
+                fields.wrong("record", ErrorReason::FieldInvalid, description);
+            }
+            Some(copy)
+        });
+        match fields.check(copy) {
+            Ok(copy) => told.taken.push(told.copy.take_from(copy)),
+            Err(refusal) => told.wrong.extend(refusal.into_violations()),
+        }
+    }
+    told
+}
+
 impl Entry {
     /// Reads an entry.
     pub(super) fn read(said: proto::ImportEntry) -> Self {
@@ -46,17 +82,14 @@ impl Entry {
                 None
             }
             Some(import_entry::Entry::Record(record)) => {
-                let record = fields.within("record", |fields| record_in::read(fields, record));
-                let keep = record_in::read_keep(&mut fields, &said.keep, record.as_ref());
-                let source_time =
-                    record_in::maybe_time(&mut fields, "source_time", said.source_time);
-                record.map(|record| {
-                    Self::Record(ToldRecord {
-                        record,
-                        keep,
-                        source_time,
-                    })
-                })
+                let newest = proto::OlderCopy {
+                    record: Some(record),
+                    keep: said.keep,
+                    source_time: said.source_time,
+                };
+                let copy = read_copy(&mut fields, newest);
+                let older = fields.list("older_copies", said.older_copies, MANY);
+                copy.map(|copy| read_older(copy, older)).map(Self::Record)
             }
             Some(import_entry::Entry::Gone(name)) => {
                 let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
@@ -108,6 +141,8 @@ pub(super) struct Tally {
     pub(super) still_restricted: Vec<i64>,
     /// The positions of what merged a candidate into another.
     pub(super) merging: Vec<i64>,
+    /// The positions of records that are anonymized or merged.
+    pub(super) anonymized: Vec<i64>,
 }
 
 impl Tally {
@@ -166,7 +201,7 @@ pub(super) async fn stage(
     tally: &mut Tally,
 ) -> Result<(), Refusal> {
     let records = entries.iter().filter_map(|entry| match entry {
-        Entry::Record(told) => Some(told.record.name()),
+        Entry::Record(told) => Some(told.copy.record.name()),
         Entry::Gone(name, _) => Some(name.clone()),
         Entry::Feedback(interview, _) => Some(RecordName::Interview(interview.clone())),
         _ => None,
@@ -194,9 +229,19 @@ pub(super) async fn stage(
         staging.position = position;
         match entry {
             Entry::Record(told) => {
-                let word = word(&told.record);
+                let word = word(&told.copy.record);
                 let done = staging.upsert(told.clone(), mode).await?;
+                tally.note(position, "", told.wrong.clone(), false);
                 count(position, word, done, tally);
+            }
+            Entry::Gone(_, true) if staging.exported.is_none() => {
+                let needed = Violation {
+                    field: "lacked".to_owned(),
+                    description: "needs `exported_at` in the header: what was changed since stays"
+                        .to_owned(),
+                    reason: ErrorReason::FieldInvalid,
+                };
+                tally.refuse(position, "", vec![needed]);
             }
             Entry::Gone(name, is_lacked) => {
                 let done = if *is_lacked {
@@ -226,11 +271,17 @@ pub(super) async fn stage(
 }
 
 /// Merges the candidates whose last opportunity moved away, once everything is told.
-pub(super) fn merge_those_left(staging: &mut Staging<'_>, tally: &mut Tally) {
-    for position in staging.merge_those_left() {
+pub(super) async fn merge_moved_away(
+    staging: &mut Staging<'_>,
+    tally: &mut Tally,
+) -> Result<(), Refusal> {
+    for position in staging.merge_moved_away().await? {
         tally.counts.merging += 1;
-        name(&mut tally.merging, position);
+        if let Some(position) = position {
+            name(&mut tally.merging, position);
+        }
     }
+    Ok(())
 }
 
 /// Stages the operations that follow each other.
@@ -256,7 +307,7 @@ async fn manage(
             ),
             Imported::HeldEverywhere => as_it_is(
                 position,
-                "is part of one that the user holds for all postings, and which stays: only operations of `ManageRoles` take it away",
+                "was not added: the user already holds this privilege for all postings",
                 tally,
             ),
             Imported::Refused(refusals) => {
@@ -309,7 +360,13 @@ fn count(
         Outcome::Updated => tally.counts.updated += 1,
         // An absent one is gone in its source and never was here.
         Outcome::Unchanged | Outcome::Absent => tally.counts.unchanged += 1,
-        Outcome::Anonymized | Outcome::Merged => tally.counts.anonymized += 1,
+        Outcome::Anonymized | Outcome::Merged => {
+            tally.counts.anonymized += 1;
+            // That a record is gone which is anonymized is no news.
+            if !word.is_empty() {
+                name(&mut tally.anonymized, position);
+            }
+        }
         Outcome::Restricted => {
             tally.counts.restricted += 1;
             name(&mut tally.restricted, position);
@@ -331,7 +388,7 @@ fn count(
     tally.note(position, "record", done.withheld, false);
     let left_off = done.left_off.into_iter().map(|field| Violation {
         field: format!("{word}.{field}"),
-        description: left_off_because(field).to_owned(),
+        description: left_off_because(word, field).to_owned(),
         reason: ErrorReason::AlreadyExists,
     });
     tally.note(position, "record", left_off.collect(), false);
@@ -345,9 +402,12 @@ fn name(positions: &mut Vec<i64>, position: i64) {
 }
 
 /// Why a field of a record was left off.
-fn left_off_because(field: &str) -> &'static str {
+fn left_off_because(word: &str, field: &str) -> &'static str {
     match field {
-        "confidential" => "stays as it is: the acting user does not hold row 12 at `all`",
+        "confidential" if word == "posting" => "stays: a posting that was confidential stays so",
+        "confidential" => {
+            "stays as it is: the acting user does not hold `manage_confidential` for all postings"
+        }
         _ => {
             "differs, and stays as it is: only operations of `ManageRoles` change it (`set_role`, `set_manager`, ...)"
         }

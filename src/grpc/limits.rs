@@ -43,6 +43,8 @@ pub(super) const LISTS: &[(&str, usize)] = &[
     ("Holding.values", LEVELS),
     ("ImportChunk.entries", ENTRIES),
     ("ImportEntry.keep", KEEP),
+    ("ImportEntry.older_copies", MANY),
+    ("OlderCopy.keep", KEEP),
     ("Interview.panel", MANY),
     ("ManageRolesRequest.operations", OPERATIONS),
     ("Opportunity.application_ids", MANY),

@@ -188,7 +188,7 @@ fn opportunity(fields: &mut Fields, said: proto::Opportunity) -> Option<Opportun
         Some(UnknownPart::Posting) => !said.posting.is_empty(),
     };
     if is_told {
-        let description = "is told, and so it is known";
+        let description = "must not be POSTING when `posting` is given";
         fields.wrong("unknown_part", ErrorReason::FieldInvalid, description);
     }
     Some(Opportunity {
@@ -274,10 +274,15 @@ fn interview(fields: &mut Fields, said: proto::Interview) -> Option<Interview> {
         };
         Some(Panelist { user, feedback })
     });
+    if said.cancelled && !panel.is_empty() {
+        let description = "must be empty: the interview was cancelled";
+        fields.wrong("panel", ErrorReason::FieldInvalid, description);
+    }
     Some(Interview {
         id: id?,
         opportunity: opportunity?,
         panel,
+        cancelled: said.cancelled,
     })
 }
 
@@ -394,7 +399,7 @@ pub(super) fn maybe_time(fields: &mut Fields, field: &str, said: Said) -> Option
         .filter(|&nanos| nanos < 1_000_000_000 && SECONDS.contains(&said.seconds))
         .map(|nanos| said.seconds * 1_000 + i64::from(nanos / 1_000_000));
     if millis.is_none() {
-        fields.wrong(field, ErrorReason::FieldInvalid, "is no moment");
+        fields.wrong(field, ErrorReason::FieldInvalid, "is not a valid time");
     }
     millis.map(Timestamp)
 }

@@ -173,6 +173,7 @@ fn interview(said: Interview) -> proto::Interview {
         id: said.id.to_string(),
         opportunity: said.opportunity.to_string(),
         panel: panel.collect(),
+        cancelled: said.cancelled,
     }
 }
 

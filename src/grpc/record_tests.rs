@@ -129,6 +129,7 @@ fn one_of_each() -> Vec<Said> {
                 user: "u1".into(),
                 feedback_submitted: true,
             }],
+            cancelled: false,
         }),
         Said::Stage(proto::Stage {
             id: "s1".into(),
@@ -282,8 +283,17 @@ fn what_must_be_said_is_asked_for_and_nobody_sits_twice() {
     let interview = Said::Interview(proto::Interview {
         id: "i".into(),
         opportunity: "o".into(),
-        panel: vec![seat.clone(), seat],
+        panel: vec![seat.clone(), seat.clone()],
+        cancelled: false,
     });
     let field = "interview.panel[1].user".to_owned();
     assert_eq!(wrong(interview), [(field, ErrorReason::FieldInvalid)]);
+    let cancelled = Said::Interview(proto::Interview {
+        id: "i".into(),
+        opportunity: "o".into(),
+        panel: vec![seat],
+        cancelled: true,
+    });
+    let field = "interview.panel".to_owned();
+    assert_eq!(wrong(cancelled), [(field, ErrorReason::FieldInvalid)]);
 }

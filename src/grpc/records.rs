@@ -158,9 +158,10 @@ impl RecordService for Records {
         let (answers, stream) = mpsc::channel(ANSWERS);
         let replica = Arc::clone(&self.replica);
         let eraser = Arc::clone(&self.eraser);
+        let stop = self.stop.clone();
         let held = request.extensions().get::<Budget>().map(Budget::hold);
         tokio::spawn(async move {
-            import::run(replica, request.into_inner(), held, answers).await;
+            import::run(replica, request.into_inner(), stop, held, answers).await;
             eraser.wake();
         });
         Ok(Response::new(ReceiverStream::new(stream)))

@@ -173,7 +173,14 @@ pub async fn serve(
             service,
         )
     };
-    let threads = ServingThreads::start(listener, threads, &stop, &abandoned, serve);
+    let threads = ServingThreads::start(
+        listener,
+        threads,
+        context.open_connections,
+        &stop,
+        &abandoned,
+        serve,
+    );
     let threads = threads.map_err(listen)?;
     let server = tasks.spawn("gRPC server", stop.clone(), threads.ended());
     Ok(Serving {
@@ -258,6 +265,20 @@ impl Serving {
             .await;
     }
 
+    /// Ends the streams of those who watch health, once they have been told: clients hold them as long as the server
+    /// does.
+    async fn end_watching(&self) {
+        for (service, status) in [
+            ("", ServingStatus::NotServing),
+            (WRITES, ServingStatus::NotServing),
+            (LIVENESS, ServingStatus::Serving),
+        ] {
+            self.health.set_service_status(service, status).await;
+            self.health.clone().clear_service_status(service).await;
+            self.health.set_service_status(service, status).await;
+        }
+    }
+
     /// Says `NOT_SERVING`, takes no further connections, ends streams that have
     /// no end of their own, lets calls in flight finish, and drops what is left
     /// when the time is over. Answers whether all calls finished in time.
@@ -267,6 +288,7 @@ impl Serving {
             .set_service_status("", ServingStatus::NotServing)
             .await;
         self.stop.cancel();
+        self.end_watching().await;
         tokio::select! {
             () = self.server.ended() => {}
             () = self.in_flight.none_for(CLOSING) => {}

@@ -9,14 +9,12 @@ use crate::domain::id::{AccountId, CandidateId};
 use crate::domain::record::{Lifecycle, RecordName};
 use crate::store::Store;
 
-/// Into whom each of these was merged, if it was, and they in turn. `staged` tells
-/// what is not stored yet.
+/// Into whom each of these was merged, if it was, and they in turn.
 pub(super) async fn survivors(
     store: &Store,
     account: &AccountId,
     facts: &impl Facts,
     candidates: &[CandidateId],
-    staged: impl Fn(&CandidateId) -> Option<CandidateId>,
 ) -> Result<HashMap<CandidateId, CandidateId>, Refusal> {
     let mut survivors = HashMap::new();
     let mut left = candidates.to_vec();
@@ -26,11 +24,7 @@ pub(super) async fn survivors(
         if !is_merged || survivors.contains_key(&candidate) {
             continue;
         }
-        let into = match staged(&candidate) {
-            Some(into) => Some(into),
-            None => store.merged_into(account, &candidate).await?,
-        };
-        if let Some(into) = into {
+        if let Some(into) = store.merged_into(account, &candidate).await? {
             left.push(into.clone());
             survivors.insert(candidate, into);
         }

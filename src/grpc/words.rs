@@ -54,7 +54,7 @@ words! {
     ApplicationKind { Referral, User, Posting }
     ArchiveReasonType { Hired, NotHired }
     UnknownPart { Application, Posting, Hire }
-    KeptField { Application, ApplicationIfAny, RequisitionForHire, ApplicationCreateTime, Company, Comments, Answers, Confidential, Owner, Creator, HiringManager, Stage, StageChanges, Archived, ArchiveReason, Origin, Sources, Tags, Links, CreateTime, DataProtection, DataProtectionStore, DataProtectionContact, Title, Department, Team, Location, FurtherLocations, Country, Name, Postings, Approval, Headline, Emails, Phones, ContactData, Deactivated, Role, Manager, LinkedCandidates, Panel, Feedback }
+    KeptField { Application, ApplicationIfAny, RequisitionForHire, ApplicationCreateTime, Company, Comments, Answers, Confidential, Owner, Creator, HiringManager, Stage, StageChanges, Archived, ArchiveReason, Origin, Sources, Tags, Links, CreateTime, DataProtection, DataProtectionStore, DataProtectionContact, Title, Department, Team, Location, FurtherLocations, Country, Name, Postings, Approval, Headline, Emails, Phones, ContactData, Deactivated, Role, Manager, LinkedCandidates, Panel, Cancelled, Feedback }
     LawfulBasis { Consent, Contract, LegalObligation, VitalInterests, PublicTask, LegitimateInterests }
     RestrictionBasis { AccuracyContested, UnlawfulProcessing, LegalClaims, ObjectionPending }
     FeedbackVisibility { AsTable, EveryoneWithAccess, LimitedOnOwnPanels, TeamOnOwnPanels }

@@ -9,7 +9,7 @@ use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Mode, Outcome, Staging, ToldRecord, WrittenRecord};
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::record::{Etag, FailedPrecondition, Precondition, RecordName};
+use crate::domain::record::{Etag, FailedPrecondition, Precondition, RecordCopy, RecordName};
 use crate::proto::{
     self, ErrorReason, RecordWriteResult, WriteOutcome, WriteRecordsRequest, WriteRecordsResponse,
     precondition, record_write,
@@ -51,7 +51,7 @@ impl Writes {
         let writes = fields.each("writes", writes, |fields, said| {
             let write = read_write(fields, said)?;
             if !names.insert(write.name.clone()) {
-                let description = "is of a record that another write is of";
+                let description = "names the same record as an earlier write of this request";
                 fields.wrong("", ErrorReason::FieldInvalid, description);
             }
             Some(write)
@@ -110,7 +110,7 @@ impl Writes {
                 })),
             }
         }
-        staging.merge_those_left();
+        staging.merge_moved_away().await?;
         all_done.sort_by_key(|(position, ..)| *position);
         if against.is_empty() {
             // The etags come last: a later write may have changed what an
@@ -200,10 +200,13 @@ fn read_write(fields: &mut Fields, said: proto::RecordWrite) -> Option<Write> {
         let description = "goes with `upsert` only";
         fields.wrong("source_time", ErrorReason::FieldInvalid, description);
     }
-    let told = record.map(|record| ToldRecord {
-        record,
-        keep,
-        source_time,
+    let told = record.map(|record| {
+        let copy = RecordCopy {
+            record,
+            kept: keep,
+            source_time,
+        };
+        ToldRecord::from(copy)
     });
     Some(Write {
         name,

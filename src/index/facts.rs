@@ -53,6 +53,10 @@ impl Facts for Index {
         self.candidates.find_known(id)
     }
 
+    fn find_mentioned_posting(&self, id: &PostingId) -> Option<PostingRef> {
+        self.postings.find(id)
+    }
+
     fn find_mentioned_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
         self.candidates.find(id)
     }

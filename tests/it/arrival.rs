@@ -46,7 +46,7 @@ impl HttpBody for Hanging {
 }
 
 /// How a call ends, which takes far less than half a minute.
-async fn ended(channel: Channel, path: &str, body: Body) -> Status {
+pub(crate) async fn ended(channel: Channel, path: &str, body: Body) -> Status {
     let ended = status_of(channel, path, body);
     let limit = Duration::from_secs(30);
     tokio::time::timeout(limit, ended).await.expect("it ends")
@@ -77,7 +77,7 @@ async fn status_of(mut channel: Channel, path: &str, body: Body) -> Status {
 }
 
 /// The beginning of a message of this length, of which so much comes.
-fn begun(length: usize, comes: usize) -> Body {
+pub(crate) fn begun(length: usize, comes: usize) -> Body {
     let length = u32::try_from(length).unwrap();
     let begin = [&[0], length.to_be_bytes().as_slice(), &vec![0; comes]].concat();
     Body::new(Hanging(VecDeque::from([Bytes::from(begin)])))
@@ -93,7 +93,7 @@ async fn connect(server: &RunningServer) -> Channel {
     Endpoint::from_shared(url).unwrap().connect().await.unwrap()
 }
 
-const WRITE: &str = "/steward.v1.RecordService/WriteRecords";
+pub(crate) const WRITE: &str = "/steward.v1.RecordService/WriteRecords";
 const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
 
 on_both! {
@@ -117,6 +117,24 @@ on_both! {
             }
         }
         assert!(asked > 20);
+        server.stop().await;
+    }
+
+    async fn what_is_no_request_is_told_as_the_callers_fault(db: TestDatabase) {
+        let server = start(&db).await;
+        for path in [AUTHORIZE, WRITE, "/steward.v1.RecordService/GetSettings", "/steward.v1.RecordService/ImportRecords", "/steward.v1.RecordService/WatchChanges"] {
+            for (body, told) in [
+                (Vec::new(), "the request has no message"),
+                (framed(0, &[0xff; 9]), "the message is no request of this call"),
+                // An account that is no text.
+                (framed(0, &[0x0a, 0x01, 0xff]), "the message is no request of this call"),
+            ] {
+                let body = Body::new(crate::direct::whole(&body));
+                let status = ended(server.channel.clone(), path, body).await;
+                assert_eq!((status.code(), status.message()), (Code::InvalidArgument, told), "{path}");
+                assert_eq!(reason(&status), "FIELD_INVALID");
+            }
+        }
         server.stop().await;
     }
 
@@ -274,7 +292,8 @@ on_both! {
             })),
             ..ImportEntry::default()
         };
-        for (all_or_nothing, code) in [(true, Some(Code::ResourceExhausted)), (false, None)] {
+        let limit = "`chunk` is too much: with `all_or_nothing` or `validate_only` a stream may have what half of `request_memory` holds, of which an entry takes 2,400 bytes and each of its own bytes 4";
+        for (all_or_nothing, refused) in [(true, Some((Code::InvalidArgument, limit))), (false, None)] {
             let header = ImportHeader {
                 account: "acme".to_owned(),
                 acting_user: ADA.to_owned(),
@@ -287,7 +306,8 @@ on_both! {
             let mut records = RecordServiceClient::new(server.channel.clone());
             let mut answers = records.import_records(tokio_stream::iter(messages)).await.unwrap().into_inner();
             let answer = answers.message().await;
-            assert_eq!(answer.as_ref().err().map(Status::code), code, "{answer:?}");
+            let told = answer.as_ref().err().map(|status| (status.code(), status.message()));
+            assert_eq!(told, refused, "{answer:?}");
         }
         server.stop().await;
     }

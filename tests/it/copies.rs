@@ -437,8 +437,9 @@ on_both! {
         assert!(summary.is_whole(), "{summary:?}");
         assert_eq!(seats("i2").await, 0);
         // By its id alone: the interview is stored.
-        let again = r#"[{"id":"i2","opportunityId":"o","panel":"Z","interviewers":[{"id":"tom"}]}]"#;
-        import(&server, &[("interviews.json", again)]).await;
+        let again = r#"[{"id":"i2","opportunityId":"o","panel":"Z","interviewers":[{"id":"tom"}],"canceledAt":null}]"#;
+        let takes_place = r#"[{"id":"Z","opportunityId":"o","interviews":["i2"]}]"#;
+        import(&server, &[("interviews.json", again), ("panels.json", takes_place)]).await;
         assert_eq!(seats("i2").await, 1);
         let summary = import(&server, &[("panels.json", by_id)]).await;
         assert!(summary.is_whole(), "{summary:?}");
@@ -589,6 +590,96 @@ on_both! {
         server.stop().await;
     }
 
+    async fn the_order_of_copies_decides_nothing(db: TestDatabase) {
+        let server = begun(&db).await;
+        let copy = |id: &str, at: u32, more: &str| format!(r#"[{{"id":"{id}","contact":"c{id}","updatedAt":{at},"applications":[{{"id":"a","type":"posting","posting":"open","requisitionForHire":null}}]{more}}}]"#);
+        let secret = r#","confidentiality":"confidential""#;
+        // A newest copy that cannot be read, or that has a slip, lets no older one decide: nor does one that comes later.
+        for (number, broken) in [r#","tags":7"#, r#","confidentialty":"confidential""#, r#","archivedAt":"soon""#].into_iter().enumerate() {
+            for (place, pages) in [["1", "2"], ["2", "1"]].into_iter().enumerate() {
+                let id = format!("b{number}{place}");
+                let names = pages.map(|page| format!("opportunities-{page}.json"));
+                let files = [(names[0].as_str(), &*copy(&id, 20, broken)), (names[1].as_str(), &*copy(&id, 10, ""))];
+                let summary = import(&server, &files).await;
+                assert_eq!(summary.problems.len(), 1, "{summary:?}");
+                assert_eq!(reason(&server, "tom", &id).await, "RESOURCE_UNKNOWN", "{broken}");
+            }
+        }
+        // Of users, stages and archive reasons, which have no times, the last copy counts.
+        let users = |role: &str, more: &str| format!(r#"[{{"id":"twice","accessRole":"{role}"{more}}}]"#);
+        let files = [
+            ("users-1.json", &*users("admin", r#","managerId":"tom""#)),
+            ("users-2.json", &*users("interviewer", r#","deactivatedAt":5"#)),
+            ("archive_reasons-1.json", r#"[{"id":"r","text":"Old","type":"non-hired"}]"#),
+            ("archive_reasons-2.json", r#"[{"id":"r","type":"hired"}]"#),
+        ];
+        let summary = import(&server, &files).await;
+        assert_eq!(summary.problems, [""; 0]);
+        let record::Record::User(user) = stored(&server, record_name::Name::User("twice".into())).await else { panic!("a user") };
+        assert_eq!((user.role.as_str(), user.deactivated, user.manager.as_str()), ("interviewer", true, "tom"));
+        let record::Record::ArchiveReason(told) = stored(&server, record_name::Name::ArchiveReason("r".into())).await else { panic!("one") };
+        assert_eq!((told.r#type(), told.name.as_str()), (ArchiveReasonType::Hired, "Old"));
+        // Each import of the same folder writes what the newest tells, once.
+        let files = [("opportunities-1.json", &*copy("n", 5, "")), ("opportunities-2.json", &*copy("n", 5, secret))];
+        for (created, unchanged) in [(2, 0), (0, 2)] {
+            let summary = import(&server, &files).await;
+            let counts = summary.counts.unwrap();
+            assert_eq!((counts.created, counts.updated, counts.unchanged), (created, 0, unchanged), "{summary:?}");
+            assert_eq!(summary.opening, [""; 0]);
+            assert_eq!(reason(&server, "tom", "n").await, "CONFIDENTIAL");
+        }
+        // What is stored was told after the older copy, and stays.
+        let active = copy("s", 15, r#","archived":null"#);
+        import(&server, &[("opportunities.json", &active)]).await;
+        let files = [
+            ("opportunities-1.json", &*copy("s", 20, r#","tags":["newest"]"#)),
+            ("opportunities-2.json", &*copy("s", 10, r#","archived":{"archivedAt":5,"reason":"no"},"owner":"tom""#)),
+        ];
+        import(&server, &files).await;
+        let told = opportunity(&server, "s").await;
+        assert_eq!((told.archived, told.tags, told.owner.as_str()), (None, vec!["newest".to_owned()], ""));
+        server.stop().await;
+    }
+
+    async fn a_broken_interview_is_not_told_by_another_copy(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, TOLD).await;
+        let told = |more: &str| format!(r#"[{{"id":"i1","opportunityId":"s","interviewers":[{{"id":"tom"}}]{more}}}]"#);
+        let files = [("interviews-1.json", &*told("")), ("interviews-2.json", &*told(r#","canceled":1"#))];
+        let summary = import(&server, &files).await;
+        assert_eq!(summary.problems, ["interviews-2.json, object 1: `canceled` is no field that Lever documents; `canceledAt` was probably meant (left out)"]);
+        assert_eq!(reason(&server, "tom", "s").await, "CONFIDENTIAL");
+        server.stop().await;
+    }
+
+    async fn an_interview_that_was_cancelled_comes_back_only_if_that_is_told(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, TOLD).await;
+        let seats = async || match stored(&server, record_name::Name::Interview("i1".into())).await {
+            record::Record::Interview(interview) => interview.panel.len(),
+            other => panic!("{other:?}"),
+        };
+        let told = |more: &str| format!(r#"[{{"id":"i1","opportunityId":"o","panel":"P","interviewers":[{{"id":"tom"}}]{more}}}]"#);
+        let panel = |at: &str| format!(r#"[{{"id":"P","opportunityId":"o","canceledAt":{at},"interviews":["i1"]}}]"#);
+        let takes_place = r#","canceledAt":null"#;
+        for cancelling in [
+            vec![("interviews.json", told(r#","canceledAt":5"#))],
+            vec![("interviews.json", told(takes_place)), ("panels.json", panel("5"))],
+        ] {
+            let cancelling: Vec<(&str, &str)> = cancelling.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            import(&server, &cancelling).await;
+            assert_eq!(seats().await, 0);
+            // Neither an interview that does not say so, nor one without its panel.
+            for silent in [told(""), told(takes_place)] {
+                import(&server, &[("interviews.json", &silent)]).await;
+                assert_eq!(seats().await, 0, "{silent}");
+            }
+            let summary = import(&server, &[("interviews.json", &told(takes_place)), ("panels.json", &panel("null"))]).await;
+            assert_eq!((seats().await, summary.opening.len()), (1, 1));
+        }
+        server.stop().await;
+    }
+
     async fn a_second_import_of_the_same_copies_is_quiet(db: TestDatabase) {
         let server = begun(&db).await;
         let copy = |at: u32| format!(r#"[{{"id":"n","contact":"cn","updatedAt":{at},"applications":[]}}]"#);
@@ -641,7 +732,7 @@ on_both! {
 
     async fn a_requisition_that_was_deleted_is_opened_like_one_that_is_there(db: TestDatabase) {
         let server = begun(&db).await;
-        let told = |more: &str| format!(r#"[{{"id":"q","status":"open"{more}}}]"#);
+        let told = |more: &str| format!(r#"[{{"id":"q","status":"open","postings":[]{more}}}]"#);
         let name = record_name::Name::Requisition("q".into());
         for (more, opened, confidential) in [
             // What is not said is kept, as of a posting.
@@ -660,7 +751,7 @@ on_both! {
     }
 }
 
-async fn delete(server: &RunningServer, name: record_name::Name) {
+pub(crate) async fn delete(server: &RunningServer, name: record_name::Name) {
     let request = WriteRecordsRequest {
         account: ACCOUNT.into(),
         writes: vec![RecordWrite {

@@ -248,6 +248,7 @@ fn edited(record: record::Record, edit: &RecordEdit) -> record::Record {
             R::Requisition(it)
         }
         (R::Interview(mut it), Edit::Panelist(user)) => {
+            it.cancelled = false;
             it.panel.push(Panelist {
                 user,
                 feedback_submitted: false,

@@ -12,6 +12,7 @@ use steward::proto::*;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use crate::copies::delete;
 use crate::support::server::{RunningServer, start};
 use crate::support::{TestDatabase, on_both};
 
@@ -397,6 +398,12 @@ on_both! {
             ("h2", r#""archived":{"archivedAt":5,"reason":"nobody-knows"}"#, BlockReason::UnknownReason),
             ("h3", r#""applications":["another"]"#, BlockReason::UnknownReason),
             ("h4", r#""archived":{"archivedAt":5,"reason":"no"}"#, BlockReason::Unspecified),
+            // What cannot be told of it leaves it unknown.
+            ("h5", r#""archiveReason":"hired""#, BlockReason::UnknownReason),
+            ("h6", r#""archived":{"archivedAt":5}"#, BlockReason::UnknownReason),
+            ("h7", r#""applications":[{"id":"b","type":"posting"}]"#, BlockReason::UnknownReason),
+            ("h8", r#""applications":[{"id":"a","type":"posting"}]"#, BlockReason::Unspecified),
+            ("h9", r#""applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::Hired),
         ] {
             let live = format!(r#"[{{"id":"{id}","contact":"c{id}","applications":[{{"id":"a","type":"posting","posting":"open","requisitionForHire":null}}]}}]"#);
             import(&server, &[("opportunities.json", &live)]).await;
@@ -407,6 +414,106 @@ on_both! {
             assert_eq!(reason(&server, "tom", id).await, "RESTRICTED", "{id}");
             assert_eq!(block(&server, id).await, expected, "{id}");
         }
+        server.stop().await;
+    }
+
+    async fn a_hire_of_what_is_gone_counts_though_nothing_is_stored_of_it_or_it_is_half_told(db: TestDatabase) {
+        let server = begun(&db).await;
+        for (id, live, told, expected, problems) in [
+            // No application is stored.
+            ("n1", "[]", r#""contact":"cn1","applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::Hired, 0),
+            // The hire cannot be taken in.
+            ("n2", "[]", r#""contact":"cn2","applications":[{"id":"a","type":"odd","requisitionForHire":{"id":"r"}}]"#, BlockReason::UnknownReason, 1),
+            ("n3", "[]", r#""contact":"cn3","applications":[{"id":"a","type":"posting","requisitionForHire":{}}]"#, BlockReason::UnknownReason, 1),
+            ("n4", "[]", r#""contact":"cn4","applications":[{"id":"not an id","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::UnknownReason, 0),
+            // It moved before it went.
+            ("n5", "[]", r#""contact":"other","applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::Hired, 0),
+            // Whose it is cannot be read.
+            ("n6", "[]", r#""contact":"not an id","applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::Active, 1),
+        ] {
+            let live = format!(r#"[{{"id":"{id}","contact":"c{id}","applications":{live}}}]"#);
+            import(&server, &[("opportunities.json", &live)]).await;
+            let gone = format!(r#"[{{"id":"{id}","deletedAt":7,{told}}}]"#);
+            let summary = import(&server, &[("opportunities.json", &gone)]).await;
+            assert_eq!(summary.problems.len(), problems, "{id} {summary:?}");
+            assert_eq!(block(&server, id).await, expected, "{id}");
+        }
+        // Of a gone one, what its other copies tell of a hire counts, whichever comes first.
+        for (id, pages) in [("m1", ["1", "2"]), ("m2", ["2", "1"])] {
+            let live = format!(r#"[{{"id":"{id}","contact":"c{id}","applications":[]}}]"#);
+            import(&server, &[("opportunities.json", &live)]).await;
+            let gone = format!(r#"[{{"id":"{id}","contact":"c{id}","deletedAt":7}}]"#);
+            let hired = format!(r#"[{{"id":"{id}","contact":"c{id}","applications":[{{"id":"a","type":"posting","requisitionForHire":{{"id":"r"}}}}]}}]"#);
+            let names = pages.map(|page| format!("opportunities-{page}.json"));
+            import(&server, &[(names[0].as_str(), gone.as_str()), (names[1].as_str(), hired.as_str())]).await;
+            assert_eq!((block(&server, id).await, &*reason(&server, "tom", id).await), (BlockReason::Hired, "RESTRICTED"), "{id}");
+        }
+        server.stop().await;
+    }
+
+    async fn a_new_candidacy_of_somebody_who_is_gone_is_closed_and_not_due(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |id: &str| format!(r#"[{{"id":"{id}","contact":"c","applications":[{{"id":"a","type":"posting","posting":"open","requisitionForHire":null}}]}}]"#);
+        import(&server, &[("opportunities.json", &told("o1"))]).await;
+        import(&server, &[("opportunities/deleted.json", r#"[{"id":"o1","contact":"c"}]"#)]).await;
+        assert_eq!(block(&server, "o1").await, BlockReason::Unspecified);
+        for _ in 0..2 {
+            let summary = import(&server, &[("opportunities.json", &told("o2"))]).await;
+            assert_eq!(summary.still_restricted, ["candidate c", "opportunity o2"].map(|what| format!("opportunities.json, object 1: {what}")));
+            assert_eq!(reason(&server, "tom", "o2").await, "RESTRICTED");
+            assert_eq!(block(&server, "o2").await, BlockReason::Active);
+        }
+        // Once its source ends it too, it is due.
+        import(&server, &[("opportunities/deleted.json", r#"[{"id":"o2","contact":"c"}]"#)]).await;
+        assert_eq!(block(&server, "o2").await, BlockReason::Unspecified);
+        // So is everything of a person who is gone.
+        import(&server, &[("opportunities.json", &told("o3"))]).await;
+        assert_eq!(block(&server, "o3").await, BlockReason::Active);
+        import(&server, &[("contacts/deleted.json", r#"[{"id":"c"}]"#)]).await;
+        assert_eq!(block(&server, "o3").await, BlockReason::Unspecified);
+        server.stop().await;
+    }
+
+    async fn what_a_posting_that_becomes_known_opens_is_named(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = r#"[{"id":"o","contact":"c","applications":[{"id":"a","type":"posting","posting":"new","requisitionForHire":null}]}]"#;
+        import(&server, &[("opportunities.json", told)]).await;
+        assert_eq!(reason(&server, "tom", "o").await, "CONFIDENTIAL");
+        let posting = |more: &str| format!(r#"[{{"id":"new","state":"published"{more}}},{{"id":"unnamed","state":"published"}}]"#);
+        let summary = import(&server, &[("postings.json", &posting(""))]).await;
+        assert_eq!(summary.opening, ["postings.json, object 1: posting new"]);
+        assert_eq!(reason(&server, "tom", "o").await, "ALLOWED");
+        // A posting that is confidential stays so, and costs nothing else that is told of it.
+        import(&server, &[("postings.json", &posting(r#","confidentiality":"confidential""#))]).await;
+        let summary = import(&server, &[("postings.json", &posting(r#","confidentiality":"non-confidential","text":"Title""#))]).await;
+        assert_eq!(summary.problems, ["postings.json, object 1: `record.posting.confidential` stays: a posting that was confidential stays so"]);
+        let record::Record::Posting(known) = stored(&server, record_name::Name::Posting("new".into())).await else { panic!("a posting") };
+        assert_eq!((known.confidential, known.title.as_str()), (true, "Title"));
+        // By a record write it is refused.
+        let written = Posting { confidential: false, ..known };
+        let refused = write(&server, ADA, record::Record::Posting(written), &[]).await.unwrap_err();
+        assert_eq!(refused.message(), "`writes[0].upsert.posting.confidential` is fixed once the record exists");
+        server.stop().await;
+    }
+
+    async fn a_deleted_requisition_is_told_with_its_postings(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |more: &str| format!(r#"[{{"id":"q","name":"Seats","status":"open","confidentiality":"confidential"{more}}}]"#);
+        import(&server, &[("requisitions.json", &told(r#","postings":["open"]"#))]).await;
+        delete(&server, record_name::Name::Requisition("q".into())).await;
+        let summary = import(&server, &[("requisitions.json", &told(""))]).await;
+        assert_eq!(summary.problems, ["requisitions.json, object 1: `record.requisition.postings` must be told: the record was deleted, and what it was is not stored any more (left out)"]);
+        let summary = import(&server, &[("requisitions.json", &told(r#","postings":["secret"]"#))]).await;
+        assert!(summary.is_whole(), "{summary:?}");
+        server.stop().await;
+    }
+
+    async fn a_time_in_seconds_costs_its_object(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |at: &str| format!(r#"[{{"id":"o","contact":"c","applications":[],"archived":{{"archivedAt":{at},"reason":"hired"}}}}]"#);
+        let summary = import(&server, &[("opportunities.json", &told("1790000000"))]).await;
+        assert_eq!(summary.problems, ["opportunities.json, object 1: `archived.archivedAt` must be something else than this number (times are in milliseconds) (left out)"]);
+        assert!(import(&server, &[("opportunities.json", &told("1790000000000"))]).await.is_whole());
         server.stop().await;
     }
 
@@ -545,6 +652,7 @@ on_both! {
             id: "i1".into(),
             opportunity: opportunity.into(),
             panel: vec![],
+            cancelled: false,
         });
         write(&server, "", interview("o1"), &[]).await.unwrap();
         let requisition = |id: &str| record::Record::Requisition(Requisition {
@@ -643,6 +751,7 @@ on_both! {
                 id: "i1".into(),
                 opportunity: "o1".into(),
                 panel: vec![seat("tom"), seat("ada")],
+                cancelled: false,
             })
         };
         write(&server, "", interview(), &[KeptField::Feedback]).await.unwrap();
@@ -682,7 +791,7 @@ on_both! {
         let refused = write(&server, "", both, &[]).await.unwrap_err();
         let details = refused.get_error_details();
         let field = &details.bad_request().unwrap().field_violations[0];
-        assert_eq!((field.field.as_str(), field.description.as_str()), ("writes[0].upsert.opportunity.unknown_part", "is told, and so it is known"));
+        assert_eq!((field.field.as_str(), field.description.as_str()), ("writes[0].upsert.opportunity.unknown_part", "must not be POSTING when `posting` is given"));
         server.stop().await;
     }
 }

@@ -36,30 +36,48 @@ fn import(server: &Process<'_>, folder: &Path, more: &[&str]) -> Command {
     command
 }
 
-/// An export of more than one chunk, whose last file is a pipe that the import
-/// waits for.
-fn export_with_a_pipe() -> TempDir {
+/// The objects of an export of many chunks.
+const STAGES: usize = 40_000;
+
+fn export_of_many_chunks() -> TempDir {
     let folder = TempDir::new().unwrap();
-    let stages: Vec<_> = (0..3_000)
+    let stages: Vec<_> = (0..STAGES)
         .map(|n| json!({"id": format!("s{n}"), "text": "S"}))
         .collect();
     std::fs::write(folder.path().join("stages.json"), json!(stages).to_string()).unwrap();
-    let made = Command::new("mkfifo")
-        .arg(folder.path().join("users.json"))
-        .status();
-    assert!(made.unwrap().success());
     folder
 }
 
-/// An import that is in the middle of its export: it reads the pipe, into which
-/// nobody writes until what is given here is dropped.
-async fn in_the_middle(mut command: Command, folder: &TempDir) -> (Child, std::fs::File) {
-    let child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn begun(mut command: Command) -> Child {
+    let piped = command.stdout(Stdio::null()).stderr(Stdio::piped());
+    piped.spawn().unwrap()
+}
+
+/// An import of which a part is stored.
+async fn in_the_middle(command: Command, db: &TestDatabase) -> Child {
+    let child = begun(command);
+    let some_are_stored = async {
+        while stored_stages(db).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(WAIT_LIMIT, some_are_stored)
+        .await
+        .expect("the import comes to its first commit");
+    child
+}
+
+/// An import that reads its export: a pipe, into which nobody writes until what is given here is dropped.
+async fn reading(command: Command, folder: &TempDir) -> (Child, std::fs::File) {
     let pipe = folder.path().join("users.json");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let child = begun(command);
     // This waits for the other side.
     let opening = tokio::task::spawn_blocking(move || OpenOptions::new().write(true).open(pipe));
     let opened = timeout(WAIT_LIMIT, opening)
@@ -81,14 +99,6 @@ async fn ended(child: Child) -> Ended {
     }
 }
 
-/// The import is repeated, with a file in the place of the pipe.
-fn repeated(server: &Process<'_>, folder: &TempDir) -> Ended {
-    let pipe = folder.path().join("users.json");
-    std::fs::remove_file(&pipe).unwrap();
-    std::fs::write(&pipe, r#"[{"id":"u1"}]"#).unwrap();
-    end_of(import(server, folder.path(), &[]))
-}
-
 const SAFE: &str =
     "\nIt is safe to repeat the same import: what is stored already stays as it is.\n";
 
@@ -100,20 +110,18 @@ on_both! {
         with_account(&db).await.close().await;
         let operator = Operator::new();
         let server = operator.start(&db).await;
-        let folder = export_with_a_pipe();
-        let (child, pipe) = in_the_middle(import(&server, folder.path(), &[]), &folder).await;
+        let folder = export_of_many_chunks();
+        let child = in_the_middle(import(&server, folder.path(), &[]), &db).await;
         server.kill();
-        // The pipe is still open: nobody waits for what is not read.
         let ended = ended(child).await;
-        drop(pipe);
         assert_eq!(ended.code, Some(2), "{ended:?}");
         let there = ended.told.strip_prefix(BROKEN).expect(&ended.told);
         assert!(there.starts_with("Confirmed by the server: "), "{there}");
         assert!(there.ends_with(SAFE), "{there}");
         let server = operator.start(&db).await;
-        let again = repeated(&server, &folder);
+        let again = end_of(import(&server, folder.path(), &[]));
         assert_eq!((again.code, again.told.as_str()), (Some(0), ""));
-        assert_eq!(stored_stages(&db).await, 3_000);
+        assert_eq!(stored_stages(&db).await, STAGES);
         assert_eq!(server.stop().await, Some(0));
     }
 
@@ -121,23 +129,45 @@ on_both! {
         with_account(&db).await.close().await;
         let operator = Operator::new();
         let server = operator.start(&db).await;
-        for (signal, code, more, there) in [
-            ("-INT", 130, vec![], "Confirmed by the server: "),
-            ("-TERM", 143, vec!["--strict"], "Nothing was sent to the server."),
-        ] {
-            let folder = export_with_a_pipe();
-            let (child, pipe) = in_the_middle(import(&server, folder.path(), &more), &folder).await;
+        let folder = export_of_many_chunks();
+        let signal = |child: &Child, signal: &str| {
             let id = child.id().to_string();
             assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-            let ended = ended(child).await;
+        };
+        let child = in_the_middle(import(&server, folder.path(), &[]), &db).await;
+        signal(&child, "-INT");
+        let stopped = ended(child).await;
+        assert_eq!(stopped.code, Some(130), "{stopped:?}");
+        let begin = "error: the import was stopped before its end\nConfirmed by the server: ";
+        assert!(stopped.told.starts_with(begin) && stopped.told.ends_with(SAFE), "{stopped:?}");
+        assert!(stored_stages(&db).await < STAGES);
+        let again = end_of(import(&server, folder.path(), &[]));
+        assert_eq!((again.code, again.told.as_str()), (Some(0), ""));
+        assert_eq!(stored_stages(&db).await, STAGES);
+
+        // While it is read, nothing is sent.
+        for way in [vec![], vec!["--strict"]] {
+            let folder = TempDir::new().unwrap();
+            let (child, pipe) = reading(import(&server, folder.path(), &way), &folder).await;
+            signal(&child, "-TERM");
+            let stopped = ended(child).await;
             drop(pipe);
-            assert_eq!(ended.code, Some(code), "{ended:?}");
-            let begin = format!("error: the import was stopped before its end\n{there}");
-            assert!(ended.told.starts_with(&begin) && ended.told.ends_with(SAFE), "{ended:?}");
-            let again = repeated(&server, &folder);
-            assert_eq!((again.code, again.told.as_str()), (Some(0), ""));
-            assert_eq!(stored_stages(&db).await, 3_000);
+            let told = format!("error: the import was stopped before its end\nNothing was sent to the server.{SAFE}");
+            assert_eq!((stopped.code, stopped.told), (Some(143), told));
         }
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn what_can_be_read_once_is_read_like_a_file(db: TestDatabase) {
+        with_account(&db).await.close().await;
+        let operator = Operator::new();
+        let server = operator.start(&db).await;
+        let folder = TempDir::new().unwrap();
+        let (child, mut pipe) = reading(import(&server, folder.path(), &[]), &folder).await;
+        pipe.write_all(br#"[{"id":"u1"}]"#).unwrap();
+        drop(pipe);
+        let ended = ended(child).await;
+        assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
         assert_eq!(server.stop().await, Some(0));
     }
 
@@ -255,16 +285,16 @@ async fn what_is_lost_is_named_and_decides_the_exit_code() {
             &[],
             1,
             format!(
-                "found 3 objects in 1 file\ncreated 2, updated 0, unchanged 0, refused 0, left as they \
-                                 are since they are anonymized or merged 0\n{lost}"
+                "found 3 objects in 1 file\ncreated 2, updated 0, unchanged 0, refused 0, anonymized or merged \
+                 before 0\n{lost}"
             ),
         ),
         (
             whole,
             &["--strict"],
             0,
-            "found 2 objects in 1 file\ncreated 1, updated 0, unchanged 1, refused 0, left as \
-                                   they are since they are anonymized or merged 0\n"
+            "found 2 objects in 1 file\ncreated 1, updated 0, unchanged 1, refused 0, anonymized or merged \
+             before 0\n"
                 .to_owned(),
         ),
     ] {

@@ -126,11 +126,11 @@ on_both! {
 
         // Nobody can be asked here.
         let (code, told) = mirror(&server, folder.path(), soon, &[]);
-        assert_eq!((code, told.as_str()), (2, "error: nobody can be asked here what may go; look with --dry-run, then give --yes\n"));
+        assert_eq!((code, told.as_str()), (2, "error: --full needs a confirmation and this is no terminal: check with --dry-run, then add --yes\n"));
         let preview = "gone in the source, as its lists are complete and lack them:\n  \
             interviews: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             opportunities: 1\n    opportunity o2\n    \
-            1 confidential stay, since the list has no confidential object (export with `confidentiality=all`)\n  \
+            1 confidential ones are left alone: the list has no confidential object (export with `confidentiality=all`)\n  \
             contacts: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             requisitions: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             postings: 1\n    posting p1\n";
@@ -156,6 +156,56 @@ on_both! {
         assert!(told.contains("  opportunities: 2\n    opportunity o1\n    opportunity o3\n"), "{told}");
         assert_eq!(code, 0, "{told}");
         assert_eq!(ids(&server, ResourceKind::Opportunity).await, ["o9"]);
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn a_list_of_deleted_things_is_not_all_there_is_and_nobody_goes_with_opportunities_of_no_complete_list(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        let soon = now() + time::Duration::minutes(2);
+        let opportunities = fs::read(folder.path().join("opportunities.json")).unwrap();
+        for name in ["contacts.json", "opportunities.json", "postings.json"] {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
+        for name in ["deletedContacts.json", "contacts-deleted.json", "deletedOpportunities.json"] {
+            let other = TempDir::new().unwrap();
+            whole(other.path(), &[(name, "")]);
+            let (code, told) = mirror(&server, other.path(), soon, &["--yes"]);
+            assert!(told.contains("  contacts: none, since") && told.contains("  opportunities: none, since"), "{name} {told}");
+            assert_eq!(code, 0, "{told}");
+        }
+        // The contacts are complete, and the opportunities are not.
+        whole(folder.path(), &[("contacts.json", r#"{"id":"c1"}"#)]);
+        fs::write(folder.path().join("opportunities.json"), r#"[{"id":"o1","contact":"c1","applications":[]}]"#).unwrap();
+        let (_, told) = mirror(&server, folder.path(), soon, &["--yes"]);
+        assert!(told.contains("  contacts: none, since opportunities go with their contacts"), "{told}");
+        assert_eq!(ids(&server, ResourceKind::Candidate).await, ["c1", "c2", "c3"]);
+        // Both are.
+        fs::write(folder.path().join("opportunities.json"), opportunities).unwrap();
+        whole(folder.path(), &[("contacts.json", r#"{"id":"c1"},{"id":"c2"}"#)]);
+        let (_, told) = mirror(&server, folder.path(), soon, &["--dry-run"]);
+        // The opportunities name the third.
+        assert!(told.contains("  contacts: 0\n"), "{told}");
+        assert_eq!(server.stop().await, Some(0));
+    }
+
+    async fn the_folder_of_a_posting_is_no_export(db: TestDatabase) {
+        let operator = Operator::new();
+        let (server, folder) = company(&operator, &db).await;
+        for (path, file) in [("postings/p1", "users.json"), ("opportunities/o1", "interviews.json"), ("opportunities", "deleted.json")] {
+            let below = folder.path().join(path);
+            fs::create_dir_all(&below).unwrap();
+            fs::write(below.join(file), "[]").unwrap();
+            let url = format!("http://{}", server.address());
+            for given in [below.clone(), below.join(file)] {
+                let told = steward(&["import", "--server", &url, "--account", ACCOUNT, "--as", "root", given.to_str().unwrap()]).output().unwrap();
+                let said = String::from_utf8(told.stderr).unwrap();
+                let name = path.split('/').next().unwrap();
+                let expected = format!("lies in the folder `{name}` of an export, where files belong to one posting or opportunity; give the folder above `{name}`\n");
+                assert!(said.ends_with(&expected), "{said}");
+                assert_eq!(told.status.code(), Some(2));
+            }
+        }
         assert_eq!(server.stop().await, Some(0));
     }
 
@@ -255,7 +305,7 @@ on_both! {
         let odd = r#"{"id":"o8","contact":"c8","applications":[],"confidentiality":"public"}"#;
         whole(folder.path(), &[("opportunities.json", odd)]);
         let (_, told) = mirror(&server, folder.path(), soon, &["--dry-run"]);
-        assert!(told.contains("confidential stay, since the list has no confidential object"), "{told}");
+        assert!(told.contains("confidential ones are left alone: the list has no confidential object"), "{told}");
         let empty = TempDir::new().unwrap();
         let (code, told) = mirror(&server, empty.path(), soon, &["--yes"]);
         assert_eq!(code, 2);

@@ -2,6 +2,9 @@
 
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Streaming;
 
 use crate::facts::{ACCOUNT, ADA, begun, import, reason, stored};
 use crate::support::server::RunningServer;
@@ -36,6 +39,72 @@ async fn link(server: &RunningServer, candidates: Vec<String>) -> Result<(), ton
     client.write_records(request).await.map(|_| ())
 }
 
+/// A candidate's state, and into whom it was merged.
+async fn state_of(server: &RunningServer, id: &str) -> (ErasureState, String) {
+    match stored(server, record_name::Name::Candidate(id.into())).await {
+        record::Record::Candidate(it) => (it.erasure_state(), it.merged_into),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn opportunity_of(id: &str, candidate: &str) -> Opportunity {
+    Opportunity {
+        id: id.into(),
+        candidate: candidate.into(),
+        posting: "open".into(),
+        ..Opportunity::default()
+    }
+}
+
+/// An import that goes on as long as this is held.
+struct ImportStream {
+    messages: mpsc::Sender<ImportRecordsRequest>,
+    answers: Streaming<ImportRecordsResponse>,
+}
+
+async fn import_stream(server: &RunningServer) -> ImportStream {
+    let (messages, sent) = mpsc::channel(1);
+    let header = ImportHeader {
+        account: ACCOUNT.into(),
+        acting_user: ADA.into(),
+        ..ImportHeader::default()
+    };
+    let header = import_records_request::Message::Header(header);
+    let header = ImportRecordsRequest {
+        message: Some(header),
+    };
+    messages.send(header).await.unwrap();
+    let mut client = RecordServiceClient::new(server.channel.clone());
+    let answers = client.import_records(ReceiverStream::new(sent)).await;
+    let answers = answers.unwrap().into_inner();
+    ImportStream { messages, answers }
+}
+
+impl ImportStream {
+    /// Tells opportunities, and waits until they are in.
+    async fn tell<const N: usize>(&mut self, opportunities: [Opportunity; N]) {
+        let entry = |opportunity| ImportEntry {
+            entry: Some(import_entry::Entry::Record(Record {
+                record: Some(record::Record::Opportunity(opportunity)),
+            })),
+            ..ImportEntry::default()
+        };
+        let entries = opportunities.into_iter().map(entry).collect();
+        let chunk = import_records_request::Message::Chunk(ImportChunk { entries });
+        let chunk = ImportRecordsRequest {
+            message: Some(chunk),
+        };
+        self.messages.send(chunk).await.unwrap();
+        let answer = self.answers.message().await.unwrap().unwrap();
+        assert_eq!(answer.problems, []);
+    }
+
+    async fn end(mut self) {
+        drop(self.messages);
+        while self.answers.message().await.unwrap().is_some() {}
+    }
+}
+
 on_both! {
     async fn what_shows_a_confidential_person_and_who_is_merged_are_named(db: TestDatabase) {
         let server = begun(&db).await;
@@ -66,6 +135,73 @@ on_both! {
         let summary = import(&server, &files).await;
         assert_eq!(summary.problems, [""; 0]);
         assert_eq!(reason(&server, "tom", "o").await, "ALLOWED");
+        server.stop().await;
+    }
+
+    async fn who_is_gone_because_of_a_merge_is_merged(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", &told("o", "c1", "")), ("contacts.json", r#"[{"id":"c1"}]"#)]).await;
+        let files = [
+            ("contacts.json", r#"[{"id":"c1","deletedAt":5},{"id":"c2","name":"Jane"}]"#),
+            ("opportunities.json", &told("o", "c2", "")),
+        ];
+        let summary = import(&server, &files).await;
+        assert_eq!(summary.merging, ["opportunities.json, object 1: opportunity o"]);
+        assert_eq!(state_of(&server, "c1").await, (ErasureState::Merged, "c2".to_owned()));
+        // Told once more, it is as it was.
+        let summary = import(&server, &files).await;
+        assert_eq!((summary.merging, summary.problems), (vec![], vec![]));
+        server.stop().await;
+    }
+
+    async fn links_that_are_told_after_a_move_go_along(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", &told("o", "a", ""))]).await;
+        let opportunity = Opportunity { id: "o".into(), candidate: "b".into(), posting: "open".into(), ..Opportunity::default() };
+        let user = User { id: "tom".into(), role: "team_member".into(), linked_candidates: vec!["a".into()], ..User::default() };
+        let write = |record| RecordWrite { write: Some(record_write::Write::Upsert(Record { record: Some(record) })), ..RecordWrite::default() };
+        let request = WriteRecordsRequest {
+            account: ACCOUNT.into(),
+            acting_user: ADA.into(),
+            writes: vec![write(record::Record::Opportunity(opportunity)), write(record::Record::User(user))],
+            ..WriteRecordsRequest::default()
+        };
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        client.write_records(request).await.unwrap();
+        assert_eq!(state_of(&server, "a").await, (ErasureState::Merged, "b".to_owned()));
+        assert_eq!(reason(&server, "tom", "o").await, "OWN_PROFILE");
+        // And on, when the other one is merged in the same list.
+        let all = |x: &str, y: &str| [told("x", x, ""), told("y", y, "")].join("").replace("}][{", "},{");
+        import(&server, &[("opportunities.json", &all("d", "e"))]).await;
+        let mut chain = import_stream(&server).await;
+        chain.tell([opportunity_of("x", "e"), opportunity_of("x", "f"), opportunity_of("y", "f")]).await;
+        link(&server, vec!["d".into()]).await.unwrap();
+        chain.end().await;
+        assert_eq!(state_of(&server, "d").await.0, ErasureState::Merged);
+        for id in ["x", "y"] {
+            assert_eq!(reason(&server, "tom", id).await, "OWN_PROFILE", "{id}");
+        }
+        server.stop().await;
+    }
+
+    async fn an_import_that_ended_early_is_made_up_for_by_the_next(db: TestDatabase) {
+        let server = begun(&db).await;
+        let both = |x: &str, y: &str| [told("x", x, ""), told("y", y, "")].join("").replace("}][{", "},{");
+        import(&server, &[("opportunities.json", &both("a", "b"))]).await;
+        let mut stream = import_stream(&server).await;
+        stream.tell([opportunity_of("x", "c"), opportunity_of("y", "c")]).await;
+        // It ends without its end: the messages are still open when the caller goes.
+        let ImportStream { messages: _open, answers } = stream;
+        drop(answers);
+        // They may have others yet.
+        assert_eq!((state_of(&server, "a").await.0, state_of(&server, "b").await.0), (ErasureState::Unspecified, ErasureState::Unspecified));
+        // The next import tells another opportunity of one of them, and nothing of the other.
+        let summary = import(&server, &[("opportunities.json", &told("z", "a", ""))]).await;
+        assert_eq!(summary.counts.unwrap().merging, 1, "{summary:?}");
+        assert_eq!(state_of(&server, "a").await.0, ErasureState::Unspecified);
+        assert_eq!(state_of(&server, "b").await, (ErasureState::Merged, "c".to_owned()));
+        let again = import(&server, &[("opportunities.json", &told("z", "a", ""))]).await;
+        assert_eq!(again.counts.unwrap().merging, 0);
         server.stop().await;
     }
 
@@ -120,7 +256,7 @@ on_both! {
         link(&server, links(0)).await.unwrap();
         let refused = link(&server, links(50)).await.unwrap_err();
         assert_eq!(refused.code(), tonic::Code::InvalidArgument);
-        assert!(refused.message().starts_with("`writes[0].upsert.user.linked_candidates` come to more than 100 with the stored ones"), "{refused:?}");
+        assert!(refused.message().starts_with("`writes[0].upsert.user.linked_candidates` would be more than 100 together with the stored links"), "{refused:?}");
         // What is stored can be written back.
         let record::Record::User(tom) = stored(&server, record_name::Name::User("tom".into())).await else { panic!("a user") };
         link(&server, tom.linked_candidates).await.unwrap();

@@ -26,8 +26,7 @@ on_both! {
             [
                 format!("steward.json, line 1, column 12, roles[0]: {differs}"),
                 format!("steward.json, line 2, column 19, access_grants[0]: {differs}"),
-                "steward.json, line 3, column 16, privileges[0]: is part of one that the user holds for all postings, and \
-                 which stays: only operations of `ManageRoles` take it away".to_owned(),
+                "steward.json, line 3, column 16, privileges[0]: was not added: the user already holds this privilege for all postings".to_owned(),
             ]
         );
         assert_eq!(db.texts("SELECT id FROM access_grant").await, ["g"]);
@@ -63,8 +62,8 @@ on_both! {
         assert_eq!(
             summary.problems,
             [
-                "steward.json, line 1, column 31: `settings.sources_locked` has the wrong type: it is text (left out)",
-                "steward.json, line 1, column 60: `settings.hide_until_submitted` has the wrong type: it is a number that does not belong there (left out)",
+                "steward.json, line 1, column 31: `settings.sources_locked` must be something else than text (left out)",
+                "steward.json, line 1, column 60: `settings.hide_until_submitted` must be something else than this number (times are in milliseconds) (left out)",
                 "steward.json, line 1, column 84: `settings.feedback_visibility` is none of as_table, everyone_with_access, limited_on_own_panels, team_on_own_panels; it stays as it is",
                 "steward.json, line 2, column 47: `settings.hired_retention.basis` is none of consent, contract, legal_obligation, vital_interests, public_task, legitimate_interests; it stays as it is",
             ]

@@ -11,7 +11,7 @@ use tonic_types::StatusExt as _;
 use crate::store::fixture::{
     acme, full_candidate, full_opportunity, id, plain_candidate, put, with_account,
 };
-use crate::support::server::{RunningServer, start};
+use crate::support::server::{RunningServer, start, start_holding};
 use crate::support::{TestDatabase, on_both};
 
 const ACCOUNT: &str = "acme";
@@ -156,7 +156,7 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
             assert_eq!(against.len(), 1);
             assert_eq!(against[0].r#type, "USE_MANAGE_ROLES");
             assert_eq!(against[0].subject, "writes[1].delete");
-            assert_eq!(against[0].description, "is of a user, who can only be deactivated");
+            assert_eq!(against[0].description, "names a user: users are deactivated with `ManageRoles`, and never deleted");
         }
         // Nothing beside it was written, and the role is as it was.
         let writes = vec![upsert(stage("Screen")), upsert(user("sa2", "interviewer"))];
@@ -325,7 +325,7 @@ async fn a_refused_import_names_the_first_problems_and_counts_the_rest(db: TestD
 }
 
 async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: TestDatabase) {
-        let server = start(&db).await;
+        let server = start_holding(&db, 2 << 30).await;
         server.create_account(ACCOUNT, ADA).await;
         let mut records = RecordServiceClient::new(server.channel.clone());
         let entry = |n: usize| ImportEntry {
@@ -355,7 +355,7 @@ async fn an_import_of_everything_or_nothing_has_a_limit_and_leaves_nothing(db: T
             .into_inner();
         let status = answers.message().await.unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument);
-        assert_eq!(status.message(), "`chunk` takes the whole stream beyond 250000 entries");
+        assert_eq!(status.message(), "`chunk` is too much: with `all_or_nothing` or `validate_only` a stream may have 250000 entries at most");
         let name = record_name::Name::Stage("s0".into());
         let request = GetRecordRequest {
             account: ACCOUNT.into(),

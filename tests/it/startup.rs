@@ -10,7 +10,11 @@ use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
 use tokio_stream::StreamExt as _;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 
+use crate::arrival;
 use crate::store::fixture::with_account;
 use crate::support::process::{Operator, end_of, steward};
 use crate::support::{TestDatabase, on_both};
@@ -203,38 +207,62 @@ async fn a_stop_waits_for_a_call_as_long_as_it_may() {
     let operator = Operator::new().with("STEWARD_DRAIN_TIMEOUT", "1");
     with_account(&db).await.close().await;
     let server = operator.start(&db).await;
+    // A request that its caller does not end.
+    let channel = server.channel().await;
+    let mut changes = RecordServiceClient::new(channel.clone());
+    let call = tokio::spawn(arrival::ended(
+        channel,
+        arrival::WRITE,
+        arrival::begun(8, 1),
+    ));
+    // Calls of a connection begin in their order.
+    let account = "acme".to_owned();
+    let settings = changes.get_settings(GetSettingsRequest { account }).await;
+    assert!(settings.is_ok());
+    assert_eq!(server.stop().await, Some(1));
+    assert!(!call.is_finished() || call.await.is_err());
+}
+
+#[tokio::test]
+async fn a_stop_ends_streams_that_have_no_end_of_their_own() {
+    let db = TestDatabase::sqlite();
+    let operator = Operator::new();
+    with_account(&db).await.close().await;
+    let server = operator.start(&db).await;
     // An import that its caller does not end.
-    let stage = Stage {
-        id: "s1".to_owned(),
-        name: "Stage".to_owned(),
-    };
-    let record = Record {
-        record: Some(record::Record::Stage(stage)),
-    };
-    let entry = ImportEntry {
-        entry: Some(import_entry::Entry::Record(record)),
-        ..ImportEntry::default()
-    };
-    let chunk = ImportChunk {
-        entries: vec![entry],
-    };
     let header = ImportHeader {
         account: "acme".to_owned(),
         ..ImportHeader::default()
     };
-    let messages = [
-        import_records_request::Message::Header(header),
-        import_records_request::Message::Chunk(chunk),
-    ];
-    let messages = messages.map(|message| ImportRecordsRequest {
-        message: Some(message),
-    });
-    let endless = tokio_stream::iter(messages).chain(tokio_stream::pending());
+    let header = ImportRecordsRequest {
+        message: Some(import_records_request::Message::Header(header)),
+    };
+    let endless = tokio_stream::iter([header]).chain(tokio_stream::pending());
     let mut client = RecordServiceClient::new(server.channel().await);
     let mut answers = client.import_records(endless).await.unwrap().into_inner();
-    assert!(answers.message().await.unwrap().is_some());
-    assert_eq!(server.stop().await, Some(1));
-    assert!(answers.message().await.is_err());
+    // And those who watch health, as clients do.
+    let mut health = HealthClient::new(server.channel().await);
+    let mut watched = Vec::new();
+    for service in ["", "liveness", "writes"] {
+        let service = service.to_owned();
+        let watch = health.watch(HealthCheckRequest { service }).await;
+        let mut watch = watch.unwrap().into_inner();
+        assert!(watch.message().await.unwrap().is_some());
+        watched.push(watch);
+    }
+    assert_eq!(server.stop().await, Some(0));
+    let status = answers.message().await.unwrap_err();
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::Unavailable, "the server stops")
+    );
+    for mut watch in watched {
+        let mut last = None;
+        while let Some(told) = watch.message().await.unwrap() {
+            last = Some(told.status());
+        }
+        assert!(last.is_some(), "it is told before it ends");
+    }
 }
 
 #[tokio::test]

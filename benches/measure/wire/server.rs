@@ -78,6 +78,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             telemetry: telemetry.unwrap_or_default(),
             heartbeat: steward::grpc::HEARTBEAT,
             connections: steward::grpc::ConnectionTimes::default(),
+            open_connections: 10_000,
             held_bytes: 1 << 30,
         };
         let address = ANY_PORT.parse().expect("an address");

@@ -16,11 +16,15 @@ pub(super) type Confirmed = watch::Sender<Option<ImportCounts>>;
 pub(super) enum Way {
     Chunks,
     AllOrNothing,
+    /// Nothing is written in any case.
+    DryRun,
 }
 
 impl Way {
     pub(super) fn of(header: &ImportHeader) -> Self {
-        if header.all_or_nothing {
+        if header.validate_only {
+            Self::DryRun
+        } else if header.all_or_nothing {
             Self::AllOrNothing
         } else {
             Self::Chunks
@@ -81,10 +85,13 @@ pub(super) fn failed(status: Status, confirmed: ImportCounts, way: Way) -> Failu
 }
 
 fn what_is_there(confirmed: Option<ImportCounts>, way: Way) -> String {
+    if way == Way::DryRun {
+        return "Nothing was written: this was a dry run.".to_owned();
+    }
     let safe = "It is safe to repeat the same import: what is stored already stays as it is.";
     let there = match (confirmed, way) {
         (None, _) => "Nothing was sent to the server.".to_owned(),
-        (Some(_), Way::AllOrNothing) => {
+        (Some(_), Way::AllOrNothing | Way::DryRun) => {
             "With --strict, all of it is stored or nothing; the server did not confirm that it is."
                 .to_owned()
         }
@@ -160,6 +167,21 @@ mod tests {
              failed\nWith --strict, all of it is stored or nothing; the server did not confirm that it is.\nIt is safe \
              to repeat the same import: what is stored already stays as it is."
         );
+    }
+
+    #[test]
+    fn a_dry_run_that_was_stopped_wrote_nothing() {
+        let header = ImportHeader {
+            validate_only: true,
+            all_or_nothing: true,
+            ..ImportHeader::default()
+        };
+        for confirmed in [None, Some(CONFIRMED)] {
+            assert_eq!(
+                signalled(2, confirmed, Way::of(&header)).to_string(),
+                "the import was stopped before its end\nNothing was written: this was a dry run."
+            );
+        }
     }
 
     #[test]

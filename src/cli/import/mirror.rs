@@ -127,7 +127,7 @@ impl Gone {
                     if *confidential > 0 {
                         writeln!(
                             out,
-                            "    {confidential} confidential stay, since the list has no confidential object \
+                            "    {confidential} confidential ones are left alone: the list has no confidential object \
                              (export with `confidentiality=all`)"
                         )?;
                     }
@@ -201,11 +201,12 @@ pub(super) fn needs_agreement() -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Usage(
-        "nobody can be asked here what may go; look with --dry-run, then give --yes".to_owned(),
+        "--full needs a confirmation and this is no terminal: check with --dry-run, then add --yes"
+            .to_owned(),
     ))
 }
 
-/// Why what a list lacks is not gone.
+/// Why what a list lacks is not gone (X70).
 fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
     if !read.complete.contains(&kind) {
         Some("the export has no complete list of them, whose last page says `\"hasNext\": false`")
@@ -213,6 +214,8 @@ fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
         Some("an object of the list could not be read")
     } else if kind == FileKind::Contact && read.unreadable.contains(&FileKind::Opportunity) {
         Some("an opportunity could not be read, which may name one")
+    } else if kind == FileKind::Contact && !read.complete.contains(&FileKind::Opportunity) {
+        Some("opportunities go with their contacts, and the export has no complete list of them")
     } else if kind == FileKind::Interview
         && [FileKind::Panel, FileKind::Feedback]
             .iter()

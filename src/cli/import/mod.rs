@@ -18,14 +18,14 @@ use std::path::PathBuf;
 use tokio::sync::{mpsc, oneshot, watch};
 use tonic::transport::Channel;
 
-use super::lever::{Export, scan};
+use super::lever::{Export, folder_of_objects, scan};
 use super::sample;
 use super::{Ending, Failure, Outcome, Output, Server, roles};
 use crate::proto::role_service_client::RoleServiceClient;
 use crate::proto::{ImportChunk, ImportHeader};
 use interruption::{Confirmed, Signals, Way};
 use mirror::{Gone, MirrorArgs};
-use reading::Read;
+use reading::{Read, Survey};
 pub use report::Summary;
 use sending::{AHEAD, Chunks};
 
@@ -37,15 +37,15 @@ Examples:
   steward import --account acme --as ada-super-admin --full --exported-at 2026-11-27T08:00:00Z lever-export
 
 The folder holds what Lever's API gives: users.json, postings.json, requisitions.json, contacts.json,
-opportunities.json, interviews.json, feedback.json, archive_reasons.json, stages.json; in pages
-(opportunities-2.json), as JSON lines (.jsonl), packed (.json.gz), or by opportunity
+opportunities.json, applications.json, interviews.json, panels.json, feedback.json, archive_reasons.json, stages.json,
+postings/ID/users.json; in pages (opportunities-2.json), as JSON lines (.jsonl), packed (.json.gz), or by opportunity
 (opportunities/ID/interviews.json). What Lever does not export (settings, custom roles, access grants, privileges) stands in steward.json; `steward sample write DIR`
 shows one.
 
 A contact becomes the candidate of the same id. A bad object is left out and reported by file, position and field;
 the rest goes in. The same export again changes nothing, and what was anonymized stays so.
-Nothing goes by being left out, unless --full says that the export is all there is: then what a list lacks, whose last
-page says `hasNext: false`, is gone. Users, stages and archive reasons stay.
+What the export does not contain is left alone. With --full, records that a complete list lacks (its last page says
+`hasNext: false`) are taken for deleted in the source. Users, stages and archive reasons stay.
 An import that was stopped, or whose server went away, may be repeated.
 Exit codes: 0 all of it is in, 1 something was left out or reported, 2 an error, 130 or 143 stopped by a signal.";
 
@@ -89,11 +89,19 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         kind,
     };
     let export = scan(&args.path).map_err(|error| failed(error.kind()))?;
-    if export.files.is_empty() {
+    let inside = folder_of_objects(&args.path, &export);
+    if export.files.is_empty() && inside.is_none() {
         return Err(Failure::Content {
             path: args.path.clone(),
             problems: report::no_list(&export),
         });
+    }
+    if let Some(folder) = inside {
+        return Err(Failure::Usage(format!(
+            "{} lies in the folder `{folder}` of an export, where files belong to one posting or opportunity; give the \
+             folder above `{folder}`",
+            args.path.display()
+        )));
     }
     let asks = args.mirror.full && !args.mirror.yes && !args.dry_run;
     if asks {
@@ -185,8 +193,9 @@ async fn take_in(
         }
         return send_whole(channel, header, read, chunks, confirmed).await;
     }
+    let survey = in_background(|| Survey::of(export)).await?;
     let (queue, waiting) = mpsc::channel(AHEAD);
-    let fill = read_along(export, custom_roles, queue);
+    let fill = read_along(survey, custom_roles, queue);
     let sent = tokio::try_join!(fill, sending::send(channel, header, waiting, confirmed));
     sending::progress_is_over();
     let (read, sent) = sent?;
@@ -252,7 +261,7 @@ async fn custom_roles(channel: &Channel, account: &str) -> Result<HashSet<String
 
 /// Reads while it is sent; a server that has gone ends the reading.
 async fn read_along(
-    export: Export,
+    survey: Survey,
     custom_roles: HashSet<String>,
     queue: mpsc::Sender<ImportChunk>,
 ) -> Result<Read, Failure> {
@@ -261,7 +270,7 @@ async fn read_along(
         let send = |chunk: Option<ImportChunk>| {
             chunk.is_none_or(|chunk| queue.blocking_send(chunk).is_ok())
         };
-        let read = reading::read(&export, custom_roles, &mut |entry| send(chunks.add(entry)));
+        let read = reading::read(survey, custom_roles, &mut |entry| send(chunks.add(entry)));
         send(chunks.rest());
         read
     };
@@ -276,7 +285,8 @@ async fn read_whole(
     let reading = move || {
         let mut gathering = Chunks::default();
         let mut chunks = Vec::new();
-        let read = reading::read(&export, custom_roles, &mut |entry| {
+        let survey = Survey::of(export);
+        let read = reading::read(survey, custom_roles, &mut |entry| {
             chunks.extend(gathering.add(entry));
             true
         });

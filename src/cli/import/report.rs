@@ -1,6 +1,6 @@
 //! What an import came to.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::iter;
 
 use super::problem::{Found, Origin};
@@ -47,6 +47,8 @@ pub struct Summary {
     pub still_restricted: Vec<String>,
     /// What took the last opportunity from a candidate, who is merged: likewise.
     pub merging: Vec<String>,
+    /// What was left as it is, since it is anonymized or merged: likewise.
+    pub anonymized: Vec<String>,
     /// What is worth knowing and no problem.
     pub remarks: Vec<String>,
     /// Whether nothing was written.
@@ -64,10 +66,10 @@ impl Summary {
         let mut counts = sent.as_ref().map(|sent| sent.counts);
         let mut sent = sent.unwrap_or_default();
         let named = sent.stale.len();
-        let superseded = superseded(&read.names);
-        let is_no_loss =
-            |position: &i64| read.repeated.contains(position) || superseded.contains(position);
-        sent.stale.retain(|position| !is_no_loss(position));
+        sent.stale
+            .retain(|position| !read.repeated.contains(position));
+        sent.anonymized
+            .retain(|position| !read.repeated.contains(position));
         if let Some(counts) = &mut counts {
             counts.stale -= i64::try_from(named - sent.stale.len()).unwrap_or(i64::MAX);
         }
@@ -110,6 +112,7 @@ impl Summary {
             opening: named(&sent.opening),
             still_restricted: named(&sent.still_restricted),
             merging: named(&sent.merging),
+            anonymized: named(&sent.anonymized),
             remarks,
             is_dry_run: false,
             is_incomplete,
@@ -140,8 +143,7 @@ impl Summary {
             None => writeln!(out, "nothing was sent")?,
             Some(counts) => writeln!(
                 out,
-                "created {}, updated {}, unchanged {}, refused {}, left as they are since they \
-                 are anonymized or merged {}",
+                "created {}, updated {}, unchanged {}, refused {}, anonymized or merged before {}",
                 counts.created, counts.updated, counts.unchanged, counts.refused, counts.anonymized
             )?,
         }
@@ -150,11 +152,12 @@ impl Summary {
             let gone = Counted(counts.deleted, "record", "records");
             writeln!(out, "{gone} deleted, gone in the source")?;
         }
+        let named_closed = i64::try_from(self.anonymized.len()).unwrap_or(i64::MAX);
         for (count, what, named) in [
             (
                 counts.opening,
-                "opened: no longer confidential or of somebody hired, of a candidate who was confidential, or with more \
-                 people on the panel",
+                "more open than before: not confidential or not of somebody hired any more, of a candidate who was seen \
+                 in confidence only, or with more people on the panel",
                 &self.opening,
             ),
             (
@@ -164,18 +167,24 @@ impl Summary {
             ),
             (
                 counts.merging,
-                "moved from a candidate who has no other opportunity and is merged into the new one",
+                "moved to another candidate: the one they were of has no other opportunity, and is merged into that one",
                 &self.merging,
             ),
             (
                 counts.still_restricted,
-                "are in the export and stay restricted here (`LiftRestriction` with the kind of restriction opens them)",
+                "in the export, and restricted here as before (`LiftRestriction` with the kind of restriction opens them)",
                 &self.still_restricted,
             ),
             (
                 counts.stale,
                 "left out as stale: steward was told of a later state, or changed it after the export",
                 &self.stale,
+            ),
+            (
+                named_closed,
+                "left as they are: the person is anonymized here, or merged into another (a new candidacy of such a person \
+                 needs a new candidate)",
+                &self.anonymized,
             ),
         ] {
             if count == 0 {
@@ -205,32 +214,6 @@ impl Summary {
             }
         }
         Ok(())
-    }
-}
-
-/// The positions of entries after which the export has a newer copy of the same record.
-fn superseded(names: &[Option<Name>]) -> HashSet<i64> {
-    let mut last: HashMap<(u8, &str), i64> = HashMap::new();
-    let mut superseded = HashSet::new();
-    for (position, name) in (0..).zip(names) {
-        let earlier = name
-            .as_ref()
-            .and_then(|name| last.insert(kind_and_text(name), position));
-        superseded.extend(earlier);
-    }
-    superseded
-}
-
-fn kind_and_text(name: &Name) -> (u8, &str) {
-    match name {
-        Name::User(id) => (0, id),
-        Name::Posting(id) => (1, id),
-        Name::Requisition(id) => (2, id),
-        Name::Candidate(id) => (3, id),
-        Name::Opportunity(id) => (4, id),
-        Name::Interview(id) => (5, id),
-        Name::Stage(id) => (6, id),
-        Name::ArchiveReason(id) => (7, id),
     }
 }
 
@@ -322,7 +305,7 @@ fn remarks(read: &Read) -> Vec<String> {
         read.older_copies,
         "object",
         "objects",
-        " skipped: the export has a newer copy",
+        " skipped: another copy in the export counts, which is newer or comes later",
     );
     count(
         read.without_application,

@@ -82,6 +82,8 @@ pub(super) struct Sent {
     pub still_restricted: Vec<i64>,
     /// The positions of what merged a candidate into another.
     pub merging: Vec<i64>,
+    /// The positions of records that are anonymized or merged.
+    pub anonymized: Vec<i64>,
 }
 
 /// Sends the header and the chunks as they come, and tells what was confirmed so far.
@@ -126,6 +128,7 @@ async fn stream(
         sent.opening.extend(answer.opening);
         sent.still_restricted.extend(answer.still_restricted);
         sent.merging.extend(answer.merging);
+        sent.anonymized.extend(answer.anonymized);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);

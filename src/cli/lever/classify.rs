@@ -300,14 +300,18 @@ pub fn whole_list(list: &str) -> Option<FileKind> {
     parts.all(is_page).then_some(kind)
 }
 
+/// Whether a folder of this name holds what belongs to opportunities or postings.
+pub(super) fn is_folder_of_objects(name: &OsStr) -> bool {
+    matches!(kind(name), Some(FileKind::Opportunity | FileKind::Posting))
+}
+
 /// The opportunity or posting that the path names: the folder right below `opportunities` or `postings`.
 pub(super) fn owner(path: &Path) -> Option<String> {
     let mut parts = path.parent()?.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name),
         _ => None,
     });
-    let is_folder =
-        |name: &&OsStr| matches!(kind(name), Some(FileKind::Opportunity | FileKind::Posting));
+    let is_folder = |name: &&OsStr| is_folder_of_objects(name);
     parts.find(is_folder)?;
     let id = parts.next()?;
     // A folder such as `opportunities/interviews` sorts files and names none.

@@ -108,10 +108,8 @@ impl<R: BufRead> Document<'_, R> {
                     return self.hand_out(spot, &taken, is_alone, Ok(()));
                 }
                 let says = rest.get("hasNext").and_then(Value::as_bool);
-                // The last page of a list may stand before others.
-                if *self.has_next != Some(false) {
-                    *self.has_next = says;
-                }
+                // The last page says where the list ends. One that says nothing takes back that it has ended.
+                *self.has_next = says.or(self.has_next.filter(|goes_on| *goes_on));
                 Ok(())
             }
         }

@@ -1,12 +1,13 @@
 //! The files of an export, in the order to read them.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufRead, Cursor};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::classify::{self, Content};
+use super::classify::{self, Content, FileKind};
 use super::packed;
 
 /// How many folders deep an export is looked through: `opportunities/ID/interviews/1.json` needs three.
@@ -50,6 +51,8 @@ pub enum Source {
     Disk(PathBuf),
     /// It was made in memory, as the sample is.
     Memory(Arc<[u8]>),
+    /// It can be read once: a pipe. It is held in memory, since it is read again.
+    Pipe(PathBuf, Arc<OnceLock<Arc<[u8]>>>),
 }
 
 impl fmt::Debug for Source {
@@ -58,6 +61,7 @@ impl fmt::Debug for Source {
         match self {
             Self::Disk(path) => f.debug_tuple("Disk").field(path).finish(),
             Self::Memory(bytes) => f.debug_tuple("Memory").field(&bytes.len()).finish(),
+            Self::Pipe(path, _) => f.debug_tuple("Pipe").field(path).finish(),
         }
     }
 }
@@ -67,6 +71,15 @@ impl Source {
         match self {
             Self::Disk(path) => packed::unpacked(File::open(path)?),
             Self::Memory(bytes) => packed::unpacked(Cursor::new(Arc::clone(bytes))),
+            Self::Pipe(path, read) => {
+                let bytes = if let Some(bytes) = read.get() {
+                    Arc::clone(bytes)
+                } else {
+                    let bytes = fs::read(path)?.into();
+                    Arc::clone(read.get_or_init(|| bytes))
+                };
+                packed::unpacked(Cursor::new(bytes))
+            }
         }
     }
 }
@@ -170,8 +183,44 @@ pub fn scan(path: &Path) -> io::Result<Export> {
     } else if let Some(name) = path.file_name() {
         found.push((path.to_owned(), PathBuf::from(name)));
     }
-    let on_disk = |(path, relative)| (Source::Disk(path), relative);
+    let on_disk = |(path, relative): (PathBuf, PathBuf)| {
+        // One that cannot be looked at is told when it is read.
+        let can_be_read_again = fs::metadata(&path).is_ok_and(|file| file.is_file());
+        let source = if can_be_read_again || !path.exists() {
+            Source::Disk(path)
+        } else {
+            Source::Pipe(path, Arc::default())
+        };
+        (source, relative)
+    };
     Ok(Export::sorted(found.into_iter().map(on_disk)))
+}
+
+/// The folder within an export that a path lies in, or is, when what is found there has no list of its own: there, what
+/// belongs to one posting or opportunity has the names of lists.
+#[must_use]
+pub fn folder_of_objects(path: &Path, export: &Export) -> Option<String> {
+    let is_top = |file: &ExportFile| match file.content {
+        Content::Objects(kind) => !matches!(
+            kind,
+            FileKind::User
+                | FileKind::PostingUser
+                | FileKind::Application
+                | FileKind::Interview
+                | FileKind::Panel
+                | FileKind::Feedback
+        ),
+        Content::Supplement => true,
+    };
+    if export.files.iter().any(is_top) {
+        return None;
+    }
+    let path = fs::canonicalize(path).ok()?;
+    let names = path.iter().rev().take(3).map(OsStr::to_string_lossy);
+    names
+        .filter(|name| classify::is_folder_of_objects(name.as_ref().as_ref()))
+        .map(std::borrow::Cow::into_owned)
+        .next()
 }
 
 fn collect(

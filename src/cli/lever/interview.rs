@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::classify::FileKind;
 use super::misspelt::{ShapeAt, fields_of};
 use super::object::Object;
-use super::shape::{Expandable, Millis, Reference, list, maybe_list};
+use super::shape::{Carried, Expandable, Millis, Reference, list, maybe_list};
 
 /// One interview. Lever lists them below their opportunity, so an export names it in the path of the file
 /// (`opportunities/ID/interviews.json`) or in a field that it adds, `opportunityId`.
@@ -21,8 +21,9 @@ pub struct Interview {
     /// The users who conduct it. `None` when the export does not carry them.
     #[serde(default, deserialize_with = "maybe_list")]
     pub interviewers: Option<Vec<Interviewer>>,
-    /// When it was cancelled; `None` when it was not.
-    pub canceled_at: Option<Millis>,
+    /// When it was cancelled; null when it was not.
+    #[serde(default)]
+    pub canceled_at: Carried<Millis>,
     /// Its feedback forms, by id or whole.
     #[serde(default, deserialize_with = "list")]
     pub feedback_forms: Vec<Expandable<Feedback>>,
@@ -36,7 +37,7 @@ impl Interview {
 
     /// The users on its panel. A cancelled interview has none, though Lever keeps naming its interviewers.
     pub fn panelists(&self) -> impl Iterator<Item = &str> {
-        let takes_place = self.canceled_at.is_none();
+        let takes_place = self.canceled_at.value().is_none();
         self.interviewers
             .iter()
             .flatten()
@@ -76,7 +77,7 @@ impl Object for Interview {
     }
 
     fn closes(&self) -> bool {
-        self.canceled_at.is_some()
+        self.canceled_at.value().is_some()
     }
 
     fn place(&mut self, opportunity: &str) {
@@ -138,7 +139,10 @@ impl Panel {
         let mut interviews: Vec<Interview> = whole.collect();
         for interview in &mut interviews {
             interview.panel.get_or_insert_with(|| id.clone());
-            interview.canceled_at = interview.canceled_at.or(canceled_at);
+            if interview.canceled_at.value().is_none() {
+                // The panel tells it for all its interviews.
+                interview.canceled_at = Carried::Yes(canceled_at);
+            }
             if interview.opportunity_id.is_none() {
                 interview.opportunity_id.clone_from(&opportunity_id);
             }

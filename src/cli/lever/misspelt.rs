@@ -26,7 +26,7 @@ pub(super) fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
     names
 }
 
-/// The first field of an object, of those that it is not known to have (`unknown`), that was probably meant as one of
+/// What is lost by a slip of the keys (X64): the first field of an object, of those that it is not known to have (`unknown`), that was probably meant as one of
 /// those that are read: one that it lacks, or one that differs in its spelling alone.
 pub(super) fn misspelt<T: Object>(value: &Value, unknown: &[String]) -> Option<Fault> {
     let whole: ShapeAt = ("", fields_of::<T>);

@@ -33,10 +33,10 @@ pub use candidacy::{
     RequisitionForHire, StageChange,
 };
 pub use classify::{Content, FileKind, whole_list};
-pub use folder::{Export, ExportFile, Source, scan};
+pub use folder::{Export, ExportFile, Source, folder_of_objects, scan};
 pub use hiring::{Approval, Categories, Posting, Requisition};
 pub use interview::{Feedback, Interview, Interviewer, Panel};
-pub use object::{Object, Parsed, Position};
+pub use object::{Identity, Object, Parsed, Position};
 pub use own::{OwnFile, OwnProblem, read_own};
 pub use person::{Contact, ContactReference, Phone, Place, PostingUser, User};
 pub use pipeline::{ArchiveReason, Stage};

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment, Track};
@@ -77,6 +78,26 @@ impl fmt::Display for Position {
             Some(line) => write!(f, "line {line}"),
             None => write!(f, "object {}", self.number),
         }
+    }
+}
+
+/// Which object a copy is of, and which copy it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The object's id.
+    pub id: String,
+    /// When it was last changed.
+    pub updated_at: Option<Millis>,
+}
+
+impl Identity {
+    /// What a value tells that may be no good object otherwise.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        let updated_at = value.get("updatedAt");
+        Some(Self {
+            id: value.get("id")?.as_str()?.to_owned(),
+            updated_at: updated_at.and_then(|at| Millis::deserialize(at).ok()),
+        })
     }
 }
 

@@ -141,6 +141,7 @@ pub fn read_own(file: &ExportFile) -> Result<OwnFile, Problem> {
         position: None,
         field: None,
         kind,
+        object: None,
     };
     let mut text = Vec::new();
     let most = u64::try_from(LARGEST).unwrap_or(u64::MAX);

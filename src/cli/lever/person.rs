@@ -194,7 +194,9 @@ impl<'de> Deserialize<'de> for ContactReference {
                     let value = map.next_value::<Value>()?;
                     is_gone |= match value {
                         Value::Null | Value::Bool(false) => false,
-                        _ => is_same("isAnonymized", &key) || is_same("deletedAt", &key),
+                        _ => ["isAnonymized", "deletedAt", "isDeleted", "deleted"]
+                            .iter()
+                            .any(|field| is_same(field, &key)),
                     };
                 }
                 let id = id.ok_or_else(|| A::Error::missing_field("id"))?;

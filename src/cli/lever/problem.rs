@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::object::Position;
+use super::object::{Identity, Position};
 use super::text::LARGEST;
 
 /// One thing that is wrong.
@@ -18,6 +18,8 @@ pub struct Problem {
     pub field: Option<String>,
     /// What is wrong with it.
     pub kind: ProblemKind,
+    /// Which object it is, if that can be read.
+    pub object: Option<Box<Identity>>,
 }
 
 /// What is wrong.
@@ -90,8 +92,7 @@ impl fmt::Display for JsonKind {
         f.write_str(match self {
             Self::Null => "null",
             Self::Bool => "true or false",
-            // Also a fraction where a whole number belongs, and a date that no calendar can show.
-            Self::Number => "a number that does not belong there",
+            Self::Number => "a number",
             Self::Text => "text",
             Self::List => "a list",
             Self::Object => "an object",
@@ -123,7 +124,11 @@ impl fmt::Display for ProblemKind {
             }
             Self::NotAnObject(found) => write!(f, "is not an object but {found}"),
             Self::Missing => f.write_str("is missing"),
-            Self::WrongType(found) => write!(f, "has the wrong type: it is {found}"),
+            // Also a fraction where a whole number belongs, and a time in seconds.
+            Self::WrongType(JsonKind::Number) => {
+                f.write_str("must be something else than this number (times are in milliseconds)")
+            }
+            Self::WrongType(found) => write!(f, "must be something else than {found}"),
             Self::Misspelt => f.write_str("is no field of this file; it may be misspelt"),
             Self::ProbablyMeant(meant) => {
                 write!(

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Found, Stop};
 use super::folder::ExportFile;
-use super::object::{self, Fault, Object, Parsed, Position};
+use super::object::{self, Fault, Identity, Object, Parsed, Position};
 use super::packed::unpacked_name;
 use super::problem::{Problem, ProblemKind};
 use super::text::{Broken, Spot, Taken, Text};
@@ -197,6 +197,7 @@ impl<T: Object> Reading<'_, T> {
                 position: Some(position),
                 field,
                 kind,
+                object: Identity::of(&value).map(Box::new),
             }),
         }
     }
@@ -215,6 +216,7 @@ impl<T: Object> Reading<'_, T> {
             position,
             field: None,
             kind,
+            object: None,
         })
     }
 

@@ -13,10 +13,16 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Millis(i64);
 
+/// As seconds from 2001 to 5138, as milliseconds days of the early 1970s, of which no export tells.
+const SECONDS: std::ops::Range<i64> = 1_000_000_000..100_000_000_000;
+
 impl Millis {
-    /// The time at so many milliseconds, or `None` when no calendar can show it.
+    /// The time at so many milliseconds, or `None` when no calendar can show it, or when it is probably told in seconds.
     #[must_use]
     pub fn new(milliseconds: i64) -> Option<Self> {
+        if SECONDS.contains(&milliseconds) {
+            return None;
+        }
         let nanoseconds = i128::from(milliseconds).checked_mul(1_000_000)?;
         OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok()?;
         Some(Self(milliseconds))

@@ -93,7 +93,7 @@ impl<F: Facts> Facts for PinnedTarget<'_, F> {
     }
 
     same_facts! {
-        facts: settings active_super_admins find_user find_name find_mentioned_candidate find_archive_reason find_stage custom_role user posting requisition
+        facts: settings active_super_admins find_user find_name find_mentioned_posting find_mentioned_candidate find_archive_reason find_stage custom_role user posting requisition
         opportunity interview archive_reason candidate postings opportunities_of interviews_of
     }
 }

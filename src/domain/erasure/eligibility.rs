@@ -49,6 +49,9 @@ pub type NamedCandidacy = (OpportunityId, StoredCandidacy);
 pub enum Outcome {
     /// It has not: it is not archived.
     Active,
+    /// Its source has ended it: that it is not archived blocks nothing (X57). What is restricted only for its candidate is
+    /// active.
+    Gone,
     /// It was archived for a reason of this type.
     Archived(ArchiveReasonType),
     /// It was archived for a reason that steward does not know, or for none.
@@ -92,10 +95,15 @@ impl Terms {
     /// of what is archived as hired only.
     fn is_over(self, candidacy: &Candidacy) -> bool {
         let is_hire = candidacy.outcome == Outcome::Archived(ArchiveReasonType::Hired);
-        let hired_at = candidacy.archived_at.filter(|_| is_hire);
+        let hired_at = candidacy
+            .archived_at
+            .filter(|at| is_hire && *at >= EARLIEST_HIRE);
         hired_at.is_some_and(|at| self.hired_until.is_some_and(|until| at <= until))
     }
 }
+
+/// What is told as archived before 1973 was told in seconds, or without a time: when the person was hired is not known.
+const EARLIEST_HIRE: Timestamp = Timestamp(100_000_000_000);
 
 /// Why an opportunity cannot be anonymized now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,15 +148,15 @@ pub fn eligibility(candidacy: &Candidacy, terms: Terms) -> Result<(), Block> {
     let is_hired = candidacy.names_requisition_for_hire
         || candidacy.outcome == Outcome::Archived(ArchiveReasonType::Hired);
     match candidacy.outcome {
-        Outcome::Active if candidacy.lifecycle == Lifecycle::Live => Err(Block::Active),
+        Outcome::Active => Err(Block::Active),
+        Outcome::Gone if candidacy.lifecycle == Lifecycle::Live => Err(Block::Active),
         _ if is_hired && !terms.is_over(candidacy) => Err(Block::Hired),
         _ if candidacy.formerly_hired && terms.formerly_hired == FormerlyHired::Blocked => {
             Err(Block::FormerlyHired)
         }
         _ if candidacy.is_hire_unknown => Err(Block::UnknownReason),
         Outcome::ArchivedUnknown => Err(Block::UnknownReason),
-        // An active one that the source has ended is as good as archived.
-        Outcome::Active | Outcome::Archived(_) => Ok(()),
+        Outcome::Gone | Outcome::Archived(_) => Ok(()),
     }
 }
 
@@ -157,6 +165,7 @@ mod tests {
     use super::*;
     use crate::domain::record::{HiredRetention, LawfulBasis};
 
+    const HIRED_AT: i64 = 1_700_000_000_000;
     const FOR_GOOD: Terms = Terms {
         formerly_hired: FormerlyHired::Blocked,
         hired_until: None,
@@ -249,9 +258,11 @@ mod tests {
         };
         let not_hired = Outcome::Archived(ArchiveReasonType::NotHired);
         let hired = Outcome::Archived(ArchiveReasonType::Hired);
-        assert_eq!(restricted(Outcome::Active, false), Ok(()));
+        assert_eq!(restricted(Outcome::Gone, false), Ok(()));
+        // What is restricted for its candidate, and that its source has not ended.
+        assert_eq!(restricted(Outcome::Active, false), Err(Block::Active));
         assert_eq!(restricted(not_hired, false), Ok(()));
-        assert_eq!(restricted(Outcome::Active, true), Err(Block::Hired));
+        assert_eq!(restricted(Outcome::Gone, true), Err(Block::Hired));
         assert_eq!(restricted(hired, false), Err(Block::Hired));
         let unknown = restricted(Outcome::ArchivedUnknown, false);
         assert_eq!(unknown, Err(Block::UnknownReason));
@@ -286,25 +297,33 @@ mod tests {
                 archived_at: archived_at.map(Timestamp),
                 ..candidacy(Outcome::Archived(ArchiveReasonType::Hired))
             };
-            let now = Timestamp(1_000 + days * day);
+            let now = Timestamp(HIRED_AT + days * day);
             let terms = Terms::at(now, &settings(hired_retention), FormerlyHired::Blocked);
             super::eligibility(&hired, terms)
         };
-        assert_eq!(judged(Some(1_000), Some(retention), 2), Ok(()));
-        assert_eq!(judged(Some(1_001), Some(retention), 2), Err(Block::Hired));
-        assert_eq!(judged(Some(1_000), None, 20_000), Err(Block::Hired));
+        assert_eq!(judged(Some(HIRED_AT), Some(retention), 2), Ok(()));
+        assert_eq!(
+            judged(Some(HIRED_AT + 1), Some(retention), 2),
+            Err(Block::Hired)
+        );
+        assert_eq!(judged(Some(HIRED_AT), None, 20_000), Err(Block::Hired));
         assert_eq!(
             judged(None, Some(retention), 20_000),
             Err(Block::Hired),
             "not archived"
         );
+        // In seconds, or at no time: when that was is not known.
+        for wrong in [-1, 0, HIRED_AT / 1_000] {
+            let judged = judged(Some(wrong), Some(retention), 2);
+            assert_eq!(judged, Err(Block::Hired), "{wrong}");
+        }
         // Archived for another reason: when the person was hired is not known.
         for outcome in [
             Outcome::Archived(ArchiveReasonType::NotHired),
             Outcome::ArchivedUnknown,
         ] {
             let by_requisition = Candidacy {
-                archived_at: Some(Timestamp(1_000)),
+                archived_at: Some(Timestamp(HIRED_AT)),
                 names_requisition_for_hire: true,
                 ..candidacy(outcome)
             };

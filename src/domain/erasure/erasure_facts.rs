@@ -38,7 +38,7 @@ impl<F: Facts> Facts for ErasureFacts<'_, F> {
     }
 
     same_facts! {
-        0: settings active_super_admins find_user find_posting find_requisition find_mentioned_candidate
+        0: settings active_super_admins find_user find_posting find_requisition find_mentioned_posting find_mentioned_candidate
         find_opportunity find_interview find_name find_archive_reason find_stage custom_role user posting requisition
         interview archive_reason postings opportunities_of interviews_of
     }

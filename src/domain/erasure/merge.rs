@@ -2,7 +2,7 @@
 //! candidate (rulebook, X58).
 
 use super::lifecycle;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, OpportunityRef};
 use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::record::{Lifecycle, RecordName};
 
@@ -41,20 +41,29 @@ pub fn moved(
     Some(Move {
         from: from.clone(),
         to: to.clone(),
-        is_last: others.all(|other| other == found),
+        is_last: others.all(|other| other == found || is_erased(facts, other)),
     })
 }
 
 /// Whether a candidate whose last opportunity moved away is merged by that: nothing
 /// has closed the candidate, and no other opportunity came since
 /// (rulebook: X58).
-pub fn is_left(facts: &impl Facts, candidate: &CandidateId) -> bool {
+pub fn is_to_be_merged(facts: &impl Facts, candidate: &CandidateId) -> bool {
     let is_open = lifecycle(facts, &RecordName::Candidate(candidate.clone())) == Lifecycle::Live;
     let found = facts.find_mentioned_candidate(candidate);
     let mut opportunities = found
         .into_iter()
         .flat_map(|found| facts.opportunities_of(found));
-    is_open && opportunities.next().is_none()
+    is_open && opportunities.all(|opportunity| is_erased(facts, opportunity))
+}
+
+/// Whether nothing of an opportunity is left to move, or will be.
+fn is_erased(facts: &impl Facts, opportunity: OpportunityRef) -> bool {
+    let view = facts.opportunity(opportunity);
+    view.is_some_and(|view| match view.lifecycle {
+        Lifecycle::Fenced | Lifecycle::Anonymized => true,
+        Lifecycle::Live | Lifecycle::Restricted(_) | Lifecycle::Merged => false,
+    })
 }
 
 /// Of those who were merged into people who are erased, whom an erasure has not

@@ -20,12 +20,12 @@ pub use eligibility::{
 };
 pub use hire::{remember_hire, tells_hire};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
-pub use merge::{Move, go_along, is_left, moved};
+pub use merge::{Move, go_along, is_to_be_merged, moved};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };
 pub use restriction::{
-    Closed, Lifted, Opened, RequestedRestriction, RestrictionBasis, RestrictionRefusal, lifted_by,
-    may_restrict, profiles_of_person, restricted_by,
+    Closed, Lifted, Opened, RequestedRestriction, RestrictionBasis, RestrictionRefusal, ended_with,
+    lifted_by, may_restrict, profiles_of_person, restricted_by,
 };
 pub use resume::{Resumed, resume, told_later};

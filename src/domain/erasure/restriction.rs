@@ -133,6 +133,20 @@ pub fn restricted_by<F: Facts<Names: Names>>(
     }
 }
 
+/// The opportunities that end in their source with a profile: an opportunity itself, or all of a candidate. What closes
+/// with them for want of another one does not
+/// (rulebook: X57).
+pub fn ended_with<F: Facts<Names: Names>>(facts: &F, gone: &Profile) -> Vec<OpportunityId> {
+    match gone {
+        Profile::Opportunity(id) => vec![id.clone()],
+        Profile::Candidate(_) => {
+            let person = Person::of(facts, gone).into_iter();
+            let all = person.flat_map(|person| person.opportunities);
+            all.map(|(id, _)| id).collect()
+        }
+    }
+}
+
 /// The profiles of the person whose profile it is, itself included: of each a
 /// restriction may be noted that the person asked for.
 pub fn profiles_of_person<F: Facts<Names: Names>>(

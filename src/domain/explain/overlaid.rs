@@ -85,7 +85,7 @@ impl<F: Facts> Facts for Overlay<'_, F> {
 
     same_facts! {
         below: find_user find_posting find_requisition find_candidate find_opportunity find_interview find_name
-        find_mentioned_candidate find_archive_reason find_stage custom_role archive_reason candidate postings opportunities_of interviews_of
+        find_mentioned_posting find_mentioned_candidate find_archive_reason find_stage custom_role archive_reason candidate postings opportunities_of interviews_of
     }
 }
 

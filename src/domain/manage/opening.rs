@@ -9,8 +9,8 @@ use crate::domain::record::{
 
 /// Whether a record that is written opens something: its opportunity or
 /// requisition is no longer confidential, its opportunity no longer that of
-/// somebody hired, it shows a candidate who was confidential, or somebody joins
-/// a panel. `facts` are those before the write, `fixed` is what was fixed of the
+/// somebody hired, it shows a candidate who was confidential, it is a posting that
+/// others name already, or somebody joins a panel. `facts` are those before the write, `fixed` is what was fixed of the
 /// record, deleted or not
 /// (rulebook: X56, X65).
 pub fn opens(
@@ -27,6 +27,11 @@ pub fn opens(
         }
         (_, Record::Requisition(now)) => {
             fixed == Some(&FixedFact::Confidential) && now.confidentiality == Confidentiality::Open
+        }
+        // Whatever is of a posting that is not known is confidential.
+        (None, Record::Posting(now)) => {
+            now.confidentiality == Confidentiality::Open
+                && facts.find_mentioned_posting(&now.id).is_some()
         }
         (Some(Record::Interview(was)), Record::Interview(now)) => has_joined(was, now),
         _ => false,

@@ -60,6 +60,8 @@ pub fn resulting_facts(stored_access: &StoredAccess, changes: &[Change]) -> Vec<
             | Change::PutRestriction(_)
             | Change::DeleteRestriction(_)
             | Change::MergeCandidate { .. }
+            | Change::NoteMovedAway { .. }
+            | Change::ForgetMovedAway(_)
             | Change::LiftOpportunity(..)
             | Change::LiftCandidate(..)
             | Change::FenceOpportunity(_)

@@ -55,6 +55,34 @@ pub fn keep_of_deleted(was: &FixedFact, mut written: Record, fields: &[KeptField
     written
 }
 
+/// A posting that stays confidential though it was written otherwise, and whether it was
+/// (rulebook: X65).
+pub fn keep_confidential_posting(was: &FixedFact, written: Record) -> (Record, bool) {
+    match written {
+        Record::Posting(mut it)
+            if *was == FixedFact::Confidential && it.confidentiality == Confidentiality::Open =>
+        {
+            it.confidentiality = Confidentiality::Confidential;
+            (Record::Posting(it), true)
+        }
+        written => (written, false),
+    }
+}
+
+/// The field of a deleted record that was written anew without it, and that its tombstone does not keep: what a
+/// confidential requisition is linked to decides (row 17)
+/// (rulebook: X56).
+pub fn lost_by_deletion(
+    was: &FixedFact,
+    written: &Record,
+    kept: &[KeptField],
+) -> Option<&'static str> {
+    let is_lost = *was == FixedFact::Confidential
+        && matches!(written, Record::Requisition(_))
+        && kept.contains(&KeptField::Postings);
+    is_lost.then_some("requisition.postings")
+}
+
 /// The field of a record that is fixed, and was written otherwise, if there is
 /// one. `was` is what is fixed of the record as it is stored, or was before it
 /// was deleted

@@ -96,6 +96,8 @@ pub enum KeptField {
     LinkedCandidates,
     /// Of an interview: who is on its panel, with the feedback.
     Panel,
+    /// Of an interview: that it was cancelled, for a source that does not tell whether it takes place.
+    Cancelled,
     /// Of an interview: the feedback that is in.
     Feedback,
 }
@@ -151,7 +153,8 @@ impl KeptField {
         Self::Approval,
     ];
 
-    const OF_CANDIDATE: &[Self] = &[
+    /// Those of a candidate.
+    pub const OF_CANDIDATE: &[Self] = &[
         Self::Name,
         Self::Headline,
         Self::Location,
@@ -160,12 +163,19 @@ impl KeptField {
         Self::ContactData,
     ];
 
-    const OF_USER: &[Self] = &[
+    /// Those of a user.
+    pub const OF_USER: &[Self] = &[
         Self::Deactivated,
         Self::Role,
         Self::Manager,
         Self::LinkedCandidates,
     ];
+
+    /// Those of an interview.
+    pub const OF_INTERVIEW: &[Self] = &[Self::Panel, Self::Cancelled, Self::Feedback];
+
+    /// Those of a stage, and of an archive reason.
+    pub const OF_NAMED: &[Self] = &[Self::Name];
 
     /// The fields of which this one is a part: what leaves one of them as it is stored says nothing of the part.
     pub fn within(self) -> &'static [Self] {
@@ -183,6 +193,21 @@ impl KeptField {
         }
     }
 
+    /// Whether it is what the applications of an opportunity tell.
+    pub fn is_of_applications(self) -> bool {
+        let applications = [Self::Application, Self::ApplicationIfAny];
+        applications.contains(&self) || self.within().iter().any(|it| applications.contains(it))
+    }
+
+    /// Of all fields of a record, those that it tells which leaves these as they are stored.
+    pub fn told(all: &[Self], kept: &[Self]) -> Vec<Self> {
+        let is_kept = |field: &Self| {
+            kept.contains(field) || field.within().iter().any(|whole| kept.contains(whole))
+        };
+        let all = all.iter().copied();
+        all.filter(|field| !is_kept(field)).collect()
+    }
+
     /// The fields of such a record.
     pub fn of(record: &Record) -> &'static [Self] {
         match record {
@@ -191,8 +216,8 @@ impl KeptField {
             Record::Requisition(_) => Self::OF_REQUISITION,
             Record::Candidate(_) => Self::OF_CANDIDATE,
             Record::Opportunity(_) => Self::OF_OPPORTUNITY,
-            Record::Interview(_) => &[Self::Panel, Self::Feedback],
-            Record::Stage(_) | Record::ArchiveReason(_) => &[Self::Name],
+            Record::Interview(_) => Self::OF_INTERVIEW,
+            Record::Stage(_) | Record::ArchiveReason(_) => Self::OF_NAMED,
         }
     }
 }
@@ -302,7 +327,11 @@ fn in_candidate(field: KeptField, was: &Candidate, now: &mut Candidate) {
 
 fn in_interview(field: KeptField, was: &Interview, now: &mut Interview) {
     match field {
-        KeptField::Panel => now.panel.clone_from(&was.panel),
+        KeptField::Panel if !now.cancelled => now.panel.clone_from(&was.panel),
+        KeptField::Cancelled if was.cancelled => {
+            now.cancelled = true;
+            now.panel.clear();
+        }
         KeptField::Feedback => {
             for panelist in &mut now.panel {
                 let stored = was.panel.iter().find(|other| other.user == panelist.user);
@@ -431,12 +460,19 @@ fn keep_application(was: &Opportunity, now: &mut Opportunity) {
     let is_hire = |application: &Application| application.requisition_for_hire.is_some();
     let told = now.application.take();
     now.application = match (was.application.clone(), told) {
-        (Some(stored), Some(told)) if is_hire(&told) && !is_hire(&stored) => Some(told),
+        (stored, Some(told)) if is_hire(&told) && !stored.as_ref().is_some_and(is_hire) => {
+            Some(told)
+        }
         (stored, _) => stored,
     };
     now.application_ids.clone_from(&was.application_ids);
     now.posting.clone_from(&was.posting);
-    now.unknown = was.unknown;
+    // Nor is lost that a hire is not known.
+    now.unknown = match (was.unknown, now.unknown) {
+        (None, Some(UnknownPart::Hire)) => Some(UnknownPart::Hire),
+        (Some(UnknownPart::Posting), Some(UnknownPart::Hire)) => Some(UnknownPart::Application),
+        (was, _) => was,
+    };
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod account;
 mod candidate;
+mod copies;
 mod etag;
 mod fixed;
 mod hiring;
@@ -23,8 +24,12 @@ pub use account::{
     SubmitFirst,
 };
 pub use candidate::{Candidate, Phone};
+pub use copies::{RecordCopy, TakenFields};
 pub use etag::Etag;
-pub use fixed::{Deletion, FixedFact, RemovableName, deletion, fixed_field, keep_of_deleted};
+pub use fixed::{
+    Deletion, FixedFact, RemovableName, deletion, fixed_field, keep_confidential_posting,
+    keep_of_deleted, lost_by_deletion,
+};
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
 pub use keep::{KeptField, keep};
 pub use lifecycle::{Lifecycle, Restriction, RestrictionKind};

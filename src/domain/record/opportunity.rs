@@ -201,6 +201,8 @@ pub struct Interview {
     pub opportunity: OpportunityId,
     /// The panel; empty when the interview was cancelled.
     pub panel: Vec<Panelist>,
+    /// Whether it was cancelled.
+    pub cancelled: bool,
 }
 
 /// A member of an interview's panel.

@@ -51,6 +51,10 @@ impl Facts for World {
         self.candidates.known(id).map(CandidateRef)
     }
 
+    fn find_mentioned_posting(&self, id: &PostingId) -> Option<PostingRef> {
+        self.postings.find(id).map(PostingRef)
+    }
+
     fn find_mentioned_candidate(&self, id: &CandidateId) -> Option<CandidateRef> {
         self.candidates.find(id).map(CandidateRef)
     }

@@ -6,6 +6,8 @@ mod restriction;
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status};
 
 use super::accounts::account;
@@ -46,6 +48,8 @@ const JOBS: Limits = Limits {
 pub(super) struct Lifecycle {
     replica: Arc<Replica>,
     eraser: Arc<Eraser>,
+    /// Who may make a preview now: they take long, and leave threads and connections of the store to others.
+    previews: Semaphore,
 }
 
 impl Lifecycle {
@@ -53,6 +57,7 @@ impl Lifecycle {
         Self {
             replica: Arc::clone(&context.replica),
             eraser: Arc::clone(&context.eraser),
+            previews: Semaphore::new((Handle::current().metrics().num_workers() / 2).max(1)),
         }
     }
 
@@ -100,6 +105,8 @@ impl LifecycleService for Lifecycle {
         let (id, asked) = fields.check(id.zip(asked))?;
         let account = account(&self.replica, &id).await?;
         let result = if request.preview_token.is_empty() {
+            // It is never closed.
+            let _turn = self.previews.acquire().await;
             let shown = self.eraser.preview(&account, &asked).await;
             Outcome::Preview(preview(
                 shown.map_err(Refusal::from)?,

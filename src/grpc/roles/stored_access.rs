@@ -58,6 +58,6 @@ pub(in crate::grpc) async fn stored_access(
     }
     let links = operations.iter().flat_map(Operation::linked_candidates);
     let links: Vec<CandidateId> = links.cloned().collect();
-    stored_access.survivors = survivors(store, account, facts, &links, |_| None).await?;
+    stored_access.survivors = survivors(store, account, facts, &links).await?;
     Ok(stored_access)
 }

@@ -2,12 +2,24 @@
 
 use super::{Outcome, Staging, WrittenRecord};
 use crate::domain::change::Change;
-use crate::domain::erasure::{Closed, is_closed, lifecycle, restricted_by};
+use crate::domain::erasure::{Closed, ended_with, is_closed, lifecycle, restricted_by};
 use crate::domain::fact_update::FactUpdate;
+use crate::domain::id::OpportunityId;
 use crate::domain::question::Profile;
-use crate::domain::record::{Deletion, FixedFact, RecordName, RestrictionKind, Version, deletion};
+use crate::domain::record::{
+    Deletion, FixedFact, Lifecycle, RecordName, RestrictionKind, Version, deletion,
+};
 use crate::grpc::refusal::{Refusal, Violation};
+use crate::index::Index;
 use crate::proto::ErrorReason;
+
+/// What is said of a record that takes no writes.
+fn closed_outcome(facts: &Index, name: &RecordName) -> Outcome {
+    match lifecycle(facts, name) {
+        Lifecycle::Merged => Outcome::Merged,
+        _ => Outcome::Anonymized,
+    }
+}
 
 impl Staging<'_> {
     /// Deletes a record that was fetched, or restricts what is not to be lost.
@@ -36,18 +48,25 @@ impl Staging<'_> {
         let changed = self.stored(&name).map(|stored| stored.version);
         let stored = self.stored(&name).map(|stored| &stored.value);
         let is_absent = stored.is_none();
+        let fixed = stored.and_then(FixedFact::of);
         let is_closed = is_closed(&self.index, &name, stored);
         let done = match deletion(&name) {
             Deletion::Refused => {
                 return Ok(Err(vec![Violation {
                     field: String::new(),
-                    description: "is of a user, who can only be deactivated".to_owned(),
+                    description:
+                        "names a user: users are deactivated with `ManageRoles`, and never deleted"
+                            .to_owned(),
                     reason: ErrorReason::UseManageRoles,
                 }]));
             }
-            _ if is_closed => WrittenRecord::of(Outcome::Anonymized),
+            _ if is_closed => WrittenRecord::of(closed_outcome(&self.index, &name)),
             Deletion::Removes(_) if is_absent => WrittenRecord::of(Outcome::Absent),
             _ if self.is_newer(changed, exported) => WrittenRecord::of(Outcome::Stale),
+            // Whose last opportunity moved away is another one now, whatever else is told (X58).
+            Deletion::Restricts(Profile::Candidate(id)) if self.is_to_be_merged(&id).await? => {
+                WrittenRecord::of(Outcome::Merged)
+            }
             // A candidate of whom no record came may be named by opportunities.
             Deletion::Restricts(profile) => {
                 let outcome = self.restrict(&profile, exported).await?;
@@ -59,7 +78,6 @@ impl Staging<'_> {
                 }
             }
             Deletion::Removes(removed) => {
-                let fixed = stored.and_then(FixedFact::of);
                 // Who was hired for a reason that is deleted was hired all the same.
                 if fixed != Some(FixedFact::Hired) {
                     self.index.extend(FactUpdate::gone(&removed));
@@ -122,11 +140,24 @@ impl Staging<'_> {
         for (name, kind) in &all {
             self.close(name, *kind);
         }
+        for id in ended_with(&self.index, profile) {
+            self.note_ended(id).await?;
+        }
         Ok(if all.is_empty() {
             Outcome::Unchanged
         } else {
             Outcome::Restricted
         })
+    }
+
+    /// Notes that the source has ended an opportunity of which a record came.
+    async fn note_ended(&mut self, id: OpportunityId) -> Result<(), Refusal> {
+        let name = RecordName::Opportunity(id.clone());
+        self.fetch([name.clone()].into_iter()).await?;
+        if self.exists(&name) && self.deleted.insert(name, FixedFact::Gone).is_none() {
+            self.changes.push(Change::NoteGone(id));
+        }
+        Ok(())
     }
 
     /// Notes that something is gone of which no record came: told later, it is

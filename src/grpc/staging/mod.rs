@@ -5,7 +5,7 @@ mod deletions;
 mod moves;
 mod users;
 
-pub(super) use moves::Left;
+pub(super) use moves::MovedAway;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,8 +20,9 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, CandidateId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::record::{
-    Deletion, Etag, Feedback, FixedFact, KeptField, Lifecycle, Record, RecordName, SourceTime,
-    Stored, Timestamp, Version, deletion, fixed_field, keep, keep_of_deleted,
+    Deletion, Etag, Feedback, FixedFact, Lifecycle, Record, RecordCopy, RecordName, SourceTime,
+    Stored, TakenFields, Timestamp, Version, deletion, fixed_field, keep,
+    keep_confidential_posting, keep_of_deleted, lost_by_deletion,
 };
 use crate::index::Index;
 use crate::keys::Seal;
@@ -55,12 +56,22 @@ pub(super) enum Outcome {
 /// A record as it is told.
 #[derive(Debug, Clone)]
 pub(super) struct ToldRecord {
-    /// The record.
-    pub(super) record: Record,
-    /// The fields that stay as they are stored.
-    pub(super) keep: Vec<KeptField>,
-    /// When it last changed in its source.
-    pub(super) source_time: Option<Timestamp>,
+    /// The record, with the fields that stay as they are stored.
+    pub(super) copy: RecordCopy,
+    /// What of it is from older copies.
+    pub(super) taken: Vec<TakenFields>,
+    /// What is wrong with older copies.
+    pub(super) wrong: Vec<Violation>,
+}
+
+impl From<RecordCopy> for ToldRecord {
+    fn from(copy: RecordCopy) -> Self {
+        Self {
+            copy,
+            taken: Vec::new(),
+            wrong: Vec::new(),
+        }
+    }
 }
 
 /// A record that was dealt with.
@@ -116,7 +127,7 @@ pub(super) struct Staging<'a> {
     /// The position of what is staged now.
     pub(super) position: i64,
     /// Candidates whose last opportunity moved away, who are not merged yet.
-    pub(super) left: BTreeMap<CandidateId, Left>,
+    pub(super) moved_away: BTreeMap<CandidateId, MovedAway>,
     /// The version of what the list changes.
     next: Version,
 }
@@ -144,7 +155,7 @@ impl<'a> Staging<'a> {
             exported: None,
             own_revisions: Vec::new(),
             position: 0,
-            left: BTreeMap::new(),
+            moved_away: BTreeMap::new(),
             next: present.next_version(),
         }
     }
@@ -158,12 +169,7 @@ impl<'a> Staging<'a> {
             .filter(|name| !self.records.contains_key(name))
             .collect();
         let mut found = self.store.records(self.account, &names).await?;
-        let absent: Vec<RecordName> = names
-            .iter()
-            .filter(|name| !found.contains_key(*name))
-            .cloned()
-            .collect();
-        let deleted = self.store.fixed_of_deleted(self.account, &absent).await?;
+        let deleted = self.store.fixed_of_deleted(self.account, &names).await?;
         self.deleted.extend(deleted);
         let times = self.store.source_times(self.account, &names).await?;
         self.source_times.extend(times);
@@ -202,11 +208,12 @@ impl<'a> Staging<'a> {
         told: ToldRecord,
         mode: Mode,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
-        let ToldRecord {
+        let ToldRecord { copy, taken, .. } = told;
+        let RecordCopy {
             record,
-            keep: kept,
+            mut kept,
             source_time,
-        } = told;
+        } = copy;
         let name = record.name();
         let present = self.stored(&name).cloned();
         let present = present.map(|stored| stored.value);
@@ -224,6 +231,8 @@ impl<'a> Staging<'a> {
             Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale))),
             Some(SourceTime::Current) | None => {}
         }
+        let stored_time = self.source_times.get(&name).copied();
+        kept.extend(taken.iter().flat_map(|taken| taken.stale(stored_time)));
         let was_fixed = match &present {
             Some(was) => FixedFact::of(was),
             None => self.deleted.get(&name).cloned(),
@@ -237,8 +246,18 @@ impl<'a> Staging<'a> {
             record => record,
         };
         let has_been_gone = was_fixed == Some(FixedFact::Gone);
+        let (record, stays_confidential) = match &was_fixed {
+            Some(was) if mode == Mode::Lenient => keep_confidential_posting(was, record),
+            _ => (record, false),
+        };
         if let Some(violation) = was_fixed.as_ref().and_then(|was| fixed(was, &record)) {
             return Ok(Err(vec![violation]));
+        }
+        if present.is_none()
+            && let Some(was) = &was_fixed
+            && let Some(field) = lost_by_deletion(was, &record, &kept)
+        {
+            return Ok(Err(vec![must_be_told(field)]));
         }
         if belongs_to_closed(&self.index, &record) {
             return Ok(Ok(closed));
@@ -249,7 +268,7 @@ impl<'a> Staging<'a> {
         };
         let Admitted {
             record,
-            left_off,
+            mut left_off,
             withheld,
         } = match self.admit(record, present.as_ref(), mode) {
             Ok(admitted) => admitted,
@@ -258,6 +277,7 @@ impl<'a> Staging<'a> {
         if let Some(violation) = too_many_links(present.as_ref(), &record) {
             return Ok(Err(vec![violation]));
         }
+        left_off.extend(stays_confidential.then_some("confidential"));
         let outcome = match &present {
             Some(was) if *was == record => Outcome::Unchanged,
             Some(_) => Outcome::Updated,
@@ -386,11 +406,12 @@ impl<'a> Staging<'a> {
             return Err(wrong("user", "is not on the interview's panel"));
         };
         panelist.feedback = Feedback::Submitted;
-        Ok(ToldRecord {
+        let copy = RecordCopy {
             record: Record::Interview(interview),
-            keep: Vec::new(),
+            kept: Vec::new(),
             source_time: None,
-        })
+        };
+        Ok(copy.into())
     }
 
     async fn put(&mut self, record: Record) -> Result<(), Refusal> {
@@ -441,10 +462,19 @@ fn too_many_links(present: Option<&Record>, written: &Record) -> Option<Violatio
     (written > MANY && written > stored).then(|| Violation {
         field: "user.linked_candidates".to_owned(),
         description: format!(
-            "come to more than {MANY} with the stored ones, which only `set_linked_candidates` takes away"
+            "would be more than {MANY} together with the stored links (`set_linked_candidates` removes some)"
         ),
         reason: ErrorReason::LimitExceeded,
     })
+}
+
+fn must_be_told(field: &str) -> Violation {
+    Violation {
+        field: field.to_owned(),
+        description: "must be told: the record was deleted, and what it was is not stored any more"
+            .to_owned(),
+        reason: ErrorReason::FieldInvalid,
+    }
 }
 
 fn ahead() -> Violation {

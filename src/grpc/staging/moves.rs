@@ -1,23 +1,27 @@
 //! Opportunities that move to another candidate (X58).
 
+use std::collections::BTreeMap;
+
 use super::super::refusal::{Refusal, Violation};
 use super::super::survivors::survivors;
 use super::Staging;
 use crate::domain::change::Change;
-use crate::domain::erasure::{Move, is_left, moved};
+use crate::domain::erasure::{Move, is_to_be_merged, moved};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::CandidateId;
 use crate::domain::manage::{keep_links, with_survivors};
 use crate::domain::record::{Lifecycle, Record, RecordName, User};
 use crate::proto::ErrorReason;
 
-/// A candidate whose last opportunity moved away.
+/// Where the last opportunity of a candidate moved.
 #[derive(Debug, Clone)]
-pub(in crate::grpc) struct Left {
+pub(in crate::grpc) struct MovedAway {
     /// To whom.
     to: CandidateId,
-    /// The position of the entry that told it.
-    position: i64,
+    /// The position of the entry that told it; `None` if an import before told it, and ended early.
+    position: Option<i64>,
+    /// Whether that is stored.
+    is_noted: bool,
 }
 
 impl Staging<'_> {
@@ -36,24 +40,16 @@ impl Staging<'_> {
         let moved = moved(&self.index, &now.id, &was.candidate, &now.candidate);
         moved.map(Some).ok_or_else(|| Violation {
             field: "opportunity.candidate".to_owned(),
-            description: "changes only while the opportunity and both candidates are open"
+            description: "cannot change now: the opportunity or one of the two candidates is restricted, merged, being erased or anonymized"
                 .to_owned(),
             reason: ErrorReason::FieldInvalid,
         })
     }
 
-    /// A user's links with those into whom linked candidates were merged, in
-    /// this list or before: the own profile is theirs now (X58).
+    /// A user's links with those into whom linked candidates were merged: the own profile is theirs now (X58).
     pub(super) async fn with_survivors(&self, mut user: User) -> Result<User, Refusal> {
-        let staged = |candidate: &CandidateId| {
-            let merged = self.changes.iter().find_map(|change| match change {
-                Change::MergeCandidate { from, into } if from == candidate => Some(into.clone()),
-                _ => None,
-            });
-            merged.or_else(|| self.left.get(candidate).map(|left| left.to.clone()))
-        };
         let links = &user.linked_candidates;
-        let into = survivors(self.store, self.account, &self.index, links, staged).await?;
+        let into = survivors(self.store, self.account, &self.index, links).await?;
         user.linked_candidates = with_survivors(&user.linked_candidates, &into);
         Ok(user)
     }
@@ -61,12 +57,24 @@ impl Staging<'_> {
     /// What follows a move: the links of users go along, and who is left without
     /// any opportunity is merged once everything is told.
     pub(super) async fn follow(&mut self, moved: Move) -> Result<(), Refusal> {
-        let linked = self
-            .store
-            .users_linked_to(self.account, &moved.from)
+        self.copy_links(&moved.from, std::slice::from_ref(&moved.to))
             .await?;
+        if moved.is_last {
+            let moved_away = MovedAway {
+                to: moved.to,
+                position: Some(self.position),
+                is_noted: false,
+            };
+            self.moved_away.insert(moved.from, moved_away);
+        }
+        Ok(())
+    }
+
+    /// Links everybody who is linked to a candidate to others too.
+    async fn copy_links(&mut self, from: &CandidateId, to: &[CandidateId]) -> Result<(), Refusal> {
+        let linked = self.store.users_linked_to(self.account, from).await?;
         let staged = self.users.values().map(|staged| &staged.user);
-        let staged = staged.filter(|user| user.linked_candidates.contains(&moved.from));
+        let staged = staged.filter(|user| user.linked_candidates.contains(from));
         let mut users: Vec<RecordName> = staged
             .map(|user| RecordName::User(user.id.clone()))
             .collect();
@@ -77,8 +85,11 @@ impl Staging<'_> {
             else {
                 continue;
             };
+            if !user.linked_candidates.contains(from) {
+                continue;
+            }
             let mut links = user.linked_candidates.clone();
-            links.push(moved.to.clone());
+            links.extend_from_slice(to);
             let written = User {
                 linked_candidates: links,
                 ..user.clone()
@@ -88,24 +99,74 @@ impl Staging<'_> {
                 self.put(Record::User(written)).await?;
             }
         }
-        if moved.is_last {
-            let left = Left {
-                to: moved.to,
-                position: self.position,
+        Ok(())
+    }
+
+    /// Takes up what imports told that ended early, up to a revision.
+    pub(in crate::grpc) async fn take_up_moved_away(&mut self, until: u64) -> Result<(), Refusal> {
+        for (from, to) in self.store.moved_away(self.account, until).await? {
+            self.fetch([RecordName::Candidate(from.clone())].into_iter())
+                .await?;
+            let noted = MovedAway {
+                to,
+                position: None,
+                is_noted: true,
             };
-            self.left.insert(moved.from, left);
+            self.moved_away.entry(from).or_insert(noted);
         }
         Ok(())
     }
 
+    /// Whether a candidate's last opportunity moved away, so that the candidate is merged once everything is told.
+    pub(super) async fn is_to_be_merged(
+        &mut self,
+        candidate: &CandidateId,
+    ) -> Result<bool, Refusal> {
+        if !is_to_be_merged(&self.index, candidate) {
+            return Ok(false);
+        }
+        if !self.moved_away.contains_key(candidate) {
+            self.take_up_moved_away(self.next.number).await?;
+        }
+        Ok(self.moved_away.contains_key(candidate))
+    }
+
+    /// Notes whose last opportunity moved away, for the case that the rest is never told.
+    pub(in crate::grpc) fn note_moved_away(&mut self) {
+        for (from, moved_away) in &mut self.moved_away {
+            if !moved_away.is_noted {
+                moved_away.is_noted = true;
+                self.changes.push(Change::NoteMovedAway {
+                    from: from.clone(),
+                    into: moved_away.to.clone(),
+                });
+            }
+        }
+    }
+
     /// Merges candidates whose last opportunity moved away, unless one came since: that is known once everything is told.
     /// Gives the positions of those moves.
-    pub(in crate::grpc) fn merge_those_left(&mut self) -> Vec<i64> {
+    pub(in crate::grpc) async fn merge_moved_away(&mut self) -> Result<Vec<Option<i64>>, Refusal> {
+        let (merged, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut self.moved_away)
+                .into_iter()
+                .partition(|(from, _)| is_to_be_merged(&self.index, from));
+        let noted = others.into_iter().filter(|(_, other)| other.is_noted);
+        let noted = noted.map(|(from, _)| Change::ForgetMovedAway(from));
+        self.changes.extend(noted);
         let mut positions = Vec::new();
-        for (from, Left { to, position }) in std::mem::take(&mut self.left) {
-            if !is_left(&self.index, &from) {
-                continue;
+        for (from, MovedAway { to, position, .. }) in &merged {
+            // The links that were told after the move go along too, and on to whoever the other one is merged into.
+            let mut into = vec![to.clone()];
+            while let Some(next) = into.last().and_then(|last| merged.get(last))
+                && !into.contains(&next.to)
+            {
+                into.push(next.to.clone());
             }
+            self.copy_links(from, &into).await?;
+            positions.push(*position);
+        }
+        for (from, MovedAway { to, .. }) in merged {
             let name = RecordName::Candidate(from.clone());
             let fact = FactUpdate::Candidate(from.clone(), Some(Lifecycle::Merged));
             self.index.apply(fact);
@@ -113,9 +174,8 @@ impl Staging<'_> {
                 stored.version = self.next;
             }
             self.changes.push(Change::MergeCandidate { from, into: to });
-            positions.push(position);
         }
         positions.sort_unstable();
-        positions
+        Ok(positions)
     }
 }

@@ -7,6 +7,7 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +15,9 @@ use super::connection::{Connection, Open};
 
 /// How long no connection is taken in after the system had none to give.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// When something is told again that goes on.
+const AGAIN: Duration = Duration::from_mins(1);
 
 /// The connections that a thread is dealt.
 pub(in crate::grpc) type Incoming = Pin<Box<dyn Stream<Item = io::Result<Connection>> + Send>>;
@@ -35,7 +39,8 @@ struct Dealt {
 
 impl ServingThreads {
     /// Starts so many threads that serve, and one that deals each connection to
-    /// the one of them that has the fewest. No connection is taken in after the
+    /// the one of them that has the fewest. Beyond so many that are open
+    /// (`most_open`), connections are closed as they come. No connection is taken in after the
     /// stop; what is served ends by itself, or when it is abandoned.
     ///
     /// # Errors
@@ -43,6 +48,7 @@ impl ServingThreads {
     pub(in crate::grpc) fn start<F, S>(
         listener: TcpListener,
         count: NonZeroUsize,
+        most_open: usize,
         stop: &CancellationToken,
         abandoned: &CancellationToken,
         serve: F,
@@ -76,7 +82,7 @@ impl ServingThreads {
         let stop = stop.clone();
         threads.run("accepting".to_owned(), async move {
             tokio::select! {
-                () = deal(listener, &dealt) => {}
+                () = deal(listener, &dealt, most_open) => {}
                 () = stop.cancelled() => {}
             }
         })?;
@@ -118,8 +124,23 @@ impl ServingThreads {
     }
 }
 
+/// What is told at most once a minute, however often it happens.
+#[derive(Default)]
+struct Notice(Option<Instant>);
+
+impl Notice {
+    /// Whether it is to be told now.
+    fn is_due(&mut self) -> bool {
+        let is_due = self.0.is_none_or(|told| told.elapsed() >= AGAIN);
+        if is_due {
+            self.0 = Some(Instant::now());
+        }
+        is_due
+    }
+}
+
 /// Takes connections in and deals them out, for ever.
-async fn deal(listener: std::net::TcpListener, dealt: &[Dealt]) {
+async fn deal(listener: std::net::TcpListener, dealt: &[Dealt], most_open: usize) {
     let listener = match TcpListener::from_std(listener) {
         Ok(listener) => listener,
         Err(error) => {
@@ -127,12 +148,23 @@ async fn deal(listener: std::net::TcpListener, dealt: &[Dealt]) {
             return;
         }
     };
-    let mut is_short = false;
+    let mut turned_away = Notice::default();
+    let mut short = Notice::default();
     loop {
         let accepted = listener.accept().await;
         match accepted.and_then(|(stream, _)| handed_over(stream)) {
             Ok(stream) => {
-                is_short = false;
+                // Each thread counts itself too.
+                let open = dealt.iter().map(|dealt| dealt.open.count() - 1);
+                if open.sum::<usize>() >= most_open {
+                    if turned_away.is_due() {
+                        tracing::warn!(
+                            most_open,
+                            "connections are closed as they come: as many are open as may be"
+                        );
+                    }
+                    continue;
+                }
                 let fewest = dealt.iter().min_by_key(|dealt| dealt.open.count());
                 // Counted from here on: of many at once, each sees those before. A thread that has ended ends the
                 // server.
@@ -140,10 +172,9 @@ async fn deal(listener: std::net::TcpListener, dealt: &[Dealt]) {
             }
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
-                if !is_short {
+                if short.is_due() {
                     tracing::warn!(error = %error, "no connection can be taken in for now");
                 }
-                is_short = true;
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -175,9 +206,12 @@ mod tests {
     use std::net::SocketAddr;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use tokio::io::AsyncReadExt as _;
+
     use super::*;
 
     const TWO: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+    const MANY: usize = 1_000;
 
     async fn listen() -> (TcpListener, SocketAddr) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -200,7 +234,7 @@ mod tests {
                 }
             }
         };
-        let threads = ServingThreads::start(listener, TWO, &stop, &abandoned, serve).unwrap();
+        let threads = ServingThreads::start(listener, TWO, MANY, &stop, &abandoned, serve).unwrap();
         let mut held = [Vec::new(), Vec::new()];
         let mut connect = async |count: usize, held: &mut [Vec<Connection>; 2]| {
             let mut streams = Vec::new();
@@ -227,13 +261,46 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn beyond_what_may_be_open_connections_are_closed_as_they_come() {
+        let (listener, address) = listen().await;
+        let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
+        let (told, mut dealt) = mpsc::unbounded_channel();
+        let serve = |mut connections: Incoming| {
+            let told = told.clone();
+            async move {
+                while let Some(connection) = connections.next().await {
+                    assert!(told.send(connection.unwrap()).is_ok());
+                }
+            }
+        };
+        let threads = ServingThreads::start(listener, TWO, 2, &stop, &abandoned, serve).unwrap();
+        let mut streams = Vec::new();
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            streams.push(TcpStream::connect(address).await.unwrap());
+            held.push(dealt.recv().await.unwrap());
+        }
+        let mut more = TcpStream::connect(address).await.unwrap();
+        // It is closed: nothing more comes of it.
+        assert_eq!(more.read(&mut [0]).await.unwrap_or_default(), 0);
+        assert!(dealt.try_recv().is_err());
+        // Once another has ended, there is room.
+        held.pop();
+        streams.push(TcpStream::connect(address).await.unwrap());
+        held.push(dealt.recv().await.unwrap());
+        stop.cancel();
+        abandoned.cancel();
+        threads.ended().await;
+    }
+
+    #[tokio::test]
     async fn a_thread_that_panics_is_told_at_once() {
         let (listener, address) = listen().await;
         let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
         let serve = |mut connections: Incoming| async move {
             assert!(connections.next().await.is_none(), "a test");
         };
-        let threads = ServingThreads::start(listener, TWO, &stop, &abandoned, serve).unwrap();
+        let threads = ServingThreads::start(listener, TWO, MANY, &stop, &abandoned, serve).unwrap();
         let _stream = TcpStream::connect(address).await.unwrap();
         threads.ended().await;
         assert!(!stop.is_cancelled());

@@ -13,7 +13,7 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
-use crate::grpc::budget::{Budget, Held};
+use crate::grpc::budget::{Budget, Held, HeldRequest};
 use crate::grpc::refusal::{Refusal, end};
 
 /// What serving threads answer by themselves: single questions.
@@ -22,6 +22,8 @@ pub(in crate::grpc) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Au
 const HEALTH: &str = "/grpc.health.v1.Health/";
 /// A batch of questions, which takes as long as a list.
 const BATCH: &str = "/steward.v1.AuthorizationService/BatchAuthorize";
+/// How often it is looked whether all lists have ended.
+const LOOKING: Duration = Duration::from_millis(5);
 /// How many pieces of an answer are made ahead of its reader.
 const AHEAD: usize = 1;
 
@@ -50,6 +52,13 @@ impl Listing {
     /// Ends them, and what they still do: after that nothing of theirs uses the store.
     pub(in crate::grpc) async fn end(mut self, limit: Duration) {
         if let Some(runtime) = self.0.take() {
+            let none_left = async {
+                while runtime.metrics().num_alive_tasks() > 0 {
+                    tokio::time::sleep(LOOKING).await;
+                }
+            };
+            // What is left then is dropped at its next step.
+            let _ = tokio::time::timeout(limit, none_left).await;
             let ending = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(limit));
             // It has ended, or panicked, which has been told.
             let _ = ending.await;
@@ -169,7 +178,9 @@ impl Working {
                 return;
             }
         };
-        let (parts, mut body) = response.into_parts();
+        let (mut parts, mut body) = response.into_parts();
+        // Of a request that was carried out, nothing is held; of a stream, what comes.
+        let _held = parts.extensions.remove::<HeldRequest>();
         if body.is_end_stream() {
             let _ = head.send(Ok(Response::from_parts(parts, Body::empty())));
             return;

@@ -9,7 +9,7 @@ use crate::domain::question::Profile;
 use crate::domain::record::{Lifecycle, Restriction, RestrictionKind};
 use crate::store::StoreError;
 use crate::store::entity::{
-    OfAccount, Subject, candidate as candidates, candidate_merge, every_table,
+    OfAccount, Subject, candidate as candidates, candidate_merge, every_table, moved_away,
     opportunity as opportunities, restriction as restrictions,
 };
 use crate::store::id_in::id_in;
@@ -115,8 +115,30 @@ impl<T: Tx> Work<'_, T> {
             merged_in: self.version,
         };
         self.tx.put(vec![row], TakenKey::Replace).await?;
+        self.forget_moved_away(from).await?;
         let to = Lifecycle::Merged;
         self.turn(&CANDIDATES, &[from.to_string()], &[Lifecycle::Live], to)
+            .await
+    }
+
+    /// No decision looks at it, so that the change log does not tell it.
+    pub(super) async fn note_moved_away(
+        &mut self,
+        from: &CandidateId,
+        into: &CandidateId,
+    ) -> Result<(), StoreError> {
+        let row = moved_away::Model {
+            account_id: self.account_id.clone(),
+            candidate_id: from.to_string(),
+            into_id: into.to_string(),
+            moved_in: self.version,
+        };
+        self.tx.put(vec![row], TakenKey::Replace).await
+    }
+
+    pub(super) async fn forget_moved_away(&mut self, id: &CandidateId) -> Result<(), StoreError> {
+        let column = moved_away::Column::CandidateId;
+        self.delete::<moved_away::Entity>(column, &[id.to_string()])
             .await
     }
 
@@ -127,6 +149,9 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::Opportunity, id);
         self.journal.action(AuditAction::LiftOpportunity, id);
+        if kind == RestrictionKind::Gone {
+            self.forget_gone(id).await?;
+        }
         let to = |lifecycle: Lifecycle| lifecycle.lifted(kind);
         self.turn_each(&OPPORTUNITIES, &[id.to_string()], to).await
     }

@@ -268,6 +268,8 @@ impl<'a, T: Tx> Work<'a, T> {
             Change::PutRestriction(restriction) => self.put_restriction(&restriction).await,
             Change::DeleteRestriction(of) => self.delete_restriction(&of).await,
             Change::MergeCandidate { from, into } => self.merge_candidate(&from, &into).await,
+            Change::NoteMovedAway { from, into } => self.note_moved_away(&from, &into).await,
+            Change::ForgetMovedAway(id) => self.forget_moved_away(&id).await,
             Change::LiftOpportunity(id, kind) => self.lift_opportunity(&id, kind).await,
             Change::LiftCandidate(id, kind) => self.lift_candidate(&id, kind).await,
             Change::FenceCandidate(id) => self.fence_candidate(&id).await,

@@ -1,4 +1,4 @@
-use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
@@ -89,8 +89,17 @@ impl<T: Tx> Work<'_, T> {
         Ok(found.into_iter().next())
     }
 
-    /// Notes that an opportunity is gone in its source of which no record came
-    /// (X57).
+    /// Notes that an opportunity is there again.
+    pub(super) async fn forget_gone(&mut self, id: &OpportunityId) -> Result<(), StoreError> {
+        let statement = tombstone::Entity::delete_of(self.account)
+            .filter(tombstone::Column::Kind.eq(ChangedKind::Opportunity.key()))
+            .filter(tombstone::Column::EntityId.eq(id.to_string()))
+            .build(self.tx.backend());
+        self.tx.run(statement).await?;
+        Ok(())
+    }
+
+    /// Notes that an opportunity is gone in its source (X57).
     pub(super) async fn note_gone(&mut self, id: &OpportunityId) -> Result<(), StoreError> {
         self.leave_tombstone(ChangedKind::Opportunity, id, None)
             .await

@@ -13,6 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub opportunity_id: String,
+    pub cancelled: i64,
     pub version: i64,
 }
 
@@ -23,6 +24,7 @@ impl Forgettable for Entity {
         Disposition::Keep(match column {
             Column::AccountId | Column::Id => KeepReason::Id,
             Column::OpportunityId => KeepReason::Relation,
+            Column::Cancelled => KeepReason::Reporting,
             Column::Version => KeepReason::Bookkeeping,
         })
     }

@@ -21,6 +21,7 @@ pub(super) mod interview;
 pub(super) mod interview_panelist;
 pub(super) mod job;
 pub(super) mod job_item;
+pub(super) mod moved_away;
 pub(super) mod opportunity;
 pub(super) mod opportunity_source;
 pub(super) mod opportunity_tag;
@@ -50,7 +51,7 @@ macro_rules! every_table {
     ($visit:ident ( $($argument:expr),* )) => {
         every_table!(@ $visit ($($argument),*)
             access_grant account archive_reason audit_event candidate candidate_merge change_log era
-            interview interview_panelist job job_item opportunity opportunity_source opportunity_tag posting privilege receipt
+            interview interview_panelist job job_item moved_away opportunity opportunity_source opportunity_tag posting privilege receipt
             requisition requisition_posting restriction revision role source_time stage stage_change tombstone user
             user_candidate)
     };

@@ -12,6 +12,7 @@ mod m0001_tables;
 mod m0002_revisions;
 mod m0003_facts;
 mod m0004_restriction;
+mod m0005_moved_away;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_revisions::Migration),
             Box::new(m0003_facts::Migration),
             Box::new(m0004_restriction::Migration),
+            Box::new(m0005_moved_away::Migration),
         ]
     }
 }

@@ -1,10 +1,11 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, QueryFilter, QueryOrder, Select};
 
 use super::IDS;
 use super::eras::Eras;
 use super::parts::rows as rows_of;
+use super::records::tombstones;
 use crate::domain::erasure::{Candidacy, Outcome};
 use crate::domain::erasure::{CandidacyOf, NamedCandidacy, StoredCandidacy};
 use crate::domain::id::{AccountId, CandidateId, OpportunityId};
@@ -13,7 +14,7 @@ use crate::store::entity::{OfAccount, archive_reason as reasons, opportunity as 
 use crate::store::id_in::id_in;
 use crate::store::key::{read, read_opt};
 use crate::store::value::id;
-use crate::store::{Store, StoreError};
+use crate::store::{ChangedKind, Store, StoreError};
 
 const TABLE: &str = "opportunity";
 
@@ -96,13 +97,17 @@ async fn candidacies(
         types.insert(reason.id, read("archive_reason", &reason.kind)?);
     }
     let eras = Eras::load(connection, account).await?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let gone = tombstones(connection, account, ChangedKind::Opportunity, &ids).await?;
+    let gone: HashSet<String> = gone.into_iter().map(|row| row.entity_id).collect();
     rows.iter()
-        .map(|row| candidacy(row, &types, &eras))
+        .map(|row| candidacy(row, gone.contains(&row.id), &types, &eras))
         .collect()
 }
 
 fn candidacy(
     row: &CandidacyRow,
+    is_gone: bool,
     types: &HashMap<String, ArchiveReasonType>,
     eras: &Eras,
 ) -> Result<NamedCandidacy, StoreError> {
@@ -111,6 +116,7 @@ fn candidacy(
         .as_ref()
         .and_then(|reason| types.get(reason));
     let outcome = match (row.archived_at, known) {
+        (None, _) if is_gone => Outcome::Gone,
         (None, _) => Outcome::Active,
         (Some(_), Some(kind)) => Outcome::Archived(*kind),
         (Some(_), None) => Outcome::ArchivedUnknown,

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder as _};
 
 use super::IDS;
 use super::eras::Eras;
@@ -11,12 +11,12 @@ use crate::domain::record::{
 };
 use crate::store::entity::{
     OfAccount, archive_reason, candidate, candidate_merge, interview, interview_panelist,
-    opportunity, opportunity_source, opportunity_tag, posting, requisition, requisition_posting,
-    source_time, stage, stage_change, tombstone, user, user_candidate,
+    moved_away, opportunity, opportunity_source, opportunity_tag, posting, requisition,
+    requisition_posting, source_time, stage, stage_change, tombstone, user, user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::{Key, read};
-use crate::store::value::id;
+use crate::store::value::{id, signed};
 use crate::store::{ChangedKind, Store, StoreError, rows};
 
 const TOMBSTONE: &str = "tombstone";
@@ -84,6 +84,29 @@ impl Store {
             .await?;
         row.map(|row| id("candidate_merge", &row.into_id))
             .transpose()
+    }
+
+    /// Candidates whose last opportunity moved away up to a revision, in imports that did not tell everything, and to
+    /// whom.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn moved_away(
+        &self,
+        account: &AccountId,
+        until: u64,
+    ) -> Result<Vec<(CandidateId, CandidateId)>, StoreError> {
+        use moved_away::{Column, Entity};
+        let rows = Entity::of(account)
+            .filter(Column::MovedIn.lte(signed(until)))
+            .order_by_asc(Column::CandidateId)
+            .all(self.reader())
+            .await?;
+        let both = |row: &moved_away::Model| {
+            let from = id("moved_away", &row.candidate_id)?;
+            Ok((from, id("moved_away", &row.into_id)?))
+        };
+        rows.iter().map(both).collect()
     }
 
     /// The candidate into whom a candidate was merged in the end, perhaps through
@@ -397,7 +420,7 @@ impl<C: ConnectionTrait> Found<'_, C> {
 }
 
 /// The tombstones of some things of a kind.
-async fn tombstones(
+pub(super) async fn tombstones(
     connection: &impl ConnectionTrait,
     account: &AccountId,
     kind: ChangedKind,

@@ -23,6 +23,7 @@ impl Rows {
             account_id: mark.account.to_owned(),
             id: interview_id,
             opportunity_id: interview.opportunity.to_string(),
+            cancelled: interview.cancelled.into(),
             version: mark.version,
         });
     }
@@ -46,5 +47,6 @@ pub(in crate::store) fn interview(
         id: id(TABLE, &row.id)?,
         opportunity: id(TABLE, &row.opportunity_id)?,
         panel: panel.iter().map(panelist).collect::<Result<_, _>>()?,
+        cancelled: row.cancelled != 0,
     })
 }

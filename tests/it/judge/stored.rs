@@ -120,6 +120,7 @@ fn record(fact: &FactUpdate) -> Option<Record> {
             id,
             opportunity: interview.opportunity,
             panel: interview.panel,
+            cancelled: false,
         }),
         FactUpdate::ArchiveReason(id, Some(kind)) => Record::ArchiveReason(ArchiveReasonRecord {
             id,

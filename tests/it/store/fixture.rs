@@ -311,6 +311,7 @@ pub(crate) fn full_interview() -> Interview {
                 feedback: Feedback::Missing,
             },
         ],
+        cancelled: false,
     }
 }
 

@@ -30,7 +30,7 @@ on_both! {
             Record::Posting(plain_posting("p1")),
             Record::Candidate(plain_candidate("c1")),
             Record::Opportunity(plain_opportunity("o1", "c9")),
-            Record::Interview(Interview { panel: vec![], ..full_interview() }),
+            Record::Interview(Interview { panel: vec![], cancelled: true, ..full_interview() }),
             Record::Requisition(Requisition { postings: vec![], ..full_requisition() }),
         ];
         put(&store, records(plain.clone())).await;

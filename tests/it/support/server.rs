@@ -40,6 +40,8 @@ pub(crate) struct RunningServer {
 
 /// More bytes of requests than a test sends.
 const ENOUGH: usize = 1 << 30;
+/// How many connections are enough.
+const MANY: usize = 10_000;
 
 /// Starts a server over a database.
 pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
@@ -54,6 +56,7 @@ pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>)
         HEARTBEAT,
         ConnectionTimes::default(),
         ENOUGH,
+        MANY,
     )
     .await
 }
@@ -66,6 +69,7 @@ pub(crate) async fn start_beating(database: &TestDatabase, heartbeat: Duration) 
         heartbeat,
         ConnectionTimes::default(),
         ENOUGH,
+        MANY,
     )
     .await
 }
@@ -75,13 +79,13 @@ pub(crate) async fn start_keeping(
     database: &TestDatabase,
     connections: ConnectionTimes,
 ) -> RunningServer {
-    start_with(database, None, HEARTBEAT, connections, ENOUGH).await
+    start_with(database, None, HEARTBEAT, connections, ENOUGH, MANY).await
 }
 
 /// Starts a server that holds so many bytes of requests and answers at most.
 pub(crate) async fn start_holding(database: &TestDatabase, bytes: usize) -> RunningServer {
     let times = ConnectionTimes::default();
-    start_with(database, None, HEARTBEAT, times, bytes).await
+    start_with(database, None, HEARTBEAT, times, bytes, MANY).await
 }
 
 async fn start_with(
@@ -90,6 +94,7 @@ async fn start_with(
     heartbeat: Duration,
     connections: ConnectionTimes,
     held_bytes: usize,
+    open_connections: usize,
 ) -> RunningServer {
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
@@ -114,6 +119,7 @@ async fn start_with(
         telemetry: telemetry.unwrap_or_default(),
         heartbeat,
         connections,
+        open_connections,
         held_bytes,
     };
     let address = "127.0.0.1:0".parse().expect("an address");

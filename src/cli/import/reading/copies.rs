@@ -1,150 +1,179 @@
-//! Several copies of one object: each field is that of the newest copy that tells it (X60).
+//! Several copies of one object become one entry: the newest, with the older ones beside it (X60).
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use super::Reader;
-use crate::cli::import::translate;
-use crate::cli::lever::{FileKind, Millis, Object};
+use super::{CopyOf, Reader};
+use crate::cli::import::problem::Origin;
+use crate::cli::import::translate::Notes;
+use crate::cli::lever::FileKind;
 use crate::domain::record as domain;
-use crate::grpc::Word as _;
+use crate::grpc::{Word as _, too_long_list};
 use crate::proto::record::Record;
-use crate::proto::{ImportEntry, RequisitionStatus, import_entry};
+use crate::proto::{ImportEntry, KeptField, OlderCopy, import_entry};
 
-/// The newest copy of an object.
-#[derive(Default)]
-pub(super) struct Copy {
-    /// When it was changed.
-    pub(super) changed: Option<Millis>,
-    /// The fields that some copy has told, with when that copy was changed.
-    told: HashMap<i32, Option<Millis>>,
-    /// What it became.
-    record: Option<Record>,
-    /// Whether it names its applications, of an opportunity.
-    names_applications: bool,
+/// The most older copies that go with an entry.
+const MOST: usize = 100;
+
+/// A copy of an object that has several, until all are there.
+pub(super) struct HeldCopy {
+    of: CopyOf,
+    origin: Origin,
+    entry: Option<ImportEntry>,
+    notes: Notes,
 }
 
 impl Reader<'_> {
-    /// Whether a newer copy of the object was handed out: of several, the one that was changed last counts, and
-    /// without times the last one (X60).
-    pub(super) fn is_older_copy<T: Object>(&mut self, object: &T) -> bool {
-        if T::KIND == FileKind::PostingUser {
-            // One user has access to many postings.
-            return false;
-        }
-        let key = (T::KIND, object.id().to_owned());
-        let newest = self.copies.entry(key).or_default();
-        match (newest.changed, object.updated_at()) {
-            (Some(newest), Some(this)) if this < newest => true,
-            (_, this) => {
-                newest.changed = this.or(newest.changed);
-                false
+    /// Hands out what an object became, and keeps what is wrong with it. One of several copies waits for the others.
+    pub(super) fn put(&mut self, origin: Origin, entry: Option<ImportEntry>, notes: Notes) {
+        let is_of_object = |of: &CopyOf| {
+            let kind = entry.as_ref().map(|entry| record(entry).map(kind));
+            kind.is_none_or(|kind| kind == Some(of.kind))
+        };
+        match self.copy.take_if(|of| is_of_object(of)) {
+            Some(of) => {
+                let held = HeldCopy {
+                    of,
+                    origin,
+                    entry,
+                    notes,
+                };
+                self.copies.push(held);
             }
+            None => self.put_alone(origin, entry, notes),
         }
     }
 
-    /// Notes what a copy tells. Of an older one, only those fields count that no newer one has told (X60); false if there
-    /// are none.
-    pub(super) fn note_copy(&mut self, entry: &mut ImportEntry) -> bool {
-        let Some((kind, id, all)) = told_in_copies(entry) else {
-            return true;
-        };
-        let key = (kind, id);
-        let is_older = self.older.as_ref() == Some(&key);
-        let Some(copy) = self.copies.get_mut(&key) else {
-            return true;
-        };
-        if is_older && copy.record.is_none() {
-            // The newest was left out, and an older one does not decide in its place.
-            return false;
-        }
-        let changed = if is_older {
-            self.older_changed
-        } else {
-            copy.changed
-        };
-        let is_kept = |field: domain::KeptField| entry.keep.contains(&field.number());
-        let told = all.iter().filter(|field| {
-            !is_kept(**field) && !field.within().iter().any(|whole| is_kept(*whole))
+    /// Hands out the objects of which there are several copies. Where the newest was left out, an older one does not decide
+    /// in its place.
+    pub(super) fn copies(&mut self) {
+        let mut copies = std::mem::take(&mut self.copies);
+        // Those of one object together, the newest first. Without times, the last one counts.
+        copies.sort_by(|one, other| {
+            let by_age = |one: &HeldCopy, other: &HeldCopy| {
+                (other.of.is_newest, other.of.changed, other.origin).cmp(&(
+                    one.of.is_newest,
+                    one.of.changed,
+                    one.origin,
+                ))
+            };
+            let by_object = one.of.id.cmp(&other.of.id);
+            by_object.then_with(|| by_age(one, other))
         });
-        let told: Vec<i32> = told.map(|field| field.number()).collect();
-        if !is_older {
-            copy.told
-                .extend(told.into_iter().map(|field| (field, changed)));
-            copy.record = record(entry).cloned();
-            copy.names_applications = !is_kept(domain::KeptField::Application);
-            return true;
+        let mut copies = copies.into_iter().peekable();
+        let mut all = Vec::new();
+        while let Some(newest) = copies.next() {
+            let mut older = Vec::new();
+            while let Some(copy) = copies.next_if(|copy| copy.of.id == newest.of.id) {
+                older.push(copy);
+            }
+            all.push((newest, older));
         }
-        let is_newest = |field: &i32| match copy.told.get(field) {
-            None => true,
-            Some(known) => known.is_some() && *known < changed,
-        };
-        // Those of other applications than the newest copy names say nothing of these (X59).
-        let is_of_others = copy.names_applications
-            && copy.record.as_ref().map(application_ids) != record(entry).map(application_ids);
-        let is_of_application = |field: &i32| {
-            let is_it = |one: &&domain::KeptField| one.number() == *field;
-            let known = all.iter().find(is_it);
-            known.is_some_and(|one| {
-                OF_APPLICATIONS.contains(one)
-                    || one.within().iter().any(|it| OF_APPLICATIONS.contains(it))
-            })
-        };
-        let is_taken =
-            |field: &i32| is_newest(field) && !(is_of_others && is_of_application(field));
-        let taken: Vec<i32> = told.into_iter().filter(is_taken).collect();
-        if taken.is_empty() {
-            return false;
+        // In the order of the export.
+        all.sort_by_key(|(newest, _)| newest.origin);
+        for (newest, older) in all {
+            self.object(newest, older);
         }
-        let kept = all.iter().map(|field| field.number());
-        entry.keep = kept.filter(|field| !taken.contains(field)).collect();
-        entry.source_time = copy.changed.map(translate::time);
-        if let (Some(newest), Some(older)) = (&copy.record, record_mut(entry)) {
-            keep_of_newest(newest, older, &taken);
-        }
-        copy.told
-            .extend(taken.into_iter().map(|field| (field, changed)));
-        true
     }
-}
 
-impl Copy {
-    /// Whether an opportunity was handed out of which no copy tells the applications whole.
-    pub(super) fn lacks_applications(&self) -> bool {
-        let tells = |field: &domain::KeptField| self.told.contains_key(&field.number());
-        self.record.is_some() && !OF_APPLICATIONS.iter().all(tells)
-    }
-}
-
-/// What the applications of an opportunity tell.
-const OF_APPLICATIONS: [domain::KeptField; 3] = [
-    domain::KeptField::Application,
-    domain::KeptField::ApplicationIfAny,
-    domain::KeptField::RequisitionForHire,
-];
-
-/// What every copy tells and no write can keep is that of the newest copy.
-fn keep_of_newest(newest: &Record, older: &mut Record, taken: &[i32]) {
-    match (newest, older) {
-        (Record::Opportunity(newest), Record::Opportunity(older)) => {
-            older.candidate.clone_from(&newest.candidate);
-        }
-        (Record::Posting(newest), Record::Posting(older)) => older.state = newest.state,
-        (Record::Requisition(newest), Record::Requisition(older)) => {
-            // Of a draft, the approval says more.
-            let is_of_approval = taken.contains(&domain::KeptField::Approval.number());
-            if newest.status() != RequisitionStatus::Draft || !is_of_approval {
-                older.status = newest.status;
+    fn object(&mut self, newest: HeldCopy, older: Vec<HeldCopy>) {
+        let HeldCopy {
+            of, origin, notes, ..
+        } = newest;
+        let Some(mut entry) = newest.entry.filter(|_| of.is_newest) else {
+            let others = older.len() + usize::from(!of.is_newest);
+            self.read.older_copies += others;
+            if of.is_newest {
+                self.put_alone(origin, None, notes);
+            }
+            return;
+        };
+        let mut told: HashSet<i32> = told(&entry).collect();
+        for copy in older {
+            let tells_more = copy.entry.as_ref().is_some_and(|entry| {
+                let before = told.len();
+                told.extend(self::told(entry));
+                told.len() > before
+            });
+            match copy.entry {
+                Some(older)
+                    if tells_more
+                        && entry.older_copies.len() < MOST
+                        && too_long_list(&older).is_none() =>
+                {
+                    entry.older_copies.extend(older_copy(older));
+                    self.note(copy.origin, copy.notes, false);
+                }
+                _ => self.read.older_copies += 1,
             }
         }
-        _ => {}
+        self.put_alone(origin, Some(entry), notes);
+    }
+
+    fn put_alone(&mut self, origin: Origin, entry: Option<ImportEntry>, notes: Notes) {
+        if let Some(entry) = &entry
+            && let Some(Record::Opportunity(_)) = record(entry)
+            && lacks_applications(entry)
+        {
+            self.read.without_application += 1;
+        }
+        self.hand_out(origin, entry, notes);
     }
 }
 
-/// The applications that a record names.
-fn application_ids(record: &Record) -> &[String] {
+fn older_copy(entry: ImportEntry) -> Option<OlderCopy> {
+    let Some(import_entry::Entry::Record(record)) = entry.entry else {
+        return None;
+    };
+    Some(OlderCopy {
+        record: Some(record),
+        keep: entry.keep,
+        source_time: entry.source_time,
+    })
+}
+
+/// Whether no copy of an opportunity tells its applications whole.
+fn lacks_applications(entry: &ImportEntry) -> bool {
+    let Some(newest) = record(entry) else {
+        return false;
+    };
+    let older = entry.older_copies.iter();
+    let told: HashSet<i32> = older
+        .flat_map(|copy| told_of(newest, &copy.keep))
+        .chain(told_of(newest, &entry.keep))
+        .collect();
+    [
+        domain::KeptField::Application,
+        domain::KeptField::RequisitionForHire,
+    ]
+    .iter()
+    .any(|field| !told.contains(&field.number()))
+}
+
+/// The fields that an entry tells.
+fn told(entry: &ImportEntry) -> impl Iterator<Item = i32> + use<> {
+    let told = record(entry).map(|record| told_of(record, &entry.keep));
+    told.into_iter().flatten()
+}
+
+fn told_of(record: &Record, kept: &[i32]) -> impl Iterator<Item = i32> + use<> {
+    let kept: Vec<_> = kept
+        .iter()
+        .filter_map(|number| domain::KeptField::meant(KeptField::try_from(*number).ok()?))
+        .collect();
+    let told = domain::KeptField::told(all(record), &kept);
+    told.into_iter().map(domain::KeptField::number)
+}
+
+/// All fields of a record that a write can leave as they are stored.
+fn all(record: &Record) -> &'static [domain::KeptField] {
     match record {
-        Record::Opportunity(it) => &it.application_ids,
-        _ => &[],
+        Record::User(_) => domain::KeptField::OF_USER,
+        Record::Posting(_) => domain::KeptField::OF_POSTING,
+        Record::Requisition(_) => domain::KeptField::OF_REQUISITION,
+        Record::Candidate(_) => domain::KeptField::OF_CANDIDATE,
+        Record::Opportunity(_) => domain::KeptField::OF_OPPORTUNITY,
+        Record::Interview(_) => domain::KeptField::OF_INTERVIEW,
+        Record::Stage(_) | Record::ArchiveReason(_) => domain::KeptField::OF_NAMED,
     }
 }
 
@@ -155,28 +184,16 @@ fn record(entry: &ImportEntry) -> Option<&Record> {
     }
 }
 
-fn record_mut(entry: &mut ImportEntry) -> Option<&mut Record> {
-    match entry.entry.as_mut()? {
-        import_entry::Entry::Record(told) => told.record.as_mut(),
-        _ => None,
+/// The list that a record is read from.
+fn kind(record: &Record) -> FileKind {
+    match record {
+        Record::User(_) => FileKind::User,
+        Record::Posting(_) => FileKind::Posting,
+        Record::Requisition(_) => FileKind::Requisition,
+        Record::Candidate(_) => FileKind::Contact,
+        Record::Opportunity(_) => FileKind::Opportunity,
+        Record::Interview(_) => FileKind::Interview,
+        Record::Stage(_) => FileKind::Stage,
+        Record::ArchiveReason(_) => FileKind::ArchiveReason,
     }
-}
-
-/// The kind, the id and all fields that can be kept, of a record of which Lever says when it was changed.
-fn told_in_copies(entry: &ImportEntry) -> Option<(FileKind, String, &'static [domain::KeptField])> {
-    let (kind, id, all) = match record(entry)? {
-        Record::Posting(it) => (FileKind::Posting, &it.id, domain::KeptField::OF_POSTING),
-        Record::Requisition(it) => (
-            FileKind::Requisition,
-            &it.id,
-            domain::KeptField::OF_REQUISITION,
-        ),
-        Record::Opportunity(it) => (
-            FileKind::Opportunity,
-            &it.id,
-            domain::KeptField::OF_OPPORTUNITY,
-        ),
-        _ => return None,
-    };
-    Some((kind, id.clone(), all))
 }

@@ -1,9 +1,9 @@
 //! What becomes of each kind of object: an entry, a part of a later one, or left out.
 
-use super::{Reader, Teller};
+use super::{GoneOpportunity, Reader};
 use crate::cli::import::problem::Origin;
-use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever::{self, Expandable, FileKind, Object as _};
+use crate::cli::import::translate::{self, Notes, ToldHire};
+use crate::cli::lever::{self, Expandable, FileKind, Millis, Object as _};
 use crate::proto::{ImportEntry, record_name};
 
 impl Reader<'_> {
@@ -41,14 +41,9 @@ impl Reader<'_> {
 
     pub(super) fn contact(&mut self, contact: lever::Contact, origin: Origin) {
         self.candidates.insert(contact.id.clone());
-        if contact.is_gone() {
-            self.read.count_gone(contact.is_anonymized == Some(true));
-            self.gone_candidates.insert(contact.id, origin);
-            return;
-        }
-        if self.gone_candidates.contains_key(&contact.id) {
-            // Another copy says that the person is gone.
-            self.read.older_copies += 1;
+        if self.known.gone_candidates.contains_key(&contact.id) {
+            // Another copy may say more of the person, who is gone all the same.
+            self.read.older_copies += usize::from(!contact.is_gone());
             return;
         }
         self.put(
@@ -61,31 +56,43 @@ impl Reader<'_> {
     /// Opportunities that are gone. They come after the others: whether a candidate has another one decides what closes
     /// with them (X57).
     pub(super) fn gone_opportunities(&mut self) {
-        let of_gone_contacts = std::mem::take(&mut self.of_gone_contacts);
-        self.read.of_gone_contacts = of_gone_contacts.len();
+        // Whatever any copy of it tells of a hire counts: that blocks an erasure, and comes before what makes one due.
         let mut all = std::mem::take(&mut self.gone_opportunities);
-        for (id, gone) in of_gone_contacts {
-            self.skipped.insert(id);
-            all.push(gone);
+        all.sort_by(|(_, one, _), (_, other, _)| one.id.cmp(&other.id));
+        let mut all = all.into_iter().peekable();
+        while let Some((origin, opportunity, separate)) = all.next() {
+            let id = opportunity.id.clone();
+            let mut told = vec![(origin, opportunity, separate)];
+            while let Some(copy) = all.next_if(|(_, next, _)| next.id == id) {
+                told.push(copy);
+            }
+            self.gone_opportunity(id, told);
         }
-        for (origin, opportunity, separate) in all {
-            let name = record_name::Name::Opportunity(opportunity.id.clone());
+    }
+
+    fn gone_opportunity(&mut self, id: String, copies: Vec<GoneOpportunity>) {
+        let mut gone: Option<(Origin, bool)> = None;
+        for (origin, opportunity, separate) in copies {
+            if gone.is_none_or(|(_, is_gone)| !is_gone) {
+                gone = Some((origin, opportunity.is_gone()));
+            }
             let mut notes = Notes::default();
             let may_be_hire = |reason: &str| !self.not_hired.contains(reason);
-            let hire = translate::hire_of(opportunity, separate, may_be_hire, &mut notes);
-            self.gone(origin, name);
-            if hire.is_some() || !notes.is_empty() {
-                // It is stored, and stays closed (X57).
-                self.hand_out(origin, hire, notes);
+            match translate::hire_of(opportunity, separate, may_be_hire, &mut notes) {
+                ToldHire::No => {}
+                ToldHire::Yes(hire) => self.hand_out(origin, Some(*hire), notes),
+                ToldHire::Unreadable => return self.hand_out(origin, None, notes),
             }
+        }
+        if let Some((origin, _)) = gone {
+            self.gone(origin, record_name::Name::Opportunity(id));
         }
     }
 
     /// Candidates who are gone. They come after the opportunities, one of which may have moved to somebody who is there
     /// (X58).
     pub(super) fn gone_candidates(&mut self) {
-        let gone: Vec<(String, Origin)> = self.gone_candidates.clone().into_iter().collect();
-        for (id, origin) in gone {
+        for (id, origin) in self.known.gone_candidates.clone() {
             self.gone(origin, record_name::Name::Candidate(id));
         }
     }
@@ -97,8 +104,6 @@ impl Reader<'_> {
 
     pub(super) fn application(&mut self, application: lever::Application, origin: Origin) {
         let Some(opportunity) = application.opportunity_id.clone() else {
-            // Whose it is may be told as hired by it.
-            self.read.unreadable.insert(FileKind::Application);
             let mut notes = Notes::default();
             notes.lacks("opportunityId");
             return self.put(origin, None, notes);
@@ -121,54 +126,42 @@ impl Reader<'_> {
             applications.clone()
         });
         let separate = separate.unwrap_or_default();
-        if let Some(contact) = opportunity
-            .contact
-            .as_ref()
-            .filter(|contact| contact.is_gone())
-        {
-            let id = contact.id().to_owned();
-            self.gone_candidates.entry(id).or_insert(origin);
-        }
         let id = opportunity.id.clone();
-        if opportunity.is_gone() {
-            self.read
-                .count_gone(opportunity.is_anonymized == Some(true));
-            self.of_gone_contacts.remove(&id);
+        let contact = opportunity.contact.as_ref();
+        let is_older = self.copy.as_ref().is_some_and(|copy| !copy.is_newest);
+        let of_gone_contact =
+            contact.is_some_and(|contact| self.known.gone_candidates.contains_key(contact.id()));
+        let is_gone = self.known.gone_opportunities.contains(&id);
+        if is_gone || of_gone_contact {
+            if is_gone {
+                // Another copy may say more of it, and it is gone all the same.
+                self.read.older_copies += usize::from(!opportunity.is_gone());
+            } else if is_older {
+                // The newest copy says whose it is.
+                self.read.older_copies += 1;
+                return;
+            } else {
+                self.read.of_gone_contacts += 1;
+            }
             self.skipped.insert(id);
             self.gone_opportunities
                 .push((origin, opportunity, separate));
             return;
-        }
-        if self.skipped.contains(&id) {
-            // A list of deleted things says so, whatever another list has.
-            self.read.older_copies += 1;
-            return;
-        }
-        let contact = opportunity.contact.as_ref();
-        if contact.is_some_and(|contact| self.gone_candidates.contains_key(contact.id())) {
-            if self.older.is_none() {
-                self.of_gone_contacts
-                    .insert(id, (origin, opportunity, separate));
-            }
-            return;
-        }
-        if self.older.is_none() {
-            self.of_gone_contacts.remove(&id);
         }
         // Whom an opportunity names is there, also when the opportunity itself is left out.
         if let Some(contact) = &opportunity.contact {
             let ids = self.read.ids.entry(FileKind::Contact).or_default();
             ids.insert(contact.id().to_owned());
         }
-        let is_whole = self.applications_are_whole;
+        let is_whole = self.known.applications_are_whole;
         let person = self.person_of(&opportunity);
         let mut notes = Notes::default();
         let entry = translate::opportunity(opportunity, separate, is_whole, &mut notes);
         if entry.is_some()
-            && self.older.is_none()
-            && let Some((contact, teller, person)) = person
+            && !is_older
+            && let Some((contact, told_at, person)) = person
         {
-            self.persons.insert(contact, teller);
+            self.persons.insert(contact, told_at);
             let position = self.read.origins.len();
             self.read.repeated.extend(i64::try_from(position));
             self.put(origin, person, Notes::default());
@@ -177,21 +170,21 @@ impl Reader<'_> {
     }
 
     /// The person whom an opportunity repeats, unless the export has the contact, or an opportunity of it came that is
-    /// not older. Of copies of one opportunity, the last of the same time counts (X60).
+    /// not older.
     fn person_of(
         &self,
         opportunity: &lever::Opportunity,
-    ) -> Option<(String, Teller, Option<ImportEntry>)> {
+    ) -> Option<(String, Option<Millis>, Option<ImportEntry>)> {
         let contact = opportunity.contact.as_ref()?.id();
         let told_at = opportunity.updated_at;
         let is_known = self.candidates.contains(contact)
-            || self.persons.get(contact).is_some_and(|(teller, known)| {
-                told_at < *known || (told_at == *known && *teller != opportunity.id)
-            });
+            || self
+                .persons
+                .get(contact)
+                .is_some_and(|known| told_at <= *known);
         (!is_known).then(|| {
-            let teller = (opportunity.id.clone(), told_at);
             let person = translate::candidate_of(opportunity);
-            (contact.to_owned(), teller, person)
+            (contact.to_owned(), told_at, person)
         })
     }
 
@@ -247,6 +240,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
+        self.told_panels.insert(panel.id.clone());
         // What it names is there.
         let named: Vec<String> = panel.interview_ids().map(str::to_owned).collect();
         let ids = self.read.ids.entry(FileKind::Interview).or_default();
@@ -289,7 +283,7 @@ impl Reader<'_> {
     pub(super) fn interview(&mut self, mut interview: lever::Interview, origin: Origin) {
         // Its panel has brought it already, with all that the panel knows; but cancelled in any copy is cancelled
         // (X62).
-        let is_known = self.of_panels.contains(&interview.id) && interview.canceled_at.is_none();
+        let is_known = self.of_panels.contains(&interview.id) && !interview.closes();
         self.feedback_inside(&interview, is_known, origin);
         if is_known {
             return;
@@ -316,7 +310,7 @@ impl Reader<'_> {
             let of_panel = self.panels.entry(panel.clone()).or_default();
             of_panel.insert(interview.id.clone());
         }
-        if interview.canceled_at.is_some() {
+        if interview.closes() {
             let id = interview.id.clone();
             self.cancelled_by_panel
                 .entry(id.clone())
@@ -385,7 +379,7 @@ impl Reader<'_> {
             let of_panel = self.panels.entry(panel.clone()).or_default();
             of_panel.insert(interview.id.clone());
         }
-        if interview.canceled_at.is_some() {
+        if interview.closes() {
             self.cancelled_interviews.insert(interview.id.clone());
         }
         if self.cancelled_interviews.contains(&interview.id) {
@@ -402,12 +396,27 @@ impl Reader<'_> {
             self.read.belonging += 1;
             return;
         }
+        let is_broken = self.known.broken_interviews.contains(&interview.id);
+        if is_broken && !self.cancelled_interviews.contains(&interview.id) {
+            // A copy of it cannot be read, and another one does not say who is on the panel in its place.
+            self.without_panel.insert(interview.id);
+            self.read.older_copies += 1;
+            return;
+        }
         let mut notes = Notes::default();
         let submitted = |user: &str| {
             self.submitted
                 .contains_key(&(interview.id.clone(), user.to_owned()))
         };
-        let entry = translate::interview(&interview, submitted, &mut notes);
+        // Lever cancels panels, whose interviews need not say so.
+        let panel_is_told =
+            (interview.panel.as_ref()).is_none_or(|panel| self.told_panels.contains(panel));
+        let takes_place = if self.cancelled_interviews.contains(&interview.id) {
+            Some(false)
+        } else {
+            (interview.canceled_at.is_carried() && panel_is_told).then_some(true)
+        };
+        let entry = translate::interview(&interview, takes_place, submitted, &mut notes);
         self.put(origin, entry, notes);
     }
 }

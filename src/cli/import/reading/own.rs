@@ -3,18 +3,17 @@
 use super::Reader;
 use crate::cli::import::problem::{Found, Origin, Part};
 use crate::cli::import::translate::{self, Notes};
-use crate::cli::lever::{Content, Export, OwnFile, read_own};
+use crate::cli::lever::{Content, ExportFile, OwnFile, read_own};
 use crate::proto::ImportEntry;
 
 impl Reader<'_> {
     /// Steward's own files, each with its place among the files.
-    pub(super) fn own_files(&mut self, export: &Export) -> Vec<(u32, OwnFile)> {
+    pub(super) fn own_files(&mut self, files: &[ExportFile]) -> Vec<(u32, OwnFile)> {
         let mut read = Vec::new();
-        for file in &export.files {
+        for (place, file) in (0..).zip(files) {
             if file.content != Content::Supplement {
                 continue;
             }
-            let place = self.open(&file.name);
             match read_own(file) {
                 Ok(mut own) => {
                     for problem in std::mem::take(&mut own.problems) {

@@ -8,6 +8,9 @@ const FIRST_DATE: u64 = 1_000;
 /// From this step on, numbers count objects, and not pages.
 const FIRST_OFFSET: u64 = 10;
 
+/// What the number of objects of a page is usually a multiple of. Lever's have 100 at most.
+const USUAL_PAGE: u64 = 50;
+
 /// What the pages of one list say, in the order in which they are read.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
@@ -21,7 +24,10 @@ pub(super) struct Pages {
 struct Page {
     file: String,
     number: Option<u64>,
-    goes_on: bool,
+    /// Whether it says that more follow; `None` when it says nothing.
+    goes_on: Option<bool>,
+    /// Whether it is of deleted things.
+    is_of_deleted: bool,
 }
 
 /// What a list lacks.
@@ -35,27 +41,57 @@ pub(in crate::cli::import) enum Lack {
 
 impl Pages {
     /// Takes a page, and whether it says that more follow.
-    pub(super) fn add(&mut self, file: &ExportFile, goes_on: bool) {
+    pub(super) fn add(&mut self, file: &ExportFile, goes_on: Option<bool>) {
         self.pages.push(Page {
             file: file.name.clone(),
             number: file.page,
             goes_on,
+            is_of_deleted: file.is_of_deleted,
         });
     }
 
-    /// What the list lacks; `None` when it is complete.
+    /// Whether it has all there is, by what its last page says.
+    pub(super) fn is_complete(&self) -> bool {
+        let ends = |page: &Page| page.goes_on == Some(false);
+        let has_end = if self.is_unordered() {
+            let is_told = self.pages.iter().all(|page| page.goes_on.is_some());
+            is_told && self.pages.iter().any(ends)
+        } else {
+            self.pages.last().is_some_and(ends)
+        };
+        has_end && self.lack().is_none() && !self.pages.iter().any(|page| page.is_of_deleted)
+    }
+
+    /// Whether several of its files have no number, so that their order is not known.
+    fn is_unordered(&self) -> bool {
+        let unnumbered = self.pages.iter().filter(|page| page.number.is_none());
+        unnumbered.count() > 1
+    }
+
+    /// What the list lacks; `None` when that is nothing, or no page says where it ends.
     pub(super) fn lack(&self) -> Option<Lack> {
         let last = self.pages.last()?;
-        let unnumbered = self.pages.iter().filter(|page| page.number.is_none());
-        if unnumbered.count() > 1 {
-            // Their order is not known: one of them says where the list ends.
-            let ends = self.pages.iter().any(|page| !page.goes_on);
+        if self.pages.iter().all(|page| page.goes_on.is_none()) {
+            return None;
+        }
+        if self.is_unordered() {
+            // One of them says where the list ends.
+            let ends = self.pages.iter().any(|page| page.goes_on == Some(false));
             return (!ends).then(|| Lack::Further(last.file.clone()));
         }
         if let Some(file) = self.gap() {
             return Some(Lack::Before(file));
         }
-        last.goes_on.then(|| Lack::Further(last.file.clone()))
+        let goes_on = last.goes_on == Some(true);
+        goes_on.then(|| Lack::Further(last.file.clone()))
+    }
+
+    /// Whether numbers that are at least so far apart count objects, and not pages. With two files alone, only a usual
+    /// size of pages tells that.
+    fn are_offsets(&self, step: u64) -> bool {
+        step >= FIRST_OFFSET
+            && step.is_multiple_of(FIRST_OFFSET)
+            && (self.pages.len() > 2 || step.is_multiple_of(USUAL_PAGE))
     }
 
     /// The first page before which one is missing.
@@ -75,8 +111,8 @@ impl Pages {
             [(one, _), (next, file)] => Some((next.saturating_sub(*one), *file)),
             _ => None,
         });
-        let step = steps.clone().next().map_or(1, |(step, _)| step);
-        let step = if step < FIRST_OFFSET { 1 } else { step };
+        let step = steps.clone().map(|(step, _)| step).min().unwrap_or(1);
+        let step = if self.are_offsets(step) { step } else { 1 };
         // Without a number, `users.json` is the first page, and `users-2.json`, `users-1.json` or `users-100.json` the
         // next. Counts of objects begin at 0 or 1: at 100, the first hundred may be missing.
         let has_unnumbered = numbered.len() < self.pages.len();
@@ -97,7 +133,7 @@ impl Pages {
 mod tests {
     use super::*;
 
-    fn lack(pages: &[(Option<u64>, bool)]) -> Option<String> {
+    fn list(pages: &[(Option<u64>, Option<bool>)]) -> Pages {
         let pages = pages
             .iter()
             .enumerate()
@@ -105,11 +141,20 @@ mod tests {
                 file: format!("{place}"),
                 number: *number,
                 goes_on: *goes_on,
+                is_of_deleted: false,
             });
-        let list = Pages {
+        Pages {
             kind: None,
             pages: pages.collect(),
-        };
+        }
+    }
+
+    fn lack(pages: &[(Option<u64>, bool)]) -> Option<String> {
+        let told = pages
+            .iter()
+            .map(|(number, goes_on)| (*number, Some(*goes_on)));
+        let list = list(&told.collect::<Vec<_>>());
+        assert_eq!(list.is_complete(), list.lack().is_none(), "{pages:?}");
         list.lack().map(|lack| match lack {
             Lack::Further(file) => format!("after {file}"),
             Lack::Before(file) => format!("before {file}"),
@@ -149,11 +194,52 @@ mod tests {
                 vec![one(0, true), one(100, true), one(300, false)],
                 Some("before 2"),
             ),
+            // Pages that are far apart are no counts of objects.
+            (vec![one(1, true), one(12, false)], Some("before 1")),
+            (vec![one(1, true), one(11, false)], Some("before 1")),
+            (
+                vec![one(1, true), one(12, true), one(13, false)],
+                Some("before 1"),
+            ),
+            (
+                vec![one(1, true), one(12, true), one(23, false)],
+                Some("before 1"),
+            ),
+            (vec![one(0, true), one(20, true), one(40, false)], None),
+            (vec![one(0, true), one(50, false)], None),
             // Cursors in names have no order.
             (vec![(None, false), (None, true)], None),
             (vec![(None, true), (None, true)], Some("after 1")),
         ] {
             assert_eq!(lack(&pages).as_deref(), expected, "{pages:?}");
         }
+    }
+
+    #[test]
+    fn a_list_is_complete_only_if_its_last_page_says_so() {
+        let (goes_on, ends, silent) = (Some(true), Some(false), None);
+        for (pages, is_complete, lacks) in [
+            (vec![(None, silent)], false, false),
+            (vec![(None, ends), (Some(2), silent)], false, false),
+            (
+                vec![(None, goes_on), (Some(2), silent), (Some(3), ends)],
+                true,
+                false,
+            ),
+            (vec![(None, goes_on), (Some(2), silent)], false, false),
+            (vec![(None, silent), (None, ends)], false, false),
+            (vec![(Some(1), silent), (Some(3), silent)], false, false),
+            (vec![(None, ends), (Some(2), goes_on)], false, true),
+        ] {
+            let list = list(&pages);
+            assert_eq!(
+                (list.is_complete(), list.lack().is_some()),
+                (is_complete, lacks),
+                "{pages:?}"
+            );
+        }
+        let mut list = list(&[(None, ends)]);
+        list.pages[0].is_of_deleted = true;
+        assert!(!list.is_complete());
     }
 }

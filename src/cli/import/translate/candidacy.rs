@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::person::phones;
 use super::{Kept, Notes, changed_at, confidential, entry, id, time};
 use crate::cli::lever::{self, Carried};
+use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::record as domain;
 use crate::grpc::Word as _;
 use crate::proto::{
@@ -189,83 +190,123 @@ fn applications(
     })
 }
 
-/// What an opportunity that is gone in its source tells of a hire, and nothing else of it: the application, and an
-/// archive reason that may mean one. `None` if it tells neither, or notes say what is wrong.
+/// What an opportunity that is gone in its source tells of a hire, and nothing else of it.
+pub(in crate::cli::import) enum ToldHire {
+    /// Nothing.
+    No,
+    /// The application, an archive reason that may mean one, or that it is not known.
+    Yes(Box<ImportEntry>),
+    /// It is not known whose hire it is: notes say what is wrong.
+    Unreadable,
+}
+
+/// What an opportunity that is gone in its source tells of a hire (X57). What cannot be told of it leaves it unknown, so that nobody who was hired is erased for it.
 pub(in crate::cli::import) fn hire_of(
     opportunity: lever::Opportunity,
     separate: Vec<lever::Application>,
     may_be_hire: impl Fn(&str) -> bool,
     notes: &mut Notes,
-) -> Option<ImportEntry> {
+) -> ToldHire {
+    let mut is_unknown = false;
     let archive = opportunity.archive();
-    let archived = archive.value().and_then(|archive| {
-        let reason = archive
-            .reason
-            .value()
-            .filter(|reason| may_be_hire(reason))?;
+    let archive = archive.value().filter(|archive| {
+        let reason = archive.reason.value();
+        reason.is_none_or(|reason| may_be_hire(reason))
+    });
+    let keeps_reason = archive.is_some_and(|archive| !archive.reason.is_carried());
+    let archived = archive.and_then(|archive| {
+        is_unknown |= archive.archived_at.is_none();
         Some(Archived {
-            reason: reason.clone(),
+            reason: archive.reason.value().cloned().unwrap_or_default(),
             time: Some(time(archive.archived_at?)),
         })
     });
-    let told: Vec<lever::Application> = opportunity
-        .told_applications()
-        .cloned()
-        .chain(separate)
+    let mut told: Vec<lever::Application> = Vec::new();
+    for application in opportunity.told_applications().cloned().chain(separate) {
+        match told.iter_mut().find(|known| known.id == application.id) {
+            Some(known) => *known = std::mem::take(known).also(application),
+            None => told.push(application),
+        }
+    }
+    // One that does not tell whether it is a hire is as good as named only: it may be one, unless it is stored as another
+    // (X59).
+    let tells = |application: &&lever::Application| application.requisition_for_hire.is_carried();
+    let is_told = |id: &str| {
+        told.iter()
+            .filter(tells)
+            .any(|application| application.id == id)
+    };
+    let named: Vec<String> = opportunity
+        .application_ids()
+        .chain(told.iter().map(|application| application.id.as_str()))
+        .filter(|id| !is_told(id))
+        .map(str::to_owned)
         .collect();
-    let is_told = |id: &str| told.iter().any(|application| application.id == id);
-    let named = opportunity.named_applications().filter(|id| !is_told(id));
-    // One that is only named may be a hire, unless it is stored as another (X59).
-    let named: Vec<String> = named.map(str::to_owned).collect();
     let hire = told
         .into_iter()
         .filter(lever::Application::is_hire)
         .min_by(|one, other| one.id.cmp(&other.id));
-    if hire.is_none() && archived.is_none() && named.is_empty() {
-        return None;
+    let hire = hire.and_then(|hire| {
+        let id = hire.id.clone();
+        let told = application(hire, &mut Kept::default(), notes).filter(|told| {
+            [&id, &told.requisition_for_hire]
+                .iter()
+                .all(|id| OpportunityId::parse(id).is_ok())
+        });
+        is_unknown |= told.is_none();
+        let told = Application {
+            company: String::new(),
+            comments: String::new(),
+            answers: Vec::new(),
+            ..told?
+        };
+        Some((id, told))
+    });
+    if hire.is_none() && archived.is_none() && named.is_empty() && !is_unknown {
+        return ToldHire::No;
     }
-    let Some(contact) = opportunity.contact else {
-        return notes.missing("contact");
+    let contact = opportunity.contact.map(lever::ContactReference::into_id);
+    let Some(candidate) = contact.filter(|id| CandidateId::parse(id).is_ok()) else {
+        notes.lacks("contact");
+        return ToldHire::Unreadable;
     };
-    let is_named = hire.is_none() && !named.is_empty();
-    let ids = match &hire {
-        Some(hire) => vec![hire.id.clone()],
-        None => named,
-    };
-    let application = match hire {
-        Some(hire) => Some(application(hire, &mut Kept::default(), notes)?),
-        None => None,
+    let is_named = hire.is_none() && !is_unknown && !named.is_empty();
+    let (application_ids, application) = match hire {
+        Some((id, hire)) => (vec![id], Some(hire)),
+        None => (named, None),
     };
     let is_archived = archived.is_some();
     let record = Opportunity {
         id: opportunity.id,
-        candidate: contact.into_id(),
+        candidate,
         archived,
-        application: application.map(|application| Application {
-            company: String::new(),
-            comments: String::new(),
-            answers: Vec::new(),
-            ..application
-        }),
-        application_ids: ids,
-        // Where it is not stored, the posting is not known either.
+        application,
+        application_ids,
+        // Where it is not stored, nothing else is known of it.
+        confidential: true,
         unknown_part: if is_named {
             UnknownPart::Application.into()
+        } else if is_unknown {
+            UnknownPart::Hire.into()
         } else {
             UnknownPart::Posting.into()
         },
         ..Opportunity::default()
     };
     let is_told = |field: KeptField| match field {
-        KeptField::Archived | KeptField::ArchiveReason => is_archived,
+        KeptField::Archived => is_archived,
+        KeptField::ArchiveReason => is_archived && !keeps_reason,
         KeptField::Application => is_named,
+        // It is of the application, which stays, and would leave the hire as it was known.
+        KeptField::RequisitionForHire => is_unknown,
         _ => false,
     };
     let all = domain::KeptField::OF_OPPORTUNITY.iter();
     let kept = all
         .map(|field| field.said())
         .filter(|field| !is_told(*field));
-    Some(entry(record::Record::Opportunity(record), kept.collect()))
+    let told = entry(record::Record::Opportunity(record), kept.collect());
+    ToldHire::Yes(Box::new(told))
 }
 
 /// The person behind an opportunity, as the opportunity repeats it; for exports without contacts, which

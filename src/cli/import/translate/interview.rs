@@ -6,25 +6,20 @@ use crate::proto::{
     ImportEntry, Interview, KeptField, Panelist, SubmittedFeedback, import_entry, record,
 };
 
-/// An interview; `submitted` tells whose feedback on it is in.
+/// An interview; `submitted` tells whose feedback on it is in. One of which the export does not tell whether it takes
+/// place stays cancelled if it was.
 pub(in crate::cli::import) fn interview(
     interview: &lever::Interview,
+    takes_place: Option<bool>,
     submitted: impl Fn(&str) -> bool,
     notes: &mut Notes,
 ) -> Option<ImportEntry> {
     let Some(opportunity) = &interview.opportunity_id else {
         return notes.missing("opportunityId");
     };
-    let in_expanded = |user: &str| {
-        interview
-            .feedback_forms
-            .iter()
-            .filter_map(lever::Expandable::object)
-            .any(|form| form.is_submitted() && form.user.as_ref().is_some_and(|by| by.id() == user))
-    };
     let panelist = |user: &str| Panelist {
         user: user.to_owned(),
-        feedback_submitted: submitted(user) || in_expanded(user),
+        feedback_submitted: submitted(user),
     };
     let is_carried = interview.interviewers.is_some();
     let users = each_once(interview.panelists());
@@ -33,11 +28,15 @@ pub(in crate::cli::import) fn interview(
         id: interview.id.clone(),
         opportunity: opportunity.clone(),
         panel,
+        cancelled: takes_place == Some(false),
     };
     // Feedback has lists of its own, which the export may lack (X62).
     let mut kept = Kept::from([KeptField::Feedback]);
     if !is_carried {
         kept.add(KeptField::Panel);
+    }
+    if takes_place.is_none() {
+        kept.add(KeptField::Cancelled);
     }
     Some(entry(record::Record::Interview(interview), kept))
 }

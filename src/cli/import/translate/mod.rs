@@ -13,7 +13,7 @@ mod own;
 mod person;
 mod pipeline;
 
-pub(super) use candidacy::{candidate_of, hire_of, opportunity};
+pub(super) use candidacy::{ToldHire, candidate_of, hire_of, opportunity};
 pub(super) use hiring::{posting, requisition};
 pub(super) use interview::{interview, submitted_feedback};
 pub(super) use notes::{Note, Notes};

@@ -16,11 +16,6 @@ pub(in crate::cli::import) struct Note {
 pub(in crate::cli::import) struct Notes(Vec<Note>);
 
 impl Notes {
-    /// Whether nothing is wrong.
-    pub(in crate::cli::import) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Notes that a field is wrong.
     pub(super) fn say(&mut self, field: impl Into<String>, what: impl Into<String>) {
         self.0.push(Note {

@@ -131,6 +131,7 @@ impl Company {
             id: ids::interview(n),
             opportunity: ids::opportunity(n * 2 % self.opportunities.max(1)),
             panel,
+            cancelled: false,
         }
     }
 }

@@ -148,6 +148,7 @@ fn interviews() -> (Interview, Interview) {
             user: id("u"),
             feedback: Feedback::Submitted,
         }],
+        cancelled: false,
     };
     let mut no_interview = interview.clone();
     no_interview.panel[0].feedback = Feedback::Missing;
@@ -257,9 +258,11 @@ fn each_field_is_kept_where_there_is_one_and_nowhere_else() {
         for &field in &all {
             let outcome = keep(Some(&stored), written.clone(), &[field]);
             let of_kind = KeptField::of(&stored).contains(&field);
+            // Its own test tells when it keeps anything.
+            let keeps = of_kind && field != KeptField::Cancelled;
             assert_eq!(
                 outcome != written,
-                of_kind,
+                keeps,
                 "{field:?} of {:?}",
                 stored.name()
             );
@@ -271,6 +274,52 @@ fn each_field_is_kept_where_there_is_one_and_nowhere_else() {
         let of_kind = KeptField::of(&stored);
         assert_eq!(keep(Some(&stored), written, of_kind), stored, "all of them");
     }
+}
+
+#[test]
+fn an_interview_that_was_cancelled_stays_so_for_a_source_that_may_not_know() {
+    let (full, _) = interviews();
+    let empty = Interview {
+        panel: vec![],
+        cancelled: true,
+        ..full.clone()
+    };
+    let keep = |was: &Interview, now: &Interview| {
+        let (was, now) = (
+            Record::Interview(was.clone()),
+            Record::Interview(now.clone()),
+        );
+        super::keep(Some(&was), now, &[KeptField::Cancelled])
+    };
+    assert_eq!(keep(&empty, &full), Record::Interview(empty.clone()));
+    assert_eq!(keep(&full, &full), Record::Interview(full.clone()));
+    assert_eq!(keep(&full, &empty), Record::Interview(empty));
+}
+
+#[test]
+fn a_hire_that_is_told_is_kept_where_nothing_is_stored() {
+    let (hired, _) = opportunities();
+    let stored = Opportunity {
+        application: None,
+        application_ids: vec![],
+        ..hired.clone()
+    };
+    let fields = [KeptField::Application];
+    let kept = |now: Opportunity| {
+        let stored = Record::Opportunity(stored.clone());
+        match keep(Some(&stored), Record::Opportunity(now), &fields) {
+            Record::Opportunity(kept) => kept,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(kept(hired.clone()).application, hired.application);
+    // Nor is it lost that a hire is not known.
+    let unknown = Opportunity {
+        application: None,
+        unknown: Some(UnknownPart::Hire),
+        ..hired
+    };
+    assert_eq!(kept(unknown).unknown, Some(UnknownPart::Hire));
 }
 
 #[test]

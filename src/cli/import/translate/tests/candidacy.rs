@@ -173,9 +173,10 @@ fn an_interview_knows_whose_feedback_is_in() {
             panelist("u2", true),
             panelist("u3", false),
         ],
+        cancelled: false,
     });
     assert_eq!(
-        interview(&object, |user| user == "u1", &mut notes),
+        interview(&object, Some(true), |user| user != "u3", &mut notes),
         Some(keeping(expected, [KeptField::Feedback]))
     );
 }
@@ -184,7 +185,7 @@ fn an_interview_knows_whose_feedback_is_in() {
 fn an_interview_of_nothing_is_left_out() {
     let mut notes = Notes::default();
     let object: lever::Interview = read(json!({"id": "i1"}));
-    assert_eq!(interview(&object, |_| false, &mut notes), None);
+    assert_eq!(interview(&object, Some(true), |_| false, &mut notes), None);
     assert_eq!(fields(notes), ["opportunityId"]);
 }
 

@@ -109,7 +109,7 @@ fn what_is_not_carried_of_a_candidacy_stays_as_it_is_stored() {
     });
     let whole_interview = json!({"id": "i1", "opportunityId": "o1", "interviewers": []});
     each_field(&whole_interview, &[("/interviewers", &[Panel])], |object| {
-        interview(&read(object), |_| false, &mut Notes::default())
+        interview(&read(object), Some(true), |_| false, &mut Notes::default())
     });
 }
 
