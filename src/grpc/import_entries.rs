@@ -7,7 +7,7 @@ use super::limits::MANY;
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::settings::{self, SettingsChange};
-use super::staging::{Mode, Outcome, Staging, ToldRecord, WrittenRecord};
+use super::staging::{Mode, NO_MOVE, Outcome, Staging, ToldRecord, WrittenRecord};
 use super::{operation, record_in};
 use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
@@ -24,9 +24,8 @@ use crate::proto::{self, ErrorReason, ImportCounts, ImportProblem, import_entry}
 )]
 pub(super) enum Entry {
     Record(ToldRecord),
-    /// What is gone in its source, and whether that is only because a complete list
-    /// lacks it.
-    Gone(RecordName, bool),
+    /// What is gone in its source.
+    Gone(Gone),
     /// Feedback that is in.
     Feedback(InterviewId, UserId),
     /// That a user has access to a posting.
@@ -55,21 +54,39 @@ fn read_older(newest: RecordCopy, older: Vec<proto::OlderCopy>) -> ToldRecord {
     let mut told = ToldRecord::from(newest);
     for (position, older) in older.into_iter().enumerate() {
         let mut fields = Fields::default();
-        let name = told.copy.record.name();
+        let (name, newest_time) = (told.copy.record.name(), told.copy.source_time);
         let copy = fields.element("older_copies", position, |fields| {
             let copy = read_copy(fields, older)?;
             if copy.record.name() != name {
                 let description = "is no copy of the same record";
                 fields.wrong("record", ErrorReason::FieldInvalid, description);
             }
+            if copy.source_time > newest_time && newest_time.is_some() {
+                let description = "is later than that of the record itself";
+                fields.wrong("source_time", ErrorReason::FieldInvalid, description);
+            }
             Some(copy)
         });
         match fields.check(copy) {
-            Ok(copy) => told.taken.push(told.copy.take_from(copy)),
+            Ok(copy) => {
+                if let Record::Opportunity(older) = &copy.record {
+                    told.copies.push(older.clone());
+                }
+                told.taken.push(told.copy.take_from(copy));
+            }
             Err(refusal) => told.wrong.extend(refusal.into_violations()),
         }
     }
     told
+}
+
+/// What is gone in its source.
+pub(super) struct Gone {
+    name: RecordName,
+    /// Whether that is only because a complete list lacks it.
+    is_lacked: bool,
+    /// Whether its source tells something of it that cannot be taken in.
+    hire_unknown: bool,
 }
 
 impl Entry {
@@ -93,7 +110,13 @@ impl Entry {
             }
             Some(import_entry::Entry::Gone(name)) => {
                 let name = fields.within("gone", |fields| record_in::read_name(fields, &name));
-                name.map(|name| Self::Gone(name, said.lacked))
+                name.map(|name| {
+                    Self::Gone(Gone {
+                        name,
+                        is_lacked: said.lacked,
+                        hire_unknown: said.hire_unknown,
+                    })
+                })
             }
             Some(import_entry::Entry::Feedback(said)) => fields.within("feedback", |fields| {
                 let interview = fields.id("interview", &said.interview);
@@ -202,7 +225,7 @@ pub(super) async fn stage(
 ) -> Result<(), Refusal> {
     let records = entries.iter().filter_map(|entry| match entry {
         Entry::Record(told) => Some(told.copy.record.name()),
-        Entry::Gone(name, _) => Some(name.clone()),
+        Entry::Gone(gone) => Some(gone.name.clone()),
         Entry::Feedback(interview, _) => Some(RecordName::Interview(interview.clone())),
         _ => None,
     });
@@ -234,7 +257,7 @@ pub(super) async fn stage(
                 tally.note(position, "", told.wrong.clone(), false);
                 count(position, word, done, tally);
             }
-            Entry::Gone(_, true) if staging.exported.is_none() => {
+            Entry::Gone(gone) if gone.is_lacked && staging.exported.is_none() => {
                 let needed = Violation {
                     field: "lacked".to_owned(),
                     description: "needs `exported_at` in the header: what was changed since stays"
@@ -243,7 +266,14 @@ pub(super) async fn stage(
                 };
                 tally.refuse(position, "", vec![needed]);
             }
-            Entry::Gone(name, is_lacked) => {
+            Entry::Gone(Gone {
+                name,
+                is_lacked,
+                hire_unknown,
+            }) => {
+                if *hire_unknown {
+                    staging.leave_hire_unknown(name).await?;
+                }
                 let done = if *is_lacked {
                     staging.delete_lacked(name.clone()).await?
                 } else {
@@ -404,6 +434,11 @@ fn name(positions: &mut Vec<i64>, position: i64) {
 /// Why a field of a record was left off.
 fn left_off_because(word: &str, field: &str) -> &'static str {
     match field {
+        "candidate" => NO_MOVE,
+        "linked_candidates" => {
+            "lacks a stored link, which stays, or names an anonymized candidate, whom nobody is linked to: only \
+             `set_linked_candidates` of `ManageRoles` takes a link away"
+        }
         "confidential" if word == "posting" => "stays: a posting that was confidential stays so",
         "confidential" => {
             "stays as it is: the acting user does not hold `manage_confidential` for all postings"

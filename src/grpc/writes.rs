@@ -86,7 +86,7 @@ impl Writes {
         for (position, write) in upserts.chain(deletions) {
             let done = match &write.told {
                 None => staging.delete(write.name.clone()).await?,
-                Some(told) => staging.upsert(told.clone(), Mode::Strict).await?,
+                Some(told) => staging.upsert(told.clone(), Mode::Write).await?,
             };
             match done {
                 Ok(done) => all_done.push((position, &write.name, done)),

@@ -438,7 +438,7 @@ on_both! {
         assert_eq!(seats("i2").await, 0);
         // By its id alone: the interview is stored.
         let again = r#"[{"id":"i2","opportunityId":"o","panel":"Z","interviewers":[{"id":"tom"}],"canceledAt":null}]"#;
-        let takes_place = r#"[{"id":"Z","opportunityId":"o","interviews":["i2"]}]"#;
+        let takes_place = r#"[{"id":"Z","opportunityId":"o","canceledAt":null,"interviews":["i2"]}]"#;
         import(&server, &[("interviews.json", again), ("panels.json", takes_place)]).await;
         assert_eq!(seats("i2").await, 1);
         let summary = import(&server, &[("panels.json", by_id)]).await;
@@ -649,6 +649,13 @@ on_both! {
         let summary = import(&server, &files).await;
         assert_eq!(summary.problems, ["interviews-2.json, object 1: `canceled` is no field that Lever documents; `canceledAt` was probably meant (left out)"]);
         assert_eq!(reason(&server, "tom", "s").await, "CONFIDENTIAL");
+        // That it is cancelled counts, whatever is wrong beside it.
+        import(&server, &[("interviews.json", &told(r#","canceledAt":null"#))]).await;
+        let broken = r#"[{"id":"i1","opportunityId":"s","interviewers":7,"canceledAt":5}]"#;
+        let summary = import(&server, &[("interviews.json", broken)]).await;
+        assert_eq!(summary.problems.len(), 1, "{summary:?}");
+        let record::Record::Interview(interview) = stored(&server, record_name::Name::Interview("i1".into())).await else { panic!("one") };
+        assert!(interview.cancelled && interview.panel.is_empty());
         server.stop().await;
     }
 
@@ -674,6 +681,9 @@ on_both! {
                 import(&server, &[("interviews.json", &silent)]).await;
                 assert_eq!(seats().await, 0, "{silent}");
             }
+            let silent = r#"[{"id":"P","opportunityId":"o","interviews":["i1"]}]"#;
+            import(&server, &[("interviews.json", &told(takes_place)), ("panels.json", silent)]).await;
+            assert_eq!(seats().await, 0);
             let summary = import(&server, &[("interviews.json", &told(takes_place)), ("panels.json", &panel("null"))]).await;
             assert_eq!((seats().await, summary.opening.len()), (1, 1));
         }

@@ -428,8 +428,11 @@ on_both! {
             ("n4", "[]", r#""contact":"cn4","applications":[{"id":"not an id","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::UnknownReason, 0),
             // It moved before it went.
             ("n5", "[]", r#""contact":"other","applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::Hired, 0),
-            // Whose it is cannot be read.
-            ("n6", "[]", r#""contact":"not an id","applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::Active, 1),
+            // Whose it is cannot be read, or the object cannot.
+            ("n6", "[]", r#""contact":"not an id","applications":[{"id":"a","type":"posting","requisitionForHire":{"id":"r"}}]"#, BlockReason::UnknownReason, 1),
+            ("n7", "[]", r#""archived":{"archivedAt":5,"reason":"hired"}"#, BlockReason::UnknownReason, 1),
+            ("n8", "[]", r#""contact":"cn8","updatedAt":1790000000"#, BlockReason::UnknownReason, 1),
+            ("n9", "[]", r#""contact":"cn9","tags":7"#, BlockReason::UnknownReason, 1),
         ] {
             let live = format!(r#"[{{"id":"{id}","contact":"c{id}","applications":{live}}}]"#);
             import(&server, &[("opportunities.json", &live)]).await;
@@ -437,6 +440,7 @@ on_both! {
             let summary = import(&server, &[("opportunities.json", &gone)]).await;
             assert_eq!(summary.problems.len(), problems, "{id} {summary:?}");
             assert_eq!(block(&server, id).await, expected, "{id}");
+            assert_eq!(reason(&server, "tom", id).await, "RESTRICTED", "{id}");
         }
         // Of a gone one, what its other copies tell of a hire counts, whichever comes first.
         for (id, pages) in [("m1", ["1", "2"]), ("m2", ["2", "1"])] {
@@ -448,6 +452,64 @@ on_both! {
             import(&server, &[(names[0].as_str(), gone.as_str()), (names[1].as_str(), hired.as_str())]).await;
             assert_eq!((block(&server, id).await, &*reason(&server, "tom", id).await), (BlockReason::Hired, "RESTRICTED"), "{id}");
         }
+        server.stop().await;
+    }
+
+    async fn a_hire_that_only_an_older_copy_tells_was_known(db: TestDatabase) {
+        let server = begun(&db).await;
+        let copy = |id: &str, at: u32, more: &str| format!(r#"[{{"id":"{id}","contact":"c{id}","updatedAt":{at},{more}}}]"#);
+        let application = |hire: &str| format!(r#""applications":[{{"id":"a","type":"posting","posting":"open","requisitionForHire":{hire}}}]"#);
+        let archived = |reason: &str| format!(r#""archived":{{"archivedAt":5,"reason":"{reason}"}}"#);
+        for (number, (older, newest)) in [
+            ([application("null"), archived("hired")], [application("null"), archived("no")]),
+            ([application(r#"{"id":"r"}"#), archived("no")], [application("null"), archived("no")]),
+        ].into_iter().enumerate() {
+            for (place, pages) in [["1", "2"], ["2", "1"]].into_iter().enumerate() {
+                let id = format!("f{number}{place}");
+                let names = pages.map(|page| format!("opportunities-{page}.json"));
+                let files = [(names[0].as_str(), &*copy(&id, 10, &older.join(","))), (names[1].as_str(), &*copy(&id, 20, &newest.join(",")))];
+                for _ in 0..2 {
+                    assert!(import(&server, &files).await.is_whole());
+                    assert_eq!(block(&server, &id).await, BlockReason::FormerlyHired, "{id}");
+                }
+            }
+        }
+        server.stop().await;
+    }
+
+    async fn a_move_that_may_not_be_costs_the_move_alone(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = |contact: &str, more: &str| format!(r#"[{{"id":"o","contact":"{contact}"{more}}}]"#);
+        let applied = |hire: &str| format!(r#","applications":[{{"id":"a","type":"posting","posting":"open","requisitionForHire":{hire}}}]"#);
+        import(&server, &[("opportunities.json", &told("c1", &applied("null")))]).await;
+        import(&server, &[("opportunities/deleted.json", r#"[{"id":"o","contact":"c1"}]"#)]).await;
+        assert_eq!(block(&server, "o").await, BlockReason::Unspecified);
+        let summary = import(&server, &[("opportunities.json", &told("c5", &applied(r#"{"id":"r"}"#)))]).await;
+        assert_eq!(summary.problems, ["opportunities.json, object 1: `record.opportunity.candidate` cannot change now: the opportunity or one of the two candidates is restricted, merged, being erased or anonymized"]);
+        assert_eq!(block(&server, "o").await, BlockReason::Hired);
+        assert_eq!(opportunity(&server, "o").await.candidate, "c1");
+        // So it is of one who was merged by mistake: what closes is taken in.
+        let slip = |contact: &str, more: &str| told(contact, &format!("{}{more}", applied("null"))).replace("\"o\"", "\"p\"");
+        import(&server, &[("opportunities.json", &slip("c7", ""))]).await;
+        import(&server, &[("opportunities.json", &slip("c77", ""))]).await;
+        assert_eq!(reason(&server, "tom", "p").await, "ALLOWED");
+        let summary = import(&server, &[("opportunities.json", &slip("c7", r#","confidentiality":"confidential""#))]).await;
+        assert_eq!(summary.problems.len(), 1, "{summary:?}");
+        assert_eq!(reason(&server, "tom", "p").await, "CONFIDENTIAL");
+        server.stop().await;
+    }
+
+    async fn an_interview_that_was_deleted_is_told_again_as_a_change_of_it(db: TestDatabase) {
+        let server = begun(&db).await;
+        import(&server, &[("opportunities.json", r#"[{"id":"o","contact":"c","applications":[]}]"#)]).await;
+        let told = |more: &str| format!(r#"[{{"id":"i","opportunityId":"o","interviewers":[{{"id":"tom"}}]{more}}}]"#);
+        import(&server, &[("interviews.json", &told(r#","canceledAt":5"#))]).await;
+        delete(&server, record_name::Name::Interview("i".into())).await;
+        // Whether it takes place is not known any more.
+        let summary = import(&server, &[("interviews.json", &told(""))]).await;
+        assert_eq!(summary.problems, ["interviews.json, object 1: `record.interview.cancelled` must be told: the record was deleted, and what it was is not stored any more (left out)"]);
+        let summary = import(&server, &[("interviews.json", &told(r#","canceledAt":null"#))]).await;
+        assert_eq!(summary.opening, ["interviews.json, object 1: interview i"]);
         server.stop().await;
     }
 

@@ -128,7 +128,7 @@ on_both! {
         let (code, told) = mirror(&server, folder.path(), soon, &[]);
         assert_eq!((code, told.as_str()), (2, "error: --full needs a confirmation and this is no terminal: check with --dry-run, then add --yes\n"));
         let preview = "gone in the source, as its lists are complete and lack them:\n  \
-            interviews: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
+            interviews: none, since the export has no one list of all of them that is complete (lists by opportunity do not tell)\n  \
             opportunities: 1\n    opportunity o2\n    \
             1 confidential ones are left alone: the list has no confidential object (export with `confidentiality=all`)\n  \
             contacts: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \

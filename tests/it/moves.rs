@@ -1,5 +1,6 @@
 //! Opportunities that move to another candidate (rulebook, X58, X65).
 
+use steward::proto::lifecycle_service_client::LifecycleServiceClient;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
 use tokio::sync::mpsc;
@@ -202,6 +203,50 @@ on_both! {
         assert_eq!(state_of(&server, "b").await, (ErasureState::Merged, "c".to_owned()));
         let again = import(&server, &[("opportunities.json", &told("z", "a", ""))]).await;
         assert_eq!(again.counts.unwrap().merging, 0);
+        server.stop().await;
+    }
+
+    async fn a_merge_that_waits_follows_what_happens_meanwhile(db: TestDatabase) {
+        let server = begun(&db).await;
+        // Links follow to whoever has the opportunity in the end.
+        import(&server, &[("opportunities.json", &told("o", "a", ""))]).await;
+        let mut stream = import_stream(&server).await;
+        stream.tell([opportunity_of("o", "b")]).await;
+        link(&server, vec!["a".into()]).await.unwrap();
+        let write = RecordWrite {
+            write: Some(record_write::Write::Upsert(Record { record: Some(record::Record::Opportunity(opportunity_of("o", "c"))) })),
+            ..RecordWrite::default()
+        };
+        let request = WriteRecordsRequest { account: ACCOUNT.into(), writes: vec![write], ..WriteRecordsRequest::default() };
+        RecordServiceClient::new(server.channel.clone()).write_records(request).await.unwrap();
+        stream.end().await;
+        assert_eq!(state_of(&server, "a").await, (ErasureState::Merged, "b".to_owned()));
+        assert_eq!(reason(&server, "tom", "o").await, "OWN_PROFILE");
+        // Who is held is merged once the hold has ended.
+        import(&server, &[("opportunities.json", &told("h", "d", ""))]).await;
+        let mut stream = import_stream(&server).await;
+        stream.tell([opportunity_of("h", "e")]).await;
+        let mut lifecycle = LifecycleServiceClient::new(server.channel.clone());
+        let restrict = RestrictRequest {
+            account: ACCOUNT.into(),
+            acting_user: ADA.into(),
+            profile: Some(restrict_request::Profile::Candidate("d".into())),
+            basis: RestrictionBasis::LegalClaims.into(),
+            ..RestrictRequest::default()
+        };
+        lifecycle.restrict(restrict).await.unwrap();
+        stream.end().await;
+        assert_eq!(state_of(&server, "d").await.0, ErasureState::RestrictedOnRequest);
+        let lift = LiftRestrictionRequest {
+            account: ACCOUNT.into(),
+            acting_user: ADA.into(),
+            profile: Some(lift_restriction_request::Profile::Candidate("d".into())),
+            kind: RestrictionKind::Requested.into(),
+            ..LiftRestrictionRequest::default()
+        };
+        lifecycle.lift_restriction(lift).await.unwrap();
+        import(&server, &[("stages.json", r#"[{"id":"s"}]"#)]).await;
+        assert_eq!(state_of(&server, "d").await, (ErasureState::Merged, "e".to_owned()));
         server.stop().await;
     }
 

@@ -208,7 +208,11 @@ pub(super) fn needs_agreement() -> Result<(), Failure> {
 
 /// Why what a list lacks is not gone (X70).
 fn why_left_alone(read: &Read, kind: FileKind) -> Option<&'static str> {
-    if !read.complete.contains(&kind) {
+    if kind == FileKind::Interview && !read.complete.contains(&kind) {
+        Some(
+            "the export has no one list of all of them that is complete (lists by opportunity do not tell)",
+        )
+    } else if !read.complete.contains(&kind) {
         Some("the export has no complete list of them, whose last page says `\"hasNext\": false`")
     } else if read.unreadable.contains(&kind) {
         Some("an object of the list could not be read")

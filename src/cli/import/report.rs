@@ -191,7 +191,9 @@ impl Summary {
                 // Nothing went in, and what was named has not happened.
                 continue;
             }
-            writeln!(out, "{count} {what}:")?;
+            // What an import before has begun is in no file of this one.
+            let end = if named.is_empty() { "" } else { ":" };
+            writeln!(out, "{count} {what}{end}")?;
             for line in named {
                 writeln!(out, "  {line}")?;
             }

@@ -102,7 +102,8 @@ pub struct Panel {
     /// The opportunity, when the export adds it; the path of the file fills it in otherwise.
     pub opportunity_id: Option<String>,
     /// When the panel was cancelled, and all its interviews with it.
-    pub canceled_at: Option<Millis>,
+    #[serde(default)]
+    pub canceled_at: Carried<Millis>,
     /// Its interviews, by id or whole. `None` when the export does not carry them.
     #[serde(default, deserialize_with = "maybe_list")]
     pub interviews: Option<Vec<Expandable<Interview>>>,
@@ -141,7 +142,7 @@ impl Panel {
             interview.panel.get_or_insert_with(|| id.clone());
             if interview.canceled_at.value().is_none() {
                 // The panel tells it for all its interviews.
-                interview.canceled_at = Carried::Yes(canceled_at);
+                interview.canceled_at = canceled_at.clone();
             }
             if interview.opportunity_id.is_none() {
                 interview.opportunity_id.clone_from(&opportunity_id);
@@ -181,7 +182,7 @@ impl Object for Panel {
     }
 
     fn closes(&self) -> bool {
-        self.canceled_at.is_some()
+        self.canceled_at.value().is_some()
     }
 
     fn place(&mut self, opportunity: &str) {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment, Track};
 
 use super::classify::FileKind;
-use super::misspelt::{ShapeAt, misspelt};
+use super::misspelt::{ShapeAt, is_same, misspelt};
 use super::problem::{JsonKind, ProblemKind};
 use super::shape::Millis;
 
@@ -88,17 +88,40 @@ pub struct Identity {
     pub id: String,
     /// When it was last changed.
     pub updated_at: Option<Millis>,
+    /// Whether it says that it is gone, or stands in a list of deleted things.
+    pub is_gone: bool,
+    /// Whether it says that it was cancelled.
+    pub is_cancelled: bool,
+    /// The opportunity that it says it is of.
+    pub opportunity_id: Option<String>,
 }
 
 impl Identity {
     /// What a value tells that may be no good object otherwise.
-    pub(super) fn of(value: &Value) -> Option<Self> {
+    pub(super) fn of(value: &Value, is_of_deleted: bool) -> Option<Self> {
         let updated_at = value.get("updatedAt");
+        let says = |said: fn(&str, &Value) -> bool| {
+            let mut fields = value.as_object().into_iter().flatten();
+            fields.any(|(key, value)| said(key, value))
+        };
+        let opportunity_id = value.get("opportunityId").and_then(Value::as_str);
         Some(Self {
             id: value.get("id")?.as_str()?.to_owned(),
             updated_at: updated_at.and_then(|at| Millis::deserialize(at).ok()),
+            is_gone: is_of_deleted || says(says_gone),
+            is_cancelled: says(|key, value| {
+                !matches!(value, Value::Null | Value::Bool(false)) && is_same("canceledAt", key)
+            }),
+            opportunity_id: opportunity_id.map(str::to_owned),
         })
     }
+}
+
+/// Whether a field says that its object is gone, in whichever spelling.
+pub(super) fn says_gone(key: &str, value: &Value) -> bool {
+    let fields = ["isAnonymized", "deletedAt", "isDeleted", "deleted"];
+    !matches!(value, Value::Null | Value::Bool(false))
+        && fields.iter().any(|field| is_same(field, key))
 }
 
 /// A wrong field.

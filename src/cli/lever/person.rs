@@ -7,8 +7,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::classify::FileKind;
-use super::misspelt::is_same;
-use super::object::Object;
+use super::object::{Object, says_gone};
 use super::shape::{Carried, Millis, maybe_list};
 
 /// A user of the account.
@@ -192,12 +191,7 @@ impl<'de> Deserialize<'de> for ContactReference {
                         continue;
                     }
                     let value = map.next_value::<Value>()?;
-                    is_gone |= match value {
-                        Value::Null | Value::Bool(false) => false,
-                        _ => ["isAnonymized", "deletedAt", "isDeleted", "deleted"]
-                            .iter()
-                            .any(|field| is_same(field, &key)),
-                    };
+                    is_gone |= says_gone(&key, &value);
                 }
                 let id = id.ok_or_else(|| A::Error::missing_field("id"))?;
                 Ok(ContactReference { id, is_gone })

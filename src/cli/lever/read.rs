@@ -197,7 +197,7 @@ impl<T: Object> Reading<'_, T> {
                 position: Some(position),
                 field,
                 kind,
-                object: Identity::of(&value).map(Box::new),
+                object: Identity::of(&value, self.file.is_of_deleted).map(Box::new),
             }),
         }
     }

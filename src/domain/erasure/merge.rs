@@ -45,16 +45,32 @@ pub fn moved(
     })
 }
 
-/// Whether a candidate whose last opportunity moved away is merged by that: nothing
-/// has closed the candidate, and no other opportunity came since
+/// Whether a candidate whose last opportunity moved away is merged by that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// It is.
+    Now,
+    /// It is once nothing restricts the candidate any more.
+    Later,
+    /// Another opportunity came since, or one of the two candidates is being erased.
+    Never,
+}
+
+/// Decides that, of a candidate and whoever has the opportunity now
 /// (rulebook: X58).
-pub fn is_to_be_merged(facts: &impl Facts, candidate: &CandidateId) -> bool {
-    let is_open = lifecycle(facts, &RecordName::Candidate(candidate.clone())) == Lifecycle::Live;
-    let found = facts.find_mentioned_candidate(candidate);
+pub fn merge(facts: &impl Facts, from: &CandidateId, into: &CandidateId) -> Merge {
+    let lifecycle = |id: &CandidateId| lifecycle(facts, &RecordName::Candidate(id.clone()));
+    let found = facts.find_mentioned_candidate(from);
     let mut opportunities = found
         .into_iter()
         .flat_map(|found| facts.opportunities_of(found));
-    is_open && opportunities.all(|opportunity| is_erased(facts, opportunity))
+    let is_left = opportunities.all(|opportunity| is_erased(facts, opportunity));
+    let is_there = !matches!(lifecycle(into), Lifecycle::Fenced | Lifecycle::Anonymized);
+    match lifecycle(from) {
+        Lifecycle::Live if is_left && is_there => Merge::Now,
+        Lifecycle::Restricted(_) if is_left && is_there => Merge::Later,
+        _ => Merge::Never,
+    }
 }
 
 /// Whether nothing of an opportunity is left to move, or will be.

@@ -33,6 +33,8 @@ pub fn opens(
             now.confidentiality == Confidentiality::Open
                 && facts.find_mentioned_posting(&now.id).is_some()
         }
+        // One that was deleted is a change of what it was.
+        (None, Record::Interview(now)) => fixed.is_some() && !now.panel.is_empty(),
         (Some(Record::Interview(was)), Record::Interview(now)) => has_joined(was, now),
         _ => false,
     }

@@ -52,13 +52,26 @@ impl RecordCopy {
 }
 
 impl TakenFields {
-    /// The fields that stay as they are stored all the same, since what is stored was told after that copy
+    /// The fields that stay as they are stored all the same, since what is stored was told after that copy, or that copy
+    /// does not say when; nothing of them is left in the record
     /// (rulebook: X60).
-    pub fn stale(&self, stored: Option<Timestamp>) -> &[KeptField] {
-        match (self.source_time, stored) {
-            (Some(this), Some(stored)) if this < stored => &self.fields,
-            _ => &[],
+    pub fn stale(&self, stored: Option<Timestamp>, record: &mut Record) -> &[KeptField] {
+        let is_current =
+            stored.is_none_or(|stored| self.source_time.is_some_and(|at| at >= stored));
+        if is_current {
+            return &[];
         }
+        if let Record::Opportunity(it) = record {
+            // A hire that is told is not lost otherwise, whatever stays.
+            if self.fields.contains(&KeptField::Application) {
+                it.application = None;
+            } else if self.fields.contains(&KeptField::RequisitionForHire)
+                && let Some(application) = &mut it.application
+            {
+                application.requisition_for_hire = None;
+            }
+        }
+        &self.fields
     }
 }
 

@@ -70,17 +70,22 @@ pub fn keep_confidential_posting(was: &FixedFact, written: Record) -> (Record, b
 }
 
 /// The field of a deleted record that was written anew without it, and that its tombstone does not keep: what a
-/// confidential requisition is linked to decides (row 17)
+/// confidential requisition is linked to decides (row 17), and whether an interview takes place
 /// (rulebook: X56).
 pub fn lost_by_deletion(
     was: &FixedFact,
     written: &Record,
     kept: &[KeptField],
 ) -> Option<&'static str> {
-    let is_lost = *was == FixedFact::Confidential
-        && matches!(written, Record::Requisition(_))
-        && kept.contains(&KeptField::Postings);
-    is_lost.then_some("requisition.postings")
+    match (was, written) {
+        (FixedFact::Confidential, Record::Requisition(_)) => kept
+            .contains(&KeptField::Postings)
+            .then_some("requisition.postings"),
+        (FixedFact::Opportunity(_), Record::Interview(_)) => kept
+            .contains(&KeptField::Cancelled)
+            .then_some("interview.cancelled"),
+        _ => None,
+    }
 }
 
 /// The field of a record that is fixed, and was written otherwise, if there is

@@ -468,11 +468,20 @@ fn keep_application(was: &Opportunity, now: &mut Opportunity) {
     now.application_ids.clone_from(&was.application_ids);
     now.posting.clone_from(&was.posting);
     // Nor is lost that a hire is not known.
-    now.unknown = match (was.unknown, now.unknown) {
-        (None, Some(UnknownPart::Hire)) => Some(UnknownPart::Hire),
-        (Some(UnknownPart::Posting), Some(UnknownPart::Hire)) => Some(UnknownPart::Application),
-        (was, _) => was,
+    now.unknown = match now.unknown {
+        Some(UnknownPart::Hire) => with_hire_unknown(was.unknown),
+        _ => was.unknown,
     };
+}
+
+/// What is not known of an opportunity of which it is not known either whether
+/// the person was hired
+/// (rulebook: X59).
+pub fn with_hire_unknown(was: Option<UnknownPart>) -> Option<UnknownPart> {
+    Some(match was {
+        None | Some(UnknownPart::Hire) => UnknownPart::Hire,
+        Some(UnknownPart::Posting | UnknownPart::Application) => UnknownPart::Application,
+    })
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub use fixed::{
     keep_of_deleted, lost_by_deletion,
 };
 pub use hiring::{Posting, PostingState, Requisition, RequisitionStatus};
-pub use keep::{KeptField, keep};
+pub use keep::{KeptField, keep, with_hire_unknown};
 pub use lifecycle::{Lifecycle, Restriction, RestrictionKind};
 pub use opportunity::{
     Answer, Application, ApplicationKind, ArchiveReason, ArchiveReasonType, Archived, Consent,

@@ -7,7 +7,8 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::OpportunityId;
 use crate::domain::question::Profile;
 use crate::domain::record::{
-    Deletion, FixedFact, Lifecycle, RecordName, RestrictionKind, Version, deletion,
+    Deletion, FixedFact, Lifecycle, Opportunity, Record, RecordName, RestrictionKind, Version,
+    deletion, with_hire_unknown,
 };
 use crate::grpc::refusal::{Refusal, Violation};
 use crate::index::Index;
@@ -28,6 +29,25 @@ impl Staging<'_> {
         name: RecordName,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
         self.delete_unless_newer(name, None).await
+    }
+
+    /// Leaves unknown whether the person was hired through an opportunity that was fetched.
+    pub(in crate::grpc) async fn leave_hire_unknown(
+        &mut self,
+        name: &RecordName,
+    ) -> Result<(), Refusal> {
+        let stored = self.stored(name).map(|stored| &stored.value);
+        if is_closed(&self.index, name, stored) {
+            return Ok(());
+        }
+        if let Some(Record::Opportunity(was)) = stored.cloned() {
+            let unknown = with_hire_unknown(was.unknown);
+            if was.unknown != unknown {
+                self.put(Record::Opportunity(Opportunity { unknown, ..was }))
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     /// The same of a record that a complete list lacks, unless it was changed after

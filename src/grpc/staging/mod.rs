@@ -5,7 +5,8 @@ mod deletions;
 mod moves;
 mod users;
 
-pub(super) use moves::MovedAway;
+use moves::NotPlaced;
+pub(super) use moves::{MovedAway, NO_MOVE};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,15 +14,13 @@ use super::etag::{Thing, etag};
 use super::limits::MANY;
 use super::refusal::{Refusal, Violation};
 use crate::domain::change::{Change, CustomRole};
-use crate::domain::erasure::{
-    belongs_to_closed, is_closed, is_of_merged, lifecycle, remember_hire, stays_restricted,
-};
+use crate::domain::erasure::{is_closed, is_of_merged, lifecycle, remember_hire, stays_restricted};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, CandidateId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::record::{
-    Deletion, Etag, Feedback, FixedFact, Lifecycle, Record, RecordCopy, RecordName, SourceTime,
-    Stored, TakenFields, Timestamp, Version, deletion, fixed_field, keep,
+    Deletion, Etag, Feedback, FixedFact, Lifecycle, Opportunity, Record, RecordCopy, RecordName,
+    SourceTime, Stored, TakenFields, Timestamp, Version, deletion, fixed_field, keep,
     keep_confidential_posting, keep_of_deleted, lost_by_deletion,
 };
 use crate::index::Index;
@@ -30,12 +29,15 @@ use crate::proto::ErrorReason;
 use crate::replica::Present;
 use crate::store::Store;
 
-/// What becomes of a user whose role or manager may not be given.
+/// What becomes of a record with something in it that may not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// The whole record is refused.
+    /// It is refused: whoever writes it can mend it.
+    Write,
+    /// Of an import of everything or nothing: it is refused for what nobody may give, and goes without what merely stays
+    /// as it is.
     Strict,
-    /// The record is taken in without it.
+    /// Of an import: it goes without it.
     Lenient,
 }
 
@@ -60,6 +62,8 @@ pub(super) struct ToldRecord {
     pub(super) copy: RecordCopy,
     /// What of it is from older copies.
     pub(super) taken: Vec<TakenFields>,
+    /// The older copies of an opportunity: what any of them told of a hire was known.
+    pub(super) copies: Vec<Opportunity>,
     /// What is wrong with older copies.
     pub(super) wrong: Vec<Violation>,
 }
@@ -69,8 +73,20 @@ impl From<RecordCopy> for ToldRecord {
         Self {
             copy,
             taken: Vec::new(),
+            copies: Vec::new(),
             wrong: Vec::new(),
         }
+    }
+}
+
+impl ToldRecord {
+    /// The record without what of it is older than what is stored, and the older copies.
+    fn current(self, stored: Option<Timestamp>) -> (RecordCopy, Vec<Opportunity>) {
+        let mut copy = self.copy;
+        for taken in &self.taken {
+            copy.kept.extend(taken.stale(stored, &mut copy.record));
+        }
+        (copy, self.copies)
     }
 }
 
@@ -208,31 +224,27 @@ impl<'a> Staging<'a> {
         told: ToldRecord,
         mode: Mode,
     ) -> Result<Result<WrittenRecord, Vec<Violation>>, Refusal> {
-        let ToldRecord { copy, taken, .. } = told;
+        let name = told.copy.record.name();
+        let stored_time = self.source_times.get(&name).copied();
+        let (copy, copies) = told.current(stored_time);
         let RecordCopy {
             record,
-            mut kept,
+            kept,
             source_time,
         } = copy;
-        let name = record.name();
         let present = self.stored(&name).cloned();
         let present = present.map(|stored| stored.value);
-        let closed = if is_of_merged(&self.index, &record) {
+        let closed = WrittenRecord::of(if is_of_merged(&self.index, &record) {
             Outcome::Merged
         } else {
             Outcome::Anonymized
-        };
-        let closed = WrittenRecord::of(closed);
+        });
         if is_closed(&self.index, &name, present.as_ref()) {
             return Ok(Ok(closed));
         }
-        match source_time.map(|told| self.compare(&name, told)) {
-            Some(SourceTime::Ahead) => return Ok(Err(vec![ahead()])),
-            Some(SourceTime::Stale) => return Ok(Ok(WrittenRecord::of(Outcome::Stale))),
-            Some(SourceTime::Current) | None => {}
+        if let Some(done) = self.not_newer(&name, source_time) {
+            return Ok(done);
         }
-        let stored_time = self.source_times.get(&name).copied();
-        kept.extend(taken.iter().flat_map(|taken| taken.stale(stored_time)));
         let was_fixed = match &present {
             Some(was) => FixedFact::of(was),
             None => self.deleted.get(&name).cloned(),
@@ -247,7 +259,7 @@ impl<'a> Staging<'a> {
         };
         let has_been_gone = was_fixed == Some(FixedFact::Gone);
         let (record, stays_confidential) = match &was_fixed {
-            Some(was) if mode == Mode::Lenient => keep_confidential_posting(was, record),
+            Some(was) if mode != Mode::Write => keep_confidential_posting(was, record),
             _ => (record, false),
         };
         if let Some(violation) = was_fixed.as_ref().and_then(|was| fixed(was, &record)) {
@@ -259,18 +271,16 @@ impl<'a> Staging<'a> {
         {
             return Ok(Err(vec![must_be_told(field)]));
         }
-        if belongs_to_closed(&self.index, &record) {
-            return Ok(Ok(closed));
-        }
-        let moved = match self.moved(present.as_ref(), &record) {
-            Ok(moved) => moved,
-            Err(violation) => return Ok(Err(vec![violation])),
+        let (record, moved, stays) = match self.placed(present.as_ref(), record, mode) {
+            Ok(placed) => placed,
+            Err(NotPlaced::Closed) => return Ok(Ok(closed)),
+            Err(NotPlaced::Refused(violation)) => return Ok(Err(vec![violation])),
         };
         let Admitted {
             record,
             mut left_off,
             withheld,
-        } = match self.admit(record, present.as_ref(), mode) {
+        } = match self.admit(record, present.as_ref(), &copies, mode) {
             Ok(admitted) => admitted,
             Err(violations) => return Ok(Err(violations)),
         };
@@ -278,6 +288,7 @@ impl<'a> Staging<'a> {
             return Ok(Err(vec![violation]));
         }
         left_off.extend(stays_confidential.then_some("confidential"));
+        left_off.extend(stays);
         let outcome = match &present {
             Some(was) if *was == record => Outcome::Unchanged,
             Some(_) => Outcome::Updated,
@@ -312,6 +323,7 @@ impl<'a> Staging<'a> {
         &self,
         record: Record,
         present: Option<&Record>,
+        copies: &[Opportunity],
         mode: Mode,
     ) -> Result<Admitted, Vec<Violation>> {
         match (record, present) {
@@ -325,7 +337,7 @@ impl<'a> Staging<'a> {
             }
             (Record::User(user), _) => {
                 let (user, withheld) = self.new_user(user);
-                let refused = |one: &Violation| mode == Mode::Strict || is_whole(one);
+                let refused = |one: &Violation| mode != Mode::Lenient || is_whole(one);
                 if withheld.iter().any(refused) {
                     return Err(withheld);
                 }
@@ -343,7 +355,7 @@ impl<'a> Staging<'a> {
                     _ => None,
                 });
                 let (written, left_off) = keep_confidential(&self.index, self.actor, was, written);
-                let written = remember_hire(&self.index, was, written);
+                let written = remember_hire(&self.index, was, copies, written);
                 Ok(Admitted {
                     record: Record::Opportunity(written),
                     left_off: left_off.into_iter().collect(),
@@ -358,9 +370,17 @@ impl<'a> Staging<'a> {
         }
     }
 
-    /// How the time of a told copy compares with that of the stored one.
-    fn compare(&self, name: &RecordName, told: Timestamp) -> SourceTime {
-        SourceTime::of(told, self.source_times.get(name).copied(), self.now)
+    /// What becomes of a copy that is older than the stored one, or of the future.
+    fn not_newer(
+        &self,
+        name: &RecordName,
+        told: Option<Timestamp>,
+    ) -> Option<Result<WrittenRecord, Vec<Violation>>> {
+        match SourceTime::of(told?, self.source_times.get(name).copied(), self.now) {
+            SourceTime::Ahead => Some(Err(vec![ahead()])),
+            SourceTime::Stale => Some(Ok(WrittenRecord::of(Outcome::Stale))),
+            SourceTime::Current => None,
+        }
     }
 
     /// Notes a time that is not known yet.

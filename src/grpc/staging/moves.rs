@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use super::super::refusal::{Refusal, Violation};
 use super::super::survivors::survivors;
-use super::Staging;
+use super::{Mode, Staging};
 use crate::domain::change::Change;
-use crate::domain::erasure::{Move, is_to_be_merged, moved};
+use crate::domain::erasure::{Merge, Move, belongs_to_closed, merge, moved};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::CandidateId;
 use crate::domain::manage::{keep_links, with_survivors};
-use crate::domain::record::{Lifecycle, Record, RecordName, User};
+use crate::domain::record::{Lifecycle, Opportunity, Record, RecordName, User};
 use crate::proto::ErrorReason;
+
+/// Why an opportunity stays with whose it is.
+pub(in crate::grpc) const NO_MOVE: &str = "cannot change now: the opportunity or one of the two candidates is \
+                                           restricted, merged, being erased or anonymized";
 
 /// Where the last opportunity of a candidate moved.
 #[derive(Debug, Clone)]
@@ -24,13 +28,52 @@ pub(in crate::grpc) struct MovedAway {
     is_noted: bool,
 }
 
+/// Why a record is not taken as whose it says it is.
+pub(super) enum NotPlaced {
+    /// What it belongs to takes no writes.
+    Closed,
+    /// It may not move.
+    Refused(Violation),
+}
+
+/// A record with whose it is as it is stored.
+fn as_before(present: Option<&Record>, written: Record) -> Record {
+    match (present, written) {
+        (Some(Record::Opportunity(was)), Record::Opportunity(now)) => {
+            Record::Opportunity(Opportunity {
+                candidate: was.candidate.clone(),
+                ..now
+            })
+        }
+        (_, written) => written,
+    }
+}
+
 impl Staging<'_> {
-    /// The move that a record tells, if it tells one.
-    pub(super) fn moved(
+    /// A record with the move that it tells, if it tells one. What may not move stays, in an import, with whose it is, and
+    /// that is named.
+    pub(super) fn placed(
         &self,
         present: Option<&Record>,
-        written: &Record,
-    ) -> Result<Option<Move>, Violation> {
+        written: Record,
+        mode: Mode,
+    ) -> Result<(Record, Option<Move>, Option<&'static str>), NotPlaced> {
+        if mode == Mode::Write && belongs_to_closed(&self.index, &written) {
+            return Err(NotPlaced::Closed);
+        }
+        let (written, moved, stays) = match self.moved(present, &written) {
+            Ok(moved) => (written, moved, None),
+            Err(_) if mode != Mode::Write => (as_before(present, written), None, Some("candidate")),
+            Err(violation) => return Err(NotPlaced::Refused(violation)),
+        };
+        if belongs_to_closed(&self.index, &written) {
+            return Err(NotPlaced::Closed);
+        }
+        Ok((written, moved, stays))
+    }
+
+    /// The move that a record tells, if it tells one.
+    fn moved(&self, present: Option<&Record>, written: &Record) -> Result<Option<Move>, Violation> {
         let (Some(Record::Opportunity(was)), Record::Opportunity(now)) = (present, written) else {
             return Ok(None);
         };
@@ -40,8 +83,7 @@ impl Staging<'_> {
         let moved = moved(&self.index, &now.id, &was.candidate, &now.candidate);
         moved.map(Some).ok_or_else(|| Violation {
             field: "opportunity.candidate".to_owned(),
-            description: "cannot change now: the opportunity or one of the two candidates is restricted, merged, being erased or anonymized"
-                .to_owned(),
+            description: NO_MOVE.to_owned(),
             reason: ErrorReason::FieldInvalid,
         })
     }
@@ -122,13 +164,12 @@ impl Staging<'_> {
         &mut self,
         candidate: &CandidateId,
     ) -> Result<bool, Refusal> {
-        if !is_to_be_merged(&self.index, candidate) {
-            return Ok(false);
-        }
         if !self.moved_away.contains_key(candidate) {
             self.take_up_moved_away(self.next.number).await?;
         }
-        Ok(self.moved_away.contains_key(candidate))
+        let moved_away = self.moved_away.get(candidate);
+        let is_now = |away: &MovedAway| merge(&self.index, candidate, &away.to) == Merge::Now;
+        Ok(moved_away.is_some_and(is_now))
     }
 
     /// Notes whose last opportunity moved away, for the case that the rest is never told.
@@ -147,21 +188,35 @@ impl Staging<'_> {
     /// Merges candidates whose last opportunity moved away, unless one came since: that is known once everything is told.
     /// Gives the positions of those moves.
     pub(in crate::grpc) async fn merge_moved_away(&mut self) -> Result<Vec<Option<i64>>, Refusal> {
-        let (merged, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            std::mem::take(&mut self.moved_away)
-                .into_iter()
-                .partition(|(from, _)| is_to_be_merged(&self.index, from));
-        let noted = others.into_iter().filter(|(_, other)| other.is_noted);
-        let noted = noted.map(|(from, _)| Change::ForgetMovedAway(from));
-        self.changes.extend(noted);
+        let mut merged = BTreeMap::new();
+        for (from, away) in std::mem::take(&mut self.moved_away) {
+            match merge(&self.index, &from, &away.to) {
+                Merge::Now => _ = merged.insert(from, away),
+                Merge::Later if away.is_noted => {}
+                Merge::Later => self.changes.push(Change::NoteMovedAway {
+                    from,
+                    into: away.to,
+                }),
+                Merge::Never if away.is_noted => {
+                    self.changes.push(Change::ForgetMovedAway(from));
+                }
+                Merge::Never => {}
+            }
+        }
         let mut positions = Vec::new();
         for (from, MovedAway { to, position, .. }) in &merged {
-            // The links that were told after the move go along too, and on to whoever the other one is merged into.
+            // The links that were told after the move go along too, and on to whoever the other one is merged into, now or
+            // before.
             let mut into = vec![to.clone()];
-            while let Some(next) = into.last().and_then(|last| merged.get(last))
-                && !into.contains(&next.to)
-            {
-                into.push(next.to.clone());
+            while let Some(last) = into.last() {
+                let next = match merged.get(last) {
+                    Some(away) => Some(away.to.clone()),
+                    None => self.store.merged_into(self.account, last).await?,
+                };
+                match next.filter(|next| !into.contains(next)) {
+                    Some(next) => into.push(next),
+                    None => break,
+                }
             }
             self.copy_links(from, &into).await?;
             positions.push(*position);

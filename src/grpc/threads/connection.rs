@@ -21,6 +21,10 @@ impl Open {
 /// How many bytes an HTTP/2 connection begins with (RFC 9113, section 3.4).
 const PREFACE: usize = 24;
 
+/// How many bytes are read of a connection before others of its thread are served: thousands of frames that ask for
+/// nothing fit in few bytes.
+const AT_ONCE: usize = 16 * 1024;
+
 /// A connection, counted as long as it lasts.
 pub(in crate::grpc) struct Connection {
     stream: TcpStream,
@@ -28,6 +32,8 @@ pub(in crate::grpc) struct Connection {
     preface: CancellationToken,
     /// How many bytes of the preface are not here yet.
     awaited: usize,
+    /// How many bytes were read since the connection waited, or let others go on.
+    read_on: usize,
     _counted: Open,
 }
 
@@ -38,6 +44,7 @@ impl Connection {
             stream: TcpStream::from_std(stream)?,
             preface: CancellationToken::new(),
             awaited: PREFACE,
+            read_on: 0,
             _counted: counted,
         })
     }
@@ -54,8 +61,17 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.read_on >= AT_ONCE {
+            self.read_on = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.read_on = match read {
+            Poll::Ready(_) => self.read_on + buffer.filled().len().saturating_sub(before),
+            Poll::Pending => 0,
+        };
         if self.awaited > 0 {
             let came = buffer.filled().len().saturating_sub(before);
             self.awaited = self.awaited.saturating_sub(came);

@@ -22,6 +22,8 @@ use crate::telemetry::InFlight;
 
 /// How many calls one connection may have in flight.
 const MAX_STREAMS: u32 = 512;
+/// How many bytes the headers of a call may have: as many as clients take by themselves.
+const HEADERS: u32 = 8 * 1024;
 /// How often a silent connection is asked whether it is still there.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// How long a connection may stay open once it was told to end and no call is
@@ -126,6 +128,7 @@ async fn serve<S, B>(
         http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
+            .max_header_list_size(HEADERS)
             .keep_alive_interval(KEEPALIVE)
             .serve_connection(TokioIo::new(connection), service)
     );

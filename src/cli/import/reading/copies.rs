@@ -9,7 +9,7 @@ use crate::cli::lever::FileKind;
 use crate::domain::record as domain;
 use crate::grpc::{Word as _, too_long_list};
 use crate::proto::record::Record;
-use crate::proto::{ImportEntry, KeptField, OlderCopy, import_entry};
+use crate::proto::{ImportEntry, KeptField, OlderCopy, Opportunity, import_entry};
 
 /// The most older copies that go with an entry.
 const MOST: usize = 100;
@@ -89,10 +89,10 @@ impl Reader<'_> {
         };
         let mut told: HashSet<i32> = told(&entry).collect();
         for copy in older {
-            let tells_more = copy.entry.as_ref().is_some_and(|entry| {
+            let tells_more = copy.entry.as_ref().is_some_and(|older| {
                 let before = told.len();
-                told.extend(self::told(entry));
-                told.len() > before
+                told.extend(self::told(older));
+                told.len() > before || may_tell_hire(older, &entry)
             });
             match copy.entry {
                 Some(older)
@@ -118,6 +118,22 @@ impl Reader<'_> {
         }
         self.hand_out(origin, entry, notes);
     }
+}
+
+/// Whether an older copy of an opportunity tells another end than the newest: that somebody was hired is not lost.
+fn may_tell_hire(older: &ImportEntry, newest: &ImportEntry) -> bool {
+    let (Some(Record::Opportunity(older)), Some(Record::Opportunity(newest))) =
+        (record(older), record(newest))
+    else {
+        return false;
+    };
+    let hire = |told: &Opportunity| {
+        let application = told.application.as_ref();
+        application.map(|application| application.requisition_for_hire.clone())
+    };
+    let reason = |told: &Opportunity| told.archived.as_ref().map(|end| end.reason.clone());
+    hire(older).is_some_and(|hire_id| !hire_id.is_empty() && hire(newest) != Some(hire_id))
+        || (older.archived.is_some() && reason(older) != reason(newest))
 }
 
 fn older_copy(entry: ImportEntry) -> Option<OlderCopy> {

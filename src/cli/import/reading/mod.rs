@@ -38,7 +38,6 @@ pub(super) fn read(survey: Survey, custom_roles: HashSet<String>, sink: Sink<'_>
         sink,
         stopped: false,
         custom_roles,
-        known,
         candidates: HashSet::new(),
         persons: HashMap::new(),
         skipped: HashSet::new(),
@@ -52,13 +51,14 @@ pub(super) fn read(survey: Survey, custom_roles: HashSet<String>, sink: Sink<'_>
         told_panels: HashSet::new(),
         cancelled: HashSet::new(),
         cancelled_whole: BTreeMap::new(),
-        cancelled_interviews: HashSet::new(),
-        cancelled_by_panel: BTreeMap::new(),
+        cancelled_interviews: known.cancelled_interviews.keys().cloned().collect(),
+        cancelled_by_panel: known.cancelled_interviews.clone(),
         of_panels: HashSet::new(),
         of_nobody: BTreeMap::new(),
         interviews: HashMap::new(),
         without_panel: HashSet::new(),
         panels: HashMap::new(),
+        known,
     };
     reader.all(&files);
     reader.finish()

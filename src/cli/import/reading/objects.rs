@@ -68,10 +68,16 @@ impl Reader<'_> {
             }
             self.gone_opportunity(id, told);
         }
+        // Those of which no copy can be read.
+        for (id, origin) in std::mem::take(&mut self.known.broken_and_gone) {
+            let gone = translate::gone_with_unknown_hire(id);
+            self.put(origin, Some(gone), Notes::default());
+        }
     }
 
     fn gone_opportunity(&mut self, id: String, copies: Vec<GoneOpportunity>) {
         let mut gone: Option<(Origin, bool)> = None;
+        let mut is_unknown = self.known.broken_and_gone.remove(&id).is_some();
         for (origin, opportunity, separate) in copies {
             if gone.is_none_or(|(_, is_gone)| !is_gone) {
                 gone = Some((origin, opportunity.is_gone()));
@@ -81,11 +87,19 @@ impl Reader<'_> {
             match translate::hire_of(opportunity, separate, may_be_hire, &mut notes) {
                 ToldHire::No => {}
                 ToldHire::Yes(hire) => self.hand_out(origin, Some(*hire), notes),
-                ToldHire::Unreadable => return self.hand_out(origin, None, notes),
+                ToldHire::Unreadable => {
+                    self.note(origin, notes, false);
+                    is_unknown = true;
+                }
             }
         }
-        if let Some((origin, _)) = gone {
-            self.gone(origin, record_name::Name::Opportunity(id));
+        match gone {
+            Some((origin, _)) if is_unknown => {
+                let gone = translate::gone_with_unknown_hire(id);
+                self.put(origin, Some(gone), Notes::default());
+            }
+            Some((origin, _)) => self.gone(origin, record_name::Name::Opportunity(id)),
+            None => {}
         }
     }
 
@@ -240,12 +254,14 @@ impl Reader<'_> {
     }
 
     pub(super) fn panel(&mut self, panel: lever::Panel, origin: Origin) {
-        self.told_panels.insert(panel.id.clone());
+        if panel.canceled_at.is_carried() {
+            self.told_panels.insert(panel.id.clone());
+        }
         // What it names is there.
         let named: Vec<String> = panel.interview_ids().map(str::to_owned).collect();
         let ids = self.read.ids.entry(FileKind::Interview).or_default();
         ids.extend(named.iter().cloned());
-        if panel.canceled_at.is_some() {
+        if panel.closes() {
             self.cancelled.insert(panel.id.clone());
             if panel.interviews.is_none() {
                 self.cancelled_whole.insert(panel.id.clone(), origin);

@@ -31,6 +31,10 @@ pub(super) struct Known {
     pub(super) gone_candidates: BTreeMap<String, Origin>,
     /// Opportunities that are gone.
     pub(super) gone_opportunities: HashSet<String>,
+    /// Opportunities of which a copy cannot be read that says that they are gone.
+    pub(super) broken_and_gone: BTreeMap<String, Origin>,
+    /// Interviews of which a copy cannot be read that says that they are cancelled, of which opportunity and where.
+    pub(super) cancelled_interviews: BTreeMap<String, (Option<String>, Origin)>,
     /// Interviews of which a copy cannot be read.
     pub(super) broken_interviews: HashSet<String>,
     /// Whether the export has all applications of its lists of them.
@@ -228,8 +232,30 @@ impl Looking {
     /// One that cannot be read is a copy too: where it is the newest, an older one does not decide in its place.
     fn unreadable(&mut self, kind: FileKind, problem: Problem, place: u32) {
         self.read.unreadable.insert(kind);
-        if let Some(Identity { id, updated_at }) = problem.object.as_deref() {
+        if let Some(Identity {
+            id,
+            updated_at,
+            is_gone,
+            is_cancelled,
+            opportunity_id,
+        }) = problem.object.as_deref()
+        {
             let origin = Origin::object(place, problem.position);
+            // What closes counts, whatever is wrong beside it (X57).
+            match kind {
+                FileKind::Opportunity if *is_gone => {
+                    self.known.gone_opportunities.insert(id.clone());
+                    self.known.broken_and_gone.insert(id.clone(), origin);
+                }
+                FileKind::Contact if *is_gone => self.gone_candidate(id, origin),
+                FileKind::Interview if *is_cancelled => {
+                    let cancelled = (opportunity_id.clone(), origin);
+                    self.known
+                        .cancelled_interviews
+                        .insert(id.clone(), cancelled);
+                }
+                _ => {}
+            }
             if has_newest(kind) {
                 self.known.add(kind, id, *updated_at, origin);
             } else if kind == FileKind::Interview {

@@ -55,6 +55,14 @@ pub(super) fn gone(name: record_name::Name) -> ImportEntry {
     }
 }
 
+/// The same of an opportunity of which Lever tells something that cannot be taken in.
+pub(super) fn gone_with_unknown_hire(id: String) -> ImportEntry {
+    ImportEntry {
+        hire_unknown: true,
+        ..gone(record_name::Name::Opportunity(id))
+    }
+}
+
 /// The same of what a complete list lacks (X70).
 pub(super) fn lacked(name: record_name::Name) -> ImportEntry {
     ImportEntry {

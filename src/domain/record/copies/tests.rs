@@ -63,13 +63,47 @@ fn each_field_is_of_the_newest_copy_that_tells_it() {
     let more = newest.take_from(oldest);
     assert_eq!(newest, copy(candidate("New", "Head"), &[Emails], 20));
     // What was stored after the older copy stays.
-    let stored = |at| Some(Timestamp(at));
-    assert_eq!(taken.stale(stored(11)), [Headline]);
+    let stale = |taken: &TakenFields, stored: Option<i64>| {
+        let mut record = newest.record.clone();
+        taken.stale(stored.map(Timestamp), &mut record).to_vec()
+    };
+    assert_eq!(stale(&taken, Some(11)), [Headline]);
     assert_eq!(
-        (taken.stale(stored(10)), taken.stale(None)),
-        (&[][..], &[][..])
+        (stale(&taken, Some(10)), stale(&taken, None)),
+        (vec![], vec![])
     );
-    assert_eq!(more.stale(stored(6)), [Location]);
+    assert_eq!(stale(&more, Some(6)), [Location]);
+    let undated = TakenFields {
+        source_time: None,
+        ..taken
+    };
+    assert_eq!(
+        (stale(&undated, Some(1)), stale(&undated, None)),
+        (vec![Headline], vec![])
+    );
+}
+
+#[test]
+fn nothing_is_left_of_a_hire_that_is_stale() {
+    let hired = || copy(Record::Opportunity(opportunity("a", Some("q"))), &[], 1);
+    for kept in [KeptField::Application, KeptField::RequisitionForHire] {
+        let newest = Record::Opportunity(opportunity("a", None));
+        let mut newest = copy(newest, &[kept], 9);
+        let taken = newest.take_from(hired());
+        assert!(
+            taken
+                .stale(Some(Timestamp(5)), &mut newest.record)
+                .contains(&kept)
+        );
+        let Record::Opportunity(left) = newest.record else {
+            panic!("an opportunity")
+        };
+        let application = left.application.as_ref();
+        assert_eq!(
+            application.and_then(|it| it.requisition_for_hire.clone()),
+            None
+        );
+    }
 }
 
 #[test]
