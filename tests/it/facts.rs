@@ -574,7 +574,7 @@ on_both! {
         let server = begun(&db).await;
         let told = |at: &str| format!(r#"[{{"id":"o","contact":"c","applications":[],"archived":{{"archivedAt":{at},"reason":"hired"}}}}]"#);
         let summary = import(&server, &[("opportunities.json", &told("1790000000"))]).await;
-        assert_eq!(summary.problems, ["opportunities.json, object 1: `archived.archivedAt` must be something else than this number (times are in milliseconds) (left out)"]);
+        assert_eq!(summary.problems, ["opportunities.json, object 1: `archived.archivedAt` must be a time in milliseconds since 1970 (left out)"]);
         assert!(import(&server, &[("opportunities.json", &told("1790000000000"))]).await.is_whole());
         server.stop().await;
     }

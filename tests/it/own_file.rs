@@ -63,7 +63,7 @@ on_both! {
             summary.problems,
             [
                 "steward.json, line 1, column 31: `settings.sources_locked` must be something else than text (left out)",
-                "steward.json, line 1, column 60: `settings.hide_until_submitted` must be something else than this number (times are in milliseconds) (left out)",
+                "steward.json, line 1, column 60: `settings.hide_until_submitted` must be something else than a number (left out)",
                 "steward.json, line 1, column 84: `settings.feedback_visibility` is none of as_table, everyone_with_access, limited_on_own_panels, team_on_own_panels; it stays as it is",
                 "steward.json, line 2, column 47: `settings.hired_retention.basis` is none of consent, contract, legal_obligation, vital_interests, public_task, legitimate_interests; it stays as it is",
             ]

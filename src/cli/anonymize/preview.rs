@@ -53,16 +53,18 @@ pub(super) async fn run(args: PreviewArgs, out: Output<'_>) -> Ending {
     } else {
         tell(&shown, out)?;
         if let Some(token) = &shown.token {
-            writeln!(
-                out,
-                "to run exactly this:\n  {}",
-                args.selection.command_line(token)
-            )?;
+            let what = if shown.can_erase() {
+                "to run exactly this"
+            } else {
+                "nothing can be anonymized now; to note the request, which is carried out as the blocks end"
+            };
+            writeln!(out, "{what}:\n  {}", args.selection.command_line(token))?;
         }
     }
-    Ok(match shown.token {
-        Some(_) => Outcome::Yes,
-        None => Outcome::No,
+    Ok(if shown.token.is_some() && shown.can_erase() {
+        Outcome::Yes
+    } else {
+        Outcome::No
     })
 }
 
@@ -111,6 +113,11 @@ impl From<Preview> for Shown {
 }
 
 impl Shown {
+    /// Whether something can be erased now.
+    fn can_erase(&self) -> bool {
+        self.count > 0 || self.candidate_count > 0
+    }
+
     fn add(&mut self, page: Preview) {
         for item in page.items {
             match item.block_reason() {
@@ -170,10 +177,17 @@ pub(super) fn tell(shown: &Shown, out: Output<'_>) -> std::io::Result<()> {
     }
     if shown.candidate_count > 0 {
         let people = Counted(shown.candidate_count.into(), "candidate", "candidates");
-        writeln!(
-            out,
-            "with the contact data of {people}, whose last these are"
-        )?;
+        if shown.count > 0 {
+            writeln!(
+                out,
+                "with the contact data of {people}, whose last these are"
+            )?;
+        } else {
+            writeln!(
+                out,
+                "the contact data of {people} would be, without any live opportunity"
+            )?;
+        }
     }
     if shown.blocked_count > 0 {
         writeln!(out, "{} blocked", shown.blocked_count)?;

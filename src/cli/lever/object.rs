@@ -11,7 +11,7 @@ use serde_path_to_error::{Path, Segment, Track};
 use super::classify::FileKind;
 use super::misspelt::{ShapeAt, is_same, misspelt};
 use super::problem::{JsonKind, ProblemKind};
-use super::shape::Millis;
+use super::shape::{Millis, NO_TIME};
 
 /// An object of Lever's API.
 pub trait Object: DeserializeOwned {
@@ -174,6 +174,9 @@ fn is_unread<T: Object>(path: &str) -> bool {
     T::UNREAD.contains(&path) || T::PARTS.iter().any(within)
 }
 
+/// What `serde_json` says where a number should stand: only times are read as numbers.
+const NO_NUMBER: &str = "expected a JSON number";
+
 /// `serde_json`'s own words are never passed on, since they quote the value. Of them only the name of a missing
 /// field is taken, which is one of ours; everything else is told by looking at the value once more.
 fn fault(value: &Value, path: &Path, error: &serde_json::Error) -> Fault {
@@ -198,9 +201,14 @@ fn fault(value: &Value, path: &Path, error: &serde_json::Error) -> Fault {
         Segment::Map { key } => value.get(key),
         Segment::Enum { .. } | Segment::Unknown => None,
     });
+    let kind = if missing.contains(NO_TIME) || missing.contains(NO_NUMBER) {
+        ProblemKind::NoTime
+    } else {
+        ProblemKind::WrongType(JsonKind::from(found.unwrap_or(value)))
+    };
     Fault {
         field: (!place.is_empty()).then_some(place),
-        kind: ProblemKind::WrongType(JsonKind::from(found.unwrap_or(value))),
+        kind,
     }
 }
 

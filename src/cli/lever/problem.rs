@@ -51,6 +51,8 @@ pub enum ProblemKind {
     Missing,
     /// The field holds something else than Lever documents.
     WrongType(JsonKind),
+    /// The field holds no time as Lever documents it: text, a fraction, or seconds.
+    NoTime,
     /// Steward's own file has no such field.
     Misspelt,
     /// Lever documents no such field, and the object lacks this one.
@@ -124,10 +126,7 @@ impl fmt::Display for ProblemKind {
             }
             Self::NotAnObject(found) => write!(f, "is not an object but {found}"),
             Self::Missing => f.write_str("is missing"),
-            // Also a fraction where a whole number belongs, and a time in seconds.
-            Self::WrongType(JsonKind::Number) => {
-                f.write_str("must be something else than this number (times are in milliseconds)")
-            }
+            Self::NoTime => f.write_str("must be a time in milliseconds since 1970"),
             Self::WrongType(found) => write!(f, "must be something else than {found}"),
             Self::Misspelt => f.write_str("is no field of this file; it may be misspelt"),
             Self::ProbablyMeant(meant) => {

@@ -13,6 +13,9 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Millis(i64);
 
+/// What is said of a number that is no time.
+pub(super) const NO_TIME: &str = "no time in milliseconds";
+
 /// As seconds from 2001 to 5138, as milliseconds days of the early 1970s, of which no export tells.
 const SECONDS: std::ops::Range<i64> = 1_000_000_000..100_000_000_000;
 
@@ -39,8 +42,8 @@ impl<'de> Deserialize<'de> for Millis {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
         let milliseconds = number.as_i64().or_else(|| whole(number.as_f64()?));
-        let milliseconds = milliseconds.ok_or_else(|| D::Error::custom("no whole number"))?;
-        Self::new(milliseconds).ok_or_else(|| D::Error::custom("out of the calendar's range"))
+        let milliseconds = milliseconds.ok_or_else(|| D::Error::custom(NO_TIME))?;
+        Self::new(milliseconds).ok_or_else(|| D::Error::custom(NO_TIME))
     }
 }
 

@@ -91,12 +91,12 @@ fn a_bad_object_is_told_by_position_and_field_and_the_rest_is_read() {
     assert_eq!(
         problems,
         [
-            "users.json, object 2: `deactivatedAt` must be something else than text",
+            "users.json, object 2: `deactivatedAt` must be a time in milliseconds since 1970",
             "users.json, object 3: `id` is missing",
             "users.json, object 4: is not an object but text",
-            "users.json, object 5: `linkedContactIds[1]` must be something else than this number (times are in milliseconds)",
-            "users.json, object 6: `deactivatedAt` must be something else than this number (times are in milliseconds)",
-            "users.json, object 7: `deactivatedAt` must be something else than this number (times are in milliseconds)",
+            "users.json, object 5: `linkedContactIds[1]` must be something else than a number",
+            "users.json, object 6: `deactivatedAt` must be a time in milliseconds since 1970",
+            "users.json, object 7: `deactivatedAt` must be a time in milliseconds since 1970",
         ]
     );
     assert_eq!((tally.found, tally.problems), (8, 6));
@@ -115,7 +115,7 @@ fn the_path_of_a_wrong_field_leads_into_expanded_objects() {
         problems,
         [
             "opportunities.json, object 1: `applications[0].posting.id` is missing",
-            "opportunities.json, object 2: `applications[0].customQuestions[0].fields[0].text` must be something else than this number (times are in milliseconds)",
+            "opportunities.json, object 2: `applications[0].customQuestions[0].fields[0].text` must be something else than a number",
             "opportunities.json, object 3: `stage.id` must be something else than true or false",
             "opportunities.json, object 4: `applications[0].id` is missing",
         ]
@@ -397,7 +397,7 @@ fn in_stewards_own_file_a_bad_entry_costs_itself() {
             "4:5 roles[1].title is missing",
             "5:5 roles[2] is not an object but null",
             "6:5 roles[3] is not an object but a number",
-            "8:30 access_grants[0].user must be something else than this number (times are in milliseconds)",
+            "8:30 access_grants[0].user must be something else than a number",
             "8:74 access_grants[1].postng is no field of this file; it may be misspelt",
             "9:17 privileges must be something else than an object",
         ]
