@@ -52,20 +52,30 @@ pub(super) async fn run(args: PreviewArgs, out: Output<'_>) -> Ending {
         writeln!(out, "{}", as_json(&shown)?)?;
     } else {
         tell(&shown, out)?;
-        if let Some(token) = &shown.token {
-            let what = if shown.can_erase() {
-                "to run exactly this"
-            } else {
-                "nothing can be anonymized now; to note the request, which is carried out as the blocks end"
-            };
-            writeln!(out, "{what}:\n  {}", args.selection.command_line(token))?;
-        }
+        tell_command(&shown, &args.selection, out)?;
     }
     Ok(if shown.token.is_some() && shown.can_erase() {
         Outcome::Yes
     } else {
         Outcome::No
     })
+}
+
+/// Tells the command that runs a preview, if there is anything to run.
+pub(super) fn tell_command(
+    shown: &Shown,
+    selection: &Selection,
+    out: Output<'_>,
+) -> std::io::Result<()> {
+    let Some(token) = &shown.token else {
+        return Ok(());
+    };
+    let what = if shown.can_erase() {
+        "to run exactly this"
+    } else {
+        "nothing can be anonymized now; to note the request, which is carried out as the blocks end"
+    };
+    writeln!(out, "{what}:\n  {}", selection.command_line(token))
 }
 
 /// Asks for a preview, page by page.

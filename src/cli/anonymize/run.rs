@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use tonic::transport::Channel;
 
-use super::preview::{Shown, as_json, fetch, tell};
+use super::preview::{Shown, as_json, fetch, tell, tell_command};
 use super::{RunArgs, job};
 use crate::cli::server::call;
 use crate::cli::wording::Counted;
@@ -57,6 +57,7 @@ pub(super) async fn run(args: RunArgs, out: Output<'_>) -> Ending {
                     "something has changed since the preview: nothing was done. Now:"
                 )?;
                 tell(&shown, out)?;
+                tell_command(&shown, &args.selection, out)?;
             }
             Ok(Outcome::No)
         }
