@@ -270,10 +270,10 @@ fn keep(line: Line) {
             of_test.lines.push(line);
             return;
         }
-        Some(of_test) => of_test.expected.as_slice(),
-        None => &[],
+        Some(of_test) => [&of_test.expected[..], &of_test.allowed[..]].concat(),
+        None => Vec::new(),
     };
-    if let Some(complaint) = complaint(&line, expected) {
+    if let Some(complaint) = complaint(&line, &expected) {
         // The standard error stream of a test would be kept back.
         let told = format!("\nthe log, outside of any test that runs: {complaint}\n");
         let _ = std::io::stderr().write_all(told.as_bytes());
