@@ -321,11 +321,12 @@ pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> Stri
     })
 }
 
+/// Files that are no connections of callers: the database, its pool, logs.
+const OTHERS: u64 = 128;
+
 /// How many connections may be open: as many as are wanted, or as the files that the process may open leave beside what
 /// the store needs. The process may open as many files as the system lets it.
 fn open_connections(wanted: usize) -> usize {
-    /// Files that are no connections of callers: the database, its pool, logs.
-    const OTHERS: u64 = 128;
     let needed = u64::try_from(wanted)
         .unwrap_or(u64::MAX)
         .saturating_add(OTHERS);
@@ -339,10 +340,17 @@ fn open_connections(wanted: usize) -> usize {
             files = raised;
         }
     }
-    let room = files.current.map_or(needed, |files| files.min(needed));
-    // At least a few, however few files there are.
-    let room = room.saturating_sub(OTHERS).max(8);
-    usize::try_from(room).unwrap_or(wanted).min(wanted)
+    room(files.current, wanted)
+}
+
+/// How many connections so many files leave room for.
+fn room(files: Option<u64>, wanted: usize) -> usize {
+    let left = files.map_or(u64::MAX, |files| files.saturating_sub(OTHERS));
+    // A few at least, however few files there are.
+    usize::try_from(left)
+        .unwrap_or(usize::MAX)
+        .max(8)
+        .min(wanted)
 }
 
 /// One serving thread for each core that the process may use.
@@ -358,6 +366,19 @@ mod tests {
         let url = format!("sqlite://{}", folder.join("steward.db").display());
         let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
         store.claim_serving().await.unwrap()
+    }
+
+    #[test]
+    fn the_store_has_files_in_reserve() {
+        for (files, wanted, expected) in [
+            (Some(1_024), 10_000, 896),
+            (Some(20_000), 10_000, 10_000),
+            (Some(64), 10_000, 8),
+            (Some(64), 3, 3),
+            (None, 10_000, 10_000),
+        ] {
+            assert_eq!(room(files, wanted), expected, "{files:?} {wanted}");
+        }
     }
 
     #[tokio::test]

@@ -281,3 +281,120 @@ fn no_message() -> Refusal {
 fn cut_short() -> Refusal {
     Refusal::new(ErrorReason::FieldInvalid, "the message is cut short")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::poll_fn;
+
+    use super::*;
+
+    const TIME: Duration = Duration::from_mins(1);
+
+    /// Pieces of a body, and how long each is waited for.
+    struct Pieces(VecDeque<(Pin<Box<Sleep>>, Vec<u8>)>);
+
+    impl HttpBody for Pieces {
+        type Data = Bytes;
+        type Error = Status;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+            let Some((wait, _)) = self.0.front_mut() else {
+                return Poll::Ready(None);
+            };
+            ready!(wait.as_mut().poll(context));
+            let piece = self.0.pop_front().map(|(_, piece)| piece);
+            Poll::Ready(piece.map(|piece| Ok(Frame::data(Bytes::from(piece)))))
+        }
+    }
+
+    /// Such pieces, each after so long since the beginning.
+    fn body(pieces: Vec<(Duration, Vec<u8>)>) -> Body {
+        let pieces = pieces.into_iter();
+        let pieces = pieces.map(|(after, piece)| (Box::pin(sleep(after)), piece));
+        Body::new(Pieces(pieces.collect()))
+    }
+
+    fn message(length: u8) -> Vec<u8> {
+        [vec![0, 0, 0, 0, length], vec![7; usize::from(length)]].concat()
+    }
+
+    /// Reads the body of a request, and answers nothing.
+    #[derive(Clone)]
+    struct Reads;
+
+    impl Service<Request<Body>> for Reads {
+        type Response = Response<Body>;
+        type Error = Infallible;
+        type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request<Body>) -> Self::Future {
+            Box::pin(async {
+                let mut body = request.into_body();
+                let mut read = 0;
+                while let Some(frame) =
+                    poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+                {
+                    match frame {
+                        Ok(frame) => read += frame.into_data().map_or(0, |data| data.len()),
+                        Err(status) => return Ok(status.into_http()),
+                    }
+                }
+                Ok(Response::builder()
+                    .header("read", read)
+                    .body(Body::empty())
+                    .unwrap())
+            })
+        }
+    }
+
+    async fn answer(budget: &Budget, body: Body) -> Response<Body> {
+        let arrivals = Arrivals {
+            budget: budget.clone(),
+            time: TIME,
+        };
+        arrivals
+            .layer(Reads)
+            .call(Request::new(body))
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_each_message_is_its_own() {
+        let budget = Budget::new(1 << 20);
+        let two_thirds = TIME * 2 / 3;
+        // The end of each message comes with the begin of the next.
+        let whole = message(100);
+        let (begin, end) = whole.split_at(50);
+        let between = [end, begin].concat();
+        let pieces = [begin.to_vec(), between.clone(), between, end.to_vec()];
+        let pieces = (0..)
+            .zip(pieces)
+            .map(|(number, piece)| (two_thirds * number, piece));
+        let answer = answer(&budget, body(pieces.collect())).await;
+        assert_eq!(answer.headers()["read"], "315");
+        // One that takes longer is not waited for.
+        let pieces = vec![(Duration::ZERO, begin.to_vec()), (TIME * 2, end.to_vec())];
+        let answer = self::answer(&budget, body(pieces)).await;
+        assert_eq!(answer.headers()["grpc-status"], "4");
+    }
+
+    #[tokio::test]
+    async fn a_request_is_held_until_its_answer_is_dropped() {
+        let budget = Budget::new(200);
+        let answer = answer(&budget, body(vec![(Duration::ZERO, message(50))])).await;
+        // Half of it is for one connection.
+        assert!(budget.hold().grow(46).is_err());
+        assert!(budget.hold().grow(45).is_ok());
+        drop(answer);
+        assert!(budget.hold().grow(100).is_ok());
+    }
+}

@@ -11,7 +11,8 @@ use tonic::{Status, Streaming};
 use super::accounts;
 use super::budget::Held;
 use super::fields::Fields;
-use super::import_entries::{Entry, Tally, add, merge_moved_away, stage};
+use super::import_entries::{Tally, add, merge_moved_away, stage};
+use super::import_entry::Entry;
 use super::limits::ENTRIES;
 use super::record_in;
 use super::refusal::{Refusal, Violation};
@@ -149,6 +150,7 @@ struct Messages {
 impl Messages {
     async fn next(&mut self) -> Result<Option<ImportRecordsRequest>, Status> {
         tokio::select! {
+            biased;
             () = self.stop.cancelled() => Err(Refusal::new(ErrorReason::Stopping, "the server stops").into()),
             message = self.stream.message() => message,
         }

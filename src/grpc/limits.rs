@@ -22,7 +22,7 @@ pub(super) const KEEP: usize = 100;
 pub(super) const LEVELS: usize = 100;
 /// The most entries of most lists of a record, and of links that a user gets;
 /// merges of candidates may add some.
-pub(super) const MANY: usize = 100;
+pub(crate) const MANY: usize = 100;
 /// The most steps through the pipeline, and the most postings of a requisition.
 pub(super) const VERY_MANY: usize = 1_000;
 /// The most mail addresses, and the most telephone numbers.

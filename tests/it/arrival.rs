@@ -138,6 +138,21 @@ on_both! {
         server.stop().await;
     }
 
+    async fn headers_have_a_limit(db: TestDatabase) {
+        let server = start(&db).await;
+        let mut records = RecordServiceClient::new(server.channel.clone());
+        for (bytes, is_taken) in [(6 << 10, true), (9 << 10, false), (6 << 10, true)] {
+            let account = "acme".to_owned();
+            let mut request = tonic::Request::new(GetSettingsRequest { account });
+            let value = "x".repeat(bytes).parse().unwrap();
+            request.metadata_mut().insert("filling", value);
+            let status = records.get_settings(request).await.unwrap_err();
+            // The account is not known; beyond the limit, nobody looks.
+            assert_eq!(status.code() == Code::NotFound, is_taken, "{bytes} {status:?}");
+        }
+        server.stop().await;
+    }
+
     async fn a_message_that_is_cut_short_is_told(db: TestDatabase) {
         let server = start(&db).await;
         let message = framed(0, &GetSettingsRequest { account: "acme".to_owned() }.encode_to_vec());

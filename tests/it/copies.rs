@@ -641,6 +641,22 @@ on_both! {
         server.stop().await;
     }
 
+    async fn an_older_copy_that_is_too_much_is_named_and_costs_nothing_else(db: TestDatabase) {
+        let server = begun(&db).await;
+        let tags: Vec<String> = (0..201).map(|tag| format!(r#""t{tag}""#)).collect();
+        let copy = |at: u32, more: &str| format!(r#"[{{"id":"n","contact":"cn","updatedAt":{at}{more}}}]"#);
+        let files = [
+            ("opportunities-1.json", &*copy(30, "")),
+            ("opportunities-2.json", &*copy(20, &format!(r#","tags":[{}]"#, tags.join(",")))),
+            ("opportunities-3.json", &*copy(10, r#","tags":["old"],"owner":"tom""#)),
+        ];
+        let summary = import(&server, &files).await;
+        assert_eq!(summary.problems, ["opportunities-2.json, object 1: `record.opportunity.tags` has more than 200 entries"]);
+        let told = opportunity(&server, "n").await;
+        assert_eq!((told.tags, told.owner.as_str()), (vec!["old".to_owned()], "tom"));
+        server.stop().await;
+    }
+
     async fn a_broken_interview_is_not_told_by_another_copy(db: TestDatabase) {
         let server = begun(&db).await;
         import(&server, TOLD).await;

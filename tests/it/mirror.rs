@@ -130,7 +130,7 @@ on_both! {
         let preview = "gone in the source, as its lists are complete and lack them:\n  \
             interviews: none, since the export has no one list of all of them that is complete (lists by opportunity do not tell)\n  \
             opportunities: 1\n    opportunity o2\n    \
-            1 confidential ones are left alone: the list has no confidential object (export with `confidentiality=all`)\n  \
+            1 confidential record left alone: the list has no confidential object (export with `confidentiality=all`)\n  \
             contacts: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             requisitions: none, since the export has no complete list of them, whose last page says `\"hasNext\": false`\n  \
             postings: 1\n    posting p1\n";
@@ -305,7 +305,7 @@ on_both! {
         let odd = r#"{"id":"o8","contact":"c8","applications":[],"confidentiality":"public"}"#;
         whole(folder.path(), &[("opportunities.json", odd)]);
         let (_, told) = mirror(&server, folder.path(), soon, &["--dry-run"]);
-        assert!(told.contains("confidential ones are left alone: the list has no confidential object"), "{told}");
+        assert!(told.contains("1 confidential record left alone: the list has no confidential object"), "{told}");
         let empty = TempDir::new().unwrap();
         let (code, told) = mirror(&server, empty.path(), soon, &["--yes"]);
         assert_eq!(code, 2);

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
+use crate::copies::delete;
 use crate::facts::{ACCOUNT, ADA, begun, import, reason, stored};
 use crate::support::server::RunningServer;
 use crate::support::{TestDatabase, on_both};
@@ -247,6 +248,23 @@ on_both! {
         lifecycle.lift_restriction(lift).await.unwrap();
         import(&server, &[("stages.json", r#"[{"id":"s"}]"#)]).await;
         assert_eq!(state_of(&server, "d").await, (ErasureState::Merged, "e".to_owned()));
+        server.stop().await;
+    }
+
+    async fn what_another_import_has_not_ended_is_left_to_it(db: TestDatabase) {
+        let server = begun(&db).await;
+        let people = r#"[{"id":"a"},{"id":"z"}]"#;
+        import(&server, &[("opportunities.json", &told("x", "a", "")), ("contacts.json", people)]).await;
+        let mut stream = import_stream(&server).await;
+        stream.tell([opportunity_of("x", "c")]).await;
+        // Somebody else is deleted meanwhile, who has nothing either.
+        delete(&server, record_name::Name::Candidate("z".into())).await;
+        assert_eq!(state_of(&server, "z").await.0, ErasureState::Restricted);
+        assert_eq!(state_of(&server, "a").await.0, ErasureState::Unspecified);
+        stream.tell([opportunity_of("n", "a")]).await;
+        stream.end().await;
+        assert_eq!(state_of(&server, "a").await.0, ErasureState::Unspecified);
+        assert_eq!(reason(&server, "tom", "n").await, "ALLOWED");
         server.stop().await;
     }
 

@@ -85,13 +85,11 @@ pub(super) fn failed(status: Status, confirmed: ImportCounts, way: Way) -> Failu
 }
 
 fn what_is_there(confirmed: Option<ImportCounts>, way: Way) -> String {
-    if way == Way::DryRun {
-        return "Nothing was written: this was a dry run.".to_owned();
-    }
     let safe = "It is safe to repeat the same import: what is stored already stays as it is.";
     let there = match (confirmed, way) {
+        (_, Way::DryRun) => return "Nothing was written: this was a dry run.".to_owned(),
         (None, _) => "Nothing was sent to the server.".to_owned(),
-        (Some(_), Way::AllOrNothing | Way::DryRun) => {
+        (Some(_), Way::AllOrNothing) => {
             "With --strict, all of it is stored or nothing; the server did not confirm that it is."
                 .to_owned()
         }

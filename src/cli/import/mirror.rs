@@ -125,10 +125,12 @@ impl Gone {
                         writeln!(out, "    and {} more", names.len() - NAMED)?;
                     }
                     if *confidential > 0 {
+                        let stay = i64::try_from(*confidential).unwrap_or(i64::MAX);
+                        let stay = Counted(stay, "confidential record", "confidential records");
                         writeln!(
                             out,
-                            "    {confidential} confidential ones are left alone: the list has no confidential object \
-                             (export with `confidentiality=all`)"
+                            "    {stay} left alone: the list has no confidential object (export with \
+                             `confidentiality=all`)"
                         )?;
                     }
                 }

@@ -89,19 +89,18 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         kind,
     };
     let export = scan(&args.path).map_err(|error| failed(error.kind()))?;
-    let inside = folder_of_objects(&args.path, &export);
-    if export.files.is_empty() && inside.is_none() {
-        return Err(Failure::Content {
-            path: args.path.clone(),
-            problems: report::no_list(&export),
-        });
-    }
-    if let Some(folder) = inside {
+    if let Some(folder) = folder_of_objects(&args.path, &export) {
         return Err(Failure::Usage(format!(
             "{} lies in the folder `{folder}` of an export, where files belong to one posting or opportunity; give the \
              folder above `{folder}`",
             args.path.display()
         )));
+    }
+    if export.files.is_empty() {
+        return Err(Failure::Content {
+            path: args.path.clone(),
+            problems: report::no_list(&export),
+        });
     }
     let asks = args.mirror.full && !args.mirror.yes && !args.dry_run;
     if asks {

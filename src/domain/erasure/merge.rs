@@ -60,17 +60,22 @@ pub enum Merge {
 /// (rulebook: X58).
 pub fn merge(facts: &impl Facts, from: &CandidateId, into: &CandidateId) -> Merge {
     let lifecycle = |id: &CandidateId| lifecycle(facts, &RecordName::Candidate(id.clone()));
-    let found = facts.find_mentioned_candidate(from);
+    let is_there = !matches!(lifecycle(into), Lifecycle::Fenced | Lifecycle::Anonymized);
+    match lifecycle(from) {
+        _ if !is_there || !has_nothing(facts, from) => Merge::Never,
+        Lifecycle::Live => Merge::Now,
+        Lifecycle::Restricted(_) => Merge::Later,
+        Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => Merge::Never,
+    }
+}
+
+/// Whether a candidate has no opportunity but such as are erased.
+pub fn has_nothing(facts: &impl Facts, candidate: &CandidateId) -> bool {
+    let found = facts.find_mentioned_candidate(candidate);
     let mut opportunities = found
         .into_iter()
         .flat_map(|found| facts.opportunities_of(found));
-    let is_left = opportunities.all(|opportunity| is_erased(facts, opportunity));
-    let is_there = !matches!(lifecycle(into), Lifecycle::Fenced | Lifecycle::Anonymized);
-    match lifecycle(from) {
-        Lifecycle::Live if is_left && is_there => Merge::Now,
-        Lifecycle::Restricted(_) if is_left && is_there => Merge::Later,
-        _ => Merge::Never,
-    }
+    opportunities.all(|opportunity| is_erased(facts, opportunity))
 }
 
 /// Whether nothing of an opportunity is left to move, or will be.

@@ -20,7 +20,7 @@ pub use eligibility::{
 };
 pub use hire::{remember_hire, tells_hire};
 pub use job::{Job, JobItem, JobItemState, JobState, JobSubject};
-pub use merge::{Merge, Move, go_along, merge, moved};
+pub use merge::{Merge, Move, go_along, has_nothing, merge, moved};
 pub use plan::{
     Asked, Plan, PlanRefusal, Planned, Selection, may_anonymize, plan_by_ids, plan_by_request,
 };

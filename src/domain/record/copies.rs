@@ -37,8 +37,7 @@ impl RecordCopy {
             .into_iter()
             .filter(is_taken)
             .collect();
-        let newest = std::mem::replace(&mut self.record, older.record.clone());
-        self.record = keep(Some(&older.record), newest, &fields);
+        self.record = keep(Some(&older.record), self.record.clone(), &fields);
         self.kept.retain(|field| !fields.contains(field));
         // What the older copy tells only in part.
         let is_part = |field: &KeptField| field.within().iter().any(|whole| fields.contains(whole));

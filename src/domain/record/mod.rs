@@ -43,7 +43,7 @@ pub use source_time::SourceTime;
 pub use stored::Stored;
 pub use timestamp::Timestamp;
 pub use user::{AssignedRole, User, UserStatus};
-pub use version::{Stamp, Version};
+pub use version::{Stamp, Version, is_changed_since};
 
 use super::id::{
     ArchiveReasonId, CandidateId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,

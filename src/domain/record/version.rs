@@ -21,3 +21,35 @@ pub struct Version {
     /// The stamp of its era.
     pub era: Stamp,
 }
+
+/// Whether a record was changed after a list was made that lacks it, by others than the import that tells of it: then
+/// it stays. `known` is the last revision that the list may know of, `own` are those that the import made, and `next`
+/// is the one that it makes now
+/// (rulebook: X70).
+pub fn is_changed_since(changed: Version, known: u64, own: &[u64], next: Version) -> bool {
+    changed.number > known && changed.number < next.number && !own.contains(&changed.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_changed_after_a_list_was_made_stays() {
+        let at = |number| Version {
+            number,
+            era: Stamp([0; 8]),
+        };
+        for (changed, is_since) in [
+            (4, false),
+            (5, false),
+            (6, true),
+            (7, false),
+            (8, true),
+            (9, false),
+        ] {
+            let found = is_changed_since(at(changed), 5, &[7], at(9));
+            assert_eq!(found, is_since, "{changed}");
+        }
+    }
+}

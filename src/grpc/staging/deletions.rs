@@ -8,7 +8,7 @@ use crate::domain::id::OpportunityId;
 use crate::domain::question::Profile;
 use crate::domain::record::{
     Deletion, FixedFact, Lifecycle, Opportunity, Record, RecordName, RestrictionKind, Version,
-    deletion, with_hire_unknown,
+    deletion, is_changed_since, with_hire_unknown,
 };
 use crate::grpc::refusal::{Refusal, Violation};
 use crate::index::Index;
@@ -112,14 +112,12 @@ impl Staging<'_> {
         Ok(Ok(done))
     }
 
-    /// Whether a record was changed after it was exported, by others than the
-    /// import that tells of it
-    /// (rulebook: X70).
+    /// Whether a record was changed after it was exported.
     fn is_newer(&self, changed: Option<Version>, exported: Option<u64>) -> bool {
-        let changed = changed.map(|version| version.number);
-        let changed = changed.filter(|changed| *changed < self.next.number);
-        let changed = changed.filter(|changed| !self.own_revisions.contains(changed));
-        changed.is_some_and(|changed| exported.is_some_and(|exported| changed > exported))
+        let since = changed.zip(exported);
+        since.is_some_and(|(changed, exported)| {
+            is_changed_since(changed, exported, &self.own_revisions, self.next)
+        })
     }
 
     /// What closes with something that is gone in its source, fetched

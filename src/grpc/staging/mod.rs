@@ -3,10 +3,12 @@
 
 mod deletions;
 mod moves;
+mod told;
 mod users;
 
 use moves::NotPlaced;
 pub(super) use moves::{MovedAway, NO_MOVE};
+pub(super) use told::{Mode, Outcome, ToldRecord, WrittenRecord};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,90 +22,14 @@ use crate::domain::id::{AccountId, CandidateId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
 use crate::domain::record::{
     Deletion, Etag, Feedback, FixedFact, Lifecycle, Opportunity, Record, RecordCopy, RecordName,
-    SourceTime, Stored, TakenFields, Timestamp, Version, deletion, fixed_field, keep,
-    keep_confidential_posting, keep_of_deleted, lost_by_deletion,
+    SourceTime, Stored, Timestamp, Version, deletion, fixed_field, keep, keep_confidential_posting,
+    keep_of_deleted, lost_by_deletion,
 };
 use crate::index::Index;
 use crate::keys::Seal;
 use crate::proto::ErrorReason;
 use crate::replica::Present;
 use crate::store::Store;
-
-/// What becomes of a record with something in it that may not be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// It is refused: whoever writes it can mend it.
-    Write,
-    /// Of an import of everything or nothing: it is refused for what nobody may give, and goes without what merely stays
-    /// as it is.
-    Strict,
-    /// Of an import: it goes without it.
-    Lenient,
-}
-
-/// What became of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Created,
-    Updated,
-    Unchanged,
-    Deleted,
-    Restricted,
-    Absent,
-    Anonymized,
-    Merged,
-    Stale,
-}
-
-/// A record as it is told.
-#[derive(Debug, Clone)]
-pub(super) struct ToldRecord {
-    /// The record, with the fields that stay as they are stored.
-    pub(super) copy: RecordCopy,
-    /// What of it is from older copies.
-    pub(super) taken: Vec<TakenFields>,
-    /// The older copies of an opportunity: what any of them told of a hire was known.
-    pub(super) copies: Vec<Opportunity>,
-    /// What is wrong with older copies.
-    pub(super) wrong: Vec<Violation>,
-}
-
-impl From<RecordCopy> for ToldRecord {
-    fn from(copy: RecordCopy) -> Self {
-        Self {
-            copy,
-            taken: Vec::new(),
-            copies: Vec::new(),
-            wrong: Vec::new(),
-        }
-    }
-}
-
-impl ToldRecord {
-    /// The record without what of it is older than what is stored, and the older copies.
-    fn current(self, stored: Option<Timestamp>) -> (RecordCopy, Vec<Opportunity>) {
-        let mut copy = self.copy;
-        for taken in &self.taken {
-            copy.kept.extend(taken.stale(stored, &mut copy.record));
-        }
-        (copy, self.copies)
-    }
-}
-
-/// A record that was dealt with.
-#[derive(Debug, Clone)]
-pub(super) struct WrittenRecord {
-    /// What became of it.
-    pub(super) outcome: Outcome,
-    /// What only operations change and was written otherwise.
-    pub(super) left_off: Vec<&'static str>,
-    /// What the acting user may not give, and the record went without.
-    pub(super) withheld: Vec<Violation>,
-    /// Whether it opened something.
-    pub(super) opens: bool,
-    /// Whether it was told as there, and is restricted all the same.
-    pub(super) is_restricted: bool,
-}
 
 /// A record that may be written.
 struct Admitted {
@@ -451,18 +377,6 @@ impl<'a> Staging<'a> {
             self.close(&name, kind);
         }
         Ok(())
-    }
-}
-
-impl WrittenRecord {
-    fn of(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            left_off: Vec::new(),
-            withheld: Vec::new(),
-            opens: false,
-            is_restricted: false,
-        }
     }
 }
 

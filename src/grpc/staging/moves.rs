@@ -6,7 +6,7 @@ use super::super::refusal::{Refusal, Violation};
 use super::super::survivors::survivors;
 use super::{Mode, Staging};
 use crate::domain::change::Change;
-use crate::domain::erasure::{Merge, Move, belongs_to_closed, merge, moved};
+use crate::domain::erasure::{Merge, Move, belongs_to_closed, has_nothing, merge, moved};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::CandidateId;
 use crate::domain::manage::{keep_links, with_survivors};
@@ -26,6 +26,17 @@ pub(in crate::grpc) struct MovedAway {
     position: Option<i64>,
     /// Whether that is stored.
     is_noted: bool,
+}
+
+impl MovedAway {
+    /// What an import before has noted.
+    fn noted(to: CandidateId) -> Self {
+        Self {
+            to,
+            position: None,
+            is_noted: true,
+        }
+    }
 }
 
 /// Why a record is not taken as whose it says it is.
@@ -146,15 +157,13 @@ impl Staging<'_> {
 
     /// Takes up what imports told that ended early, up to a revision.
     pub(in crate::grpc) async fn take_up_moved_away(&mut self, until: u64) -> Result<(), Refusal> {
-        for (from, to) in self.store.moved_away(self.account, until).await? {
-            self.fetch([RecordName::Candidate(from.clone())].into_iter())
-                .await?;
-            let noted = MovedAway {
-                to,
-                position: None,
-                is_noted: true,
-            };
-            self.moved_away.entry(from).or_insert(noted);
+        let noted = self.store.moved_away(self.account, until).await?;
+        let names = noted
+            .iter()
+            .map(|(from, _)| RecordName::Candidate(from.clone()));
+        self.fetch(names).await?;
+        for (from, to) in noted {
+            self.moved_away.entry(from).or_insert(MovedAway::noted(to));
         }
         Ok(())
     }
@@ -164,8 +173,14 @@ impl Staging<'_> {
         &mut self,
         candidate: &CandidateId,
     ) -> Result<bool, Refusal> {
-        if !self.moved_away.contains_key(candidate) {
-            self.take_up_moved_away(self.next.number).await?;
+        if !has_nothing(&self.index, candidate) {
+            return Ok(false);
+        }
+        if !self.moved_away.contains_key(candidate)
+            && let Some(to) = self.store.moved_away_to(self.account, candidate).await?
+        {
+            let noted = MovedAway::noted(to);
+            self.moved_away.insert(candidate.clone(), noted);
         }
         let moved_away = self.moved_away.get(candidate);
         let is_now = |away: &MovedAway| merge(&self.index, candidate, &away.to) == Merge::Now;

@@ -112,3 +112,50 @@ impl AsyncWrite for Connection {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn others_are_served_between_many_bytes_of_one_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut caller = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        caller.write_all(&vec![0; 4 * AT_ONCE]).await.unwrap();
+        let accepted = accepted.into_std().unwrap();
+        let mut connection = Connection::take_over(accepted, Open::default()).unwrap();
+        let (mut all, mut rounds) = (0, 0);
+        while all < 4 * AT_ONCE {
+            // As HTTP/2 does: in small pieces, until there is nothing to read.
+            let came = poll_fn(|context| {
+                let mut came = 0;
+                loop {
+                    let mut piece = [0; 1_024];
+                    let mut piece = ReadBuf::new(&mut piece);
+                    match Pin::new(&mut connection).poll_read(context, &mut piece) {
+                        Poll::Ready(read) => {
+                            read.unwrap();
+                            came += piece.filled().len();
+                        }
+                        // It is polled again: its own doing, or since more came.
+                        Poll::Pending if came == 0 => return Poll::Pending,
+                        Poll::Pending => return Poll::Ready(came),
+                    }
+                }
+            })
+            .await;
+            assert!(came <= AT_ONCE, "{came}");
+            all += came;
+            rounds += 1;
+        }
+        assert!(rounds >= 4);
+    }
+}

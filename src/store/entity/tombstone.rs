@@ -1,4 +1,5 @@
-//! What was deleted and is still named: what is fixed of it if it is told again.
+//! What was deleted, with what is fixed of it if it is told again; and opportunities that their source has ended, stored
+//! or not.
 
 use sea_orm::entity::prelude::*;
 
@@ -18,7 +19,7 @@ pub struct Model {
     /// A posting's or requisition's confidentiality, an interview's opportunity, what an archive
     /// reason means.
     pub fixed: Option<String>,
-    /// The revision that deleted it.
+    /// The revision that noted it.
     pub deleted_in: i64,
 }
 

@@ -109,6 +109,23 @@ impl Store {
         rows.iter().map(both).collect()
     }
 
+    /// To whom the last opportunity of a candidate moved away, if such an import told that.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn moved_away_to(
+        &self,
+        account: &AccountId,
+        candidate: &CandidateId,
+    ) -> Result<Option<CandidateId>, StoreError> {
+        use moved_away::{Column, Entity};
+        let row = Entity::of(account)
+            .filter(Column::CandidateId.eq(candidate.to_string()))
+            .one(self.reader())
+            .await?;
+        row.map(|row| id("moved_away", &row.into_id)).transpose()
+    }
+
     /// The candidate into whom a candidate was merged in the end, perhaps through
     /// others; `None` of one that was not merged.
     ///

@@ -100,6 +100,12 @@ impl Company {
         self.answer_to(&user_of(asked), asked)
     }
 
+    /// Whether more than an eighth of its questions are allowed.
+    pub(super) fn allows_enough(&self) -> bool {
+        let allowed = self.questions.iter().filter(|asked| self.allows(asked));
+        allowed.count() * 8 > self.questions.len()
+    }
+
     pub(super) fn allows(&self, asked: &Asked) -> bool {
         self.answer(asked) == "ALLOWED"
     }

@@ -64,8 +64,10 @@ on_both! {
         let accounts = std::env::var(ACCOUNTS_ASKED_FOR);
         let accounts = accounts.map_or(ACCOUNTS, |number| number.parse().expect("a number"));
         let first = announced_seed();
-        let companies: Vec<Company> =
-            (0..accounts).map(|number| Company::of(first.wrapping_add(number))).collect();
+        // Those of which something is to be compared: some allow next to nothing.
+        let companies = (0..).map(|number| Company::of(first.wrapping_add(number)));
+        let companies = companies.filter(Company::allows_enough);
+        let companies: Vec<Company> = companies.take(usize::try_from(accounts).unwrap()).collect();
 
         let server = start(&db).await;
         for company in &companies {
@@ -87,7 +89,6 @@ on_both! {
         }
         server.stop().await;
         println!("{tally:?}");
-        // Some seeds have companies that allow little.
-        assert!(tally.allowed * 16 > tally.questions && tally.listed > tally.lists, "{tally:?}");
+        assert!(tally.allowed * 8 > tally.questions && tally.listed > tally.lists, "{tally:?}");
     }
 }

@@ -4,15 +4,13 @@ use std::collections::HashSet;
 
 use super::{CopyOf, Reader};
 use crate::cli::import::problem::Origin;
+use crate::cli::import::sending;
 use crate::cli::import::translate::Notes;
 use crate::cli::lever::FileKind;
 use crate::domain::record as domain;
 use crate::grpc::{Word as _, too_long_list};
 use crate::proto::record::Record;
 use crate::proto::{ImportEntry, KeptField, OlderCopy, Opportunity, import_entry};
-
-/// The most older copies that go with an entry.
-const MOST: usize = 100;
 
 /// A copy of an object that has several, until all are there.
 pub(super) struct HeldCopy {
@@ -87,21 +85,17 @@ impl Reader<'_> {
             }
             return;
         };
-        let mut told: HashSet<i32> = told(&entry).collect();
+        if sending::is_too_large(&entry) || too_long_list(&entry).is_some() {
+            // It is left out for that, whatever stands beside it.
+            self.read.older_copies += older.len();
+            return self.put_alone(origin, Some(entry), notes);
+        }
         for copy in older {
-            let tells_more = copy.entry.as_ref().is_some_and(|older| {
-                let before = told.len();
-                told.extend(self::told(older));
-                told.len() > before || may_tell_hire(older, &entry)
-            });
             match copy.entry {
-                Some(older)
-                    if tells_more
-                        && entry.older_copies.len() < MOST
-                        && too_long_list(&older).is_none() =>
-                {
-                    entry.older_copies.extend(older_copy(older));
-                    self.note(copy.origin, copy.notes, false);
+                Some(older) if tells_more(&older, &entry) => {
+                    let mut notes = copy.notes;
+                    add_older(&mut entry, older, &mut notes);
+                    self.note(copy.origin, notes, false);
                 }
                 _ => self.read.older_copies += 1,
             }
@@ -120,6 +114,12 @@ impl Reader<'_> {
     }
 }
 
+/// Whether an older copy tells what an entry, with the copies beside it, does not.
+fn tells_more(older: &ImportEntry, entry: &ImportEntry) -> bool {
+    let known = told(entry);
+    told(older).iter().any(|field| !known.contains(field)) || may_tell_hire(older, entry)
+}
+
 /// Whether an older copy of an opportunity tells another end than the newest: that somebody was hired is not lost.
 fn may_tell_hire(older: &ImportEntry, newest: &ImportEntry) -> bool {
     let (Some(Record::Opportunity(older)), Some(Record::Opportunity(newest))) =
@@ -136,27 +136,32 @@ fn may_tell_hire(older: &ImportEntry, newest: &ImportEntry) -> bool {
         || (older.archived.is_some() && reason(older) != reason(newest))
 }
 
-fn older_copy(entry: ImportEntry) -> Option<OlderCopy> {
-    let Some(import_entry::Entry::Record(record)) = entry.entry else {
-        return None;
+/// Puts an older copy beside an entry, unless what is sent would be too much then.
+fn add_older(entry: &mut ImportEntry, older: ImportEntry, notes: &mut Notes) {
+    let Some(import_entry::Entry::Record(record)) = older.entry else {
+        return;
     };
-    Some(OlderCopy {
+    entry.older_copies.push(OlderCopy {
         record: Some(record),
-        keep: entry.keep,
-        source_time: entry.source_time,
-    })
+        keep: older.keep,
+        source_time: older.source_time,
+    });
+    if let Some((field, most)) = too_long_list(entry) {
+        entry.older_copies.pop();
+        // The copy has a place of its own in the export.
+        let of_copy = field.strip_prefix("older_copies[");
+        let of_copy = of_copy.and_then(|rest| rest.split_once("]."));
+        let field = of_copy.map_or(field.clone(), |(_, of_copy)| of_copy.to_owned());
+        notes.too_many(field, most);
+    } else if sending::is_too_large(entry) {
+        entry.older_copies.pop();
+        notes.too_large(sending::LARGEST_ENTRY >> 20);
+    }
 }
 
 /// Whether no copy of an opportunity tells its applications whole.
 fn lacks_applications(entry: &ImportEntry) -> bool {
-    let Some(newest) = record(entry) else {
-        return false;
-    };
-    let older = entry.older_copies.iter();
-    let told: HashSet<i32> = older
-        .flat_map(|copy| told_of(newest, &copy.keep))
-        .chain(told_of(newest, &entry.keep))
-        .collect();
+    let told = told(entry);
     [
         domain::KeptField::Application,
         domain::KeptField::RequisitionForHire,
@@ -165,10 +170,14 @@ fn lacks_applications(entry: &ImportEntry) -> bool {
     .any(|field| !told.contains(&field.number()))
 }
 
-/// The fields that an entry tells.
-fn told(entry: &ImportEntry) -> impl Iterator<Item = i32> + use<> {
-    let told = record(entry).map(|record| told_of(record, &entry.keep));
-    told.into_iter().flatten()
+/// The fields that an entry tells, or a copy beside it.
+fn told(entry: &ImportEntry) -> HashSet<i32> {
+    let Some(record) = record(entry) else {
+        return HashSet::new();
+    };
+    let older = entry.older_copies.iter();
+    let kept = older.map(|copy| &copy.keep).chain([&entry.keep]);
+    kept.flat_map(|kept| told_of(record, kept)).collect()
 }
 
 fn told_of(record: &Record, kept: &[i32]) -> impl Iterator<Item = i32> + use<> {

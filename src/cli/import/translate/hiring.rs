@@ -2,12 +2,10 @@
 
 use super::{Kept, Notes, changed_at, confidential, each_once, entry, id};
 use crate::cli::lever::{self, Carried, Categories, Reference};
+use crate::grpc::MANY;
 use crate::proto::{
     ImportEntry, KeptField, Posting, PostingState, Requisition, RequisitionStatus, record,
 };
-
-/// How many further locations the contract takes of a posting.
-const FURTHER_LOCATIONS: usize = 100;
 
 /// A posting. Of more further locations than the contract takes, the last are left off: an access grant reaches a
 /// posting through a location that it has, so one location less closes and never opens (rulebook, section 3).
@@ -35,12 +33,12 @@ pub(in crate::cli::import) fn posting(
     // Lever repeats the main location among all of them.
     let further = all.into_iter();
     let mut further_locations = each_once(further.filter(|place| *place != location));
-    if let Some(most @ 1..) = further_locations.len().checked_sub(FURTHER_LOCATIONS) {
-        further_locations.truncate(FURTHER_LOCATIONS);
+    if let Some(most @ 1..) = further_locations.len().checked_sub(MANY) {
+        further_locations.truncate(MANY);
         notes.say(
             "categories.allLocations",
             format!(
-                "has {most} more than the {FURTHER_LOCATIONS} that a posting has beside its main one; the last are \
+                "has {most} more than the {MANY} that a posting has beside its main one; the last are \
                  left off, and access by them does not reach it"
             ),
         );
