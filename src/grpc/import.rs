@@ -18,9 +18,11 @@ use super::record_in;
 use super::refusal::{Refusal, Violation};
 use super::staging::{Mode, MovedAway, Staging};
 use crate::domain::id::{AccountId, CandidateId, UserId};
+use crate::domain::question::Profile;
 use crate::domain::record::{SourceTime, Timestamp};
+use crate::proto::record_name::Name;
 use crate::proto::{
-    ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
+    self, ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
     import_records_request::Message,
 };
 use crate::replica::{Account, Judged, Present, Replica, Write};
@@ -203,10 +205,12 @@ async fn take_in(
         unchanged,
         refused,
         restricted,
+        restricted_with,
         stale,
         deleted,
         ..
     } = import.counts;
+    let restricted = restricted.saturating_add(restricted_with);
     let validate_only = import.header.validate_only;
     tracing::info!(
         account = %id, validate_only, created, updated, unchanged, refused, restricted, stale, deleted,
@@ -313,9 +317,18 @@ impl Import {
             still_restricted: tally.still_restricted,
             merging: tally.merging,
             anonymized: tally.anonymized,
+            restricted_with: tally.restricted_with.into_iter().map(name_of).collect(),
             revision: self.revision.clone(),
         })
     }
+}
+
+fn name_of(profile: Profile) -> proto::RecordName {
+    let name = match profile {
+        Profile::Opportunity(id) => Name::Opportunity(id.to_string()),
+        Profile::Candidate(id) => Name::Candidate(id.to_string()),
+    };
+    proto::RecordName { name: Some(name) }
 }
 
 /// Chunks that become true in one commit.

@@ -11,6 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
 use crate::domain::manage::{Imported, Operation, grant_of_access};
+use crate::domain::question::Profile;
 use crate::domain::record::{Record, RecordName};
 use crate::proto::{ErrorReason, ImportCounts, ImportProblem};
 
@@ -37,6 +38,8 @@ pub(super) struct Tally {
     pub(super) merging: Vec<i64>,
     /// The positions of records that are anonymized or merged.
     pub(super) anonymized: Vec<i64>,
+    /// What was restricted with entries, and is none of them.
+    pub(super) restricted_with: Vec<Profile>,
 }
 
 impl Tally {
@@ -83,6 +86,7 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.still_restricted += counts.still_restricted;
     to.deleted += counts.deleted;
     to.merging += counts.merging;
+    to.restricted_with += counts.restricted_with;
 }
 
 /// Stages entries, the first of which has this position, and tallies what
@@ -168,6 +172,12 @@ pub(super) async fn stage(
         }
     }
     manage(staging, &mut run, tally).await?;
+    for profile in staging.take_restricted_with() {
+        tally.counts.restricted_with += 1;
+        if tally.restricted_with.len() < MAX_PROBLEMS {
+            tally.restricted_with.push(profile);
+        }
+    }
     Ok(())
 }
 

@@ -363,6 +363,11 @@ on_both! {
             "contacts.json, object 1: candidate c3",
             "contacts/deleted.json, object 1: candidate c7",
             "contacts.json, object 3: candidate c8",
+            "candidate c1, with the last of its opportunities",
+            "candidate c2, with the last of its opportunities",
+            "opportunity o3, with its candidate",
+            "opportunity o7, with its candidate",
+            "opportunity o8, with its candidate",
         ];
         assert_eq!(summary.restricted, restricted);
         for id in ["o1", "o2", "o3", "o7", "o8"] {

@@ -285,16 +285,14 @@ async fn what_is_lost_is_named_and_decides_the_exit_code() {
             &[],
             1,
             format!(
-                "found 3 objects in 1 file\ncreated 2, updated 0, unchanged 0, refused 0, anonymized or merged \
-                 before 0\n{lost}"
+                "found 3 objects in 1 file\nsent 2 entries: created 2, updated 0, unchanged 0, refused 0\n{lost}"
             ),
         ),
         (
             whole,
             &["--strict"],
             0,
-            "found 2 objects in 1 file\ncreated 1, updated 0, unchanged 1, refused 0, anonymized or merged \
-             before 0\n"
+            "found 2 objects in 1 file\nsent 2 entries: created 1, updated 0, unchanged 1, refused 0\n"
                 .to_owned(),
         ),
     ] {

@@ -121,6 +121,8 @@ pub(super) fn entries(counts: &ImportCounts) -> i64 {
         opening: _,
         still_restricted: _,
         merging: _,
+        // None of the entries.
+        restricted_with: _,
     } = counts;
     created + updated + unchanged + anonymized + refused + restricted + stale + deleted
 }
@@ -143,6 +145,7 @@ mod tests {
         deleted: 0,
         still_restricted: 0,
         merging: 0,
+        restricted_with: 0,
     };
 
     fn broken() -> Status {

@@ -137,6 +137,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
         return Ok(Outcome::No);
     };
     summary.is_dry_run = args.dry_run;
+    summary.is_all_or_nothing = args.strict;
     summary.tell(out)?;
     Ok(if summary.is_whole() {
         Outcome::Yes

@@ -1,8 +1,10 @@
 //! What an import came to.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::iter;
 
+use super::interruption::entries;
 use super::problem::{Found, Origin};
 use super::reading::{Lack, Read};
 use super::sending::Sent;
@@ -37,7 +39,8 @@ pub struct Summary {
     pub problems: Vec<String>,
     /// How many more the server found, and did not name.
     pub further_problems: i64,
-    /// What was restricted, since it is gone in its source: a line for each, by file, position and id.
+    /// What was restricted, since it is gone in its source: a line for each, by file, position and id; then what was
+    /// restricted with it, by id.
     pub restricted: Vec<String>,
     /// What was left out, since steward was told of a later state: likewise.
     pub stale: Vec<String>,
@@ -53,6 +56,8 @@ pub struct Summary {
     pub remarks: Vec<String>,
     /// Whether nothing was written.
     pub is_dry_run: bool,
+    /// Whether everything was to go in or nothing.
+    pub is_all_or_nothing: bool,
     /// Whether the export lacks anything that it names.
     is_incomplete: bool,
     /// How many objects were found in how many files.
@@ -103,11 +108,13 @@ impl Summary {
             found.collect()
         };
         let told = |found: &Found| printable(&found.told(&read.files).to_string());
+        let with = sent.restricted_with.iter();
+        let with = with.filter_map(|with| Some(printable(&closed_with(with.name.as_ref()?))));
         Self {
             counts,
             problems: problems.iter().map(told).collect(),
             further_problems: sent.further_problems,
-            restricted: named(&sent.restricted),
+            restricted: named(&sent.restricted).into_iter().chain(with).collect(),
             stale: named(&sent.stale),
             opening: named(&sent.opening),
             still_restricted: named(&sent.still_restricted),
@@ -115,6 +122,7 @@ impl Summary {
             anonymized: named(&sent.anonymized),
             remarks,
             is_dry_run: false,
+            is_all_or_nothing: false,
             is_incomplete,
             found,
         }
@@ -141,17 +149,17 @@ impl Summary {
         }
         match &self.counts {
             None => writeln!(out, "nothing was sent")?,
-            Some(counts) => writeln!(
-                out,
-                "created {}, updated {}, unchanged {}, refused {}, anonymized or merged before {}",
-                counts.created, counts.updated, counts.unchanged, counts.refused, counts.anonymized
-            )?,
+            Some(counts) => {
+                writeln!(out, "{}", outcomes(counts))?;
+                if self.is_all_or_nothing && counts.refused > 0 && !self.is_dry_run {
+                    writeln!(
+                        out,
+                        "nothing was written: --strict takes in everything or nothing"
+                    )?;
+                }
+            }
         }
         let counts = self.counts.unwrap_or_default();
-        if counts.deleted > 0 {
-            let gone = Counted(counts.deleted, "record", "records");
-            writeln!(out, "{gone} deleted, gone in the source")?;
-        }
         let named_closed = i64::try_from(self.anonymized.len()).unwrap_or(i64::MAX);
         for (count, what, named) in [
             (
@@ -161,7 +169,7 @@ impl Summary {
                 &self.opening,
             ),
             (
-                counts.restricted,
+                counts.restricted.saturating_add(counts.restricted_with),
                 "restricted, gone in their source and due to be anonymized",
                 &self.restricted,
             ),
@@ -217,6 +225,36 @@ impl Summary {
         }
         Ok(())
     }
+}
+
+/// What became of all entries: the numbers add up to theirs.
+fn outcomes(counts: &ImportCounts) -> String {
+    let all = Counted(entries(counts), "entry", "entries");
+    let mut text = format!(
+        "sent {all}: created {}, updated {}, unchanged {}, refused {}",
+        counts.created, counts.updated, counts.unchanged, counts.refused
+    );
+    for (what, count) in [
+        ("restricted", counts.restricted),
+        ("deleted", counts.deleted),
+        ("stale", counts.stale),
+        ("anonymized or merged before", counts.anonymized),
+    ] {
+        if count > 0 {
+            // Writing to a `String` does not fail.
+            let _ = write!(text, ", {what} {count}");
+        }
+    }
+    text
+}
+
+/// What reports call something that was restricted with an entry.
+fn closed_with(name: &Name) -> String {
+    let with = match name {
+        Name::Candidate(_) => "with the last of its opportunities",
+        _ => "with its candidate",
+    };
+    format!("{}, {with}", kind_and_id(name))
 }
 
 /// That an export has no list, with what it has.

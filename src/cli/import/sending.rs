@@ -16,6 +16,7 @@ use crate::proto::import_records_request::Message;
 use crate::proto::record_service_client::RecordServiceClient;
 use crate::proto::{
     ImportChunk, ImportCounts, ImportEntry, ImportHeader, ImportProblem, ImportRecordsRequest,
+    RecordName,
 };
 
 /// How many entries a chunk holds at most.
@@ -84,6 +85,8 @@ pub(super) struct Sent {
     pub merging: Vec<i64>,
     /// The positions of records that are anonymized or merged.
     pub anonymized: Vec<i64>,
+    /// What was restricted with entries, and is none of them.
+    pub restricted_with: Vec<RecordName>,
 }
 
 /// Sends the header and the chunks as they come, and tells what was confirmed so far.
@@ -129,6 +132,7 @@ async fn stream(
         sent.still_restricted.extend(answer.still_restricted);
         sent.merging.extend(answer.merging);
         sent.anonymized.extend(answer.anonymized);
+        sent.restricted_with.extend(answer.restricted_with);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);

@@ -155,9 +155,7 @@ impl Staging<'_> {
         {
             return Ok(Outcome::Stale);
         }
-        for (name, kind) in &all {
-            self.close(name, *kind);
-        }
+        self.close_all(&all, profile);
         for id in ended_with(&self.index, profile) {
             self.note_ended(id).await?;
         }
@@ -190,6 +188,21 @@ impl Staging<'_> {
                 }
             }
             name => self.close(name, RestrictionKind::Gone),
+        }
+    }
+
+    /// Restricts what closes with a profile, and notes what of it is due besides the profile itself.
+    pub(super) fn close_all(&mut self, all: &[(RecordName, RestrictionKind)], with: &Profile) {
+        for (name, kind) in all {
+            self.close(name, *kind);
+            let profile = match name {
+                RecordName::Opportunity(id) => Profile::Opportunity(id.clone()),
+                RecordName::Candidate(id) => Profile::Candidate(id.clone()),
+                _ => continue,
+            };
+            if profile != *with && *kind == RestrictionKind::Gone {
+                self.restricted_with.push(profile);
+            }
         }
     }
 

@@ -20,6 +20,7 @@ use crate::domain::erasure::{is_closed, is_of_merged, lifecycle, remember_hire, 
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, CandidateId, InterviewId, RoleId, UserId};
 use crate::domain::manage::{StoredUser, keep_confidential, keep_links, keep_managed, opens};
+use crate::domain::question::Profile;
 use crate::domain::record::{
     Deletion, Etag, Feedback, FixedFact, Lifecycle, Opportunity, Record, RecordCopy, RecordName,
     SourceTime, Stored, Timestamp, Version, deletion, fixed_field, keep, keep_confidential_posting,
@@ -68,6 +69,8 @@ pub(super) struct Staging<'a> {
     pub(super) own_revisions: Vec<u64>,
     /// The position of what is staged now.
     pub(super) position: i64,
+    /// What was restricted with something that is gone in its source.
+    restricted_with: Vec<Profile>,
     /// Candidates whose last opportunity moved away, who are not merged yet.
     pub(super) moved_away: BTreeMap<CandidateId, MovedAway>,
     /// The version of what the list changes.
@@ -97,6 +100,7 @@ impl<'a> Staging<'a> {
             exported: None,
             own_revisions: Vec::new(),
             position: 0,
+            restricted_with: Vec::new(),
             moved_away: BTreeMap::new(),
             next: present.next_version(),
         }
@@ -226,9 +230,8 @@ impl<'a> Staging<'a> {
             self.put(record).await?;
         }
         if has_been_gone && let Deletion::Restricts(profile) = deletion(&name) {
-            for (name, kind) in self.closed_with(&profile).await? {
-                self.close(&name, kind);
-            }
+            let all = self.closed_with(&profile).await?;
+            self.close_all(&all, &profile);
         }
         if let Some(moved) = moved {
             self.follow(moved).await?;
@@ -323,6 +326,11 @@ impl<'a> Staging<'a> {
         let times = self.told_times.into_iter();
         let times = times.map(|(name, at)| Change::PutSourceTime(name, at));
         self.changes.into_iter().chain(times).collect()
+    }
+
+    /// What was restricted with something that is gone in its source, since this was asked last.
+    pub(super) fn take_restricted_with(&mut self) -> Vec<Profile> {
+        std::mem::take(&mut self.restricted_with)
     }
 
     /// Adds a change that was judged elsewhere.
