@@ -283,6 +283,8 @@ fn interview(fields: &mut Fields, said: proto::Interview) -> Option<Interview> {
         opportunity: opportunity?,
         panel,
         cancelled: said.cancelled,
+        // Nobody tells it: it is what was stored.
+        former_feedback: Vec::new(),
     })
 }
 

@@ -785,6 +785,39 @@ on_both! {
         server.stop().await;
     }
 
+    async fn feedback_that_is_in_outlasts_the_place_on_the_panel(db: TestDatabase) {
+        let server = begun(&db).await;
+        let told = r#"[{"id":"o1","contact":"c1","applications":[]}]"#;
+        let interview = |more: &str| format!(r#"[{{"id":"i1","opportunityId":"o1","canceledAt":null{more}}}]"#);
+        let full = interview(r#","interviewers":[{"id":"tom"},{"id":"ada"}]"#);
+        let feedback = r#"[{"id":"f1","interview":"i1","user":"tom","completedAt":5}]"#;
+        let files = [("opportunities.json", told), ("interviews.json", &full), ("feedback.json", feedback)];
+        assert!(import(&server, &files).await.is_whole());
+        let submitted = async || match stored(&server, record_name::Name::Interview("i1".into())).await {
+            record::Record::Interview(it) => {
+                it.panel.into_iter().filter(|seat| seat.feedback_submitted).map(|seat| seat.user).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(submitted().await, ["tom"]);
+        let cancelled = r#"[{"id":"i1","opportunityId":"o1","canceledAt":5,"interviewers":[{"id":"tom"}]}]"#;
+        let without_tom = interview(r#","interviewers":[{"id":"ada"}]"#);
+        let deleted = r#"[{"id":"i1","deletedAt":5}]"#;
+        for away in [cancelled, &without_tom, deleted, cancelled] {
+            import(&server, &[("interviews.json", away)]).await;
+            // Told again without any feedback, which has lists of its own.
+            let summary = import(&server, &[("interviews.json", &full)]).await;
+            assert!(summary.is_whole(), "{away}: {summary:?}");
+            assert_eq!(submitted().await, ["tom"], "{away}");
+        }
+        // All in one import too.
+        let left = interview(r#","interviewers":[{"id":"ada"}],"updatedAt":1700000000000"#);
+        let back = interview(r#","interviewers":[{"id":"tom"},{"id":"ada"}],"updatedAt":1700000000001"#);
+        import(&server, &[("interviews-1.json", &*left), ("interviews-2.json", &*back)]).await;
+        assert_eq!(submitted().await, ["tom"]);
+        server.stop().await;
+    }
+
     async fn feedback_that_is_in_is_not_lost_and_marks_who_is_on_the_panel(db: TestDatabase) {
         let server = begun(&db).await;
         let told = r#"[{"id":"o1","contact":"c1","applications":[]}]"#;

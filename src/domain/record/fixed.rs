@@ -1,6 +1,6 @@
 use super::{ArchiveReasonType, Confidentiality, KeptField, Record, RecordName};
 use crate::domain::id::{
-    ArchiveReasonId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId,
+    ArchiveReasonId, InterviewId, OpportunityId, PostingId, RequisitionId, StageId, UserId,
 };
 use crate::domain::question::Profile;
 
@@ -8,8 +8,13 @@ use crate::domain::question::Profile;
 /// again under the same id is a change of what was deleted (X56).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FixedFact {
-    /// Whose an interview is.
-    Opportunity(OpportunityId),
+    /// Of an interview.
+    Interview {
+        /// Whose it is.
+        opportunity: OpportunityId,
+        /// Whose feedback is in (X62).
+        submitted: Vec<UserId>,
+    },
     /// That a posting is confidential, for good (X65), or that a requisition is:
     /// what takes that back is told apart.
     Confidential,
@@ -24,7 +29,10 @@ impl FixedFact {
     /// What is fixed of a record, if anything.
     pub fn of(record: &Record) -> Option<Self> {
         match record {
-            Record::Interview(it) => Some(Self::Opportunity(it.opportunity.clone())),
+            Record::Interview(it) => Some(Self::Interview {
+                opportunity: it.opportunity.clone(),
+                submitted: it.submitted(),
+            }),
             Record::Posting(it) => {
                 (it.confidentiality == Confidentiality::Confidential).then_some(Self::Confidential)
             }
@@ -43,16 +51,32 @@ impl FixedFact {
 
 /// What was written anew of a deleted record, with what its tombstone keeps of a
 /// field that the write leaves as it is stored
-/// (rulebook: X56).
+/// (rulebook: X56, X62).
 pub fn keep_of_deleted(was: &FixedFact, mut written: Record, fields: &[KeptField]) -> Record {
-    if *was == FixedFact::Confidential && fields.contains(&KeptField::Confidential) {
-        match &mut written {
-            Record::Posting(it) => it.confidentiality = Confidentiality::Confidential,
-            Record::Requisition(it) => it.confidentiality = Confidentiality::Confidential,
-            _ => {}
+    match (was, &mut written) {
+        (FixedFact::Confidential, Record::Posting(it))
+            if fields.contains(&KeptField::Confidential) =>
+        {
+            it.confidentiality = Confidentiality::Confidential;
         }
+        (FixedFact::Confidential, Record::Requisition(it))
+            if fields.contains(&KeptField::Confidential) =>
+        {
+            it.confidentiality = Confidentiality::Confidential;
+        }
+        (FixedFact::Interview { submitted, .. }, Record::Interview(it))
+            if fields.contains(&KeptField::Feedback) =>
+        {
+            it.keep_feedback(submitted);
+        }
+        _ => {}
     }
-    written
+    match (was, written) {
+        (FixedFact::Interview { submitted, .. }, Record::Interview(it)) => {
+            Record::Interview(it.after_feedback_of(submitted.clone()))
+        }
+        (_, written) => written,
+    }
 }
 
 /// A posting that stays confidential though it was written otherwise, and whether it was
@@ -81,7 +105,7 @@ pub fn lost_by_deletion(
         (FixedFact::Confidential, Record::Requisition(_)) => kept
             .contains(&KeptField::Postings)
             .then_some("requisition.postings"),
-        (FixedFact::Opportunity(_), Record::Interview(_)) => kept
+        (FixedFact::Interview { .. }, Record::Interview(_)) => kept
             .contains(&KeptField::Cancelled)
             .then_some("interview.cancelled"),
         _ => None,
@@ -93,11 +117,16 @@ pub fn lost_by_deletion(
 /// was deleted
 /// (rulebook: section 10, X56, X65).
 pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
-    if FixedFact::of(written).as_ref() == Some(was) {
-        return None;
-    }
+    let is = FixedFact::of(written);
     match was {
-        FixedFact::Opportunity(_) => Some("interview.opportunity"),
+        FixedFact::Interview {
+            opportunity: was, ..
+        } => {
+            let stays =
+                matches!(is, Some(FixedFact::Interview { opportunity, .. }) if opportunity == *was);
+            (!stays).then_some("interview.opportunity")
+        }
+        was if is.as_ref() == Some(was) => None,
         FixedFact::Confidential => {
             matches!(written, Record::Posting(_)).then_some("posting.confidential")
         }

@@ -2,8 +2,8 @@
 //! them.
 
 use super::{
-    Application, ArchiveReason, Candidate, Feedback, Interview, Opportunity, Posting, Record,
-    Requisition, RequisitionStatus, Stage, UnknownPart, User,
+    Application, ArchiveReason, Candidate, Interview, Opportunity, Posting, Record, Requisition,
+    RequisitionStatus, Stage, UnknownPart, User,
 };
 use crate::domain::id::ApplicationId;
 
@@ -250,7 +250,12 @@ pub fn keep(stored: Option<&Record>, mut written: Record, fields: &[KeptField]) 
             _ => {}
         }
     }
-    written
+    match (stored, written) {
+        (Some(Record::Interview(was)), Record::Interview(now)) => {
+            Record::Interview(now.after_feedback_of(was.submitted()))
+        }
+        (_, written) => written,
+    }
 }
 
 fn in_user(field: KeptField, was: &User, now: &mut User) {
@@ -332,14 +337,7 @@ fn in_interview(field: KeptField, was: &Interview, now: &mut Interview) {
             now.cancelled = true;
             now.panel.clear();
         }
-        KeptField::Feedback => {
-            for panelist in &mut now.panel {
-                let stored = was.panel.iter().find(|other| other.user == panelist.user);
-                if stored.is_some_and(|stored| stored.feedback == Feedback::Submitted) {
-                    panelist.feedback = Feedback::Submitted;
-                }
-            }
-        }
+        KeptField::Feedback => now.keep_feedback(&was.submitted()),
         _ => {}
     }
 }

@@ -203,6 +203,41 @@ pub struct Interview {
     pub panel: Vec<Panelist>,
     /// Whether it was cancelled.
     pub cancelled: bool,
+    /// Whose feedback is in without a place on the panel now: they left it, or the interview was cancelled. In order.
+    pub former_feedback: Vec<UserId>,
+}
+
+impl Interview {
+    /// Everybody whose feedback is in, on the panel or not; in order.
+    pub fn submitted(&self) -> Vec<UserId> {
+        let panel = self.panel.iter();
+        let on_panel = panel.filter(|panelist| panelist.feedback == Feedback::Submitted);
+        let mut users: Vec<UserId> = on_panel.map(|panelist| panelist.user.clone()).collect();
+        users.extend(self.former_feedback.iter().cloned());
+        users.sort();
+        users.dedup();
+        users
+    }
+
+    /// The interview after one with this feedback: who has no place on the panel now keeps theirs for the day on which the
+    /// place is back (X62).
+    pub(super) fn after_feedback_of(self, submitted: Vec<UserId>) -> Self {
+        let has_place = |user: &UserId| self.panel.iter().any(|panelist| panelist.user == *user);
+        let former = submitted.into_iter().filter(|user| !has_place(user));
+        Self {
+            former_feedback: former.collect(),
+            ..self
+        }
+    }
+
+    /// Marks those of the panel whose feedback was in before.
+    pub(super) fn keep_feedback(&mut self, submitted: &[UserId]) {
+        for panelist in &mut self.panel {
+            if submitted.contains(&panelist.user) {
+                panelist.feedback = Feedback::Submitted;
+            }
+        }
+    }
 }
 
 /// A member of an interview's panel.

@@ -5,9 +5,9 @@ use super::{IDS, Work};
 use crate::domain::record::{Lifecycle, Record, RecordName, Timestamp};
 use crate::store::StoreError;
 use crate::store::entity::{
-    OfAccount, candidate as candidates, interview_panelist, opportunity as opportunities,
-    opportunity_source, opportunity_tag, requisition_posting, source_time, stage_change,
-    user_candidate,
+    OfAccount, candidate as candidates, former_feedback, interview_panelist,
+    opportunity as opportunities, opportunity_source, opportunity_tag, requisition_posting,
+    source_time, stage_change, user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
@@ -62,6 +62,9 @@ impl<T: Tx> Work<'_, T> {
         self.tx.put(rows.interviews, TakenKey::Replace).await?;
         let column = interview_panelist::Column::InterviewId;
         self.replace(column, &interviews, rows.interview_panelists)
+            .await?;
+        let column = former_feedback::Column::InterviewId;
+        self.replace(column, &interviews, rows.former_feedback)
             .await?;
 
         self.tx.put(rows.stages, TakenKey::Replace).await?;

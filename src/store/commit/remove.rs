@@ -2,12 +2,12 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::journal::{AuditAction, ChangedKind};
 use super::{IDS, Work};
-use crate::domain::id::OpportunityId;
-use crate::domain::record::{ArchiveReasonType, RemovableName};
+use crate::domain::id::{InterviewId, OpportunityId};
+use crate::domain::record::{ArchiveReasonType, Feedback, RemovableName};
 use crate::store::StoreError;
 use crate::store::entity::{
-    OfAccount, archive_reason, interview, interview_panelist, posting, requisition,
-    requisition_posting, stage, tombstone, user, user_candidate,
+    OfAccount, archive_reason, former_feedback, interview, interview_panelist, posting,
+    requisition, requisition_posting, stage, tombstone, user, user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
@@ -52,6 +52,7 @@ impl<T: Tx> Work<'_, T> {
                     .await?;
                 self.leave_tombstone(ChangedKind::Interview, id, fixed)
                     .await?;
+                self.keep_feedback(id).await?;
                 self.delete::<Panels>(Seat::InterviewId, &ids).await?;
                 self.delete::<Entity>(Column::Id, &ids).await?;
             }
@@ -76,6 +77,25 @@ impl<T: Tx> Work<'_, T> {
         }
         self.journal.count(AuditAction::DeleteRecord, 1);
         Ok(())
+    }
+
+    /// Notes whose feedback is in, before the panel goes (X62).
+    async fn keep_feedback(&self, interview: &InterviewId) -> Result<(), StoreError> {
+        use interview_panelist::{Column, Entity};
+        let submitted = Entity::of(self.account)
+            .select_only()
+            .column(Column::UserId)
+            .filter(Column::InterviewId.eq(interview.to_string()))
+            .filter(Column::Feedback.eq(Feedback::Submitted.key()))
+            .build(self.tx.backend());
+        let users = self.tx.texts(submitted).await?.into_iter();
+        let rows = users.map(|user_id| former_feedback::Model {
+            account_id: self.account_id.clone(),
+            interview_id: interview.to_string(),
+            user_id,
+        });
+        // Nobody on the panel has a row yet: it is for those who have no place there.
+        self.tx.put(rows.collect(), TakenKey::Fail).await
     }
 
     /// What a column says of a thing that is there.

@@ -17,6 +17,7 @@ pub(super) mod candidate;
 pub(super) mod candidate_merge;
 pub(super) mod change_log;
 pub(super) mod era;
+pub(super) mod former_feedback;
 pub(super) mod interview;
 pub(super) mod interview_panelist;
 pub(super) mod job;
@@ -51,7 +52,7 @@ macro_rules! every_table {
     ($visit:ident ( $($argument:expr),* )) => {
         every_table!(@ $visit ($($argument),*)
             access_grant account archive_reason audit_event candidate candidate_merge change_log era
-            interview interview_panelist job job_item moved_away opportunity opportunity_source opportunity_tag posting privilege receipt
+            former_feedback interview interview_panelist job job_item moved_away opportunity opportunity_source opportunity_tag posting privilege receipt
             requisition requisition_posting restriction revision role source_time stage stage_change tombstone user
             user_candidate)
     };

@@ -207,7 +207,8 @@ pub(super) async fn interviews(
     let ids: Vec<String> = found.iter().map(|row| row.id.clone()).collect();
     let panels = parts::<Panels>(db, account, Seat::InterviewId, Seat::Position, &ids).await?;
     for row in found {
-        let interview = rows::interview(&row, panels.of(&row.id))?;
+        // No decision looks at the feedback of who is not on the panel.
+        let interview = rows::interview(&row, panels.of(&row.id), &[])?;
         let fact = InterviewFact {
             opportunity: interview.opportunity,
             panel: interview.panel,

@@ -13,6 +13,7 @@ mod m0002_revisions;
 mod m0003_facts;
 mod m0004_restriction;
 mod m0005_moved_away;
+mod m0006_former_feedback;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_facts::Migration),
             Box::new(m0004_restriction::Migration),
             Box::new(m0005_moved_away::Migration),
+            Box::new(m0006_former_feedback::Migration),
         ]
     }
 }

@@ -4,15 +4,16 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder as _};
 
 use super::IDS;
 use super::eras::Eras;
-use super::parts::{parts, rows as rows_of};
+use super::parts::{Parts, parts, rows as rows_of};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::record::{
     ArchiveReasonType, Confidentiality, FixedFact, Record, RecordName, Stored, Timestamp,
 };
 use crate::store::entity::{
-    OfAccount, archive_reason, candidate, candidate_merge, interview, interview_panelist,
-    moved_away, opportunity, opportunity_source, opportunity_tag, posting, requisition,
-    requisition_posting, source_time, stage, stage_change, tombstone, user, user_candidate,
+    OfAccount, archive_reason, candidate, candidate_merge, former_feedback, interview,
+    interview_panelist, moved_away, opportunity, opportunity_source, opportunity_tag, posting,
+    requisition, requisition_posting, source_time, stage, stage_change, tombstone, user,
+    user_candidate,
 };
 use crate::store::id_in::id_in;
 use crate::store::key::{Key, read};
@@ -205,6 +206,7 @@ impl Store {
     ) -> Result<HashMap<RecordName, FixedFact>, StoreError> {
         let wanted = Wanted::of(names);
         let snapshot = self.snapshot().await?;
+        let former = former_feedback(&snapshot, account, &wanted.interviews).await?;
         let mut all = HashMap::new();
         for (kind, ids) in [
             (ChangedKind::Opportunity, &wanted.opportunities),
@@ -225,7 +227,11 @@ impl Store {
                     ChangedKind::Interview => RecordName::Interview(id(TOMBSTONE, &row.entity_id)?),
                     _ => RecordName::ArchiveReason(id(TOMBSTONE, &row.entity_id)?),
                 };
-                if let Some(fixed) = fixed(&name, row.fixed.as_deref())? {
+                let mut found = fixed(&name, row.fixed.as_deref())?;
+                if let Some(FixedFact::Interview { submitted, .. }) = &mut found {
+                    *submitted = rows::former_feedback(former.of(&row.entity_id))?;
+                }
+                if let Some(fixed) = found {
                     all.insert(name, fixed);
                 }
             }
@@ -395,8 +401,10 @@ impl<C: ConnectionTrait> Found<'_, C> {
         use interview_panelist::{Column as Seat, Entity as Panels};
         let (db, account) = (self.connection, self.account);
         let panels = parts::<Panels>(db, account, Seat::InterviewId, Seat::Position, ids).await?;
+        let former = former_feedback(db, account, ids).await?;
         for row in rows_of::<Entity>(db, account, Column::Id, ids).await? {
-            let value = Record::Interview(rows::interview(&row, panels.of(&row.id))?);
+            let (panel, former) = (panels.of(&row.id), former.of(&row.id));
+            let value = Record::Interview(rows::interview(&row, panel, former)?);
             self.add("interview", row.version, value)?;
         }
         Ok(())
@@ -436,6 +444,23 @@ impl<C: ConnectionTrait> Found<'_, C> {
     }
 }
 
+/// Whose feedback on interviews is in, without a place on the panel.
+async fn former_feedback(
+    connection: &impl ConnectionTrait,
+    account: &AccountId,
+    interviews: &[String],
+) -> Result<Parts<former_feedback::Model>, StoreError> {
+    use former_feedback::{Column, Entity};
+    parts::<Entity>(
+        connection,
+        account,
+        Column::InterviewId,
+        Column::UserId,
+        interviews,
+    )
+    .await
+}
+
 /// The tombstones of some things of a kind.
 pub(super) async fn tombstones(
     connection: &impl ConnectionTrait,
@@ -466,9 +491,10 @@ fn fixed(name: &RecordName, text: Option<&str>) -> Result<Option<FixedFact>, Sto
             let is = read::<Confidentiality>(TOMBSTONE, text)? == Confidentiality::Confidential;
             is.then_some(FixedFact::Confidential)
         }
-        (RecordName::Interview(_), Some(text)) => {
-            Some(FixedFact::Opportunity(id(TOMBSTONE, text)?))
-        }
+        (RecordName::Interview(_), Some(text)) => Some(FixedFact::Interview {
+            opportunity: id(TOMBSTONE, text)?,
+            submitted: Vec::new(),
+        }),
         (RecordName::ArchiveReason(_), Some(text)) => {
             let is = read::<ArchiveReasonType>(TOMBSTONE, text)? == ArchiveReasonType::Hired;
             is.then_some(FixedFact::Hired)

@@ -1,7 +1,8 @@
 use super::{RowStamp, Rows};
+use crate::domain::id::UserId;
 use crate::domain::record::{Interview, Panelist};
 use crate::store::StoreError;
-use crate::store::entity::{interview as interviews, interview_panelist};
+use crate::store::entity::{former_feedback, interview as interviews, interview_panelist};
 use crate::store::key::{Key, read};
 use crate::store::value::{id, position};
 
@@ -19,6 +20,13 @@ impl Rows {
                 feedback: panelist.feedback.key().to_owned(),
             });
         }
+        let former = interview.former_feedback.iter();
+        self.former_feedback
+            .extend(former.map(|user| former_feedback::Model {
+                account_id: mark.account.to_owned(),
+                interview_id: interview_id.clone(),
+                user_id: user.to_string(),
+            }));
         self.interviews.push(interviews::Model {
             account_id: mark.account.to_owned(),
             id: interview_id,
@@ -38,15 +46,25 @@ pub(in crate::store) fn panelist(row: &interview_panelist::Model) -> Result<Pane
     })
 }
 
+/// Whose feedback is in without a place on the panel.
+pub(in crate::store) fn former_feedback(
+    rows: &[former_feedback::Model],
+) -> Result<Vec<UserId>, StoreError> {
+    let users = rows.iter().map(|row| id("former_feedback", &row.user_id));
+    users.collect()
+}
+
 /// The interview that rows tell of.
 pub(in crate::store) fn interview(
     row: &interviews::Model,
     panel: &[interview_panelist::Model],
+    former: &[former_feedback::Model],
 ) -> Result<Interview, StoreError> {
     Ok(Interview {
         id: id(TABLE, &row.id)?,
         opportunity: id(TABLE, &row.opportunity_id)?,
         panel: panel.iter().map(panelist).collect::<Result<_, _>>()?,
         cancelled: row.cancelled != 0,
+        former_feedback: former_feedback(former)?,
     })
 }

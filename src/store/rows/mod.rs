@@ -18,7 +18,7 @@ pub(super) use access::{access_grant, access_row, privilege, privilege_row};
 pub(super) use account::{SettingsRow, settings};
 pub(super) use candidate::candidate;
 pub(super) use hiring::{posting, requisition};
-pub(super) use interview::interview;
+pub(super) use interview::{former_feedback, interview};
 pub(super) use job::{ItemState, item, item_row, job, job_row, subject_key};
 pub(super) use list::texts;
 pub(super) use opportunity::opportunity;
@@ -28,10 +28,10 @@ pub(super) use role::{role, role_row};
 pub(super) use user::user;
 
 use super::entity::{
-    archive_reason as archive_reasons, candidate as candidates, interview as interviews,
-    interview_panelist, opportunity as opportunities, opportunity_source, opportunity_tag,
-    posting as postings, requisition as requisitions, requisition_posting, stage as stages,
-    stage_change, user as users, user_candidate,
+    archive_reason as archive_reasons, candidate as candidates, former_feedback,
+    interview as interviews, interview_panelist, opportunity as opportunities, opportunity_source,
+    opportunity_tag, posting as postings, requisition as requisitions, requisition_posting,
+    stage as stages, stage_change, user as users, user_candidate,
 };
 use crate::domain::record::Record;
 
@@ -50,6 +50,7 @@ pub(super) struct Rows {
     pub(super) stage_changes: Vec<stage_change::Model>,
     pub(super) interviews: Vec<interviews::Model>,
     pub(super) interview_panelists: Vec<interview_panelist::Model>,
+    pub(super) former_feedback: Vec<former_feedback::Model>,
     pub(super) stages: Vec<stages::Model>,
     pub(super) archive_reasons: Vec<archive_reasons::Model>,
 }

@@ -121,6 +121,7 @@ fn record(fact: &FactUpdate) -> Option<Record> {
             opportunity: interview.opportunity,
             panel: interview.panel,
             cancelled: false,
+            former_feedback: vec![],
         }),
         FactUpdate::ArchiveReason(id, Some(kind)) => Record::ArchiveReason(ArchiveReasonRecord {
             id,

@@ -312,6 +312,7 @@ pub(crate) fn full_interview() -> Interview {
             },
         ],
         cancelled: false,
+        former_feedback: vec![id("u9")],
     }
 }
 

@@ -30,7 +30,7 @@ on_both! {
             Record::Posting(plain_posting("p1")),
             Record::Candidate(plain_candidate("c1")),
             Record::Opportunity(plain_opportunity("o1", "c9")),
-            Record::Interview(Interview { panel: vec![], cancelled: true, ..full_interview() }),
+            Record::Interview(Interview { panel: vec![], cancelled: true, former_feedback: vec![id("a"), id("b")], ..full_interview() }),
             Record::Requisition(Requisition { postings: vec![], ..full_requisition() }),
         ];
         put(&store, records(plain.clone())).await;
@@ -117,7 +117,7 @@ on_both! {
         let fixed = store.fixed_of_deleted(&acme(), &names).await.unwrap();
         let expected = [
             (names[0].clone(), FixedFact::Confidential),
-            (names[1].clone(), FixedFact::Opportunity(id("o1"))),
+            (names[1].clone(), FixedFact::Interview { opportunity: id("o1"), submitted: vec![id("u2"), id("u9")] }),
             (names[2].clone(), FixedFact::Hired),
         ];
         assert_eq!(fixed, expected.into());

@@ -132,6 +132,7 @@ impl Company {
             opportunity: ids::opportunity(n * 2 % self.opportunities.max(1)),
             panel,
             cancelled: false,
+            former_feedback: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::record::{
     Answer, ApplicationKind, ArchiveReasonType, Archived, Confidentiality, Consent, DataProtection,
-    Origin, Panelist, Phone, PostingState, StageChange, Timestamp, UserStatus,
+    Feedback, Origin, Panelist, Phone, PostingState, StageChange, Timestamp, UserStatus,
 };
 use crate::domain::world::{id, maybe, role};
 
@@ -149,6 +149,7 @@ fn interviews() -> (Interview, Interview) {
             feedback: Feedback::Submitted,
         }],
         cancelled: false,
+        former_feedback: Vec::new(),
     };
     let mut no_interview = interview.clone();
     no_interview.panel[0].feedback = Feedback::Missing;
@@ -291,9 +292,36 @@ fn an_interview_that_was_cancelled_stays_so_for_a_source_that_may_not_know() {
         );
         super::keep(Some(&was), now, &[KeptField::Cancelled])
     };
+    let empty = Interview {
+        former_feedback: vec![id("u")],
+        ..empty
+    };
     assert_eq!(keep(&empty, &full), Record::Interview(empty.clone()));
     assert_eq!(keep(&full, &full), Record::Interview(full.clone()));
     assert_eq!(keep(&full, &empty), Record::Interview(empty));
+}
+
+#[test]
+fn feedback_that_is_in_outlasts_the_place_on_the_panel() {
+    let (full, told) = interviews();
+    let gone = Interview {
+        panel: vec![],
+        ..full.clone()
+    };
+    let after = |was: &Interview, now: &Interview, kept: &[KeptField]| {
+        let now = Record::Interview(now.clone());
+        match super::keep(Some(&Record::Interview(was.clone())), now, kept) {
+            Record::Interview(it) => it,
+            other => panic!("{other:?}"),
+        }
+    };
+    let left = after(&full, &gone, &[KeptField::Feedback]);
+    assert_eq!(left.former_feedback, [id("u")]);
+    assert_eq!(left.submitted(), [id("u")]);
+    assert_eq!(after(&left, &gone, &[]), left, "it is not told again");
+    assert_eq!(after(&left, &told, &[KeptField::Feedback]), full);
+    // Told as missing by whoever tells feedback, it is missing.
+    assert_eq!(after(&left, &told, &[]), told);
 }
 
 #[test]
