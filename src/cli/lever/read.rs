@@ -1,6 +1,5 @@
 //! Reads a file of an export object by object, whichever form it has, without holding it whole.
 
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use serde::Deserialize;
@@ -22,10 +21,6 @@ const LONGEST_FIRST_LINE: u64 = 1 << 20;
 pub struct Tally {
     /// Objects found, the bad ones included.
     pub found: usize,
-    /// Problems reported: bad objects, and the file's own.
-    pub problems: usize,
-    /// Unknown fields, with the number of objects that have them.
-    pub unknown_fields: BTreeMap<String, usize>,
     /// Whether the list response says that more pages follow; nothing in the other forms.
     pub has_next: Option<bool>,
 }
@@ -183,9 +178,6 @@ impl<T: Object> Reading<'_, T> {
                 if self.file.is_of_deleted {
                     object.delete();
                 }
-                for field in &unknown_fields {
-                    *self.tally.unknown_fields.entry(field.clone()).or_default() += 1;
-                }
                 (self.sink)(Ok(Parsed {
                     object,
                     position,
@@ -221,7 +213,6 @@ impl<T: Object> Reading<'_, T> {
     }
 
     fn report(&mut self, problem: Problem) -> bool {
-        self.tally.problems += 1;
         (self.sink)(Err(problem))
     }
 }

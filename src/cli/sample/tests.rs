@@ -24,11 +24,12 @@ fn read<T: Object>() -> Vec<T> {
     let mut objects = Vec::new();
     let kind = Content::Objects(T::KIND);
     for file in files().iter().filter(|file| file.content == kind) {
-        let tally = read_objects::<T>(file, &mut |outcome| {
-            objects.push(outcome.unwrap_or_else(|problem| panic!("{problem}")).object);
+        read_objects::<T>(file, &mut |outcome| {
+            let parsed = outcome.unwrap_or_else(|problem| panic!("{problem}"));
+            assert!(parsed.unknown_fields.is_empty());
+            objects.push(parsed.object);
             true
         });
-        assert_eq!(tally.unknown_fields.len(), 0);
     }
     objects
 }

@@ -45,7 +45,9 @@ fn no_remedy_text(none: NoRemedy) -> String {
         NoRemedyReason::UserUnknown => "steward has to be told of the user first",
         NoRemedyReason::TargetUnknown => "steward has to be told of the thing first",
         NoRemedyReason::Erased => "its data is erased",
-        NoRemedyReason::Restricted => "the restriction has to be lifted first",
+        NoRemedyReason::Restricted => {
+            "the restriction has to be lifted first (a person who was merged into another stays closed)"
+        }
         NoRemedyReason::OwnProfile => "nobody acts on their own profile",
         NoRemedyReason::AskInstead => {
             let instead = step::permission(none.ask_instead);

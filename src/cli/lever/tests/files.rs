@@ -59,9 +59,13 @@ fn pages_may_stand_in_one_file_in_any_way() {
 #[test]
 fn an_object_with_a_field_called_data_is_no_page() {
     let text = r#"[{"id":"a","data":[{"id":"x"}]},{"data":[],"id":"b"}]"#;
-    let (objects, problems, tally) = read::<Stage>("stages.json", text);
+    let (objects, problems, _) = read::<Stage>("stages.json", text);
     assert_eq!((ids(&objects), problems), (vec!["a", "b"], vec![]));
-    assert_eq!(tally.unknown_fields["data"], 2);
+    assert!(
+        objects
+            .iter()
+            .all(|object| object.unknown_fields == ["data"])
+    );
 }
 
 #[test]
