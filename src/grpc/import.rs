@@ -16,7 +16,7 @@ use super::import_entry::Entry;
 use super::limits::ENTRIES;
 use super::record_in;
 use super::refusal::{Refusal, Violation};
-use super::staging::{Mode, MovedAway, Staging};
+use super::staging::{Merged, Mode, MovedAway, Staging};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::question::Profile;
 use crate::domain::record::{SourceTime, Timestamp};
@@ -317,9 +317,18 @@ impl Import {
             still_restricted: tally.still_restricted,
             merging: tally.merging,
             anonymized: tally.anonymized,
+            granting: tally.granting,
+            merged: tally.merged.iter().map(merged).collect(),
             restricted_with: tally.restricted_with.into_iter().map(name_of).collect(),
             revision: self.revision.clone(),
         })
+    }
+}
+
+fn merged(merged: &Merged) -> proto::MergedCandidate {
+    proto::MergedCandidate {
+        candidate: merged.candidate.to_string(),
+        into: merged.into.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::import_entry::{Entry, Gone};
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::settings::{self, SettingsChange};
-use super::staging::{Mode, NO_MOVE, Outcome, Staging, WrittenRecord};
+use super::staging::{Merged, Mode, NO_MOVE, Outcome, Staging, WrittenRecord};
 use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::facts::Facts as _;
@@ -40,6 +40,10 @@ pub(super) struct Tally {
     pub(super) anonymized: Vec<i64>,
     /// What was restricted with entries, and is none of them.
     pub(super) restricted_with: Vec<Profile>,
+    /// The positions of what gave access or a privilege, made a role, or changed settings.
+    pub(super) granting: Vec<i64>,
+    /// Who was merged.
+    pub(super) merged: Vec<Merged>,
 }
 
 impl Tally {
@@ -87,6 +91,7 @@ pub(super) fn add(to: &mut ImportCounts, counts: &ImportCounts) {
     to.deleted += counts.deleted;
     to.merging += counts.merging;
     to.restricted_with += counts.restricted_with;
+    to.granting += counts.granting;
 }
 
 /// Stages entries, the first of which has this position, and tallies what
@@ -186,12 +191,16 @@ pub(super) async fn merge_moved_away(
     staging: &mut Staging<'_>,
     tally: &mut Tally,
 ) -> Result<(), Refusal> {
-    for position in staging.merge_moved_away().await? {
+    for merged in staging.merge_moved_away().await? {
         tally.counts.merging += 1;
-        if let Some(position) = position {
+        if let Some(position) = merged.position {
             name(&mut tally.merging, position);
         }
+        if tally.merged.len() < MAX_PROBLEMS {
+            tally.merged.push(merged);
+        }
     }
+    tally.merging.sort_unstable();
     Ok(())
 }
 
@@ -209,7 +218,10 @@ async fn manage(
     let outcomes = staging.manage(&operations).await?;
     for (position, outcome) in positions.into_iter().zip(outcomes) {
         match outcome {
-            Imported::Made => tally.counts.created += 1,
+            Imported::Made => {
+                tally.counts.created += 1;
+                grants(position, tally);
+            }
             Imported::There => tally.counts.unchanged += 1,
             Imported::Differs => as_it_is(
                 position,
@@ -228,6 +240,12 @@ async fn manage(
         }
     }
     Ok(())
+}
+
+/// Notes what may open something to somebody.
+fn grants(position: i64, tally: &mut Tally) {
+    tally.counts.granting += 1;
+    name(&mut tally.granting, position);
 }
 
 /// Notes that what an entry would make is there otherwise, and stays so.
@@ -322,7 +340,8 @@ fn left_off_because(word: &str, field: &str) -> &'static str {
         }
         "confidential" if word == "posting" => "stays: a posting that was confidential stays so",
         "confidential" => {
-            "stays as it is: the acting user does not hold `manage_confidential` for all postings"
+            "stays as it is: the acting user does not hold `view_confidential_postings_requisitions_and_manage_profiles` for \
+             all postings"
         }
         _ => {
             "differs, and stays as it is: only operations of `ManageRoles` change it (`set_role`, `set_manager`, ...)"
@@ -349,5 +368,6 @@ fn set(staging: &mut Staging<'_>, position: i64, change: SettingsChange, tally: 
         staging.index.apply(FactUpdate::Settings(new));
         staging.push(Change::PutSettings(new));
         tally.counts.updated += 1;
+        grants(position, tally);
     }
 }

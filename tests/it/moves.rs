@@ -114,16 +114,38 @@ on_both! {
         import(&server, &[("opportunities.json", &told("o", "c1", ""))]).await;
         let named = ["opportunities.json, object 1: opportunity o"];
         let summary = import(&server, &[("opportunities.json", &told("o", "hidden", ""))]).await;
-        assert_eq!((&summary.opening[..], &summary.merging[..]), (&named.map(String::from)[..], &named.map(String::from)[..]), "{summary:?}");
+        assert_eq!(summary.opening, named);
+        assert_eq!(summary.merging, [named[0], "candidate c1 into candidate hidden"]);
         // Who was seen already is not opened by one more; nor is anybody by a confidential one.
         let summary = import(&server, &[("opportunities.json", &told("p", "hidden", ""))]).await;
         assert_eq!(summary.opening, [""; 0]);
         import(&server, &[("opportunities.json", &told("s2", "other", r#","confidentiality":"confidential""#))]).await;
         let summary = import(&server, &[("opportunities.json", &told("s3", "other", r#","confidentiality":"confidential""#))]).await;
         assert_eq!(summary.opening, [""; 0]);
-        // Of a new candidacy nothing was closed before.
+        // A new candidacy shows who was seen in confidence only.
         let summary = import(&server, &[("opportunities.json", &told("n", "other", ""))]).await;
-        assert_eq!((summary.opening, summary.merging), (vec![], vec![]));
+        assert_eq!((summary.opening, summary.merging), (vec!["opportunities.json, object 1: opportunity n".to_owned()], vec![]));
+        server.stop().await;
+    }
+
+    async fn whose_last_live_opportunity_moves_away_is_closed_with_what_is_gone(db: TestDatabase) {
+        let server = begun(&db).await;
+        let moved = |id: &str| told(id, "c2", "");
+        for (who, gone, first) in [("c1", "o1", true), ("d1", "p1", false)] {
+            let kept = gone.replace('1', "2");
+            let both = format!(r#"[{{"id":"{gone}","contact":"{who}",{APPLIED}}},{{"id":"{kept}","contact":"{who}",{APPLIED}}}]"#);
+            import(&server, &[("opportunities.json", &both)]).await;
+            let deleted = format!(r#"[{{"id":"{gone}"}}]"#);
+            let steps = [("opportunities/deleted.json", deleted), ("opportunities.json", moved(&kept))];
+            let in_order: Vec<_> = if first { steps.iter().collect() } else { steps.iter().rev().collect() };
+            let mut named = Vec::new();
+            for (file, content) in in_order {
+                named.extend(import(&server, &[(file, content)]).await.restricted);
+            }
+            assert_eq!(state_of(&server, who).await, (ErasureState::Restricted, String::new()), "{who}");
+            let last = format!("candidate {who}, with the last of its opportunities");
+            assert!(named.contains(&last), "{named:?}");
+        }
         server.stop().await;
     }
 
@@ -148,7 +170,7 @@ on_both! {
             ("opportunities.json", &told("o", "c2", "")),
         ];
         let summary = import(&server, &files).await;
-        assert_eq!(summary.merging, ["opportunities.json, object 1: opportunity o"]);
+        assert_eq!(summary.merging, ["opportunities.json, object 1: opportunity o", "candidate c1 into candidate c2"]);
         assert_eq!(state_of(&server, "c1").await, (ErasureState::Merged, "c2".to_owned()));
         // Told once more, it is as it was.
         let summary = import(&server, &files).await;
@@ -288,7 +310,7 @@ on_both! {
         }
         // Who is left without any is merged.
         let summary = import(&server, &[("opportunities.json", &both("a", "a"))]).await;
-        assert_eq!(summary.merging, ["opportunities.json, object 2: opportunity x"]);
+        assert_eq!(summary.merging, ["opportunities.json, object 2: opportunity x", "candidate b into candidate a"]);
         server.stop().await;
     }
 

@@ -12,8 +12,13 @@ on_both! {
 "privileges": [{"user":"tom","privilege":"secret_notes","all":true}]}"#;
         let summary = import(&server, &[("steward.json", own)]).await;
         assert!(summary.is_whole(), "{summary:?}");
+        let given = ["1, column 12, roles[0]", "2, column 19, access_grants[0]", "3, column 16, privileges[0]"];
+        assert_eq!(summary.granting, given.map(|part| format!("steward.json, line {part}")));
         let again = import(&server, &[("steward.json", own)]).await;
-        assert!(again.is_whole(), "{again:?}");
+        assert!(again.is_whole() && again.granting.is_empty(), "{again:?}");
+        let settings = r#"{"settings":{"tags_locked":true}}"#;
+        let summary = import(&server, &[("steward.json", settings)]).await;
+        assert_eq!(summary.granting.len(), 1, "{summary:?}");
         let differs = "is there with another content, and stays as it is: only operations of `ManageRoles` change it";
         let changed = own
             .replace(r#"["interviewer","team_member"]"#, r#"["interviewer"]"#)

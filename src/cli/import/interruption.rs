@@ -1,5 +1,7 @@
 //! An import that does not come to its end: the server went away, or a signal came.
 
+use std::fmt::Write as _;
+
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tonic::Status;
@@ -94,16 +96,32 @@ fn what_is_there(confirmed: Option<ImportCounts>, way: Way) -> String {
                 .to_owned()
         }
         (Some(counts), Way::Chunks) => format!(
-            "Confirmed by the server: {} (created {}, updated {}, unchanged {}, refused {}). Some of those after them \
-             may be stored too.",
+            "Confirmed by the server: {} ({}). Some of those after them may be stored too.",
             Counted(entries(&counts), "entry", "entries"),
-            counts.created,
-            counts.updated,
-            counts.unchanged,
-            counts.refused
+            outcomes(&counts)
         ),
     };
     format!("{there}\n{safe}")
+}
+
+/// What became of all entries: the numbers add up to theirs.
+pub(super) fn outcomes(counts: &ImportCounts) -> String {
+    let mut text = format!(
+        "created {}, updated {}, unchanged {}, refused {}",
+        counts.created, counts.updated, counts.unchanged, counts.refused
+    );
+    for (what, count) in [
+        ("restricted", counts.restricted),
+        ("deleted", counts.deleted),
+        ("stale", counts.stale),
+        ("anonymized or merged", counts.anonymized),
+    ] {
+        if count > 0 {
+            // Writing to a `String` does not fail.
+            let _ = write!(text, ", {what} {count}");
+        }
+    }
+    text
 }
 
 /// How many entries were counted.
@@ -121,6 +139,7 @@ pub(super) fn entries(counts: &ImportCounts) -> i64 {
         opening: _,
         still_restricted: _,
         merging: _,
+        granting: _,
         // None of the entries.
         restricted_with: _,
     } = counts;
@@ -145,6 +164,7 @@ mod tests {
         deleted: 0,
         still_restricted: 0,
         merging: 0,
+        granting: 0,
         restricted_with: 0,
     };
 

@@ -158,8 +158,9 @@ impl Gone {
         }
         write!(
             out,
-            "Take {} for gone in the source? Opportunities and candidates are closed to everybody and due to be anonymized; \
-             the others are deleted. Type yes: ",
+            "Take {} for gone in the source, but for what was changed here since --exported-at? Opportunities and candidates are \
+             closed to everybody and due to be anonymized, candidates also with the last of their opportunities; the others \
+             are deleted. Type yes: ",
             Counted(
                 i64::try_from(count).unwrap_or(i64::MAX),
                 "record",

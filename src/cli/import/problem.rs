@@ -113,12 +113,18 @@ impl Found {
         }
     }
 
-    /// An object that could not even be read.
+    /// An object that could not even be read. What closes something counts, whatever is wrong beside it.
     pub(super) fn unreadable(file: u32, problem: Problem) -> Self {
+        let object = problem.object.as_deref();
+        let counts = match object {
+            Some(object) if object.is_gone => "; that it is gone counts",
+            Some(object) if object.is_cancelled => "; that it is cancelled counts",
+            _ => "",
+        };
         Self {
             origin: Origin::object(file, problem.position),
             field: problem.field.unwrap_or_default(),
-            what: problem.kind.to_string(),
+            what: format!("{}{counts}", problem.kind),
             refused: true,
         }
     }
@@ -186,7 +192,9 @@ impl fmt::Display for Told<'_> {
             write!(f, ", {}", origin.part.field())?;
         }
         if field.is_empty() {
-            write!(f, ": {what}")?;
+            if !what.is_empty() {
+                write!(f, ": {what}")?;
+            }
         } else {
             write!(f, ": `{field}` {what}")?;
         }

@@ -1,10 +1,9 @@
 //! What an import came to.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::iter;
 
-use super::interruption::entries;
+use super::interruption::{entries, outcomes};
 use super::problem::{Found, Origin};
 use super::reading::{Lack, Read};
 use super::sending::Sent;
@@ -12,7 +11,7 @@ use crate::cli::Output;
 use crate::cli::lever::{Content, Export};
 use crate::cli::wording::{Counted, printable};
 use crate::proto::record_name::Name;
-use crate::proto::{ImportCounts, ImportProblem};
+use crate::proto::{ImportCounts, ImportProblem, MergedCandidate};
 
 /// What the contract has around the fields of steward's own file.
 const OF_CONTRACT: [&str; 9] = [
@@ -48,8 +47,10 @@ pub struct Summary {
     pub opening: Vec<String>,
     /// What was told as there and is restricted all the same: likewise.
     pub still_restricted: Vec<String>,
-    /// What took the last opportunity from a candidate, who is merged: likewise.
+    /// What took the last opportunity from a candidate, who is merged: likewise; then who was merged into whom.
     pub merging: Vec<String>,
+    /// What gave somebody access or a privilege, made a role, or changed settings: a line for each, by file and position.
+    pub granting: Vec<String>,
     /// What was left as it is, since it is anonymized or merged: likewise.
     pub anonymized: Vec<String>,
     /// What is worth knowing and no problem.
@@ -100,7 +101,12 @@ impl Summary {
                 let found = Found {
                     origin: *read.origins.get(place)?,
                     field: String::new(),
-                    what: kind_and_id(read.names.get(place)?.as_ref()?),
+                    what: read
+                        .names
+                        .get(place)?
+                        .as_ref()
+                        .map(kind_and_id)
+                        .unwrap_or_default(),
                     refused: false,
                 };
                 Some(printable(&found.told(&read.files).to_string()))
@@ -108,6 +114,10 @@ impl Summary {
             found.collect()
         };
         let told = |found: &Found| printable(&found.told(&read.files).to_string());
+        let merged = sent
+            .merged
+            .iter()
+            .map(|merged| printable(&merged_into(merged)));
         let with = sent.restricted_with.iter();
         let with = with.filter_map(|with| Some(printable(&closed_with(with.name.as_ref()?))));
         Self {
@@ -118,7 +128,8 @@ impl Summary {
             stale: named(&sent.stale),
             opening: named(&sent.opening),
             still_restricted: named(&sent.still_restricted),
-            merging: named(&sent.merging),
+            granting: named(&sent.granting),
+            merging: named(&sent.merging).into_iter().chain(merged).collect(),
             anonymized: named(&sent.anonymized),
             remarks,
             is_dry_run: false,
@@ -150,7 +161,8 @@ impl Summary {
         match &self.counts {
             None => writeln!(out, "nothing was sent")?,
             Some(counts) => {
-                writeln!(out, "{}", outcomes(counts))?;
+                let all = Counted(entries(counts), "entry", "entries");
+                writeln!(out, "sent {all}: {}", outcomes(counts))?;
                 if self.is_all_or_nothing && counts.refused > 0 && !self.is_dry_run {
                     writeln!(
                         out,
@@ -169,18 +181,23 @@ impl Summary {
                 &self.opening,
             ),
             (
+                counts.granting,
+                "gave somebody access or a privilege, made a role, or changed settings, by the authority of the acting user",
+                &self.granting,
+            ),
+            (
                 counts.restricted.saturating_add(counts.restricted_with),
                 "restricted, gone in their source and due to be anonymized",
                 &self.restricted,
             ),
             (
                 counts.merging,
-                "moved to another candidate: the one they were of has no other opportunity, and is merged into that one",
+                "candidates merged for good: the last of their opportunities moved to another candidate",
                 &self.merging,
             ),
             (
                 counts.still_restricted,
-                "in the export, and restricted here as before (`LiftRestriction` with the kind of restriction opens them)",
+                "in the export, and restricted here: gone in the source before, or of a person who is, or as somebody asked",
                 &self.still_restricted,
             ),
             (
@@ -227,34 +244,17 @@ impl Summary {
     }
 }
 
-/// What became of all entries: the numbers add up to theirs.
-fn outcomes(counts: &ImportCounts) -> String {
-    let all = Counted(entries(counts), "entry", "entries");
-    let mut text = format!(
-        "sent {all}: created {}, updated {}, unchanged {}, refused {}",
-        counts.created, counts.updated, counts.unchanged, counts.refused
-    );
-    for (what, count) in [
-        ("restricted", counts.restricted),
-        ("deleted", counts.deleted),
-        ("stale", counts.stale),
-        ("anonymized or merged before", counts.anonymized),
-    ] {
-        if count > 0 {
-            // Writing to a `String` does not fail.
-            let _ = write!(text, ", {what} {count}");
-        }
-    }
-    text
-}
-
 /// What reports call something that was restricted with an entry.
 fn closed_with(name: &Name) -> String {
     let with = match name {
         Name::Candidate(_) => "with the last of its opportunities",
-        _ => "with its candidate",
+        _ => "with its candidate, or before it was told",
     };
     format!("{}, {with}", kind_and_id(name))
+}
+
+fn merged_into(MergedCandidate { candidate, into }: &MergedCandidate) -> String {
+    format!("candidate {candidate} into candidate {into}")
 }
 
 /// That an export has no list, with what it has.
@@ -333,7 +333,7 @@ fn remarks(read: &Read) -> Vec<String> {
         read.of_gone_contacts,
         "opportunity",
         "opportunities",
-        " of contacts who are anonymized or deleted in Lever",
+        " of contacts who are anonymized or deleted in Lever: gone with them",
     );
     count(
         read.belonging,

@@ -16,7 +16,7 @@ use crate::proto::import_records_request::Message;
 use crate::proto::record_service_client::RecordServiceClient;
 use crate::proto::{
     ImportChunk, ImportCounts, ImportEntry, ImportHeader, ImportProblem, ImportRecordsRequest,
-    RecordName,
+    MergedCandidate, RecordName,
 };
 
 /// How many entries a chunk holds at most.
@@ -87,6 +87,10 @@ pub(super) struct Sent {
     pub anonymized: Vec<i64>,
     /// What was restricted with entries, and is none of them.
     pub restricted_with: Vec<RecordName>,
+    /// The positions of what gave access or a privilege, made a role, or changed settings.
+    pub granting: Vec<i64>,
+    /// Who was merged.
+    pub merged: Vec<MergedCandidate>,
 }
 
 /// Sends the header and the chunks as they come, and tells what was confirmed so far.
@@ -133,6 +137,8 @@ async fn stream(
         sent.merging.extend(answer.merging);
         sent.anonymized.extend(answer.anonymized);
         sent.restricted_with.extend(answer.restricted_with);
+        sent.granting.extend(answer.granting);
+        sent.merged.extend(answer.merged);
         sent.further_problems = sent
             .further_problems
             .saturating_add(answer.further_problems);

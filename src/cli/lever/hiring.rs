@@ -139,7 +139,7 @@ impl Requisition {
     pub fn effective_status(&self) -> Option<&str> {
         let status = self.status.as_deref()?;
         match (status, self.approval_word()) {
-            ("draft" | "pending", Some("pending" | "inprogress")) => Some("pending"),
+            ("draft" | "pending" | "rejected", Some("pending" | "inprogress")) => Some("pending"),
             ("draft" | "pending", Some("rejected" | "denied")) => Some("rejected"),
             _ => Some(status),
         }

@@ -30,6 +30,16 @@ pub struct Interview {
 }
 
 impl Interview {
+    /// Takes from an earlier copy what this one does not carry (X60).
+    pub fn take_from(&mut self, earlier: Self) {
+        self.opportunity_id = self.opportunity_id.take().or(earlier.opportunity_id);
+        self.panel = self.panel.take().or(earlier.panel);
+        self.interviewers = self.interviewers.take().or(earlier.interviewers);
+        if !self.canceled_at.is_carried() {
+            self.canceled_at = earlier.canceled_at;
+        }
+    }
+
     /// Takes all users off its panel, as of one that is cancelled.
     pub fn clear_panel(&mut self) {
         self.interviewers = Some(Vec::new());

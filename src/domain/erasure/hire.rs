@@ -1,11 +1,10 @@
 //! Who was hired stays so: being told otherwise opens no way to an erasure.
 
 use crate::domain::facts::Facts;
-use crate::domain::record::{ArchiveReasonType, Opportunity, UnknownPart};
+use crate::domain::record::{ArchiveReasonType, Opportunity};
 
 /// An opportunity as it is written, with what was known of a hire before: from
-/// what is stored, and, where it is known now that there is none, from older
-/// copies that are told with it
+/// what is stored, and from older copies that are told with it
 /// (rulebook: section 10).
 pub fn remember_hire(
     facts: &impl Facts,
@@ -14,9 +13,8 @@ pub fn remember_hire(
     written: Opportunity,
 ) -> Opportunity {
     let is_over = |was| tells_hire(facts, was) && !tells_hire(facts, &written);
-    let is_known = !written.unknown.is_some_and(UnknownPart::may_hide_hire);
-    let formerly_hired = stored.is_some_and(|was| was.formerly_hired || is_over(was))
-        || (is_known && copies.iter().any(is_over));
+    let formerly_hired =
+        stored.is_some_and(|was| was.formerly_hired || is_over(was)) || copies.iter().any(is_over);
     Opportunity {
         formerly_hired,
         ..written

@@ -26,6 +26,6 @@ pub use plan::{
 };
 pub use restriction::{
     Closed, Lifted, Opened, RequestedRestriction, RestrictionBasis, RestrictionRefusal, ended_with,
-    lifted_by, may_restrict, profiles_of_person, restricted_by,
+    lifted_by, may_restrict, profiles_of_person, restricted_by, restricted_by_move,
 };
 pub use resume::{Resumed, resume, told_later};

@@ -13,15 +13,15 @@ use crate::domain::decide::{Asker, Decision, Denial, decide};
 use crate::domain::facts::{Facts, Names};
 use crate::domain::id::{CandidateId, OpportunityId, UserId};
 use crate::domain::question::{Profile, ProfileOrPosting, Question};
-use crate::domain::record::{Lifecycle, Restriction, RestrictionKind, Timestamp};
+use crate::domain::record::{Lifecycle, RestrictionKind, Timestamp};
 
 /// What a restriction closes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Closed {
     /// The opportunities, in the order of ids.
     pub opportunities: Vec<OpportunityId>,
-    /// The candidate, if it closes, and for which reason.
-    pub candidate: Option<(CandidateId, RestrictionKind)>,
+    /// The candidate, if it closes, and for which reasons.
+    pub candidate: Option<(CandidateId, Vec<RestrictionKind>)>,
 }
 
 /// What a lifted restriction opens.
@@ -101,36 +101,51 @@ pub fn restricted_by<F: Facts<Names: Names>>(
     let Some(person) = Person::of(facts, restricted) else {
         return Closed::default();
     };
-    let (named, others): (Vec<_>, Vec<_>) =
-        person
-            .opportunities
-            .iter()
-            .partition(|(id, _)| match restricted {
-                Profile::Opportunity(restricted) => id == restricted,
-                Profile::Candidate(_) => true,
-            });
     let closes = |lifecycle: Lifecycle| lifecycle.restricted(kind) != lifecycle;
+    let is_named = |id: &OpportunityId| match restricted {
+        Profile::Opportunity(restricted) => id == restricted,
+        Profile::Candidate(_) => true,
+    };
+    let named = person.opportunities.iter().filter(|(id, _)| is_named(id));
     let opportunities: Vec<OpportunityId> = named
-        .into_iter()
         .filter(|(_, lifecycle)| closes(*lifecycle))
         .map(|(id, _)| id.clone())
         .collect();
-    let is_concerned = matches!(restricted, Profile::Candidate(_)) || !opportunities.is_empty();
-    let is_last = others.iter().all(|(_, other)| *other != Lifecycle::Live);
-    // What is restricted as somebody asked is still in its source, and so is who
-    // it belongs to.
-    let on_request = Lifecycle::Restricted(Restriction::Requested);
-    let kind = match kind {
-        RestrictionKind::Gone if others.iter().any(|(_, other)| *other == on_request) => {
-            RestrictionKind::Requested
+    let kinds = match restricted {
+        Profile::Candidate(_) => vec![kind],
+        Profile::Opportunity(_) if opportunities.is_empty() => Vec::new(),
+        Profile::Opportunity(_) => {
+            let after = person.opportunities.iter().map(|(id, is)| {
+                if is_named(id) {
+                    is.restricted(kind)
+                } else {
+                    *is
+                }
+            });
+            as_its_opportunities(after).map_or_else(Vec::new, Lifecycle::kinds)
         }
-        kind => kind,
     };
-    let goes = is_concerned && is_last && person.lifecycle.restricted(kind) != person.lifecycle;
     Closed {
         opportunities,
-        candidate: person.id.filter(|_| goes).map(|id| (id, kind)),
+        candidate: person.closed_for(kinds),
     }
+}
+
+/// For which reasons a candidate closes whose opportunity has moved to another one: what is left may all be closed.
+/// Without any left, the candidate is merged
+/// (rulebook: X57, X58).
+pub fn restricted_by_move<F: Facts<Names: Names>>(
+    facts: &F,
+    from: &CandidateId,
+) -> Vec<RestrictionKind> {
+    let Some(person) = Person::of(facts, &Profile::Candidate(from.clone())) else {
+        return Vec::new();
+    };
+    let left = person.opportunities.iter().map(|(_, is)| *is);
+    let kinds = as_its_opportunities(left).map_or_else(Vec::new, Lifecycle::kinds);
+    person
+        .closed_for(kinds)
+        .map_or_else(Vec::new, |(_, kinds)| kinds)
 }
 
 /// The opportunities that end in their source with a profile: an opportunity itself, or all of a candidate. What closes
@@ -249,30 +264,40 @@ fn as_opportunities(
     opportunities: &[Lifecycle],
     is_noted: bool,
 ) -> Lifecycle {
-    let is_open = |is: &&Lifecycle| matches!(is, Lifecycle::Live | Lifecycle::Restricted(_));
-    let open: Vec<Lifecycle> = opportunities.iter().filter(is_open).copied().collect();
     match before {
         Lifecycle::Merged | Lifecycle::Fenced | Lifecycle::Anonymized => before,
         Lifecycle::Live | Lifecycle::Restricted(_) if is_noted => match lifted {
             RestrictionKind::Gone => before.lifted(RestrictionKind::Gone),
             RestrictionKind::Requested => before,
         },
-        Lifecycle::Live | Lifecycle::Restricted(_) if open.is_empty() => before.lifted(lifted),
-        Lifecycle::Live | Lifecycle::Restricted(_) if open.contains(&Lifecycle::Live) => {
-            Lifecycle::Live
-        }
         Lifecycle::Live | Lifecycle::Restricted(_) => {
-            let (gone, requested) = (RestrictionKind::Gone, RestrictionKind::Requested);
-            let mut is = Lifecycle::Live;
-            if open.iter().all(|one| one.is_restricted(gone)) {
-                is = is.restricted(gone);
-            }
-            if open.iter().any(|one| one.is_restricted(requested)) {
-                is = is.restricted(requested);
-            }
-            is
+            let is = as_its_opportunities(opportunities.iter().copied());
+            is.unwrap_or_else(|| before.lifted(lifted))
         }
     }
+}
+
+/// What a candidate is as the opportunities are: open with any live one, gone if all of them are, restricted on request
+/// if any of them is. `None` without any that is not closed for good
+/// (rulebook: X57).
+fn as_its_opportunities(opportunities: impl Iterator<Item = Lifecycle>) -> Option<Lifecycle> {
+    let is_open = |is: &Lifecycle| matches!(is, Lifecycle::Live | Lifecycle::Restricted(_));
+    let open: Vec<Lifecycle> = opportunities.filter(is_open).collect();
+    if open.is_empty() {
+        return None;
+    }
+    let mut is = Lifecycle::Live;
+    if open.contains(&Lifecycle::Live) {
+        return Some(is);
+    }
+    let (gone, requested) = (RestrictionKind::Gone, RestrictionKind::Requested);
+    if open.iter().all(|one| one.is_restricted(gone)) {
+        is = is.restricted(gone);
+    }
+    if open.iter().any(|one| one.is_restricted(requested)) {
+        is = is.restricted(requested);
+    }
+    Some(is)
 }
 
 /// Whether somebody may restrict a profile, or lift a restriction of it: row 41,
@@ -321,6 +346,17 @@ struct Person {
 }
 
 impl Person {
+    /// The candidate, with those of these reasons for which it is not closed yet.
+    fn closed_for(
+        &self,
+        kinds: Vec<RestrictionKind>,
+    ) -> Option<(CandidateId, Vec<RestrictionKind>)> {
+        let closes = |kind: &RestrictionKind| self.lifecycle.restricted(*kind) != self.lifecycle;
+        let kinds: Vec<RestrictionKind> = kinds.into_iter().filter(closes).collect();
+        let id = self.id.clone().filter(|_| !kinds.is_empty())?;
+        Some((id, kinds))
+    }
+
     /// Whose profile it is.
     fn of<F: Facts<Names: Names>>(facts: &F, profile: &Profile) -> Option<Self> {
         let candidate = match profile {

@@ -154,31 +154,12 @@ impl<F: Facts, S: BuildHasher> Request<'_, F, S> {
                 Err(block) => self.put(subject, JobItemState::Blocked(Some(block))),
             }
         }
-        self.forget_deleted(candidacies);
         self.judge_survivors();
         self.judge_person(may);
     }
 
     fn waits_for(&self, subject: &JobSubject) -> bool {
         matches!(self.items.get(subject), Some(JobItemState::Blocked(_)))
-    }
-
-    /// What was deleted has nothing left to erase.
-    fn forget_deleted(&mut self, candidacies: &[NamedCandidacy]) {
-        let present: BTreeSet<JobSubject> = candidacies
-            .iter()
-            .map(|(id, _)| JobSubject::Opportunity(id.clone()))
-            .collect();
-        let deleted: BTreeSet<JobSubject> = self
-            .items
-            .keys()
-            .filter(|subject| matches!(subject, JobSubject::Opportunity(_)))
-            .filter(|subject| self.waits_for(subject) && !present.contains(subject))
-            .cloned()
-            .collect();
-        for subject in deleted {
-            self.put(subject, JobItemState::Erased);
-        }
     }
 
     /// Others to whom opportunities of the request have moved go with their last

@@ -52,7 +52,9 @@ pub enum ManageErrorKind {
     ActorNotActive,
     /// The acting user does not hold the permission, or the value, that the
     /// change needs.
-    #[error("needs {0}, which the acting user does not hold")]
+    #[error(
+        "needs {0}, which the acting user does not hold, or not with all the values that it takes"
+    )]
     PermissionNotHeld(Permission),
     /// It would go beyond the acting user's own authority, or is about the
     /// acting user.

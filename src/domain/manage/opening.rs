@@ -26,8 +26,11 @@ pub fn opens(
                 || (was.candidate != now.candidate && shows_candidate(facts, now))
         }
         (_, Record::Requisition(now)) => {
-            fixed == Some(&FixedFact::Confidential) && now.confidentiality == Confidentiality::Open
+            fixed == Some(&FixedFact::Requisition(Confidentiality::Confidential))
+                && now.confidentiality == Confidentiality::Open
         }
+        // A new one may show who it is of.
+        (None, Record::Opportunity(now)) => shows_candidate(facts, now),
         // Whatever is of a posting that is not known is confidential.
         (None, Record::Posting(now)) => {
             now.confidentiality == Confidentiality::Open
@@ -40,7 +43,7 @@ pub fn opens(
     }
 }
 
-/// Whether an opportunity that moves to a candidate shows somebody who so far is seen through confidential ones only
+/// Whether an opportunity that moves to a candidate, or is new, shows somebody who so far is seen through confidential ones only
 /// (rulebook: section 3).
 fn shows_candidate(facts: &impl Facts, opportunity: &Opportunity) -> bool {
     let found = facts.find_mentioned_candidate(&opportunity.candidate);

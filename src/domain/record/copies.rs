@@ -51,12 +51,11 @@ impl RecordCopy {
 }
 
 impl TakenFields {
-    /// The fields that stay as they are stored all the same, since what is stored was told after that copy, or that copy
-    /// does not say when; nothing of them is left in the record
+    /// The fields that stay as they are stored all the same, since what is stored was told after that copy; nothing of them
+    /// is left in the record. A copy that does not say when counts, as it would alone
     /// (rulebook: X60).
     pub fn stale(&self, stored: Option<Timestamp>, record: &mut Record) -> &[KeptField] {
-        let is_current =
-            stored.is_none_or(|stored| self.source_time.is_some_and(|at| at >= stored));
+        let is_current = stored.is_none_or(|stored| self.source_time.is_none_or(|at| at >= stored));
         if is_current {
             return &[];
         }

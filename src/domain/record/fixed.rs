@@ -14,10 +14,13 @@ pub enum FixedFact {
         opportunity: OpportunityId,
         /// Whose feedback is in (X62).
         submitted: Vec<UserId>,
+        /// Whether it was cancelled (X62); `None` of one that was deleted before that was noted.
+        cancelled: Option<bool>,
     },
-    /// That a posting is confidential, for good (X65), or that a requisition is:
-    /// what takes that back is told apart.
-    Confidential,
+    /// That a posting is confidential, for good (X65).
+    ConfidentialPosting,
+    /// Whether a requisition is confidential: what takes that back is told apart.
+    Requisition(Confidentiality),
     /// That an archive reason means hired (section 10).
     Hired,
     /// That an opportunity was gone in its source before steward was told of it
@@ -32,16 +35,14 @@ impl FixedFact {
             Record::Interview(it) => Some(Self::Interview {
                 opportunity: it.opportunity.clone(),
                 submitted: it.submitted(),
+                cancelled: Some(it.cancelled),
             }),
-            Record::Posting(it) => {
-                (it.confidentiality == Confidentiality::Confidential).then_some(Self::Confidential)
-            }
+            Record::Posting(it) => (it.confidentiality == Confidentiality::Confidential)
+                .then_some(Self::ConfidentialPosting),
             Record::ArchiveReason(it) => {
                 (it.kind == ArchiveReasonType::Hired).then_some(Self::Hired)
             }
-            Record::Requisition(it) => {
-                (it.confidentiality == Confidentiality::Confidential).then_some(Self::Confidential)
-            }
+            Record::Requisition(it) => Some(Self::Requisition(it.confidentiality)),
             Record::User(_) | Record::Candidate(_) | Record::Opportunity(_) | Record::Stage(_) => {
                 None
             }
@@ -54,20 +55,31 @@ impl FixedFact {
 /// (rulebook: X56, X62).
 pub fn keep_of_deleted(was: &FixedFact, mut written: Record, fields: &[KeptField]) -> Record {
     match (was, &mut written) {
-        (FixedFact::Confidential, Record::Posting(it))
+        (FixedFact::ConfidentialPosting, Record::Posting(it))
             if fields.contains(&KeptField::Confidential) =>
         {
             it.confidentiality = Confidentiality::Confidential;
         }
-        (FixedFact::Confidential, Record::Requisition(it))
+        (FixedFact::Requisition(was), Record::Requisition(it))
             if fields.contains(&KeptField::Confidential) =>
         {
-            it.confidentiality = Confidentiality::Confidential;
+            it.confidentiality = *was;
         }
-        (FixedFact::Interview { submitted, .. }, Record::Interview(it))
-            if fields.contains(&KeptField::Feedback) =>
-        {
-            it.keep_feedback(submitted);
+        (
+            FixedFact::Interview {
+                submitted,
+                cancelled,
+                ..
+            },
+            Record::Interview(it),
+        ) => {
+            if fields.contains(&KeptField::Feedback) {
+                it.keep_feedback(submitted);
+            }
+            if fields.contains(&KeptField::Cancelled) && *cancelled == Some(true) {
+                it.cancelled = true;
+                it.panel.clear();
+            }
         }
         _ => {}
     }
@@ -84,7 +96,8 @@ pub fn keep_of_deleted(was: &FixedFact, mut written: Record, fields: &[KeptField
 pub fn keep_confidential_posting(was: &FixedFact, written: Record) -> (Record, bool) {
     match written {
         Record::Posting(mut it)
-            if *was == FixedFact::Confidential && it.confidentiality == Confidentiality::Open =>
+            if *was == FixedFact::ConfidentialPosting
+                && it.confidentiality == Confidentiality::Open =>
         {
             it.confidentiality = Confidentiality::Confidential;
             (Record::Posting(it), true)
@@ -94,7 +107,7 @@ pub fn keep_confidential_posting(was: &FixedFact, written: Record) -> (Record, b
 }
 
 /// The field of a deleted record that was written anew without it, and that its tombstone does not keep: what a
-/// confidential requisition is linked to decides (row 17), and whether an interview takes place
+/// requisition is linked to decides (row 17), and whether an interview takes place
 /// (rulebook: X56).
 pub fn lost_by_deletion(
     was: &FixedFact,
@@ -102,10 +115,15 @@ pub fn lost_by_deletion(
     kept: &[KeptField],
 ) -> Option<&'static str> {
     match (was, written) {
-        (FixedFact::Confidential, Record::Requisition(_)) => kept
+        (FixedFact::Requisition(_), Record::Requisition(_)) => kept
             .contains(&KeptField::Postings)
             .then_some("requisition.postings"),
-        (FixedFact::Interview { .. }, Record::Interview(_)) => kept
+        (
+            FixedFact::Interview {
+                cancelled: None, ..
+            },
+            Record::Interview(_),
+        ) => kept
             .contains(&KeptField::Cancelled)
             .then_some("interview.cancelled"),
         _ => None,
@@ -127,12 +145,10 @@ pub fn fixed_field(was: &FixedFact, written: &Record) -> Option<&'static str> {
             (!stays).then_some("interview.opportunity")
         }
         was if is.as_ref() == Some(was) => None,
-        FixedFact::Confidential => {
-            matches!(written, Record::Posting(_)).then_some("posting.confidential")
-        }
+        FixedFact::ConfidentialPosting => Some("posting.confidential"),
         FixedFact::Hired => Some("archive_reason.type"),
         // What comes back is stored, and restricted.
-        FixedFact::Gone => None,
+        FixedFact::Gone | FixedFact::Requisition(_) => None,
     }
 }
 

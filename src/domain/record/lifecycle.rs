@@ -73,6 +73,13 @@ impl Lifecycle {
         }
     }
 
+    /// For which reasons it is restricted.
+    pub fn kinds(self) -> Vec<RestrictionKind> {
+        let all = [RestrictionKind::Gone, RestrictionKind::Requested];
+        let is_so = |kind: &RestrictionKind| self.is_restricted(*kind);
+        all.into_iter().filter(is_so).collect()
+    }
+
     /// Whether it is restricted for this reason.
     pub fn is_restricted(self, kind: RestrictionKind) -> bool {
         matches!(self, Self::Restricted(present) if present.includes(kind))

@@ -159,7 +159,10 @@ impl replica::Write for Restrict {
         };
         let close = opportunities.into_iter();
         let close = close.map(|id| Change::RestrictOpportunity(id, kind));
-        let person = candidate.map(|(id, kind)| Change::RestrictCandidate(id, kind));
+        let (person, kinds) = candidate.unzip();
+        let kinds = kinds.into_iter().flatten();
+        let person =
+            kinds.filter_map(|kind| Some(Change::RestrictCandidate(person.clone()?, kind)));
         let note = Change::PutRestriction(self.restriction.clone());
         Ok(Judged::Commit {
             author: Author::User(actor.clone()),

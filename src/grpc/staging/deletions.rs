@@ -132,7 +132,10 @@ impl Staging<'_> {
         } = restricted_by(&self.index, profile, RestrictionKind::Gone);
         let opportunities = opportunities.into_iter().map(RecordName::Opportunity);
         let opportunities = opportunities.map(|name| (name, RestrictionKind::Gone));
-        let candidate = candidate.map(|(id, kind)| (RecordName::Candidate(id), kind));
+        let (candidate, kinds) = candidate.unzip();
+        let candidate = candidate.map(RecordName::Candidate);
+        let kinds = kinds.into_iter().flatten();
+        let candidate = kinds.filter_map(|kind| Some((candidate.clone()?, kind)));
         let all: Vec<_> = opportunities.chain(candidate).collect();
         self.fetch(all.iter().map(|(name, _)| name.clone())).await?;
         Ok(all)
@@ -155,7 +158,7 @@ impl Staging<'_> {
         {
             return Ok(Outcome::Stale);
         }
-        self.close_all(&all, profile);
+        self.close_all(&all, Some(profile));
         for id in ended_with(&self.index, profile) {
             self.note_ended(id).await?;
         }
@@ -192,7 +195,11 @@ impl Staging<'_> {
     }
 
     /// Restricts what closes with a profile, and notes what of it is due besides the profile itself.
-    pub(super) fn close_all(&mut self, all: &[(RecordName, RestrictionKind)], with: &Profile) {
+    pub(super) fn close_all(
+        &mut self,
+        all: &[(RecordName, RestrictionKind)],
+        with: Option<&Profile>,
+    ) {
         for (name, kind) in all {
             self.close(name, *kind);
             let profile = match name {
@@ -200,7 +207,7 @@ impl Staging<'_> {
                 RecordName::Candidate(id) => Profile::Candidate(id.clone()),
                 _ => continue,
             };
-            if profile != *with && *kind == RestrictionKind::Gone {
+            if Some(&profile) != with && *kind == RestrictionKind::Gone {
                 self.restricted_with.push(profile);
             }
         }

@@ -7,7 +7,7 @@ mod told;
 mod users;
 
 use moves::NotPlaced;
-pub(super) use moves::{MovedAway, NO_MOVE};
+pub(super) use moves::{Merged, MovedAway, NO_MOVE};
 pub(super) use told::{Mode, Outcome, ToldRecord, WrittenRecord};
 
 use std::collections::{BTreeMap, HashMap};
@@ -231,7 +231,8 @@ impl<'a> Staging<'a> {
         }
         if has_been_gone && let Deletion::Restricts(profile) = deletion(&name) {
             let all = self.closed_with(&profile).await?;
-            self.close_all(&all, &profile);
+            // Told as there, it is named as what it has closed.
+            self.close_all(&all, None);
         }
         if let Some(moved) = moved {
             self.follow(moved).await?;
@@ -431,7 +432,14 @@ fn fixed(was: &FixedFact, written: &Record) -> Option<Violation> {
     let field = fixed_field(was, written)?;
     Some(Violation {
         field: field.to_owned(),
-        description: "is fixed once the record exists".to_owned(),
+        description: match was {
+            FixedFact::ConfidentialPosting => "stays: a posting that was confidential stays so",
+            FixedFact::Hired => "stays `hired`: who was archived for it counts as hired for good",
+            FixedFact::Interview { .. } | FixedFact::Requisition(_) | FixedFact::Gone => {
+                "is fixed once the record exists"
+            }
+        }
+        .to_owned(),
         reason: ErrorReason::FieldInvalid,
     })
 }

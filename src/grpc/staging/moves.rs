@@ -6,7 +6,9 @@ use super::super::refusal::{Refusal, Violation};
 use super::super::survivors::survivors;
 use super::{Mode, Staging};
 use crate::domain::change::Change;
-use crate::domain::erasure::{Merge, Move, belongs_to_closed, has_nothing, merge, moved};
+use crate::domain::erasure::{
+    Merge, Move, belongs_to_closed, has_nothing, merge, moved, restricted_by_move,
+};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::CandidateId;
 use crate::domain::manage::{keep_links, with_survivors};
@@ -37,6 +39,17 @@ impl MovedAway {
             is_noted: true,
         }
     }
+}
+
+/// A candidate who was merged.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::grpc) struct Merged {
+    /// Who.
+    pub(in crate::grpc) candidate: CandidateId,
+    /// Into whom.
+    pub(in crate::grpc) into: CandidateId,
+    /// The position of the entry that took the last opportunity away; `None` if an import before told it.
+    pub(in crate::grpc) position: Option<i64>,
 }
 
 /// Why a record is not taken as whose it says it is.
@@ -119,7 +132,14 @@ impl Staging<'_> {
                 is_noted: false,
             };
             self.moved_away.insert(moved.from, moved_away);
+            return Ok(());
         }
+        // What is left may all be closed.
+        let name = RecordName::Candidate(moved.from.clone());
+        self.fetch([name.clone()].into_iter()).await?;
+        let kinds = restricted_by_move(&self.index, &moved.from).into_iter();
+        let closed: Vec<_> = kinds.map(|kind| (name.clone(), kind)).collect();
+        self.close_all(&closed, None);
         Ok(())
     }
 
@@ -201,8 +221,8 @@ impl Staging<'_> {
     }
 
     /// Merges candidates whose last opportunity moved away, unless one came since: that is known once everything is told.
-    /// Gives the positions of those moves.
-    pub(in crate::grpc) async fn merge_moved_away(&mut self) -> Result<Vec<Option<i64>>, Refusal> {
+    /// Gives who they are.
+    pub(in crate::grpc) async fn merge_moved_away(&mut self) -> Result<Vec<Merged>, Refusal> {
         let mut merged = BTreeMap::new();
         for (from, away) in std::mem::take(&mut self.moved_away) {
             match merge(&self.index, &from, &away.to) {
@@ -218,7 +238,7 @@ impl Staging<'_> {
                 Merge::Never => {}
             }
         }
-        let mut positions = Vec::new();
+        let mut all = Vec::new();
         for (from, MovedAway { to, position, .. }) in &merged {
             // The links that were told after the move go along too, and on to whoever the other one is merged into, now or
             // before.
@@ -234,7 +254,11 @@ impl Staging<'_> {
                 }
             }
             self.copy_links(from, &into).await?;
-            positions.push(*position);
+            all.push(Merged {
+                candidate: from.clone(),
+                into: to.clone(),
+                position: *position,
+            });
         }
         for (from, MovedAway { to, .. }) in merged {
             let name = RecordName::Candidate(from.clone());
@@ -245,7 +269,6 @@ impl Staging<'_> {
             }
             self.changes.push(Change::MergeCandidate { from, into: to });
         }
-        positions.sort_unstable();
-        Ok(positions)
+        Ok(all)
     }
 }

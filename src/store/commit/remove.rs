@@ -11,6 +11,7 @@ use crate::store::entity::{
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
+use crate::store::rows::tombstone_of_interview;
 use crate::store::tx::{TakenKey, Tx};
 
 impl<T: Tx> Work<'_, T> {
@@ -50,6 +51,15 @@ impl<T: Tx> Work<'_, T> {
                 let fixed = self
                     .value_of::<Entity>(Column::Id, Column::OpportunityId, id)
                     .await?;
+                let cancelled = Entity::of(self.account)
+                    .select_only()
+                    .column(Column::Id)
+                    .filter(Column::Id.eq(id.to_string()))
+                    .filter(Column::Cancelled.ne(0))
+                    .build(self.tx.backend());
+                let is_cancelled = !self.tx.texts(cancelled).await?.is_empty();
+                let fixed =
+                    fixed.map(|opportunity| tombstone_of_interview(&opportunity, is_cancelled));
                 self.leave_tombstone(ChangedKind::Interview, id, fixed)
                     .await?;
                 self.keep_feedback(id).await?;

@@ -487,14 +487,14 @@ pub(super) async fn tombstones(
 fn fixed(name: &RecordName, text: Option<&str>) -> Result<Option<FixedFact>, StoreError> {
     Ok(match (name, text) {
         (RecordName::Opportunity(_), _) => Some(FixedFact::Gone),
-        (RecordName::Posting(_) | RecordName::Requisition(_), Some(text)) => {
+        (RecordName::Posting(_), Some(text)) => {
             let is = read::<Confidentiality>(TOMBSTONE, text)? == Confidentiality::Confidential;
-            is.then_some(FixedFact::Confidential)
+            is.then_some(FixedFact::ConfidentialPosting)
         }
-        (RecordName::Interview(_), Some(text)) => Some(FixedFact::Interview {
-            opportunity: id(TOMBSTONE, text)?,
-            submitted: Vec::new(),
-        }),
+        (RecordName::Requisition(_), Some(text)) => {
+            Some(FixedFact::Requisition(read(TOMBSTONE, text)?))
+        }
+        (RecordName::Interview(_), Some(text)) => Some(rows::deleted_interview(text)?),
         (RecordName::ArchiveReason(_), Some(text)) => {
             let is = read::<ArchiveReasonType>(TOMBSTONE, text)? == ArchiveReasonType::Hired;
             is.then_some(FixedFact::Hired)

@@ -1,6 +1,6 @@
 use super::{RowStamp, Rows};
 use crate::domain::id::UserId;
-use crate::domain::record::{Interview, Panelist};
+use crate::domain::record::{FixedFact, Interview, Panelist};
 use crate::store::StoreError;
 use crate::store::entity::{former_feedback, interview as interviews, interview_panelist};
 use crate::store::key::{Key, read};
@@ -43,6 +43,28 @@ pub(in crate::store) fn panelist(row: &interview_panelist::Model) -> Result<Pane
     Ok(Panelist {
         user: id(TABLE, &row.user_id)?,
         feedback: read(TABLE, &row.feedback)?,
+    })
+}
+
+/// What the tombstone of an interview keeps: whose it is, and whether it was cancelled, which older ones do not say.
+pub(in crate::store) fn tombstone_of_interview(opportunity: &str, cancelled: bool) -> String {
+    let state = if cancelled { CANCELLED } else { PLANNED };
+    format!("{opportunity} {state}")
+}
+
+const CANCELLED: &str = "cancelled";
+const PLANNED: &str = "planned";
+
+/// What is fixed of a deleted interview, but for its feedback.
+pub(in crate::store) fn deleted_interview(text: &str) -> Result<FixedFact, StoreError> {
+    let (opportunity, state) = match text.split_once(' ') {
+        Some((opportunity, state)) => (opportunity, Some(state == CANCELLED)),
+        None => (text, None),
+    };
+    Ok(FixedFact::Interview {
+        opportunity: id("tombstone", opportunity)?,
+        submitted: Vec::new(),
+        cancelled: state,
     })
 }
 

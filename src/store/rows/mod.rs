@@ -18,7 +18,7 @@ pub(super) use access::{access_grant, access_row, privilege, privilege_row};
 pub(super) use account::{SettingsRow, settings};
 pub(super) use candidate::candidate;
 pub(super) use hiring::{posting, requisition};
-pub(super) use interview::{former_feedback, interview};
+pub(super) use interview::{deleted_interview, former_feedback, interview, tombstone_of_interview};
 pub(super) use job::{ItemState, item, item_row, job, job_row, subject_key};
 pub(super) use list::texts;
 pub(super) use opportunity::opportunity;

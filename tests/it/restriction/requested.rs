@@ -124,6 +124,28 @@ on_both! {
         server.stop().await;
     }
 
+    async fn the_order_of_restricting_and_deleting_decides_nothing(db: TestDatabase) {
+        let server = begun(&db).await;
+        let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+        for (number, order) in orders.into_iter().enumerate() {
+            let [who, first, second, later] = ["x", "y", "z", "new"].map(|name| format!("{name}{number}"));
+            for id in [&first, &second] {
+                tell(&server, plain(id, &who)).await;
+            }
+            for step in order {
+                match step {
+                    0 => _ = restrict(&server, request("root", one(&first))).await.unwrap(),
+                    1 => _ = delete(&server, opportunity(&first)).await,
+                    _ => _ = delete(&server, opportunity(&second)).await,
+                }
+            }
+            tell(&server, plain(&later, &who)).await;
+            let record::Record::Opportunity(shown) = shown(&server, opportunity(&later)).await else { panic!() };
+            assert_eq!(shown.erasure_state(), ErasureState::RestrictedOnRequest, "{order:?}");
+        }
+        server.stop().await;
+    }
+
     async fn each_kind_of_restriction_is_lifted_by_itself(db: TestDatabase) {
         let server = begun(&db).await;
         assert_eq!(delete(&server, opportunity("o1")).await, WriteOutcome::Restricted);

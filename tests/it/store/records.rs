@@ -116,8 +116,8 @@ on_both! {
         assert_eq!(store.record(&acme(), &requisition).await.unwrap(), before);
         let fixed = store.fixed_of_deleted(&acme(), &names).await.unwrap();
         let expected = [
-            (names[0].clone(), FixedFact::Confidential),
-            (names[1].clone(), FixedFact::Interview { opportunity: id("o1"), submitted: vec![id("u2"), id("u9")] }),
+            (names[0].clone(), FixedFact::ConfidentialPosting),
+            (names[1].clone(), FixedFact::Interview { opportunity: id("o1"), submitted: vec![id("u2"), id("u9")], cancelled: Some(false) }),
             (names[2].clone(), FixedFact::Hired),
         ];
         assert_eq!(fixed, expected.into());

@@ -47,7 +47,6 @@ pub(super) fn read(survey: Survey, custom_roles: HashSet<String>, sink: Sink<'_>
         copies: Vec::new(),
         applications: HashMap::new(),
         submitted: BTreeMap::new(),
-        late: BTreeSet::new(),
         told_panels: HashSet::new(),
         cancelled: HashSet::new(),
         cancelled_whole: BTreeMap::new(),
@@ -55,6 +54,7 @@ pub(super) fn read(survey: Survey, custom_roles: HashSet<String>, sink: Sink<'_>
         cancelled_by_panel: known.cancelled_interviews.clone(),
         of_panels: HashSet::new(),
         of_nobody: BTreeMap::new(),
+        met: HashMap::new(),
         interviews: HashMap::new(),
         without_panel: HashSet::new(),
         panels: HashMap::new(),
@@ -89,8 +89,6 @@ struct Reader<'a> {
     applications: HashMap<String, (Vec<lever::Application>, bool)>,
     /// Interview and user, for feedback that is in, and where it is told.
     submitted: BTreeMap<(String, String), Origin>,
-    /// Of these, what is told of an interview that was handed out already.
-    late: BTreeSet<(String, String)>,
     /// Panels that the export has.
     told_panels: HashSet<String>,
     /// Panels that were cancelled.
@@ -105,6 +103,8 @@ struct Reader<'a> {
     of_panels: HashSet<String>,
     /// Interviews of panels that do not say which opportunity they are of.
     of_nobody: BTreeMap<String, (lever::Interview, Origin)>,
+    /// Interviews that are to be handed out, and where they are told.
+    met: HashMap<String, (lever::Interview, Origin)>,
     /// Interviews that came, and of which opportunity.
     interviews: HashMap<String, Option<String>>,
     /// Interviews that came without saying who is on their panel.
@@ -164,6 +164,7 @@ impl Reader<'_> {
         }
         self.cancelled_alone();
         self.of_nobody();
+        self.interviews();
         self.feedback_alone();
         for (file, supplement) in &own {
             self.access(*file, supplement);

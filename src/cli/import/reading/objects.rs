@@ -218,12 +218,11 @@ impl Reader<'_> {
     /// (X62).
     pub(super) fn feedback_alone(&mut self) {
         for ((interview, user), origin) in std::mem::take(&mut self.submitted) {
-            let is_late = self.late.contains(&(interview.clone(), user.clone()));
             let is_told = match self.interviews.get(&interview) {
                 None => false,
                 // It is skipped with its opportunity.
                 Some(Some(opportunity)) if self.skipped.contains(opportunity) => true,
-                Some(_) => !is_late && !self.without_panel.contains(&interview),
+                Some(_) => !self.without_panel.contains(&interview),
             };
             if !is_told {
                 let entry = translate::submitted_feedback(interview, user);
@@ -232,17 +231,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the feedback that stands inside an interview; of one that is not handed out (`is_late`), it comes by itself.
-    fn feedback_inside(&mut self, interview: &lever::Interview, is_late: bool, origin: Origin) {
+    /// Takes the feedback that stands inside an interview.
+    fn feedback_inside(&mut self, interview: &lever::Interview, origin: Origin) {
         let forms = interview.feedback_forms.iter();
         let submitted = forms
             .filter_map(Expandable::object)
             .filter(|form| form.is_submitted());
         for user in submitted.filter_map(|form| form.user.as_ref()) {
             let whose = (interview.id.clone(), user.id().to_owned());
-            if is_late {
-                self.late.insert(whose.clone());
-            }
             self.submitted.entry(whose).or_insert(origin);
         }
     }
@@ -276,12 +272,12 @@ impl Reader<'_> {
                 if whose.is_none() {
                     whose.clone_from(&panel.opportunity_id);
                 }
-                self.cancel(id, origin);
+                self.cancelled_interviews.insert(id);
             }
         }
         let is_cancelled = self.cancelled.contains(&panel.id);
         for interview in panel.into_interviews() {
-            self.feedback_inside(&interview, false, origin);
+            self.feedback_inside(&interview, origin);
             if interview.opportunity_id.is_none() {
                 self.meet_of_nobody(interview, origin);
                 continue;
@@ -300,7 +296,7 @@ impl Reader<'_> {
         // Its panel has brought it already, with all that the panel knows; but cancelled in any copy is cancelled
         // (X62).
         let is_known = self.of_panels.contains(&interview.id) && !interview.closes();
-        self.feedback_inside(&interview, is_known, origin);
+        self.feedback_inside(&interview, origin);
         if is_known {
             return;
         }
@@ -331,7 +327,7 @@ impl Reader<'_> {
             self.cancelled_by_panel
                 .entry(id.clone())
                 .or_insert((None, origin));
-            self.cancel(id, origin);
+            self.cancelled_interviews.insert(id);
         }
         self.of_nobody
             .insert(interview.id.clone(), (interview, origin));
@@ -344,19 +340,6 @@ impl Reader<'_> {
             if !is_told && !self.cancelled_interviews.contains(&id) {
                 self.meet(interview, origin);
             }
-        }
-    }
-
-    /// Cancels an interview, also one that was handed out before (X62).
-    fn cancel(&mut self, id: String, origin: Origin) {
-        self.cancelled_interviews.insert(id.clone());
-        if let Some(opportunity_id) = self.interviews.get(&id).cloned() {
-            let cancelled = lever::Interview {
-                id,
-                opportunity_id,
-                ..lever::Interview::default()
-            };
-            self.meet(cancelled, origin);
         }
     }
 
@@ -388,7 +371,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes an interview in, which is handed out once all its copies and all feedback are known: of several copies, each
+    /// field is of the last one that has it (X60).
     fn meet(&mut self, mut interview: lever::Interview, origin: Origin) {
+        if let Some((earlier, _)) = self.met.remove(&interview.id) {
+            interview.take_from(earlier);
+        }
         let opportunity = interview.opportunity_id.clone();
         self.interviews.insert(interview.id.clone(), opportunity);
         if let Some(panel) = &interview.panel {
@@ -398,6 +386,19 @@ impl Reader<'_> {
         if interview.closes() {
             self.cancelled_interviews.insert(interview.id.clone());
         }
+        self.met.insert(interview.id.clone(), (interview, origin));
+    }
+
+    /// Hands out the interviews, in the order of the export.
+    pub(super) fn interviews(&mut self) {
+        let mut met: Vec<_> = std::mem::take(&mut self.met).into_values().collect();
+        met.sort_by_key(|(_, origin)| *origin);
+        for (interview, origin) in met {
+            self.hand_out_interview(interview, origin);
+        }
+    }
+
+    fn hand_out_interview(&mut self, mut interview: lever::Interview, origin: Origin) {
         if self.cancelled_interviews.contains(&interview.id) {
             interview.clear_panel();
         }
