@@ -641,6 +641,56 @@ on_both! {
         server.stop().await;
     }
 
+    async fn a_page_that_repeats_opportunities_costs_them_nothing(db: TestDatabase) {
+        let server = begun(&db).await;
+        let page = r#"[{"id":"o1","contact":"c1","applications":["a1"],"archived":{"archivedAt":5,"reason":"no"}},
+                       {"id":"o2","contact":"c2","applications":["a2"],"archived":{"archivedAt":5,"reason":"no"}}]"#;
+        let applications = r#"[{"id":"a1","opportunityId":"o1","type":"posting","posting":"secret","requisitionForHire":null},
+                               {"id":"a2","opportunityId":"o2","type":"posting","posting":"open","requisitionForHire":{"id":"r"}}]"#;
+        let files = [("opportunities-1.json", page), ("opportunities-2.json", page), ("applications.json", applications)];
+        // The second time without the applications.
+        for files in [&files[..], &files[..2]] {
+            import(&server, files).await;
+            assert_eq!(opportunity(&server, "o1").await.posting, "secret");
+            assert_eq!(reason(&server, "tom", "o1").await, "CONFIDENTIAL");
+            assert_eq!(opportunity(&server, "o2").await.application.unwrap().requisition_for_hire, "r");
+            assert_eq!(block(&server, "o2").await, BlockReason::Hired);
+        }
+        server.stop().await;
+    }
+
+    async fn the_tenth_page_comes_after_the_second(db: TestDatabase) {
+        let server = begun(&db).await;
+        let page = |tag: &str, confidentiality: &str| {
+            format!(r#"[{{"id":"n","contact":"cn","applications":[],"tags":["{tag}"],"confidentiality":"{confidentiality}"}}]"#)
+        };
+        let (ten, two) = (page("ten", "confidential"), page("two", "non-confidential"));
+        import(&server, &[("opportunities-10.json", &ten), ("opportunities-2.json", &two)]).await;
+        assert_eq!(opportunity(&server, "n").await.tags, ["ten"]);
+        assert_eq!(reason(&server, "tom", "n").await, "CONFIDENTIAL");
+        server.stop().await;
+    }
+
+    async fn an_older_copy_of_a_posting_opens_nothing(db: TestDatabase) {
+        let server = begun(&db).await;
+        let posting = |title: &str, confidentiality: &str, at: u32| {
+            format!(r#"{{"id":"twice","text":"{title}","state":"published","confidentiality":"{confidentiality}","updatedAt":{at}}}"#)
+        };
+        let (newer, older) = (posting("Newer", "confidential", 20), posting("Older", "non-confidential", 10));
+        let told = r#"[{"id":"n","contact":"cn","applications":[{"id":"a","type":"posting","posting":"twice","requisitionForHire":null}]}]"#;
+        import(&server, &[("postings.json", &format!("[{newer},{older}]")), ("opportunities.json", told)]).await;
+        // In one export, and in a later one.
+        for _ in 0..2 {
+            let name = record_name::Name::Posting("twice".into());
+            let record::Record::Posting(known) = stored(&server, name).await else { panic!("a posting") };
+            assert_eq!((known.title.as_str(), known.confidential), ("Newer", true));
+            assert_eq!(reason(&server, "tom", "n").await, "CONFIDENTIAL");
+            let summary = import(&server, &[("postings.json", &format!("[{older}]"))]).await;
+            assert_eq!(summary.stale, ["postings.json, object 1: posting twice"]);
+        }
+        server.stop().await;
+    }
+
     async fn an_older_copy_that_is_too_much_is_named_and_costs_nothing_else(db: TestDatabase) {
         let server = begun(&db).await;
         let tags: Vec<String> = (0..201).map(|tag| format!(r#""t{tag}""#)).collect();

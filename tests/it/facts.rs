@@ -50,15 +50,30 @@ pub(crate) async fn begun(db: &TestDatabase) -> RunningServer {
 
 /// Why somebody may, or may not, work on an opportunity.
 pub(crate) async fn reason(server: &RunningServer, user: &str, opportunity: &str) -> String {
+    let target = Target {
+        opportunity: opportunity.into(),
+        ..Target::default()
+    };
+    reason_of(
+        server,
+        user,
+        Permission::ManageProfilesAndViewAssociatedPostings,
+        target,
+    )
+    .await
+}
+
+/// Why somebody may, or may not, do what a permission is for.
+pub(crate) async fn reason_of(
+    server: &RunningServer,
+    user: &str,
+    permission: Permission,
+    target: Target,
+) -> String {
     let question = Question {
         user: user.into(),
-        subject: Some(question::Subject::Permission(
-            Permission::ManageProfilesAndViewAssociatedPostings.into(),
-        )),
-        target: Some(Target {
-            opportunity: opportunity.into(),
-            ..Target::default()
-        }),
+        subject: Some(question::Subject::Permission(permission.into())),
+        target: Some(target),
         ..Question::default()
     };
     let request = AuthorizeRequest {
@@ -80,7 +95,7 @@ pub(crate) async fn reason(server: &RunningServer, user: &str, opportunity: &str
         .replace("DECISION_REASON_", "")
 }
 
-fn request(
+pub(crate) fn request(
     actor: &str,
     opportunity: &str,
     include_formerly_hired: bool,
@@ -96,7 +111,7 @@ fn request(
     }
 }
 
-async fn erase(
+pub(crate) async fn erase(
     server: &RunningServer,
     request: AnonymizeOpportunitiesRequest,
 ) -> Result<Outcome, Status> {
@@ -137,7 +152,7 @@ pub(crate) async fn opportunity(server: &RunningServer, id: &str) -> Opportunity
     }
 }
 
-async fn write(
+pub(crate) async fn write(
     server: &RunningServer,
     actor: &str,
     record: record::Record,
@@ -165,14 +180,14 @@ async fn write(
         .remove(0))
 }
 
-fn archived(opportunity: &str, reason: &str, applications: &str) -> String {
+pub(crate) fn archived(opportunity: &str, reason: &str, applications: &str) -> String {
     format!(
         r#"[{{"id":"{opportunity}","contact":"c-{opportunity}","applications":{applications},
              "archived":{{"archivedAt":1700000000000,"reason":"{reason}"}}}}]"#
     )
 }
 
-const SECRET: &str =
+pub(crate) const SECRET: &str =
     r#"[{"id":"a1","type":"posting","posting":"secret","requisitionForHire":null}]"#;
 const HIRED: &str =
     r#"[{"id":"a2","type":"posting","posting":"open","requisitionForHire":{"id":"r1"}}]"#;

@@ -237,6 +237,41 @@ on_both! {
         assert_eq!(posting.further_locations, places[..100]);
         server.stop().await;
     }
+
+    async fn what_real_exports_hold_costs_nothing_else(db: TestDatabase) {
+        let server = start(&db).await;
+        server.create_account("acme", ADA).await;
+        let opportunities = r#"[
+            {"id":"o1","contact":"c1","emails":[null,"a@example.com"],"tags":[null,"t"],"applications":[null]},
+            {"id":"o2","contact":"c2","applications":[],"createdAt":1628509001183.0},
+            {"id":"o3","contact":"c3","applications":[],"snoozedUntil":1628509001183},
+            {"id":"o4","contact":"c4","applications":[],"name":"\ud800"},
+            {"id":"o5","contact":"c5","applications":[]}]"#;
+        let pages = "{\"data\":[{\"id\":\"q1\",\"status\":\"open\"}],\"hasNext\":true}\n\
+                     {\"data\":[{\"id\":\"q2\",\"status\":\"open\"}],\"hasNext\":false}\n";
+        let files = vec![
+            ("opportunities.json".to_owned(), opportunities.as_bytes().to_vec()),
+            ("requisitions.jsonl".to_owned(), pages.as_bytes().to_vec()),
+            ("stages.json.gz".to_owned(), packed(r#"[{"id":"s1"},{"id":"s2"}]"#)),
+        ];
+        let summary = import_export(server.channel.clone(), "acme", ADA, Export::in_memory(files)).await;
+        let summary = summary.unwrap();
+        let [problem] = &summary.problems[..] else { panic!("{summary:?}") };
+        assert!(problem.starts_with("opportunities.json, object 4: holds half of a character"), "{problem}");
+        // Four opportunities with their people, and two of each other list.
+        assert_eq!(summary.counts.unwrap().created, 8 + 2 + 2, "{summary:?}");
+        let name = record_name::Name::Opportunity("o1".to_owned());
+        let Some(record::Record::Opportunity(told)) = record(&server, name).await.record else {
+            panic!("an opportunity")
+        };
+        assert_eq!(told.tags, ["t"]);
+        let name = record_name::Name::Candidate("c1".to_owned());
+        let Some(record::Record::Candidate(told)) = record(&server, name).await.record else {
+            panic!("a candidate")
+        };
+        assert_eq!(told.emails, ["a@example.com"]);
+        server.stop().await;
+    }
 }
 
 #[tokio::test]

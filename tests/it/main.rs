@@ -56,3 +56,4 @@ mod telemetry;
 mod tenants;
 mod threads;
 mod unread_streams;
+mod ways_in;

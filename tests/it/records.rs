@@ -138,7 +138,13 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
         let server = start(&db).await;
         server.create_account(ACCOUNT, ADA).await;
         let mut records = RecordServiceClient::new(server.channel.clone());
-        let people = vec![upsert(user("sa2", "super_admin")), upsert(user("tom", "team_member"))];
+        let left = record::Record::User(User {
+            id: "left".into(),
+            role: "admin".into(),
+            deactivated: true,
+            ..User::default()
+        });
+        let people = vec![upsert(user("sa2", "super_admin")), upsert(user("tom", "team_member")), upsert(left)];
         records.write_records(request(ADA, "", people)).await.unwrap();
 
         let delete = |id: &str| RecordWrite {
@@ -146,7 +152,7 @@ async fn a_record_write_deletes_no_user(db: TestDatabase) {
                 name: Some(record_name::Name::User(id.into())),
             })),
             precondition: None, ..RecordWrite::default() };
-        for (actor, gone) in [(ADA, "sa2"), ("tom", "sa2"), ("", "tom"), ("ghost", "tom"), (ADA, "ghost")] {
+        for (actor, gone) in [(ADA, "sa2"), ("tom", "sa2"), ("", "tom"), ("ghost", "tom"), (ADA, "ghost"), (ADA, "left"), ("left", "tom")] {
             let writes = vec![upsert(stage("Screen")), delete(gone)];
             let refused = records.write_records(request(actor, "", writes)).await.unwrap_err();
             assert_eq!(refused.code(), Code::FailedPrecondition, "{actor}");

@@ -416,6 +416,17 @@ on_both! {
         server.stop().await;
     }
 
+    async fn who_was_hired_is_not_made_erasable_by_deleting_the_opportunity(db: TestDatabase) {
+        let server = begun(&db).await;
+        assert_eq!(delete(&server, opportunity("o3")).await, WriteOutcome::Restricted);
+        // The person is known, closed, and kept with the hire.
+        assert_eq!(reason_for(&server, "root", candidate("c3")).await, "RESTRICTED");
+        let shown = preview(&server, "root", Selection::ErasureRequestOf("c3".into())).await;
+        assert_eq!(blocks(&shown), [("o3", BlockReason::Hired)]);
+        assert_eq!((shown.count, shown.candidate_count), (0, 0));
+        server.stop().await;
+    }
+
     async fn no_job_counts_what_is_gone_as_erased_before_it_is(db: TestDatabase) {
         let mut server = begun(&db).await;
         server.stop_erasing().await;

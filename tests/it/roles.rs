@@ -95,6 +95,33 @@ on_both! {
         server.stop().await;
     }
 
+    /// However a title's characters are written.
+    async fn titles_that_read_alike_are_one_title(db: TestDatabase) {
+        let server = start(&db).await;
+        server.load_sample().await;
+        let role = |role: &str, title: &str| {
+            Operation::CreateRole(CreateRole {
+                role: role.to_owned(),
+                title: title.to_owned(),
+                ..CreateRole::default()
+            })
+        };
+        manage(&server, [role("composed", "\u{e9}cole")]).await;
+        for title in ["e\u{301}cole", "\u{c9}COLE"] {
+            let request = ManageRolesRequest {
+                account: SAMPLE.to_owned(),
+                acting_user: ADA.to_owned(),
+                operations: vec![RoleOperation { operation: Some(role("other", title)) }],
+                ..ManageRolesRequest::default()
+            };
+            let refused = client(&server).manage_roles(request).await.unwrap_err();
+            let reason = refused.get_error_details().error_info().unwrap().reason.clone();
+            assert_eq!(reason, "TITLE_TAKEN", "{title}");
+        }
+        manage(&server, [role("other", "ecole")]).await;
+        server.stop().await;
+    }
+
     /// What a preset comes to follows the account's feedback visibility.
     async fn a_preset_comes_to_what_the_account_makes_of_it(db: TestDatabase) {
         let server = start(&db).await;

@@ -1,7 +1,7 @@
 //! Why `steward serve` does not start: what it says, its exit code, and that
 //! nothing was touched.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -62,6 +62,23 @@ on_both! {
         assert_eq!(ended.told, why);
         assert!(!key_file.exists());
     }
+
+    async fn a_key_file_that_is_open_to_others(db: TestDatabase) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let operator = Operator::new();
+        let key_file = operator.key_file();
+        let mode = |mode| std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let path = key_file.display();
+        for open in [0o666, 0o644] {
+            mode(open);
+            let ended = end_of(operator.serve(&db));
+            let why = format!("error: the key file {path} is open to others; type: chmod 600 {path}\n");
+            assert_eq!((ended.code, ended.told), (Some(2), why), "{open:o}");
+        }
+        // As a secret of Kubernetes is handed out.
+        mode(0o440);
+        assert_eq!(operator.start(&db).await.stop().await, Some(0));
+    }
 }
 
 #[tokio::test]
@@ -91,6 +108,74 @@ async fn a_database_that_is_not_there_is_made_only_when_that_is_said() {
         told.starts_with(&format!("the schema of {url} is up to date;")),
         "{told}"
     );
+}
+
+/// The files of a database that is served hold contact data.
+#[tokio::test]
+async fn the_files_of_a_database_are_their_owners_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let db = TestDatabase::sqlite();
+    let operator = Operator::new();
+    // Made by the server itself.
+    let server = operator.start(&db).await;
+    for name in ["steward.db", "steward.db-wal", "steward.db-shm"] {
+        let metadata = std::fs::metadata(db.folder().join(name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o077, 0, "{name}");
+    }
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// `account create` names the database that it wrote to; a key is made, and that is told, only beside a
+/// database that was never served, and the default path needs no word of its own.
+#[tokio::test]
+async fn what_is_made_without_being_named_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = std::fs::canonicalize(folder.path()).unwrap();
+    let mut account = steward(&[
+        "account",
+        "create",
+        "--account",
+        "acme",
+        "--super-admin",
+        "ada",
+    ]);
+    let told = account.current_dir(&place).output().unwrap();
+    let expected = format!(
+        "account acme is there, in sqlite://{}, a new file; its Super Admin is ada\n",
+        place.join("steward.db").display()
+    );
+    assert_eq!(String::from_utf8(told.stdout).unwrap(), expected);
+
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("steward.keys");
+    let serve = || {
+        let mut serve = steward(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+        serve
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        serve
+    };
+    let mut server = serve().spawn().unwrap();
+    let mut log = BufReader::new(server.stderr.take().unwrap()).lines();
+    let mut until_ready = log
+        .by_ref()
+        .map(Result::unwrap)
+        .take_while(|line| !line.contains("\"ready\""));
+    assert!(until_ready.any(|line| line.contains("a new key file was made")));
+    until_ready.for_each(drop);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(folder.path().join("steward.db").exists());
+    // A path that was mistyped makes no other key.
+    std::fs::rename(&key_file, folder.path().join("elsewhere")).unwrap();
+    let ended = end_of(serve());
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(
+        ended.told.contains("error: there is no key file"),
+        "{ended:?}"
+    );
+    assert!(!key_file.exists());
 }
 
 /// Commits that only the write-ahead log holds are not overwritten by a new
