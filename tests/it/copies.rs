@@ -641,6 +641,20 @@ on_both! {
         server.stop().await;
     }
 
+    async fn an_interview_that_its_own_list_cancels_opens_nothing_though_its_panel_does_not_say_so(db: TestDatabase) {
+        let server = begun(&db).await;
+        let lim = r#"[{"id":"lim","accessRole":"limited team member"}]"#;
+        let told = r#"[{"id":"n","contact":"cn","applications":[]}]"#;
+        import(&server, &[("users.json", lim), ("opportunities.json", told)]).await;
+        let panel = r#"[{"id":"P","opportunityId":"n","interviews":[{"id":"i","interviewers":[{"id":"lim"}]}]}]"#;
+        import(&server, &[("panels.json", panel)]).await;
+        assert_eq!(reason(&server, "lim", "n").await, "ALLOWED");
+        let cancelled = r#"[{"id":"i","opportunityId":"n","panel":"P","interviewers":[{"id":"lim"}],"canceledAt":7}]"#;
+        import(&server, &[("panels.json", panel), ("interviews.json", cancelled)]).await;
+        assert_eq!(reason(&server, "lim", "n").await, "NO_ACCESS_TO_PROFILE");
+        server.stop().await;
+    }
+
     async fn a_page_that_repeats_opportunities_costs_them_nothing(db: TestDatabase) {
         let server = begun(&db).await;
         let page = r#"[{"id":"o1","contact":"c1","applications":["a1"],"archived":{"archivedAt":5,"reason":"no"}},

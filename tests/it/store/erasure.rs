@@ -125,7 +125,10 @@ on_both! {
         };
         let erased: Vec<String> = (1..30).map(|n| format!("o{n}")).collect();
         let erased: Vec<&str> = erased.iter().map(String::as_str).collect();
-        for (gone, tag, source) in [("o0", vec!["six"], vec!["six"]), ("o1", vec!["six"], vec!["six", "other"]), ("o6", vec![], vec!["other", "other"])] {
+        for (gone, tag, source) in [("o0", vec!["six"], vec!["six"]), ("o1", vec!["six"], vec!["six", "other"]),
+            // One other candidate with many candidacies counts once.
+            ("o2", vec!["six"], vec!["six", "other"]),
+            ("o6", vec![], vec!["other", "other"])] {
             let expected = [tag, source].map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
             fence_and_erase(&store, &[gone], &[]).await;
             assert_eq!(<[_; 2]>::from(tags(gone).await), expected, "{gone}");

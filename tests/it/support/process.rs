@@ -50,9 +50,20 @@ fn shell(command: &Command, script: &str) -> Command {
     shell
 }
 
-/// Runs a command to its end, which it reaches by itself.
+/// Runs a command to its end, which it reaches by itself. One that does not, as a server that starts and should not, is
+/// killed.
 pub(crate) fn end_of(mut command: Command) -> Ended {
-    let output = command.output().expect("the binary runs");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the binary runs");
+    let id = child.id().to_string();
+    let (sender, ended) = std::sync::mpsc::channel();
+    let waiting = std::thread::spawn(move || sender.send(child.wait_with_output()));
+    let output = ended.recv_timeout(WAIT_LIMIT).unwrap_or_else(|_| {
+        let _ = Command::new("kill").args(["-KILL", &id]).status();
+        let _ = waiting.join();
+        panic!("it does not end by itself")
+    });
+    let output = output.expect("its output");
     let told = String::from_utf8(output.stderr).expect("text");
     // A form that is told, and no mail address.
     let form = "postgres://USER:PASSWORD@HOST/DATABASE";
