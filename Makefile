@@ -1,6 +1,6 @@
 # The commands of this repository. The steps themselves live in scripts/.
 
-.PHONY: help test judge lint check-proto check-chart check-readme bench newcomer
+.PHONY: help test judge lint check-proto check-chart check-readme bench hostile newcomer
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ check-chart: ## Render the Helm chart and check it
 
 bench: ## Measure what steward costs, in one table, each line beside its target (four minutes, 2 GB)
 	@cargo bench --quiet --locked --profile dist --bench measure
+
+hostile: ## Attack the server in forty ways; a canary, memory and life are held to their limits (three minutes)
+	@cargo bench --quiet --locked --profile dist --bench hostile
 
 check-readme: ## Type every line of the README's walk-through
 	@scripts/check-readme

@@ -1,5 +1,6 @@
 //! Processes of the bench, each on the core that it is meant for.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The core that only the server runs on.
@@ -7,19 +8,24 @@ pub(crate) const SERVER: &str = "0";
 /// The core for everything else.
 const OTHERS: &str = "1";
 
-/// This program again, in a role. Without `taskset` the processes run where
-/// the system lets them.
-pub(crate) fn again(core: &str, role: &[&str]) -> Command {
-    let this = std::env::current_exe().expect("the bench knows where it is");
+/// A program on a core. Without `taskset` it runs where the system lets it.
+pub(crate) fn on(core: &str, program: &Path) -> Command {
     let mut command = if can_pin() {
         let mut command = Command::new("taskset");
-        command.args(["--cpu-list", core]).arg(this);
+        command.args(["--cpu-list", core]).arg(program);
         command
     } else {
-        Command::new(this)
+        Command::new(program)
     };
     // As the image runs steward.
     command.env("MIMALLOC_ALLOW_LARGE_OS_PAGES", "1");
+    command
+}
+
+/// This program again, in a role.
+pub(crate) fn again(core: &str, role: &[&str]) -> Command {
+    let this = std::env::current_exe().expect("the bench knows where it is");
+    let mut command = on(core, &this);
     command.args(role);
     command
 }

@@ -8,25 +8,13 @@
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RESET: u8 = 3;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GO_AWAY: u8 = 7;
-const WINDOW_UPDATE: u8 = 8;
-const END_STREAM: u8 = 1;
-const ACK: u8 = 1;
-const END_HEADERS: u8 = 4;
-/// The length of a frame's own head.
-const HEAD: usize = 9;
-/// The longest frame that servers take without being asked.
-const LONGEST: usize = 16_384;
+use super::frames::{
+    self, ACK, DATA, END_HEADERS, END_STREAM, FIRST_WINDOW, Frame, GO_AWAY, HEADERS,
+    INITIAL_WINDOW, LONGEST, PING, PREFACE, RESET, SETTINGS, WINDOW_UPDATE, setting,
+};
+
 /// What the server may send before it hears from us.
 const WINDOW: u32 = 1 << 30;
-/// What we may send before we hear from the server.
-const FIRST_WINDOW: i64 = 65_535;
 /// As many streams as can be told apart by their place.
 const PLACES: usize = 1_024;
 /// The most streams that are open at a time.
@@ -78,10 +66,8 @@ impl Connection {
             window: FIRST_WINDOW,
             received: 0,
         };
-        let mut settings = Vec::new();
         // Whatever an answer holds, it is never held back.
-        settings.extend_from_slice(&4_u16.to_be_bytes());
-        settings.extend_from_slice(&WINDOW.to_be_bytes());
+        let settings = setting(INITIAL_WINDOW, WINDOW);
         connection.frame(SETTINGS, 0, 0, &settings);
         connection.frame(WINDOW_UPDATE, 0, 0, &WINDOW.to_be_bytes());
         connection.flush()?;
@@ -145,11 +131,7 @@ impl Connection {
     }
 
     fn frame(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) {
-        let length = u32::try_from(payload.len()).expect("a short frame");
-        self.outgoing.extend_from_slice(&length.to_be_bytes()[1..]);
-        self.outgoing.extend_from_slice(&[kind, flags]);
-        self.outgoing.extend_from_slice(&stream.to_be_bytes());
-        self.outgoing.extend_from_slice(payload);
+        frames::write(&mut self.outgoing, kind, flags, stream, payload);
     }
 
     /// Sends what was written down, as far as the socket takes it.
@@ -224,28 +206,4 @@ impl Connection {
 /// Where a stream's call is kept; client streams have odd numbers.
 fn place(stream: u32) -> usize {
     (stream >> 1) as usize % PLACES
-}
-
-/// A frame that arrived whole.
-struct Frame<'a> {
-    kind: u8,
-    flags: u8,
-    stream: u32,
-    payload: &'a [u8],
-}
-
-impl<'a> Frame<'a> {
-    fn next(rest: &mut &'a [u8]) -> Option<Self> {
-        let head: &[u8; HEAD] = rest.first_chunk()?;
-        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
-        let payload = rest.get(HEAD..HEAD + length)?;
-        let frame = Self {
-            kind: head[3],
-            flags: head[4],
-            stream: u32::from_be_bytes([head[5], head[6], head[7], head[8]]),
-            payload,
-        };
-        *rest = rest.get(HEAD + length..)?;
-        Some(frame)
-    }
 }

@@ -3,6 +3,7 @@
 
 mod collector;
 mod empty;
+mod frames;
 mod http2;
 mod latency;
 mod questions;
