@@ -53,4 +53,4 @@ pub(crate) use codec::too_long_list;
 pub use context::ServiceContext;
 pub(crate) use limits::MANY;
 pub use server::{ServeError, Serving, serve};
-pub use threads::ConnectionTimes;
+pub use threads::{ConnectionTimes, come_after_questions};

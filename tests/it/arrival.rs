@@ -261,11 +261,11 @@ on_both! {
         server.create_account("acme", ADA).await;
         let (holding, other) = (connect(&server).await, connect(&server).await);
         let mut calls = JoinSet::new();
-        // Half of it is for one connection: five of these, and not six.
+        // Half of it is for one connection: three of these, and not four.
         let refused = loop {
             let channel = holding.clone();
             calls.spawn(async move { ended(channel, WRITE, begun(8 << 20, 100 << 10)).await });
-            if calls.len() > 5 {
+            if calls.len() > 3 {
                 break calls.join_next().await.unwrap().unwrap();
             }
         };
@@ -286,14 +286,40 @@ on_both! {
         server.stop().await;
     }
 
+    async fn each_call_in_flight_is_held_too(db: TestDatabase) {
+        let server = start_holding(&db, 1 << 20).await;
+        server.create_account("acme", ADA).await;
+        let watch = WatchChangesRequest { account: "acme".to_owned(), ..WatchChangesRequest::default() };
+        let mut records = RecordServiceClient::new(connect(&server).await);
+        let mut streams = Vec::new();
+        let refused = loop {
+            match records.watch_changes(watch.clone()).await {
+                Ok(stream) => streams.push(stream),
+                Err(refused) => break refused,
+            }
+            assert!(streams.len() < 100, "there is no end");
+        };
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+        // Others are served meanwhile.
+        let mut others = RecordServiceClient::new(connect(&server).await);
+        others.get_settings(GetSettingsRequest { account: "acme".to_owned() }).await.unwrap();
+        // What has gone is free again.
+        drop(streams);
+        let accepted = async { while records.watch_changes(watch.clone()).await.is_err() {} };
+        tokio::time::timeout(Duration::from_mins(1), accepted).await.unwrap();
+        server.stop().await;
+    }
+
     async fn an_answer_that_is_too_large_to_be_held_is_given_up(db: TestDatabase) {
-        let server = start_holding(&db, 2 << 10).await;
+        // A call, and one KiB beside it.
+        let server = start_holding(&db, 2 * (33 << 10)).await;
         server.create_account("acme", ADA).await;
         let roles = framed(0, &ListRolesRequest { account: "acme".to_owned(), ..ListRolesRequest::default() }.encode_to_vec());
         let path = "/steward.v1.RoleService/ListRoles";
         let status = ended(server.channel.clone(), path, Body::new(crate::direct::whole(&roles))).await;
         assert_eq!((status.code(), reason(&status).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
-        let mut records = RecordServiceClient::new(server.channel.clone());
+        // What it held is free a moment later; others are served meanwhile.
+        let mut records = RecordServiceClient::new(connect(&server).await);
         records.get_settings(GetSettingsRequest { account: "acme".to_owned() }).await.unwrap();
         server.stop().await;
     }

@@ -8,10 +8,13 @@
 //! write for a list.
 
 mod connection;
+mod priority;
 mod serve_connections;
 mod serving;
+mod turns;
 mod working;
 
+pub use priority::come_after_questions;
 pub use serve_connections::ConnectionTimes;
 pub(super) use serve_connections::serve_connections;
 pub(super) use serving::ServingThreads;

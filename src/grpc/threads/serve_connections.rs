@@ -18,6 +18,7 @@ use tonic::codegen::{Bytes, Service};
 
 use super::connection::Connection;
 use super::serving::Incoming;
+use super::turns::after_others;
 use crate::telemetry::InFlight;
 
 /// How many calls one connection may have in flight.
@@ -91,6 +92,8 @@ pub(in crate::grpc) async fn serve_connections<S, B>(
                 let in_flight = all_in_flight.part();
                 let service = service(in_flight.clone());
                 open.spawn(serve(connection, service, in_flight, times, stop.clone()));
+                // Of thousands that come at once, it begins before the next is taken in, and others go on.
+                after_others().await;
             }
         }
     }
@@ -164,6 +167,13 @@ async fn serve<S, B>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll};
+
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::super::connection::Open;
     use super::*;
 
     #[test]
@@ -175,5 +185,62 @@ mod tests {
         for pair in ages.windows(2) {
             assert!(pair[1] > pair[0] + Duration::from_secs(5), "{ages:?}");
         }
+    }
+
+    /// Answers nothing.
+    #[derive(Clone)]
+    struct Nothing;
+
+    impl Service<Request<Body>> for Nothing {
+        type Response = Response<Body>;
+        type Error = Infallible;
+        type Future = std::future::Ready<Result<Response<Body>, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request<Body>) -> Self::Future {
+            std::future::ready(Ok(Response::new(Body::empty())))
+        }
+    }
+
+    #[tokio::test]
+    async fn others_are_served_between_many_connections_that_come_at_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut callers = Vec::new();
+        let mut came = Vec::new();
+        for _ in 0..50 {
+            let address = listener.local_addr().unwrap();
+            callers.push(TcpStream::connect(address).await.unwrap());
+            let (stream, _) = listener.accept().await.unwrap();
+            let stream = stream.into_std().unwrap();
+            came.push(Connection::take_over(stream, Open::default()));
+        }
+        let taken = Arc::new(AtomicUsize::new(0));
+        let counting = Arc::clone(&taken);
+        let connections = futures_util::stream::iter(came).inspect(move |_| {
+            counting.fetch_add(1, Ordering::Relaxed);
+        });
+        let serving = serve_connections(
+            Box::pin(connections),
+            ConnectionTimes::default(),
+            CancellationToken::new(),
+            InFlight::default(),
+            |_| Nothing,
+        );
+        let serving = tokio::spawn(serving);
+        let counting = tokio::spawn(async move {
+            let mut most = 0;
+            while taken.load(Ordering::Relaxed) < 50 {
+                let before = taken.load(Ordering::Relaxed);
+                after_others().await;
+                most = most.max(taken.load(Ordering::Relaxed) - before);
+            }
+            most
+        });
+        assert_eq!(counting.await.unwrap(), 1);
+        drop(callers);
+        serving.await.unwrap();
     }
 }

@@ -12,6 +12,7 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Open};
+use super::priority::come_after_questions;
 
 /// How long no connection is taken in after the system had none to give.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -81,6 +82,8 @@ impl ServingThreads {
         let listener = listener.into_std()?;
         let stop = stop.clone();
         threads.run("accepting".to_owned(), async move {
+            // Thousands that come at once take no time from those that are here.
+            come_after_questions();
             tokio::select! {
                 () = deal(listener, &dealt, most_open) => {}
                 () = stop.cancelled() => {}

@@ -13,6 +13,7 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
+use super::priority::come_after_questions;
 use crate::grpc::budget::{Budget, Held, HeldRequest};
 use crate::grpc::refusal::{Refusal, end};
 
@@ -26,6 +27,9 @@ const BATCH: &str = "/steward.v1.AuthorizationService/BatchAuthorize";
 const LOOKING: Duration = Duration::from_millis(5);
 /// How many pieces of an answer are made ahead of its reader.
 const AHEAD: usize = 1;
+/// What a call takes beside the bytes of its request and its answer, as long as it is not answered: what carries it out,
+/// and what encodes and decodes for it.
+const CALL: usize = 32 * 1024;
 
 type Piece = Result<Frame<Bytes>, Status>;
 
@@ -33,7 +37,7 @@ type Piece = Result<Frame<Bytes>, Status>;
 #[derive(Clone)]
 pub(in crate::grpc) struct Working {
     threads: Threads,
-    /// What answers may hold until they are read.
+    /// What calls may hold, and their answers until they are read.
     budget: Budget,
 }
 
@@ -85,6 +89,7 @@ impl Threads {
         let listing = Builder::new_multi_thread()
             .worker_threads(working.metrics().num_workers())
             .thread_name("listing")
+            .on_thread_start(come_after_questions)
             .enable_all()
             .build()?;
         let threads = Self {
@@ -149,13 +154,22 @@ where
         let path = request.uri().path();
         let here = path == AUTHORIZE || path.starts_with(HEALTH);
         let threads = self.working.threads.of(path).clone();
-        let answer = self.inner.call(request);
         if here {
-            return Answering::Here(answer);
+            return Answering::Here(self.inner.call(request));
         }
         let (head, answered) = oneshot::channel();
+        let mut call = self.working.budget.hold();
+        if let Err(exhausted) = call.grow(CALL) {
+            let refused = Status::from(Refusal::from(exhausted)).into_http();
+            let _ = head.send(Ok(refused));
+            return Answering::There(answered);
+        }
+        let answer = self.inner.call(request);
         let working = self.working.clone();
-        threads.spawn(working.carry_out(answer, head));
+        threads.spawn(async move {
+            working.carry_out(answer, head).await;
+            drop(call);
+        });
         Answering::There(answered)
     }
 }
