@@ -1,6 +1,6 @@
 # The commands of this repository. The steps themselves live in scripts/.
 
-.PHONY: help test judge lint check-proto check-chart check-readme bench hostile newcomer
+.PHONY: help test judge lint check-proto check-chart check-readme bench bench-peers hostile newcomer
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,8 +20,11 @@ check-proto: ## Lint the contract with buf
 check-chart: ## Render the Helm chart and check it
 	@scripts/check-chart
 
-bench: ## Measure what steward costs, in one table, each line beside its target (four minutes, 2 GB)
+bench: ## Measure what steward costs, in one table, each line beside its target (six minutes, 2 GB)
 	@cargo bench --quiet --locked --profile dist --bench measure
+
+bench-peers: ## The same question put to steward and to OpenFGA, in one table
+	@scripts/bench-peers
 
 hostile: ## Attack the server in forty ways; a canary, memory and life are held to their limits (three minutes)
 	@cargo bench --quiet --locked --profile dist --bench hostile

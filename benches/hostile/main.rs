@@ -5,8 +5,8 @@
 //! no longer than three times as long as at rest, each of its answers is right, the server's memory stays within its
 //! budget, and it lives. Exit code 1 if anything is missed.
 //!
-//! `STEWARD_HOSTILE=short` runs each attack for a second and bounds the canary loosely, as CI does, where nothing is
-//! known of the machine. `STEWARD_HOSTILE_ONLY=ping,reset` runs the attacks with such a word in their names.
+//! `STEWARD_HOSTILE=short` runs each attack for a second and bounds the canary loosely, where nothing is known of the
+//! machine. `STEWARD_HOSTILE_ONLY=ping,reset` runs the attacks with such a word in their names.
 //! `STEWARD_HOSTILE_SERVER` is another binary to attack.
 
 #![allow(

@@ -79,7 +79,7 @@ impl Server {
             folder,
             &[account, vec!["--database-url", url.as_str()]].concat(),
         );
-        let mut command = without_settings(pinned::on(pinned::SERVER, &binary()));
+        let mut command = without_settings(pinned::on(pinned::SERVER, binary()));
         command
             .args(["serve", "--sample", "--log-format", "json"])
             .args(["--listen", "127.0.0.1:0", "--database-url", &url])

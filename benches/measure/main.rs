@@ -26,6 +26,7 @@ mod cedar;
 mod in_memory;
 #[path = "../index/measured.rs"]
 mod measured;
+mod peers;
 mod pinned;
 mod stored;
 mod table;
@@ -65,7 +66,7 @@ fn measure() {
         in_memory::measure(&mut table);
     }
     if wants("wire") {
-        stored::make_served(folder.path());
+        stored::make(folder.path(), stored::SERVED);
         wire::measure(&mut table, &stored::database(folder.path(), stored::SERVED));
     }
     if wants("store") {
@@ -73,6 +74,10 @@ fn measure() {
     }
     if wants("cedar") {
         cedar::measure(&mut table);
+    }
+    // Only where there is one.
+    if let Some(program) = peers::given() {
+        peers::measure(&mut table, folder.path(), &program);
     }
     table.print();
 }

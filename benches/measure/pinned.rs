@@ -1,18 +1,18 @@
 //! Processes of the bench, each on the core that it is meant for.
 
-use std::path::Path;
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 /// The core that only the server runs on.
 pub(crate) const SERVER: &str = "0";
 /// The core for everything else.
-const OTHERS: &str = "1";
+pub(crate) const OTHERS: &str = "1";
 
-/// A program on a core. Without `taskset` it runs where the system lets it.
-pub(crate) fn on(core: &str, program: &Path) -> Command {
+/// A program on some cores. Without `taskset` it runs where the system lets it.
+pub(crate) fn on(cores: &str, program: impl AsRef<OsStr>) -> Command {
     let mut command = if can_pin() {
         let mut command = Command::new("taskset");
-        command.args(["--cpu-list", core]).arg(program);
+        command.args(["--cpu-list", cores]).arg(program);
         command
     } else {
         Command::new(program)
@@ -25,7 +25,7 @@ pub(crate) fn on(core: &str, program: &Path) -> Command {
 /// This program again, in a role.
 pub(crate) fn again(core: &str, role: &[&str]) -> Command {
     let this = std::env::current_exe().expect("the bench knows where it is");
-    let mut command = on(core, &this);
+    let mut command = on(core, this);
     command.args(role);
     command
 }

@@ -52,12 +52,12 @@ pub(crate) async fn open(database: &Path) -> Arc<Store> {
     Arc::new(store)
 }
 
-/// Makes the account that is served.
-pub(crate) fn make_served(folder: &Path) {
+/// Makes an account of so many opportunities that is to be served.
+pub(crate) fn make(folder: &Path, opportunities: u64) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let store = open(&database(folder, SERVED)).await;
-        write(&store, Account::of(SERVED)).await;
+        let store = open(&database(folder, opportunities)).await;
+        write(&store, Account::of(opportunities)).await;
         store.close().await;
     });
 }

@@ -176,8 +176,9 @@ impl Connection {
         match frame.kind {
             DATA => {
                 self.received += u32::try_from(frame.payload.len()).unwrap_or(u32::MAX);
-                // The five bytes in front of a message are none.
-                self.open[place(frame.stream)].answered |= frame.payload.len() > 5;
+                // A message with its five bytes in front; some answers are
+                // messages of no bytes. A refused call has neither.
+                self.open[place(frame.stream)].answered |= frame.payload.len() >= 5;
             }
             HEADERS if frame.flags & END_STREAM != 0 => {
                 let open = self.open[place(frame.stream)];

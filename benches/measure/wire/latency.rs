@@ -4,6 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::http2::Connection;
+use super::neighbour::Neighbour;
 use super::questions::Requests;
 use crate::account::Numbers;
 use crate::measured::quantile;
@@ -16,6 +17,27 @@ pub(crate) fn at_rate(
     requests: &mut Requests,
     rate: f64,
     lasting: Duration,
+) -> io::Result<[f64; 2]> {
+    while_somebody(connections, requests, rate, lasting, None)
+}
+
+/// The same while another client is at work.
+pub(crate) fn beside(
+    connections: &mut [Connection],
+    requests: &mut Requests,
+    rate: f64,
+    lasting: Duration,
+    other: &mut Neighbour,
+) -> io::Result<[f64; 2]> {
+    while_somebody(connections, requests, rate, lasting, Some(other))
+}
+
+fn while_somebody(
+    connections: &mut [Connection],
+    requests: &mut Requests,
+    rate: f64,
+    lasting: Duration,
+    mut other: Option<&mut Neighbour>,
 ) -> io::Result<[f64; 2]> {
     let mut numbers = Numbers(7);
     let mut took: Vec<f64> = Vec::new();
@@ -43,6 +65,9 @@ pub(crate) fn at_rate(
         }
         let now = nanos(began.elapsed());
         took.extend(done.drain(..).map(|mark| now - due_at(mark)));
+        if let Some(other) = &mut other {
+            other.go_on()?;
+        }
         let waiting = connections.iter().any(|one| one.in_flight() > 0);
         if due >= end && !waiting {
             return Ok([quantile(&took, 0.5), quantile(&took, 0.99)]);

@@ -2,15 +2,22 @@
 //! service.
 
 mod collector;
+mod cpu;
 mod empty;
 mod frames;
 mod http2;
 mod latency;
+mod lists;
+mod neighbour;
+mod overload;
 mod questions;
 mod rounds;
 mod server;
+mod turns;
+mod work;
 
 use std::io::{BufRead as _, BufReader};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::{Child, Stdio};
 
@@ -20,7 +27,12 @@ use steward::telemetry::start_log;
 use crate::measured::quantile;
 use crate::pinned;
 use crate::table::{Table, Target};
+pub(crate) use questions::{AUTHORIZE, Requests, framed, manage};
 use rounds::Rounds;
+pub(crate) use turns::in_turns;
+
+/// The cores of a server that is to have two.
+const CORES_OF_TWO: &str = "0,1";
 
 /// Serves until nobody listens any more.
 pub(crate) fn serve(role: &[&str]) {
@@ -28,38 +40,82 @@ pub(crate) fn serve(role: &[&str]) {
     start_log("warn", LogFormat::Json);
     match role {
         ["empty"] => server::empty(),
-        ["steward", database] => server::steward(database, None),
-        ["steward", database, collector] => server::steward(database, Some(collector)),
+        ["steward", database] => server::steward(database, NonZeroUsize::MIN, None),
+        ["steward", database, collector] => {
+            server::steward(database, NonZeroUsize::MIN, Some(collector));
+        }
+        ["threads", threads, database] => {
+            let threads = threads.parse().expect("a number of threads");
+            server::steward(database, threads, None);
+        }
         other => panic!("nothing is served as {other:?}"),
     }
 }
 
-/// Measures the three servers at these addresses and prints what it found.
-pub(crate) fn load(addresses: &[&str]) {
-    let [empty, off, on] = addresses else {
-        panic!("three addresses, not {addresses:?}");
+/// Measures the servers at these addresses and prints what it found.
+pub(crate) fn load(role: &[&str]) {
+    let found = match role {
+        ["rounds", empty, off, on] => rounds::measure([empty, off, on]).written(),
+        ["cpu", one, its_process, two, their_process] => {
+            lists::written(&cpu::load([(one, its_process), (two, their_process)]))
+        }
+        ["neighbour", address] => lists::written(&neighbour::load(address)),
+        ["overload", address] => lists::written(&overload::load(address)),
+        other => panic!("no load is made as {other:?}"),
     };
-    let found = rounds::measure([empty, off, on]);
-    println!("{}", found.written());
+    println!("{found}");
 }
 
 pub(crate) fn measure(table: &mut Table, database: &Path) {
     let database = database.to_str().expect("a path");
     let collector = collector::start();
     let servers = [
-        Server::start(&["serve", "empty"]),
-        Server::start(&["serve", "steward", database]),
-        Server::start(&["serve", "steward", database, &collector.url]),
+        Server::start(pinned::SERVER, &["serve", "empty"]),
+        Server::start(pinned::SERVER, &["serve", "steward", database]),
+        Server::start(
+            pinned::SERVER,
+            &["serve", "steward", database, &collector.url],
+        ),
     ];
     let addresses: Vec<&str> = servers.iter().map(|it| it.address.as_str()).collect();
-    let mut role = vec!["load"];
+    let mut role = vec!["load", "rounds"];
     role.extend(addresses);
-    let output = pinned::beside(&role).stderr(Stdio::inherit()).output();
-    let output = output.expect("the load is made");
-    assert!(output.status.success(), "the load could not be made");
-    let found = Rounds::read(&String::from_utf8_lossy(&output.stdout));
+    let found = Rounds::read(&output_of(&role));
     tell(table, &found);
     println!("the collector was sent {} spans", collector.spans());
+    drop(servers);
+    two_threads(table, database);
+    // After the others: the imports change the account.
+    let server = Server::start(pinned::SERVER, &["serve", "steward", database]);
+    let found = output_of(&["load", "overload", &server.address]);
+    overload::tell(table, &lists::read(&found));
+    let found = output_of(&["load", "neighbour", &server.address]);
+    neighbour::tell(table, &lists::read(&found));
+}
+
+/// A server with one serving thread against one with two, which may use the
+/// core of the load too: on one core they would not run at the same time.
+fn two_threads(table: &mut Table, database: &str) {
+    let one = Server::start(pinned::SERVER, &["serve", "threads", "1", database]);
+    let two = Server::start(CORES_OF_TWO, &["serve", "threads", "2", database]);
+    let processes = [&one, &two].map(|server| server.process.id().to_string());
+    let role = [
+        "load",
+        "cpu",
+        &one.address,
+        &processes[0],
+        &two.address,
+        &processes[1],
+    ];
+    cpu::tell(table, &lists::read(&output_of(&role)));
+}
+
+/// What a process beside the server says.
+fn output_of(role: &[&str]) -> String {
+    let output = pinned::beside(role).stderr(Stdio::inherit()).output();
+    let output = output.expect("the load is made");
+    assert!(output.status.success(), "the load could not be made");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn tell(table: &mut Table, found: &Rounds) {
@@ -136,19 +192,25 @@ fn tell(table: &mut Table, found: &Rounds) {
 }
 
 /// Round by round.
-fn ratios(of: &[f64], to: &[f64]) -> Vec<f64> {
+pub(crate) fn ratios(of: &[f64], to: &[f64]) -> Vec<f64> {
     of.iter().zip(to).map(|(of, to)| of / to).collect()
 }
 
 /// A server in a process of its own; it ends when this is dropped.
-struct Server {
+pub(crate) struct Server {
     process: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
-    fn start(role: &[&str]) -> Self {
-        let mut command = pinned::again(pinned::SERVER, role);
+    /// steward, with the account of the database.
+    pub(crate) fn of(database: &Path) -> Self {
+        let database = database.to_str().expect("a path");
+        Self::start(pinned::SERVER, &["serve", "steward", database])
+    }
+
+    fn start(cores: &str, role: &[&str]) -> Self {
+        let mut command = pinned::again(cores, role);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("a server starts");
         let mut address = String::new();

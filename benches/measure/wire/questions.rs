@@ -7,6 +7,8 @@ use steward::proto::{AuthorizeRequest, BatchAuthorizeRequest, Permission, Questi
 use crate::account::{About, Account, Asked, Numbers};
 use crate::stored;
 
+/// The method that single questions are asked by.
+pub(crate) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Authorize";
 /// How many single questions there are.
 const QUESTIONS: usize = 100_000;
 /// How many questions a batch holds.
@@ -28,7 +30,7 @@ impl Requests {
             .into_iter()
             .map(|question| framed(&single(question)));
         Self {
-            path: "/steward.v1.AuthorizationService/Authorize",
+            path: AUTHORIZE,
             messages: messages.collect(),
             next: 0,
         }
@@ -47,6 +49,15 @@ impl Requests {
         }
     }
 
+    /// Those that others make; see `work`.
+    pub(crate) fn of(path: &'static str, messages: Vec<Vec<u8>>) -> Self {
+        Self {
+            path,
+            messages,
+            next: 0,
+        }
+    }
+
     /// The next one.
     pub(crate) fn next(&mut self) -> &[u8] {
         self.next = (self.next + 1) % self.messages.len();
@@ -55,12 +66,18 @@ impl Requests {
 }
 
 #[allow(clippy::needless_update, reason = "requests have more fields at times")]
-fn single(question: Question) -> AuthorizeRequest {
+pub(super) fn single(question: Question) -> AuthorizeRequest {
     AuthorizeRequest {
         account: stored::ACCOUNT.to_owned(),
         question: Some(question),
         ..AuthorizeRequest::default()
     }
+}
+
+/// Whether a user may work on an opportunity.
+pub(crate) fn manage(user: u64, opportunity: u64) -> AuthorizeRequest {
+    let about = About::ManageProfile(opportunity);
+    single(question(Asked { user, about }))
 }
 
 #[allow(clippy::needless_update, reason = "requests have more fields at times")]
@@ -72,7 +89,7 @@ fn many(questions: Vec<Question>) -> BatchAuthorizeRequest {
     }
 }
 
-fn asked(count: usize) -> Vec<Question> {
+pub(super) fn asked(count: usize) -> Vec<Question> {
     let account = Account::of(stored::SERVED);
     let asked = account.asked(count, &mut Numbers(2)).into_iter();
     asked.map(question).collect()
@@ -106,7 +123,7 @@ fn question(asked: Asked) -> Question {
 }
 
 /// A message as gRPC writes it: not compressed, its length, itself.
-fn framed(message: &impl prost::Message) -> Vec<u8> {
+pub(crate) fn framed(message: &impl prost::Message) -> Vec<u8> {
     let length = u32::try_from(message.encoded_len()).expect("a small message");
     let mut framed = vec![0];
     framed.extend_from_slice(&length.to_be_bytes());

@@ -15,8 +15,10 @@ const LASTING: Duration = Duration::from_millis(400);
 /// How long it is called before.
 const WARMING: Duration = Duration::from_millis(100);
 const CONNECTIONS: usize = 4;
+/// Connections where the server may have two threads: they get two each.
+pub(super) const CONNECTIONS_OF_TWO: usize = 4;
 /// Calls in flight on a connection.
-const STREAMS: usize = 32;
+pub(super) const STREAMS: usize = 32;
 /// Batches in flight on a connection: as many questions as a server can hold
 /// without waiting.
 const BATCHES: usize = 4;
@@ -39,8 +41,8 @@ pub(crate) fn measure(addresses: [&str; 3]) -> Rounds {
     let mut found = Rounds::default();
     let mut single = Requests::single();
     let mut batches = Requests::batches();
-    let mut callers = addresses.map(|address| connect(address, single.path));
-    let mut many = addresses.map(|address| connect(address, batches.path));
+    let mut callers = addresses.map(|address| connect(address, single.path, CONNECTIONS));
+    let mut many = addresses.map(|address| connect(address, batches.path, CONNECTIONS));
     for round in 0..ROUNDS {
         // Another one goes first each time.
         for place in (0..3).map(|place| (place + round) % 3) {
@@ -66,13 +68,17 @@ pub(crate) fn measure(addresses: [&str; 3]) -> Rounds {
     found
 }
 
-fn connect(address: &str, path: &'static str) -> Vec<Connection> {
+pub(super) fn connect(address: &str, path: &'static str, count: usize) -> Vec<Connection> {
     let connect = |_| Connection::open(address, path).expect("the server listens");
-    (0..CONNECTIONS).map(connect).collect()
+    (0..count).map(connect).collect()
 }
 
 /// Calls a second, with so many in flight on each connection.
-fn per_second(connections: &mut [Connection], requests: &mut Requests, streams: usize) -> f64 {
+pub(super) fn per_second(
+    connections: &mut [Connection],
+    requests: &mut Requests,
+    streams: usize,
+) -> f64 {
     run(connections, requests, streams, WARMING).expect("the server answers");
     let began = Instant::now();
     let calls = run(connections, requests, streams, LASTING).expect("the server answers");
@@ -82,7 +88,7 @@ fn per_second(connections: &mut [Connection], requests: &mut Requests, streams: 
 
 /// Keeps so many calls in flight for a while, then waits for the last of them.
 /// Answers how many were answered.
-fn run(
+pub(super) fn run(
     connections: &mut [Connection],
     requests: &mut Requests,
     streams: usize,

@@ -1,5 +1,6 @@
 //! The servers, each in a process of its own. They run as the binary does: the
-//! runtime has a thread for each core that it may use, which is one.
+//! runtime has a thread for each core that it may use, which is one, or two
+//! where two serving threads are measured.
 
 use std::io::Read as _;
 use std::num::NonZeroUsize;
@@ -15,7 +16,7 @@ use steward::replica::Replica;
 use steward::tasks::Tasks;
 use steward::telemetry::{Exporter, Gauges};
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
@@ -44,9 +45,14 @@ pub(crate) fn empty() {
     });
 }
 
-/// Serves the account of the database.
-pub(crate) fn steward(database: &str, collector: Option<&str>) {
-    let runtime = Runtime::new().expect("a runtime");
+/// Serves the account of the database, with so many serving threads.
+pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&str>) {
+    // As the binary has it.
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .on_thread_start(steward::grpc::come_after_questions)
+        .build();
+    let runtime = runtime.expect("a runtime");
     runtime.block_on(async {
         let store = stored::open(Path::new(database)).await;
         let began = Instant::now();
@@ -82,7 +88,7 @@ pub(crate) fn steward(database: &str, collector: Option<&str>) {
             held_bytes: 1 << 30,
         };
         let address = ANY_PORT.parse().expect("an address");
-        let serving = steward::grpc::serve(address, NonZeroUsize::MIN, context, &tasks).await;
+        let serving = steward::grpc::serve(address, threads, context, &tasks).await;
         let serving = serving.expect("the server listens");
         serving.ready().await;
         println!("{}", serving.address);
