@@ -246,6 +246,7 @@ async fn a_commit_that_postgresql_refuses() {
     db.log
         .allows("error occurred while testing the connection on-release");
     db.log.allows("the erasure worker failed and tries again");
+    db.log.allows("what is to be erased could not be read");
     let mut answers = Answers::default();
     let mut round = 0;
     for (how, code, reason) in [
