@@ -145,7 +145,7 @@ pub async fn serve(
     let (telemetry, times) = (context.telemetry.clone(), context.connections);
     let all_in_flight = in_flight.clone();
     let budget = Budget::new(context.held_bytes);
-    let (working_threads, listing) = Threads::here().map_err(listen)?;
+    let (working_threads, listing) = Threads::here().await.map_err(listen)?;
     let routes = routes.routes().prepare();
     let serve = |connections| {
         let (telemetry, routes, direct) = (telemetry.clone(), routes.clone(), direct.clone());

@@ -13,7 +13,6 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
-use super::priority::come_after_questions;
 use crate::grpc::budget::{Budget, Held, HeldRequest};
 use crate::grpc::refusal::{Refusal, end};
 
@@ -80,18 +79,23 @@ impl Drop for Listing {
 }
 
 impl Threads {
-    /// The working threads are those of this runtime; as many make lists.
+    /// The working threads are those of this runtime; as many make lists, with the same priority.
     ///
     /// # Errors
     /// When a thread cannot be started.
-    pub(in crate::grpc) fn here() -> io::Result<(Self, Listing)> {
+    pub(in crate::grpc) async fn here() -> io::Result<(Self, Listing)> {
         let working = Handle::current();
-        let listing = Builder::new_multi_thread()
-            .worker_threads(working.metrics().num_workers())
-            .thread_name("listing")
-            .on_thread_start(come_after_questions)
-            .enable_all()
-            .build()?;
+        let workers = working.metrics().num_workers();
+        // A thread has the priority of the one that starts it.
+        let start = move || {
+            Builder::new_multi_thread()
+                .worker_threads(workers)
+                .thread_name("listing")
+                .enable_all()
+                .build()
+        };
+        let listing = working.spawn_blocking(start).await;
+        let listing = listing.map_err(io::Error::other)??;
         let threads = Self {
             working,
             listing: listing.handle().clone(),
