@@ -177,13 +177,17 @@ pub(super) async fn stage(
         }
     }
     manage(staging, &mut run, tally).await?;
+    name_restricted_with(staging, tally);
+    Ok(())
+}
+
+fn name_restricted_with(staging: &mut Staging<'_>, tally: &mut Tally) {
     for profile in staging.take_restricted_with() {
         tally.counts.restricted_with += 1;
         if tally.restricted_with.len() < MAX_PROBLEMS {
             tally.restricted_with.push(profile);
         }
     }
-    Ok(())
 }
 
 /// Merges the candidates whose last opportunity moved away, once everything is told.
@@ -201,6 +205,7 @@ pub(super) async fn merge_moved_away(
         }
     }
     tally.merging.sort_unstable();
+    name_restricted_with(staging, tally);
     Ok(())
 }
 

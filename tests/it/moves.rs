@@ -146,6 +146,17 @@ on_both! {
             let last = format!("candidate {who}, with the last of its opportunities");
             assert!(named.contains(&last), "{named:?}");
         }
+        // Who has another one in the same export is not, wherever that is told.
+        for (number, order) in [[0, 1], [1, 0]].into_iter().enumerate() {
+            let [who, gone, kept, new] = ["e", "q", "r", "s"].map(|name| format!("{name}{number}"));
+            let of = |id: &str, who: &str| format!(r#"{{"id":"{id}","contact":"{who}",{APPLIED}}}"#);
+            import(&server, &[("opportunities.json", &format!("[{},{}]", of(&gone, &who), of(&kept, &who)))]).await;
+            import(&server, &[("opportunities/deleted.json", &format!(r#"[{{"id":"{gone}"}}]"#))]).await;
+            let both = [of(&kept, "c2"), of(&new, &who)];
+            let told = format!("[{}]", order.map(|place| both[place].as_str()).join(","));
+            import(&server, &[("opportunities.json", &told)]).await;
+            assert_eq!(reason(&server, "tom", &new).await, "ALLOWED", "{order:?}");
+        }
         server.stop().await;
     }
 

@@ -121,25 +121,18 @@ impl Staging<'_> {
     }
 
     /// What follows a move: the links of users go along, and who is left without
-    /// any opportunity is merged once everything is told.
+    /// any opportunity is merged, or closed with what is left, once everything is told.
     pub(super) async fn follow(&mut self, moved: Move) -> Result<(), Refusal> {
         self.copy_links(&moved.from, std::slice::from_ref(&moved.to))
             .await?;
-        if moved.is_last {
+        if moved.is_last || !restricted_by_move(&self.index, &moved.from).is_empty() {
             let moved_away = MovedAway {
                 to: moved.to,
                 position: Some(self.position),
                 is_noted: false,
             };
             self.moved_away.insert(moved.from, moved_away);
-            return Ok(());
         }
-        // What is left may all be closed.
-        let name = RecordName::Candidate(moved.from.clone());
-        self.fetch([name.clone()].into_iter()).await?;
-        let kinds = restricted_by_move(&self.index, &moved.from).into_iter();
-        let closed: Vec<_> = kinds.map(|kind| (name.clone(), kind)).collect();
-        self.close_all(&closed, None);
         Ok(())
     }
 
@@ -220,10 +213,24 @@ impl Staging<'_> {
         }
     }
 
+    /// Closes those of whom only closed opportunities are left.
+    async fn close_with_what_is_left(&mut self, left: Vec<CandidateId>) -> Result<(), Refusal> {
+        let names = left.iter().cloned().map(RecordName::Candidate);
+        self.fetch(names.collect::<Vec<_>>().into_iter()).await?;
+        for from in left {
+            let kinds = restricted_by_move(&self.index, &from).into_iter();
+            let name = RecordName::Candidate(from);
+            let closed: Vec<_> = kinds.map(|kind| (name.clone(), kind)).collect();
+            self.close_all(&closed, None);
+        }
+        Ok(())
+    }
+
     /// Merges candidates whose last opportunity moved away, unless one came since: that is known once everything is told.
     /// Gives who they are.
     pub(in crate::grpc) async fn merge_moved_away(&mut self) -> Result<Vec<Merged>, Refusal> {
         let mut merged = BTreeMap::new();
+        let mut left = Vec::new();
         for (from, away) in std::mem::take(&mut self.moved_away) {
             match merge(&self.index, &from, &away.to) {
                 Merge::Now => _ = merged.insert(from, away),
@@ -232,12 +239,15 @@ impl Staging<'_> {
                     from,
                     into: away.to,
                 }),
-                Merge::Never if away.is_noted => {
-                    self.changes.push(Change::ForgetMovedAway(from));
+                Merge::Never => {
+                    if away.is_noted {
+                        self.changes.push(Change::ForgetMovedAway(from.clone()));
+                    }
+                    left.push(from);
                 }
-                Merge::Never => {}
             }
         }
+        self.close_with_what_is_left(left).await?;
         let mut all = Vec::new();
         for (from, MovedAway { to, position, .. }) in &merged {
             // The links that were told after the move go along too, and on to whoever the other one is merged into, now or
