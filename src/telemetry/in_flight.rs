@@ -16,6 +16,8 @@ struct Shared {
     /// Those of which these are a part.
     all: Option<InFlight>,
     calls: AtomicUsize,
+    /// How many have begun.
+    begun: AtomicUsize,
     /// Told when the last call has ended.
     idle: Notify,
 }
@@ -31,13 +33,16 @@ impl InFlight {
 
     fn count_up(&self) {
         self.0.calls.fetch_add(1, Ordering::Relaxed);
+        self.0.begun.fetch_add(1, Ordering::Relaxed);
         if let Some(all) = &self.0.all {
             all.count_up();
         }
     }
 
     fn count_down(&self) {
-        let Shared { all, calls, idle } = &*self.0;
+        let Shared {
+            all, calls, idle, ..
+        } = &*self.0;
         if calls.fetch_sub(1, Ordering::AcqRel) == 1 {
             idle.notify_waiters();
         }
@@ -61,7 +66,7 @@ impl InFlight {
         self.0.calls.load(Ordering::Acquire)
     }
 
-    /// Returns when there was no call, and after the pause is none either.
+    /// Returns when there was no call for so long.
     pub async fn none_for(&self, pause: Duration) {
         loop {
             let mut idle = std::pin::pin!(self.0.idle.notified());
@@ -71,8 +76,9 @@ impl InFlight {
                 idle.await;
                 continue;
             }
+            let begun = self.0.begun.load(Ordering::Acquire);
             tokio::time::sleep(pause).await;
-            if self.count() == 0 {
+            if self.count() == 0 && self.0.begun.load(Ordering::Acquire) == begun {
                 return;
             }
         }
@@ -107,6 +113,17 @@ mod tests {
             drop(call);
         }
         assert!(timeout(LONG, waiting).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_come_and_go_meanwhile_are_calls() {
+        let in_flight = InFlight::default();
+        let mut waiting = std::pin::pin!(in_flight.none_for(LONG));
+        for _ in 0..10 {
+            assert!(timeout(LONG * 2 / 3, &mut waiting).await.is_err());
+            drop(in_flight.begin());
+        }
+        assert!(timeout(LONG * 2, waiting).await.is_ok());
     }
 
     #[test]
