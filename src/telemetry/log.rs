@@ -19,8 +19,9 @@ pub fn start_log(filter: &str, format: LogFormat) {
         LogFormat::Json => false,
         LogFormat::Auto => std::io::stderr().is_terminal(),
     };
-    // The migrator tells of every table; steward says how many it applied.
-    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{filter}"))
+    // The migrator tells of every table; steward says how many it applied. HTTP/2 warns of each caller who misbehaves,
+    // hundreds of times a second.
+    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,h2=error,{filter}"))
         .unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
