@@ -28,6 +28,8 @@ pub(crate) struct Canary {
     asked: Vec<(Vec<u8>, Decision)>,
     /// What is not answered, by its stream.
     waiting: Mutex<HashMap<u32, Waiting>>,
+    /// The next stream.
+    next: u32,
 }
 
 /// A question that waits for its answer.
@@ -73,11 +75,65 @@ impl Canary {
         let window: u32 = 1 << 30;
         frames::write(&mut outgoing, WINDOW_UPDATE, 0, 0, &window.to_be_bytes());
         socket.write_all(&outgoing)?;
-        Ok(Self {
+        let mut canary = Self {
             socket,
             asked: messages::of_canary(),
             waiting: Mutex::default(),
-        })
+            next: 1,
+        };
+        canary.ask_first()?;
+        Ok(canary)
+    }
+
+    /// Asks once and waits for the answer: from then on it is no new client.
+    fn ask_first(&mut self) -> io::Result<()> {
+        let (question, expected) = self.asked[0].clone();
+        self.send(self.next, Instant::now(), &question, expected)?;
+        self.next += 2;
+        self.socket.set_read_timeout(Some(PATIENCE))?;
+        let (mut incoming, mut piece) = (Vec::new(), [0; 16_384]);
+        while self.is_waiting() || !incoming.is_empty() {
+            let came = (&self.socket).read(&mut piece)?;
+            if came == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            incoming.extend_from_slice(&piece[..came]);
+            let mut rest = incoming.as_slice();
+            while let Some(frame) = Frame::next(&mut rest) {
+                let taken = self.take(&frame, &mut Vec::new());
+                taken.map_err(io::Error::other)?;
+            }
+            incoming = rest.to_vec();
+        }
+        self.socket.set_read_timeout(None)
+    }
+
+    /// Sends a question.
+    fn send(
+        &self,
+        stream: u32,
+        due: Instant,
+        question: &[u8],
+        expected: Decision,
+    ) -> io::Result<()> {
+        let waiting = Waiting {
+            due,
+            expected,
+            body: Vec::new(),
+        };
+        let mut all = self.waiting.lock().expect("nobody panics");
+        all.insert(stream, waiting);
+        drop(all);
+        let mut outgoing = Vec::new();
+        frames::write(
+            &mut outgoing,
+            HEADERS,
+            END_HEADERS,
+            stream,
+            &headers(AUTHORIZE),
+        );
+        frames::write(&mut outgoing, DATA, END_STREAM, stream, question);
+        (&self.socket).write_all(&outgoing)
     }
 
     /// Connects, and asks for so long.
@@ -124,26 +180,15 @@ impl Canary {
     }
 
     fn ask(&self, over: &OnceLock<Instant>) -> io::Result<()> {
-        let headers = headers(AUTHORIZE);
         let mut due = Instant::now();
-        for (stream, (question, expected)) in (1..).step_by(2).zip(self.asked.iter().cycle()) {
+        for (stream, (question, expected)) in
+            (self.next..).step_by(2).zip(self.asked.iter().cycle())
+        {
             if over.get().is_some_and(|over| due >= *over) {
                 break;
             }
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            let waiting = Waiting {
-                due,
-                expected: *expected,
-                body: Vec::new(),
-            };
-            self.waiting
-                .lock()
-                .expect("nobody panics")
-                .insert(stream, waiting);
-            let mut outgoing = Vec::new();
-            frames::write(&mut outgoing, HEADERS, END_HEADERS, stream, &headers);
-            frames::write(&mut outgoing, DATA, END_STREAM, stream, question);
-            (&self.socket).write_all(&outgoing)?;
+            self.send(stream, due, question, *expected)?;
             due += BETWEEN;
         }
         Ok(())

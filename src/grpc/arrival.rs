@@ -22,12 +22,14 @@ use super::budget::{Budget, HeldRequest};
 use super::direct::PREFIX;
 use super::limits::largest;
 use super::refusal::Refusal;
+use super::slots::Slots;
 use crate::proto::ErrorReason;
 
 /// The layer that watches how requests arrive.
 #[derive(Clone)]
 pub(super) struct Arrivals {
     pub(super) budget: Budget,
+    pub(super) slots: Slots,
     /// How long a message may take.
     pub(super) time: Duration,
 }
@@ -64,7 +66,11 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let Arrivals { budget, time } = &self.arrivals;
+        let Arrivals {
+            budget,
+            slots,
+            time,
+        } = &self.arrivals;
         let (mut parts, inner) = request.into_parts();
         let held = budget.hold_request();
         let arriving = Arriving {
@@ -77,8 +83,9 @@ where
             whole: VecDeque::new(),
             parts: BytesMut::new(),
         };
-        // For what is held longer than a message.
+        // For what is held longer than a message, and for answers that take much.
         parts.extensions.insert(budget.clone());
+        parts.extensions.insert(slots.clone());
         let request = Request::from_parts(parts, Body::new(arriving));
         Holding {
             answer: self.inner.call(request),
@@ -358,6 +365,7 @@ mod tests {
     async fn answer(budget: &Budget, body: Body) -> Response<Body> {
         let arrivals = Arrivals {
             budget: budget.clone(),
+            slots: Slots::here(),
             time: TIME,
         };
         arrivals

@@ -13,6 +13,7 @@ use super::limits::QUESTIONS;
 use super::list;
 use super::question;
 use super::refusal::Refusal;
+use super::slots::Slots;
 use crate::domain::decide::decide;
 use crate::domain::explain::explain;
 use crate::domain::id::{AccountId, UserId};
@@ -47,7 +48,7 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<AuthorizeRequest>,
     ) -> Result<Response<AuthorizeResponse>, Status> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
         let Asked {
             account,
             token,
@@ -58,8 +59,8 @@ impl AuthorizationService for Authorization {
         let snapshot = self.snapshot(account, &token, metadata).await?;
         let mut answer = self.answer(&snapshot, &user, &question);
         if is_explained {
-            let why = self
-                .aside(move || explain(&snapshot.index, &user, &question))
+            let why = Slots::of(&extensions)?
+                .aside(move |_| explain(&snapshot.index, &user, &question))
                 .await?;
             answer.explanation = Some(explanation(why));
         }
@@ -70,7 +71,7 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<BatchAuthorizeRequest>,
     ) -> Result<Response<BatchAuthorizeResponse>, Status> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
         let mut fields = Fields::default();
         let account = fields.id("account", &request.account);
         let most = if request.explain {
@@ -87,8 +88,12 @@ impl AuthorizationService for Authorization {
         let mut answers = self.answer_each(&snapshot, &mut fields, questions);
         let revision = snapshot.token.clone();
         if let Some(questions) = explained {
-            let explained = self
-                .aside(move || explain_each(&snapshot, questions))
+            let explained = Slots::of(&extensions)?
+                .aside(move |given_up| {
+                    let each = explain_each(&snapshot, questions);
+                    let each = each.take_while(|_| !given_up.is_cancelled());
+                    each.collect::<Vec<_>>()
+                })
                 .await?;
             for (answer, explanation) in answers.iter_mut().zip(explained) {
                 answer.explanation = explanation;
@@ -103,9 +108,9 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<ListAuthorizedResourcesRequest>,
     ) -> Result<Response<Self::ListAuthorizedResourcesStream>, Status> {
-        let (metadata, _, request) = request.into_parts();
-        let replica = Arc::clone(&self.replica);
-        let list = list::resources(replica, request, &metadata).await?;
+        let (metadata, extensions, request) = request.into_parts();
+        let (replica, slots) = (Arc::clone(&self.replica), Slots::of(&extensions)?);
+        let list = list::resources(replica, slots, request, &metadata).await?;
         Ok(Response::new(list))
     }
 
@@ -113,8 +118,9 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<ListAuthorizedUsersRequest>,
     ) -> Result<Response<ListAuthorizedUsersResponse>, Status> {
-        let (metadata, _, request) = request.into_parts();
-        let users = list::users(&self.replica, request, &metadata).await?;
+        let (metadata, extensions, request) = request.into_parts();
+        let slots = Slots::of(&extensions)?;
+        let users = list::users(&self.replica, &slots, request, &metadata).await?;
         Ok(Response::new(users))
     }
 
@@ -200,16 +206,6 @@ impl Authorization {
         read.await.map_err(|_| Refusal::not_finished())?
     }
 
-    /// Explains beside the threads that answer: it takes milliseconds, in which
-    /// they answer thousands of questions.
-    async fn aside<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let worked = self.working.spawn_blocking(work).await;
-        worked.map_err(|_| Refusal::not_finished())
-    }
-
     /// A question that is malformed has an error of its own; the next one is
     /// read with the same fields.
     fn answer_each(
@@ -255,14 +251,13 @@ impl Authorization {
 fn explain_each(
     snapshot: &Snapshot,
     questions: Vec<proto::Question>,
-) -> Vec<Option<proto::Explanation>> {
-    let each = questions.into_iter().map(|asked| {
+) -> impl Iterator<Item = Option<proto::Explanation>> {
+    questions.into_iter().map(|asked| {
         let mut fields = Fields::default();
         let asked = question::read(&mut fields, asked);
         let (user, asked) = fields.check(asked).ok()?;
         Some(explanation(explain(&snapshot.index, &user, &asked)))
-    });
-    each.collect()
+    })
 }
 
 /// How many violations of one question of many are named.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tonic::metadata::MetadataMap;
@@ -18,6 +18,7 @@ use super::fields::Fields;
 use super::freshness::within;
 use super::record_out::time;
 use super::refusal::Refusal;
+use super::slots::Slots;
 use crate::domain::id::AccountId;
 use crate::proto::{
     AuthorKind, ChangedKind, ChangedThing, ErrorReason, WatchChangesRequest, WatchChangesResponse,
@@ -40,7 +41,8 @@ pub(super) async fn watch(
     stop: CancellationToken,
     request: Request<WatchChangesRequest>,
 ) -> Result<Changes, Refusal> {
-    let (metadata, _, request) = request.into_parts();
+    let (metadata, extensions, request) = request.into_parts();
+    let slot = Slots::of(&extensions)?.stream()?;
     let mut fields = Fields::default();
     let id: Option<AccountId> = fields.id("account", &request.account);
     let account = account(replica, &fields.check(id)?).await?;
@@ -52,6 +54,7 @@ pub(super) async fn watch(
         stop,
         ready,
         has_ended: false,
+        _slot: slot,
     };
     Ok(Box::pin(unfold(stream, step)))
 }
@@ -117,6 +120,7 @@ struct Watching {
     /// Read, and not told yet.
     ready: Piece,
     has_ended: bool,
+    _slot: OwnedSemaphorePermit,
 }
 
 async fn step(mut stream: Watching) -> Option<(Result<WatchChangesResponse, Status>, Watching)> {
@@ -136,16 +140,12 @@ impl Watching {
             }
             self.ready = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return Err(stopping()),
+                () = self.stop.cancelled() => return Err(Refusal::stopping()),
                 // Without an error, the reading ends with the server only.
-                piece = self.read_on.recv() => piece.unwrap_or_else(|| Err(stopping()))?,
+                piece = self.read_on.recv() => piece.unwrap_or_else(|| Err(Refusal::stopping()))?,
             };
         }
     }
-}
-
-fn stopping() -> Refusal {
-    Refusal::new(ErrorReason::Stopping, "the server stops")
 }
 
 fn tell(watch: &Watch, passage: LoggedRevision) -> WatchChangesResponse {

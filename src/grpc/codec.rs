@@ -14,7 +14,7 @@ use prost::encoding::{WireType, decode_key, decode_varint};
 use prost::{Message as _, Name};
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use tonic::Status;
-use tonic::codec::{Codec, DecodeBuf, Decoder};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic_prost::{ProstCodec, ProstDecoder, ProstEncoder};
 
 use super::limits::LISTS;
@@ -41,15 +41,28 @@ where
 {
     type Encode = T;
     type Decode = U;
-    type Encoder = ProstEncoder<T>;
+    type Encoder = ContractEncoder<T>;
     type Decoder = ContractDecoder<U>;
 
-    fn encoder(&mut self) -> ProstEncoder<T> {
-        ProstCodec::<T, U>::default().encoder()
+    fn encoder(&mut self) -> ContractEncoder<T> {
+        ContractEncoder(ProstCodec::<T, U>::default().encoder())
     }
 
     fn decoder(&mut self) -> ContractDecoder<U> {
         ContractDecoder(ProstDecoder::default())
+    }
+}
+
+/// Encodes what is answered, in as much memory as it takes: it may be held for long.
+pub(crate) struct ContractEncoder<T>(ProstEncoder<T>);
+
+impl<T: prost::Message> Encoder for ContractEncoder<T> {
+    type Item = T;
+    type Error = Status;
+
+    fn encode(&mut self, item: T, bytes: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        bytes.reserve(item.encoded_len());
+        self.0.encode(item, bytes)
     }
 }
 

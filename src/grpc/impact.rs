@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use super::catalogue;
 use super::refusal::Refusal;
+use super::slots::Slots;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::impact::{self, Flow};
 use crate::domain::privilege::PrivilegeKind;
 use crate::domain::role::{Difference, Shift};
-use crate::proto::{
-    ErrorReason, HoldingShift, Impact, ImpactGroup, PrivilegeChange, ReachChange, UserImpact,
-};
+use crate::proto::{HoldingShift, Impact, ImpactGroup, PrivilegeChange, ReachChange, UserImpact};
 use crate::replica::Snapshot;
 
 /// What these facts would do to the users of an account.
@@ -18,24 +17,25 @@ use crate::replica::Snapshot;
 /// It may walk over all of the account's opportunities, so it is done where it
 /// keeps no question waiting.
 pub(super) async fn foresee(
+    slots: &Slots,
     snapshot: Arc<Snapshot>,
     facts: Vec<FactUpdate>,
 ) -> Result<Impact, Refusal> {
-    let foreseen = tokio::task::spawn_blocking(move || {
+    let foreseen = slots.aside(move |given_up| {
         let mut after = snapshot.index.clone();
         for fact in facts {
             after.apply(fact);
         }
-        grouped(impact::impact(&snapshot.index, &after))
+        let users = impact::impact(&snapshot.index, &after);
+        grouped(users.take_while(|_| !given_up.is_cancelled()).flatten())
     });
-    let unfinished = |_| Refusal::new(ErrorReason::Internal, "the impact was not worked out");
-    foreseen.await.map_err(unfinished)
+    foreseen.await
 }
 
 /// What the users of a group have in common.
 type Common = (Vec<Difference>, Vec<(PrivilegeKind, Shift)>);
 
-fn grouped(users: Vec<impact::UserImpact>) -> Impact {
+fn grouped(users: impl Iterator<Item = impact::UserImpact>) -> Impact {
     let mut groups: Vec<(Common, Vec<UserImpact>)> = Vec::new();
     for user in users {
         let common = (user.holdings, user.privileges);

@@ -153,7 +153,7 @@ impl Messages {
     async fn next(&mut self) -> Result<Option<ImportRecordsRequest>, Status> {
         tokio::select! {
             biased;
-            () = self.stop.cancelled() => Err(Refusal::new(ErrorReason::Stopping, "the server stops").into()),
+            () = self.stop.cancelled() => Err(Refusal::stopping().into()),
             message = self.stream.message() => message,
         }
     }

@@ -39,6 +39,7 @@ mod remedy;
 mod roles;
 mod server;
 mod settings;
+mod slots;
 mod staging;
 mod survivors;
 mod threads;

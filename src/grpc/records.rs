@@ -16,6 +16,7 @@ use super::etag::{Thing, etag};
 use super::fields::Fields;
 use super::refusal::Refusal;
 use super::settings::{self, Update};
+use super::slots::Slots;
 use super::writes::Writes;
 use super::{import, list, record_in, record_out};
 use crate::domain::erasure::{lifecycle, shown};
@@ -114,7 +115,8 @@ impl RecordService for Records {
         &self,
         request: Request<ListRecordsRequest>,
     ) -> Result<Response<ListRecordsResponse>, Status> {
-        let page = list::records(&self.replica, request.into_inner()).await?;
+        let slots = Slots::of(request.extensions())?;
+        let page = list::records(&self.replica, &slots, request.into_inner()).await?;
         Ok(Response::new(page))
     }
 

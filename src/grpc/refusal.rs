@@ -105,6 +105,10 @@ impl Refusal {
         Self::new(ErrorReason::Internal, "the request was not finished")
     }
 
+    pub(super) fn stopping() -> Self {
+        Self::new(ErrorReason::Stopping, "the server stops")
+    }
+
     pub(super) fn request_id_reused() -> Self {
         Self::new(
             ErrorReason::RequestIdReused,

@@ -25,6 +25,7 @@ use super::lifecycle::Lifecycle;
 use super::limits::LARGEST;
 use super::records::Records;
 use super::roles::Roles;
+use super::slots::Slots;
 use super::threads::{Listing, ServingThreads, Threads, serve_connections};
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
@@ -144,16 +145,19 @@ pub async fn serve(
     let in_flight = InFlight::default();
     let (telemetry, times) = (context.telemetry.clone(), context.connections);
     let all_in_flight = in_flight.clone();
-    let budget = Budget::new(context.held_bytes);
+    let (budget, slots) = (Budget::new(context.held_bytes), Slots::here());
     let (working_threads, listing) = Threads::here().await.map_err(listen)?;
     let routes = routes.routes().prepare();
     let serve = |connections| {
         let (telemetry, routes, direct) = (telemetry.clone(), routes.clone(), direct.clone());
-        let (budget, working_threads) = (budget.clone(), working_threads.clone());
+        let stopping = stop.clone();
+        let (budget, slots) = (budget.clone(), slots.clone());
+        let working_threads = working_threads.clone();
         let service = move |in_flight| {
             let budget = budget.part();
             let arrivals = Arrivals {
                 budget: budget.clone(),
+                slots: slots.part(),
                 time: times.message,
             };
             let deadlines = Deadlines {
@@ -161,7 +165,9 @@ pub async fn serve(
                 longest_question: times.message,
             };
             let services = arrivals.layer(routes.clone());
-            let services = working_threads.working(budget).layer(services);
+            let services = working_threads
+                .working(budget, stopping.clone())
+                .layer(services);
             let services = deadlines.layer(direct.layer(services));
             telemetry.calls(in_flight).layer(services)
         };

@@ -192,14 +192,16 @@ on_both! {
         with_account(&db).await.close().await;
         let operator = Operator::new();
         let process = operator.start(&db).await;
-        let channel = process.channel().await;
         let mut calls = JoinSet::new();
         // On the code before, each took two megabytes and more.
-        for _ in 0..400 {
-            let channel = channel.clone();
-            calls.spawn(async move { ended(channel, WRITE, begun(8 << 20, 0)).await });
+        for _ in 0..4 {
+            let channel = process.channel().await;
+            for _ in 0..100 {
+                let channel = channel.clone();
+                calls.spawn(async move { ended(channel, WRITE, begun(8 << 20, 0)).await });
+            }
         }
-        let mut records = RecordServiceClient::new(channel);
+        let mut records = RecordServiceClient::new(process.channel().await);
         let settings = GetSettingsRequest { account: "acme".to_owned() };
         for _ in 0..100 {
             records.get_settings(settings.clone()).await.unwrap();

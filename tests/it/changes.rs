@@ -312,8 +312,12 @@ on_both! {
     async fn many_that_one_write_wakes_leave_connections_to_others(db: TestDatabase) {
         let (server, token) = begun(&db).await;
         let mut streams = Vec::new();
-        for _ in 0..500 {
-            streams.push(watch(&server, &token).await.unwrap());
+        for _ in 0..10 {
+            let mut client = RecordServiceClient::new(server.another_channel().await);
+            for _ in 0..50 {
+                let request = WatchChangesRequest { account: ACCOUNT.to_owned(), after: token.clone() };
+                streams.push(client.watch_changes(request).await.unwrap().into_inner());
+            }
         }
         for round in 0..5 {
             let written = write(&server, vec![upsert("a", &round.to_string())]).await;
@@ -330,6 +334,29 @@ on_both! {
             }
         }
         drop(streams);
+        server.stop().await;
+    }
+
+    async fn a_connection_that_watches_can_still_be_asked(db: TestDatabase) {
+        let (server, token) = begun(&db).await;
+        let mut streams = Vec::new();
+        for _ in 0..96 {
+            streams.push(watch(&server, &token).await.unwrap());
+        }
+        let status = watch(&server, &token).await.unwrap_err();
+        assert_eq!(told(&status), (Code::ResourceExhausted, "OVERLOADED".to_owned()));
+        let text = "this connection has 96 streams of changes; another connection takes as many";
+        assert_eq!(status.message(), text);
+        // It is asked other things, and another takes streams.
+        write(&server, vec![upsert("a", "1")]).await;
+        let mut client = RecordServiceClient::new(server.another_channel().await);
+        let request = WatchChangesRequest { account: ACCOUNT.to_owned(), after: token.clone() };
+        client.watch_changes(request).await.unwrap();
+        // One that has ended leaves room.
+        streams.pop();
+        while watch(&server, &token).await.is_err() {
+            tokio::task::yield_now().await;
+        }
         server.stop().await;
     }
 

@@ -13,6 +13,9 @@ use tokio_stream::StreamExt as _;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1::ServerReflectionRequest;
+use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 
 use crate::arrival;
 use crate::store::fixture::with_account;
@@ -325,6 +328,16 @@ async fn a_stop_ends_streams_that_have_no_end_of_their_own() {
     let endless = tokio_stream::iter([header]).chain(tokio_stream::pending());
     let mut client = RecordServiceClient::new(server.channel().await);
     let mut answers = client.import_records(endless).await.unwrap().into_inner();
+    // Somebody who may ask more of the contract.
+    let asked = ServerReflectionRequest {
+        message_request: Some(MessageRequest::ListServices(String::new())),
+        ..ServerReflectionRequest::default()
+    };
+    let endless = tokio_stream::iter([asked]).chain(tokio_stream::pending());
+    let mut client = ServerReflectionClient::new(server.channel().await);
+    let told = client.server_reflection_info(endless).await;
+    let mut told = told.unwrap().into_inner();
+    assert!(told.message().await.unwrap().is_some());
     // And those who watch health, as clients do.
     let mut health = HealthClient::new(server.channel().await);
     let mut watched = Vec::new();
@@ -336,11 +349,13 @@ async fn a_stop_ends_streams_that_have_no_end_of_their_own() {
         watched.push(watch);
     }
     assert_eq!(server.stop().await, Some(0));
-    let status = answers.message().await.unwrap_err();
-    assert_eq!(
-        (status.code(), status.message()),
-        (Code::Unavailable, "the server stops")
-    );
+    for status in [
+        answers.message().await.unwrap_err(),
+        told.message().await.unwrap_err(),
+    ] {
+        let said = (status.code(), status.message());
+        assert_eq!(said, (Code::Unavailable, "the server stops"));
+    }
     for mut watch in watched {
         let mut last = None;
         while let Some(told) = watch.message().await.unwrap() {

@@ -11,9 +11,9 @@ use crate::messages::{self, AUTHORIZE, BATCH, CATALOGUE, IMPORT, LIST, WATCH, fr
 use crate::peer::Peer;
 
 /// As many calls as a connection takes.
-const OF_ONE: u32 = 512;
+const OF_ONE: u32 = 128;
 /// So many connections have 20,000 of them.
-const FOR_ALL: usize = 40;
+const FOR_ALL: usize = 160;
 
 pub(super) const ALL: &[Named] = &[
     ("20,000 streams that ask nothing", opened),
@@ -119,7 +119,7 @@ fn writes(scene: &Scene) -> Outcome {
 fn flipped(scene: &Scene, path: &str, message: &[u8]) -> Outcome {
     let wide = Cell::new(false);
     let flood = Flood {
-        connections: 4,
+        connections: 16,
         reads: true,
         begin: &|peer| {
             ask_all(peer, 0, path, message);
@@ -170,11 +170,11 @@ fn half_imports(scene: &Scene) -> Outcome {
 /// Bodies that come byte by byte.
 fn dripping(scene: &Scene) -> Outcome {
     let flood = Flood {
-        connections: 4,
+        connections: 16,
         reads: true,
         begin: &|peer| {
             peer.begin(&[]);
-            for _ in 0..OF_ONE - 12 {
+            for _ in 0..OF_ONE - 8 {
                 let stream = peer.open_call(BATCH);
                 peer.data(0, stream, &prefix(1 << 20));
             }
@@ -192,5 +192,5 @@ fn dripping(scene: &Scene) -> Outcome {
             bytes
         },
     };
-    flood.run(scene, "bytes, each in a frame of 500 calls")
+    flood.run(scene, "bytes, each in a frame of 120 calls")
 }

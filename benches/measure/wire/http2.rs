@@ -18,7 +18,7 @@ const WINDOW: u32 = 1 << 30;
 /// As many streams as can be told apart by their place.
 const PLACES: usize = 1_024;
 /// The most streams that are open at a time.
-const MOST_OPEN: usize = 500;
+const MOST_OPEN: usize = 128;
 
 /// One connection.
 pub(crate) struct Connection {

@@ -36,7 +36,7 @@ pub(crate) fn empty() {
         let mut routes = Routes::builder();
         routes.add_service(Empty);
         let server = Server::builder()
-            .max_concurrent_streams(512)
+            .max_concurrent_streams(128)
             .http2_keepalive_interval(Some(Duration::from_secs(30)))
             .add_routes(routes.routes())
             .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)));

@@ -56,19 +56,21 @@ impl UserImpact {
     }
 }
 
-/// What lies between two states of an account, for every user who is
-/// affected, in the order of their ids.
+/// What lies between two states of an account, for each user, in the order of
+/// their ids; `None` for one who is not affected.
 ///
 /// `after` is `before` with other roles, users, access and privileges; its
 /// things have the same handles, and its settings are the same. Costs a walk
 /// over all opportunities, once and only if somebody's reach may change, and
 /// one over postings and requisitions for each user whose reach may.
-pub fn impact<C: EnumerableFacts>(before: &C, after: &C) -> Vec<UserImpact> {
+pub fn impact<'f, C: EnumerableFacts>(
+    before: &'f C,
+    after: &'f C,
+) -> impl Iterator<Item = Option<UserImpact>> + use<'f, C> {
     let mut counts = None;
     KnownResources::<UserRef>::in_id_order(after, None)
         .filter_map(|user| KnownResources::<UserRef>::id_of(after, user))
-        .filter_map(|user| of_user(before, after, user, &mut counts))
-        .collect()
+        .map(move |user| of_user(before, after, user, &mut counts))
 }
 
 fn of_user<'f, C: EnumerableFacts>(

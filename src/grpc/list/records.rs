@@ -11,12 +11,14 @@ use crate::grpc::accounts::snapshot;
 use crate::grpc::fields::Fields;
 use crate::grpc::page::{self, Pages};
 use crate::grpc::refusal::Refusal;
+use crate::grpc::slots::Slots;
 use crate::proto::{ListRecordsRequest, ListRecordsResponse, ListedRecord};
 use crate::replica::Replica;
 
 /// Answers one page.
 pub(in crate::grpc) async fn records(
     replica: &Replica,
+    slots: &Slots,
     request: ListRecordsRequest,
 ) -> Result<ListRecordsResponse, Refusal> {
     let query = ListRecordsRequest {
@@ -36,6 +38,7 @@ pub(in crate::grpc) async fn records(
     let (account, kind) = fields.check(account.zip(kind))?;
 
     let snapshot = snapshot(replica, &account).await?;
+    let _slot = slots.take().await;
     let mut records = Vec::new();
     loop {
         let limits = list::Limits {

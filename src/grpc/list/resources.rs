@@ -19,6 +19,7 @@ use crate::grpc::freshness::snapshot_at_least;
 use crate::grpc::page::{self, Pages};
 use crate::grpc::question;
 use crate::grpc::refusal::Refusal;
+use crate::grpc::slots::Slots;
 use crate::proto::{
     ErrorReason, ListAuthorizedResourcesRequest, ListAuthorizedResourcesResponse,
     OpportunityStatus, ResourceFilter, ResourceKind, Target,
@@ -32,6 +33,7 @@ pub(in crate::grpc) type Stream =
 /// Begins a list.
 pub(in crate::grpc) async fn resources(
     replica: Arc<Replica>,
+    slots: Slots,
     request: ListAuthorizedResourcesRequest,
     metadata: &MetadataMap,
 ) -> Result<Stream, Refusal> {
@@ -59,6 +61,7 @@ pub(in crate::grpc) async fn resources(
     let list = Resources::begin(&snapshot.index, query, after.as_deref());
     let listing = Listing {
         replica,
+        slots,
         snapshot,
         list,
         size,
@@ -76,6 +79,7 @@ pub(in crate::grpc) async fn resources(
 /// A list that a caller reads, at its own pace.
 struct Listing {
     replica: Arc<Replica>,
+    slots: Slots,
     snapshot: Arc<Snapshot>,
     list: Resources,
     /// How many ids a message has.
@@ -94,6 +98,7 @@ impl Listing {
     /// slowly is not sent thousands of tiny ones, for which its transport
     /// would close the connection.
     async fn next(&mut self) -> ListAuthorizedResourcesResponse {
+        let _slot = self.slots.take().await;
         let mut resources = Vec::new();
         loop {
             if self.left == 0 {

@@ -10,6 +10,7 @@ use crate::grpc::freshness::snapshot_at_least;
 use crate::grpc::page::{self, Pages};
 use crate::grpc::question;
 use crate::grpc::refusal::Refusal;
+use crate::grpc::slots::Slots;
 use crate::proto::{
     ErrorReason, ListAuthorizedUsersRequest, ListAuthorizedUsersResponse, Question,
 };
@@ -18,6 +19,7 @@ use crate::replica::Replica;
 /// Answers one page.
 pub(in crate::grpc) async fn users(
     replica: &Replica,
+    slots: &Slots,
     request: ListAuthorizedUsersRequest,
     metadata: &MetadataMap,
 ) -> Result<ListAuthorizedUsersResponse, Refusal> {
@@ -43,6 +45,7 @@ pub(in crate::grpc) async fn users(
     let token = &request.at_least_as_fresh;
     let snapshot = snapshot_at_least(replica, &account, token, metadata).await?;
     let mut after = after.and_then(|id| id.parse().ok());
+    let _slot = slots.take().await;
     let mut users = Vec::new();
     loop {
         let limits = list::Limits {

@@ -10,6 +10,7 @@ use super::super::operation;
 use super::super::receipt::RequestKey;
 use super::super::refusal::Refusal;
 use super::super::refused::refused;
+use super::super::slots::Slots;
 use super::Roles;
 use super::stored_access::stored_access;
 use crate::domain::change::Change;
@@ -52,7 +53,11 @@ impl Roles {
         })
     }
 
-    pub(super) async fn manage(&self, request: Management) -> Result<ManageRolesResponse, Refusal> {
+    pub(super) async fn manage(
+        &self,
+        request: Management,
+        slots: &Slots,
+    ) -> Result<ManageRolesResponse, Refusal> {
         let account = account(&self.replica, &request.account).await?;
         let written = self
             .replica
@@ -65,7 +70,7 @@ impl Roles {
                 results,
                 revision: written.snapshot.token.clone(),
                 // Outside the account's turn to write: it may take a while.
-                impact: Some(foresee(written.snapshot, facts).await?),
+                impact: Some(foresee(slots, written.snapshot, facts).await?),
             }),
         }
     }

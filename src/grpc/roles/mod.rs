@@ -10,6 +10,7 @@ use tonic::{Request, Response, Status};
 
 use super::catalogue;
 use super::context::ServiceContext;
+use super::slots::Slots;
 use crate::erasure::Eraser;
 use crate::proto::role_service_server::RoleService;
 use crate::proto::{
@@ -43,8 +44,9 @@ impl RoleService for Roles {
         &self,
         request: Request<ManageRolesRequest>,
     ) -> Result<Response<ManageRolesResponse>, Status> {
+        let slots = Slots::of(request.extensions())?;
         let request = self.read(request.into_inner())?;
-        let answer = self.manage(request).await?;
+        let answer = self.manage(request, &slots).await?;
         Ok(Response::new(answer))
     }
 

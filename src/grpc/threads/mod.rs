@@ -11,6 +11,8 @@ mod connection;
 mod priority;
 mod serve_connections;
 mod serving;
+mod shares;
+mod time_of_thread;
 mod turns;
 mod working;
 

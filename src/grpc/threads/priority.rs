@@ -8,6 +8,7 @@ const NICE: i32 = 10;
 pub fn come_after_questions() {
     #[cfg(target_os = "linux")]
     {
-        let _ = rustix::process::nice(NICE);
+        // Of this thread alone, whatever it inherited.
+        let _ = rustix::process::setpriority_process(None, NICE);
     }
 }

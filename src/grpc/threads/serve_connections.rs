@@ -7,7 +7,7 @@ use http_body::Body as HttpBody;
 use hyper::body::Incoming as Received;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,11 +18,12 @@ use tonic::codegen::{Bytes, Service};
 
 use super::connection::Connection;
 use super::serving::Incoming;
-use super::turns::after_others;
+use super::shares::{InTurns, turn_of_new};
+use super::turns::Turns;
 use crate::telemetry::InFlight;
 
 /// How many calls one connection may have in flight.
-const MAX_STREAMS: u32 = 512;
+const MAX_STREAMS: u32 = 128;
 /// How many bytes the headers of a call may have: as many as clients take by themselves.
 const HEADERS: u32 = 8 * 1024;
 /// How often a silent connection is asked whether it is still there.
@@ -73,6 +74,7 @@ pub(in crate::grpc) async fn serve_connections<S, B>(
     B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
 {
     let open = TaskTracker::new();
+    let turns = Turns::default();
     let mut number: u32 = 0;
     loop {
         let connection = tokio::select! {
@@ -91,9 +93,18 @@ pub(in crate::grpc) async fn serve_connections<S, B>(
                 };
                 let in_flight = all_in_flight.part();
                 let service = service(in_flight.clone());
-                open.spawn(serve(connection, service, in_flight, times, stop.clone()));
-                // Of thousands that come at once, it begins before the next is taken in, and others go on.
-                after_others().await;
+                // Thousands may come at once: others are served between two.
+                let turn = turn_of_new(&turns).await;
+                let stopped = stop.clone();
+                open.spawn(serve(
+                    connection,
+                    service,
+                    in_flight,
+                    times,
+                    turns.clone(),
+                    stopped,
+                ));
+                turn.end();
             }
         }
     }
@@ -117,24 +128,26 @@ async fn serve<S, B>(
     service: S,
     in_flight: InFlight,
     times: ConnectionTimes,
+    turns: Turns,
     stop: CancellationToken,
 ) where
     S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
     B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
 {
-    let preface = connection.preface();
+    let (preface, shared) = (connection.preface(), connection.shared());
     // The services are always ready.
     let service =
         service_fn(move |request: Request<Received>| service.clone().call(request.map(Body::new)));
-    let mut served = pin!(
-        http2::Builder::new(TokioExecutor::new())
+    let connection = pin!(
+        http2::Builder::new(shared.clone())
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
             .max_header_list_size(HEADERS)
             .keep_alive_interval(KEEPALIVE)
             .serve_connection(TokioIo::new(connection), service)
     );
+    let mut served = InTurns::new(connection, shared, &turns);
     let silent = async {
         tokio::select! {
             () = preface.cancelled() => std::future::pending().await,
@@ -149,13 +162,13 @@ async fn serve<S, B>(
         }
     };
     let ended = tokio::select! {
-        ended = served.as_mut() => ended,
+        ended = &mut served => ended,
         () = silent => return,
         () = over => {
             // It is told to take no more calls to this connection.
-            served.as_mut().graceful_shutdown();
+            served.connection().graceful_shutdown();
             tokio::select! {
-                ended = served.as_mut() => ended,
+                ended = &mut served => ended,
                 () = in_flight.none_for(CLOSING) => return,
             }
         }
@@ -234,12 +247,13 @@ mod tests {
             let mut most = 0;
             while taken.load(Ordering::Relaxed) < 50 {
                 let before = taken.load(Ordering::Relaxed);
-                after_others().await;
+                tokio::task::yield_now().await;
                 most = most.max(taken.load(Ordering::Relaxed) - before);
             }
             most
         });
-        assert_eq!(counting.await.unwrap(), 1);
+        let most = counting.await.unwrap();
+        assert!(most <= 2, "{most}");
         drop(callers);
         serving.await.unwrap();
     }

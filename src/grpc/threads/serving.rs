@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 use super::connection::{Connection, Open};
 use super::priority::come_after_questions;
 
+/// After how many tasks that are ready the system is asked what else has come.
+const TASKS: u32 = 8;
 /// How long no connection is taken in after the system had none to give.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -98,7 +100,10 @@ impl ServingThreads {
         name: String,
         work: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .event_interval(TASKS)
+            .build()?;
         let (has_ended, ended) = oneshot::channel();
         let guard = self.one_ended.clone().drop_guard();
         std::thread::Builder::new().name(name).spawn(move || {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http_body::{Body as HttpBody, Frame};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
@@ -22,6 +23,8 @@ pub(in crate::grpc) const AUTHORIZE: &str = "/steward.v1.AuthorizationService/Au
 const HEALTH: &str = "/grpc.health.v1.Health/";
 /// A batch of questions, which takes as long as a list.
 const BATCH: &str = "/steward.v1.AuthorizationService/BatchAuthorize";
+/// Reflection, whose streams go on as long as their callers like.
+const REFLECTION: &str = "/grpc.reflection.";
 /// How often it is looked whether all lists have ended.
 const LOOKING: Duration = Duration::from_millis(5);
 /// How many pieces of an answer are made ahead of its reader.
@@ -38,6 +41,8 @@ pub(in crate::grpc) struct Working {
     threads: Threads,
     /// What calls may hold, and their answers until they are read.
     budget: Budget,
+    /// Cancelled when the server stops.
+    stop: CancellationToken,
 }
 
 /// The working threads.
@@ -114,10 +119,11 @@ impl Threads {
     }
 
     /// The layer for one connection.
-    pub(in crate::grpc) fn working(&self, budget: Budget) -> Working {
+    pub(in crate::grpc) fn working(&self, budget: Budget, stop: CancellationToken) -> Working {
         Working {
             threads: self.clone(),
             budget,
+            stop,
         }
     }
 }
@@ -157,6 +163,7 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let path = request.uri().path();
         let here = path == AUTHORIZE || path.starts_with(HEALTH);
+        let ends_at_stop = path.starts_with(REFLECTION);
         let threads = self.working.threads.of(path).clone();
         if here {
             return Answering::Here(self.inner.call(request));
@@ -171,7 +178,7 @@ where
         let answer = self.inner.call(request);
         let working = self.working.clone();
         threads.spawn(async move {
-            working.carry_out(answer, head).await;
+            working.carry_out(answer, head, ends_at_stop).await;
             drop(call);
         });
         Answering::There(answered)
@@ -180,9 +187,13 @@ where
 
 impl Working {
     /// Carries out a call and hands its answer back piece by piece, as the caller
-    /// takes them. Ends when the caller has gone.
-    async fn carry_out<F, E>(self, answer: F, mut head: oneshot::Sender<Result<Response<Body>, E>>)
-    where
+    /// takes them. Ends when the caller has gone and, if it is to, when the server stops.
+    async fn carry_out<F, E>(
+        self,
+        answer: F,
+        mut head: oneshot::Sender<Result<Response<Body>, E>>,
+        ends_at_stop: bool,
+    ) where
         F: Future<Output = Result<Response<Body>, E>>,
     {
         let answer = tokio::select! {
@@ -209,9 +220,27 @@ impl Working {
         if head.send(Ok(handed)).is_err() {
             return;
         }
-        while let Ok(room) = pieces.reserve().await {
+        let stop = self.stop.clone();
+        let stopped = async || {
+            if ends_at_stop {
+                stop.cancelled().await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        loop {
+            let room = tokio::select! {
+                room = pieces.reserve() => room,
+                // Its reader takes nothing: it is not told.
+                () = stopped() => return,
+            };
+            let Ok(room) = room else { return };
             let piece = tokio::select! {
                 () = pieces.closed() => return,
+                () = stopped() => {
+                    room.send((end(Refusal::stopping()), self.budget.hold()));
+                    return;
+                }
                 piece = poll_fn(|context| Pin::new(&mut body).poll_frame(context)) => piece,
             };
             let Some(piece) = piece else { return };

@@ -266,7 +266,7 @@ fn the_impact_of_a_change_is_what_asking_before_and_after_shows() {
             }
         }
         let foreseen: BTreeMap<UserId, UserImpact> = impact(&before, &later)
-            .into_iter()
+            .flatten()
             .map(|one| (one.user.clone(), one))
             .collect();
         affected += foreseen.len();

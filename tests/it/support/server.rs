@@ -174,6 +174,12 @@ impl RunningServer {
         serving.expect("it serves until it is stopped").address
     }
 
+    /// One more connection.
+    pub(crate) async fn another_channel(&self) -> Channel {
+        let endpoint = Channel::from_shared(self.url()).expect("a URL");
+        endpoint.connect().await.expect("the server answers")
+    }
+
     /// Where commands reach it.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address())
