@@ -5,16 +5,18 @@ use crate::domain::record::{ArchiveReasonType, Opportunity};
 
 /// An opportunity as it is written, with what was known of a hire before: from
 /// what is stored, and from older copies that are told with it
-/// (rulebook: section 10).
+/// (rulebook: section 10). One that is hired now is not formerly so: which of
+/// the copies told it first must not be seen afterwards.
 pub fn remember_hire(
     facts: &impl Facts,
     stored: Option<&Opportunity>,
     copies: &[Opportunity],
     written: Opportunity,
 ) -> Opportunity {
-    let is_over = |was| tells_hire(facts, was) && !tells_hire(facts, &written);
-    let formerly_hired =
-        stored.is_some_and(|was| was.formerly_hired || is_over(was)) || copies.iter().any(is_over);
+    let was_hired = |was| tells_hire(facts, was);
+    let formerly_hired = !tells_hire(facts, &written)
+        && (stored.is_some_and(|was| was.formerly_hired || was_hired(was))
+            || copies.iter().any(was_hired));
     Opportunity {
         formerly_hired,
         ..written
