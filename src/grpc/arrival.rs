@@ -122,7 +122,7 @@ struct Arriving {
     most: usize,
     time: Duration,
     place: Place,
-    /// Set while a message is waited for.
+    /// Set while a message, or the next one, is waited for.
     clock: Option<Pin<Box<Sleep>>>,
     held: HeldRequest,
     /// What is handed on next.
@@ -158,6 +158,7 @@ impl Arriving {
                 Place::Before | Place::Between => {
                     // The message before is decoded, or is on its way with those that came with it.
                     self.held.clear();
+                    self.clock = None;
                     self.place = Place::Prefix([0; PREFIX], 0);
                 }
                 Place::Prefix(mut prefix, filled) => {
@@ -243,8 +244,6 @@ impl HttpBody for Arriving {
                     return self.end(no_message());
                 }
                 Poll::Ready(other) => return Poll::Ready(other),
-                // Whether another message follows is the caller's to decide.
-                Poll::Pending if matches!(self.place, Place::Between) => return Poll::Pending,
                 Poll::Pending => {
                     let time = self.time;
                     let clock = self.clock.get_or_insert_with(|| Box::pin(sleep(time)));
@@ -391,6 +390,14 @@ mod tests {
         assert_eq!(answer.headers()["read"], "315");
         // One that takes longer is not waited for.
         let pieces = vec![(Duration::ZERO, begin.to_vec()), (TIME * 2, end.to_vec())];
+        let answer = self::answer(&budget, body(pieces)).await;
+        assert_eq!(answer.headers()["grpc-status"], "4");
+        // Nor is a next one that does not come.
+        let pieces = vec![
+            (Duration::ZERO, message(100)),
+            (two_thirds, message(100)),
+            (two_thirds + TIME * 2, Vec::new()),
+        ];
         let answer = self::answer(&budget, body(pieces)).await;
         assert_eq!(answer.headers()["grpc-status"], "4");
     }

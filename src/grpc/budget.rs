@@ -3,6 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
+
+use super::notice::Notice;
 use super::refusal::Refusal;
 use crate::proto::ErrorReason;
 
@@ -15,11 +18,31 @@ pub(super) struct Budget {
     all: Arc<Pool>,
     /// That of one connection.
     own: Arc<Pool>,
+    refused: Arc<Refused>,
+}
+
+/// When the log was told that there was no room.
+#[derive(Default)]
+struct Refused {
+    for_one: Notice,
+    for_all: Notice,
 }
 
 struct Pool {
     most: usize,
     held: AtomicUsize,
+}
+
+/// Bytes that are held until the last of them has left.
+struct HeldBytes {
+    bytes: Bytes,
+    _held: Held,
+}
+
+impl AsRef<[u8]> for HeldBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// Bytes that are held until this is dropped.
@@ -38,6 +61,7 @@ impl Budget {
         Self {
             all: Arc::new(Pool::new(most)),
             own: Arc::new(Pool::new(most / OF_ONE)),
+            refused: Arc::default(),
         }
     }
 
@@ -46,6 +70,7 @@ impl Budget {
         Self {
             all: Arc::clone(&self.all),
             own: Arc::new(Pool::new(self.own.most)),
+            refused: Arc::clone(&self.refused),
         }
     }
 
@@ -90,13 +115,34 @@ impl Held {
     /// # Errors
     /// There is no room for them.
     pub(super) fn grow(&mut self, bytes: usize) -> Result<(), Exhausted> {
-        self.budget.own.take(bytes)?;
-        if let Err(exhausted) = self.budget.all.take(bytes) {
-            self.budget.own.give_back(bytes);
+        let Budget { all, own, refused } = &self.budget;
+        if let Err(exhausted) = own.take(bytes) {
+            if refused.for_one.is_due() {
+                tracing::warn!(
+                    most_bytes = own.most,
+                    "calls are refused: those of one connection hold as many bytes as they may"
+                );
+            }
+            return Err(exhausted);
+        }
+        if let Err(exhausted) = all.take(bytes) {
+            own.give_back(bytes);
+            if refused.for_all.is_due() {
+                tracing::warn!(
+                    most_bytes = all.most,
+                    "calls are refused: all together hold as many bytes as they may"
+                );
+            }
             return Err(exhausted);
         }
         self.bytes = self.bytes.saturating_add(bytes);
         Ok(())
+    }
+
+    /// These bytes, which hold it until the last of them has left: also where the transport keeps them for a caller
+    /// who does not read.
+    pub(super) fn until_sent(self, bytes: Bytes) -> Bytes {
+        Bytes::from_owner(HeldBytes { bytes, _held: self })
     }
 
     /// How much it may hold at most, when nothing else is held.
@@ -149,6 +195,20 @@ impl From<Exhausted> for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_hold_until_the_last_of_them_is_dropped() {
+        let budget = Budget::new(100);
+        let mut held = budget.hold();
+        assert!(held.grow(50).is_ok());
+        let mut bytes = held.until_sent(Bytes::from_static(&[7; 50]));
+        let sent = bytes.split_to(49);
+        drop(sent);
+        assert!(budget.hold().grow(1).is_err());
+        assert_eq!(bytes.as_ref(), [7]);
+        drop(bytes);
+        assert!(budget.hold().grow(50).is_ok());
+    }
 
     #[test]
     fn a_connection_holds_its_part_and_all_hold_the_whole() {

@@ -25,6 +25,7 @@ mod import_operations;
 mod lifecycle;
 mod limits;
 mod list;
+mod notice;
 mod operation;
 mod page;
 mod privilege;

@@ -177,6 +177,16 @@ on_both! {
                 assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
             }
         }
+        // Nor is the next message of a stream.
+        server.create_account("acme", ADA).await;
+        let header = ImportHeader { account: "acme".to_owned(), acting_user: ADA.to_owned(), ..ImportHeader::default() };
+        let begin = ImportRecordsRequest { message: Some(import_records_request::Message::Header(header)) };
+        let begin = Bytes::from(framed(0, &begin.encode_to_vec()));
+        let silent = Body::new(Hanging(VecDeque::from([begin])));
+        let status = ended(server.channel.clone(), "/steward.v1.RecordService/ImportRecords", silent).await;
+        let text = "the request did not arrive in time";
+        assert_eq!((status.code(), status.message()), (Code::DeadlineExceeded, text));
+        assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
         server.stop().await;
     }
 
@@ -259,6 +269,7 @@ on_both! {
     }
 
     async fn what_is_held_of_requests_has_a_limit(db: TestDatabase) {
+        db.log.expects("calls are refused: those of one connection hold as many bytes as they may");
         let server = start_holding(&db, 1 << 20).await;
         server.create_account("acme", ADA).await;
         let (holding, other) = (connect(&server).await, connect(&server).await);
@@ -289,6 +300,7 @@ on_both! {
     }
 
     async fn each_call_in_flight_is_held_too(db: TestDatabase) {
+        db.log.expects("calls are refused: those of one connection hold as many bytes as they may");
         let server = start_holding(&db, 1 << 20).await;
         server.create_account("acme", ADA).await;
         let watch = WatchChangesRequest { account: "acme".to_owned(), ..WatchChangesRequest::default() };
@@ -313,6 +325,7 @@ on_both! {
     }
 
     async fn an_answer_that_is_too_large_to_be_held_is_given_up(db: TestDatabase) {
+        db.log.expects("calls are refused: those of one connection hold as many bytes as they may");
         // A call, and one KiB beside it.
         let server = start_holding(&db, 2 * (33 << 10)).await;
         server.create_account("acme", ADA).await;

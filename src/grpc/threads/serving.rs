@@ -7,20 +7,17 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Open};
 use super::priority::come_after_questions;
+use crate::grpc::notice::Notice;
 
 /// After how many tasks that are ready the system is asked what else has come.
 const TASKS: u32 = 8;
 /// How long no connection is taken in after the system had none to give.
 const PAUSE: Duration = Duration::from_millis(100);
-
-/// When something is told again that goes on.
-const AGAIN: Duration = Duration::from_mins(1);
 
 /// The connections that a thread is dealt.
 pub(in crate::grpc) type Incoming = Pin<Box<dyn Stream<Item = io::Result<Connection>> + Send>>;
@@ -132,21 +129,6 @@ impl ServingThreads {
     }
 }
 
-/// What is told at most once a minute, however often it happens.
-#[derive(Default)]
-struct Notice(Option<Instant>);
-
-impl Notice {
-    /// Whether it is to be told now.
-    fn is_due(&mut self) -> bool {
-        let is_due = self.0.is_none_or(|told| told.elapsed() >= AGAIN);
-        if is_due {
-            self.0 = Some(Instant::now());
-        }
-        is_due
-    }
-}
-
 /// Takes connections in and deals them out, for ever.
 async fn deal(listener: std::net::TcpListener, dealt: &[Dealt], most_open: usize) {
     let listener = match TcpListener::from_std(listener) {
@@ -156,8 +138,8 @@ async fn deal(listener: std::net::TcpListener, dealt: &[Dealt], most_open: usize
             return;
         }
     };
-    let mut turned_away = Notice::default();
-    let mut short = Notice::default();
+    let turned_away = Notice::default();
+    let short = Notice::default();
     loop {
         let accepted = listener.accept().await;
         match accepted.and_then(|(stream, _)| handed_over(stream)) {

@@ -14,7 +14,7 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Bytes, Service};
 use tower_layer::Layer;
 
-use crate::grpc::budget::{Budget, Held, HeldRequest};
+use crate::grpc::budget::{Budget, HeldRequest};
 use crate::grpc::refusal::{Refusal, end};
 
 /// What serving threads answer by themselves: single questions.
@@ -215,7 +215,7 @@ impl Working {
             return;
         }
         let (pieces, made) = mpsc::channel(AHEAD);
-        let handed = Pieces { made, unread: None };
+        let handed = Pieces { made };
         let handed = Response::from_parts(parts, Body::new(handed));
         if head.send(Ok(handed)).is_err() {
             return;
@@ -238,7 +238,7 @@ impl Working {
             let piece = tokio::select! {
                 () = pieces.closed() => return,
                 () = stopped() => {
-                    room.send((end(Refusal::stopping()), self.budget.hold()));
+                    room.send(end(Refusal::stopping()));
                     return;
                 }
                 piece = poll_fn(|context| Pin::new(&mut body).poll_frame(context)) => piece,
@@ -247,10 +247,10 @@ impl Working {
             let mut unread = self.budget.hold();
             let bytes = piece.as_ref().ok().and_then(Frame::data_ref);
             if let Err(exhausted) = unread.grow(bytes.map_or(0, Bytes::len)) {
-                room.send((end(exhausted.into()), unread));
+                room.send(end(exhausted.into()));
                 return;
             }
-            room.send((piece, unread));
+            room.send(piece.map(|frame| frame.map_data(|bytes| unread.until_sent(bytes))));
         }
     }
 }
@@ -284,9 +284,7 @@ where
 
 /// The body of an answer that is made elsewhere.
 struct Pieces {
-    made: mpsc::Receiver<(Piece, Held)>,
-    /// What the last piece holds until the next is asked for.
-    unread: Option<Held>,
+    made: mpsc::Receiver<Piece>,
 }
 
 impl HttpBody for Pieces {
@@ -297,11 +295,6 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        self.unread = None;
-        let next = ready!(self.made.poll_recv(context));
-        Poll::Ready(next.map(|(piece, held)| {
-            self.unread = Some(held);
-            piece
-        }))
+        self.made.poll_recv(context)
     }
 }

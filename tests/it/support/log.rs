@@ -271,13 +271,19 @@ fn keep(line: Line) {
             return;
         }
         Some(of_test) => [&of_test.expected[..], &of_test.allowed[..]].concat(),
-        // A server makes lists on a runtime of its own: any test that runs may be the one.
-        None => tests
-            .values()
-            .filter(|of_test| of_test.watched > 0)
-            .flat_map(|of_test| of_test.expected.iter().chain(&of_test.allowed))
-            .copied()
-            .collect(),
+        // A server has runtimes of its own: any test that runs may be the one, and each that announced it has seen it.
+        None => {
+            let running = tests.values_mut().filter(|of_test| of_test.watched > 0);
+            let mut announced = Vec::new();
+            for of_test in running {
+                announced.extend_from_slice(&of_test.allowed);
+                announced.extend_from_slice(&of_test.expected);
+                if of_test.expected.contains(&line.message.as_str()) {
+                    of_test.lines.push(line.clone());
+                }
+            }
+            announced
+        }
     };
     if let Some(complaint) = complaint(&line, &expected) {
         // The standard error stream of a test would be kept back.
