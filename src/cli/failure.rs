@@ -111,12 +111,20 @@ fn told(status: &Status) -> String {
     if let Some(unseen) = info.and_then(|info| info.metadata.get("unseen")) {
         let _ = write!(text, "\n  out of reach: {unseen}");
     }
-    for violation in details
-        .bad_request()
+    let named = details.bad_request().map(|bad| &bad.field_violations);
+    let named = named.map(Vec::as_slice).unwrap_or_default();
+    // A sentence about one field is told already.
+    for violation in named
         .iter()
-        .flat_map(|bad| &bad.field_violations)
+        .filter(|one| one.description != status.message())
     {
         let _ = write!(text, "\n  {}: {}", violation.field, violation.description);
+    }
+    let all = info.and_then(|info| info.metadata.get("violations"));
+    let all = all.and_then(|all| all.parse::<usize>().ok());
+    let unnamed = all.map_or(0, |all| all.saturating_sub(named.len()));
+    if unnamed > 0 && !named.is_empty() {
+        let _ = write!(text, "\n  and {unnamed} more");
     }
     text
 }

@@ -267,7 +267,7 @@ fn error(refusal: Refusal) -> QuestionError {
     let refusal = refusal.naming(NAMED_OF_MANY);
     QuestionError {
         reason: refusal.reason().into(),
-        message: refusal.message().to_owned(),
+        message: refusal.message(),
         field_violations: refusal
             .into_violations()
             .into_iter()

@@ -191,7 +191,8 @@ fn changed_kind(kind: store::ChangedKind) -> ChangedKind {
 impl From<WatchError> for Refusal {
     fn from(error: WatchError) -> Self {
         match error {
-            WatchError::Pruned => Self::new(
+            WatchError::Pruned => Self::of(
+                "after",
                 ErrorReason::RevisionNotRetained,
                 "the changes after that revision are not retained any more; \
                  start over from a snapshot",

@@ -296,7 +296,7 @@ mod tests {
 
     fn refused<T: Name>(message: &T) -> Option<String> {
         let refusal = check(T::NAME, &message.encode_to_vec()).err()?;
-        Some(refusal.message().to_owned())
+        Some(refusal.message())
     }
 
     #[test]

@@ -169,7 +169,8 @@ async fn take_in(
     let header = header(first)?;
     let id = header.account.clone();
     let is_held = header.mode == Mode::Strict || header.validate_only;
-    let account = accounts::account(&replica, &id).await?;
+    let account = accounts::account(&replica, &id).await;
+    let account = account.map_err(|refusal| refusal.within("header"))?;
     let mut import = Import {
         began: account.snapshot().revision.number,
         account,

@@ -64,8 +64,8 @@ pub(super) const LISTS: &[(&str, usize)] = &[
     ("UpdateRole.holdings", Permission::ALL.len()),
 ];
 
-/// How many fields that are wrong are named of a request, so that every client
-/// can read the headers that hold them: some take no more than 8 KiB.
+/// How many fields that are wrong are named of a request at most; `trailers`
+/// sees to it that every client can read them.
 pub(super) const NAMED: usize = 50;
 
 /// The largest message of a request, in bytes, of calls that carry much.

@@ -44,6 +44,7 @@ mod slots;
 mod staging;
 mod survivors;
 mod threads;
+mod trailers;
 mod words;
 mod writes;
 

@@ -86,9 +86,13 @@ impl RecordService for Records {
         let (id, name) = fields.check(id.zip(name))?;
         let account = account(&self.replica, &id).await?;
         let stored = self.replica.store().record(&account.id, &name).await;
-        let stored = stored
-            .map_err(Refusal::from)?
-            .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the record is not known"))?;
+        let stored = stored.map_err(Refusal::from)?.ok_or_else(|| {
+            Refusal::of(
+                "name",
+                ErrorReason::ResourceUnknown,
+                "the record is not known",
+            )
+        })?;
         let store = self.replica.store();
         let times = store
             .source_times(&account.id, std::slice::from_ref(&name))

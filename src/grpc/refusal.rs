@@ -10,12 +10,18 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 use super::limits::NAMED;
+use super::trailers;
 use crate::proto::ErrorReason;
 
 /// The domain of every `google.rpc.ErrorInfo`.
 const DOMAIN: &str = "steward";
 /// After how long an unavailable account may be asked for again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How many fields the message itself names.
+const NAMED_IN_MESSAGE: usize = 3;
+/// In the metadata, how many fields are not as they should be.
+const VIOLATIONS: &str = "violations";
 
 /// One field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +38,8 @@ pub(super) struct Violation {
 #[derive(Debug, Clone)]
 pub(super) struct Refusal {
     reason: ErrorReason,
-    message: String,
+    /// The sentence for people; `None` where the violations make it.
+    sentence: Option<String>,
     violations: Vec<Violation>,
     /// How many there are, with those that are not named.
     count: usize,
@@ -40,52 +47,65 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal for one reason.
-    pub(super) fn new(reason: ErrorReason, message: impl Into<String>) -> Self {
+    /// A refusal that is about no field. Where the reason says that the request itself is not as it should be, that is
+    /// the request as a whole, whose path is empty.
+    pub(super) fn new(reason: ErrorReason, sentence: impl Into<String>) -> Self {
+        if is_bad_field(reason) {
+            return Self::of("", reason, sentence);
+        }
         Self {
             reason,
-            message: message.into(),
+            sentence: Some(sentence.into()),
             violations: Vec::new(),
             count: 0,
             metadata: HashMap::new(),
         }
     }
 
+    /// A refusal of one field, told by a sentence.
+    pub(super) fn of(field: &str, reason: ErrorReason, sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        let violation = Violation {
+            field: field.to_owned(),
+            description: sentence.clone(),
+            reason,
+        };
+        Self {
+            sentence: Some(sentence),
+            ..Self::fields(vec![violation])
+        }
+    }
+
     /// A refusal for everything that is wrong with the fields; the first
     /// violation gives the reason.
     pub(super) fn fields(violations: Vec<Violation>) -> Self {
-        let reason = violations
-            .first()
-            .map_or(ErrorReason::FieldInvalid, |first| first.reason);
-        let message = match violations.as_slice() {
-            [one] => format!("`{}` {}", one.field, one.description),
-            more => format!("{} fields are not as they should be", more.len()),
-        };
+        let first = violations.first();
         let refusal = Self {
-            reason,
-            message,
+            reason: first.map_or(ErrorReason::FieldInvalid, |first| first.reason),
+            sentence: None,
             count: violations.len(),
             violations,
             metadata: HashMap::new(),
         };
-        refusal.besides(0)
+        refusal.naming(NAMED)
     }
 
-    /// The same, with so many violations more that are not named; at most [`NAMED`]
-    /// are.
+    /// The same, with so many violations more that are not named.
     pub(super) fn besides(mut self, further: usize) -> Self {
         self.count = self.count.saturating_add(further);
-        self.naming(NAMED)
+        self
     }
 
     /// The same, with so many violations named at most.
     pub(super) fn naming(mut self, most: usize) -> Self {
         self.violations.truncate(most);
-        let named = self.violations.len();
-        if self.count > named {
-            let all = self.count;
-            self.message =
-                format!("{all} fields are not as they should be; the first {named} are named");
+        self
+    }
+
+    /// The same, with the fields under a path.
+    pub(super) fn within(mut self, path: &str) -> Self {
+        for violation in &mut self.violations {
+            violation.field = format!("{path}.{}", violation.field);
         }
         self
     }
@@ -97,7 +117,8 @@ impl Refusal {
     }
 
     pub(super) fn account_unknown() -> Self {
-        Self::new(ErrorReason::AccountUnknown, "the account is not known")
+        let sentence = "the account is not known";
+        Self::of("account", ErrorReason::AccountUnknown, sentence)
     }
 
     /// Whoever carried it out ended before it was done.
@@ -110,18 +131,29 @@ impl Refusal {
     }
 
     pub(super) fn request_id_reused() -> Self {
-        Self::new(
-            ErrorReason::RequestIdReused,
-            "the request id was used for a different request",
-        )
+        let sentence = "the request id was used for a different request";
+        Self::of("request_id", ErrorReason::RequestIdReused, sentence)
     }
 
     pub(super) fn reason(&self) -> ErrorReason {
         self.reason
     }
 
-    pub(super) fn message(&self) -> &str {
-        &self.message
+    /// What it says to people. The first fields are named here too, for those who are shown nothing else.
+    pub(super) fn message(&self) -> String {
+        if let Some(sentence) = &self.sentence {
+            return sentence.clone();
+        }
+        if let ([one], 1) = (self.violations.as_slice(), self.count) {
+            return format!("`{}` {}", one.field, one.description);
+        }
+        let first = self.violations.iter().take(NAMED_IN_MESSAGE);
+        let first: Vec<String> = first.map(|one| format!("`{}`", one.field)).collect();
+        let (all, named) = (self.count, first.join(", "));
+        match all.saturating_sub(first.len()) {
+            0 => format!("{all} fields are not as they should be: {named}"),
+            more => format!("{all} fields are not as they should be: {named} and {more} more"),
+        }
     }
 
     pub(super) fn into_violations(self) -> Vec<Violation> {
@@ -179,28 +211,28 @@ pub(super) fn name(reason: ErrorReason) -> &'static str {
 impl From<Refusal> for Status {
     fn from(refusal: Refusal) -> Self {
         let code = code(refusal.reason);
-        let mut details =
-            ErrorDetails::with_error_info(name(refusal.reason), DOMAIN, refusal.metadata);
-        match code {
-            Code::FailedPrecondition => {
-                for violation in refusal.violations {
-                    details.add_precondition_failure_violation(
-                        name(violation.reason),
-                        violation.field,
-                        violation.description,
-                    );
-                }
-            }
-            _ => {
-                for violation in refusal.violations {
-                    details.add_bad_request_violation(violation.field, violation.description);
-                }
+        let message = trailers::message(refusal.message());
+        let mut metadata = refusal.metadata;
+        if refusal.count > 0 {
+            metadata.insert(VIOLATIONS.to_owned(), refusal.count.to_string());
+        }
+        let mut details = ErrorDetails::with_error_info(name(refusal.reason), DOMAIN, metadata);
+        for violation in trailers::fitting(refusal.violations, &message) {
+            let Violation {
+                field,
+                description,
+                reason,
+            } = violation;
+            if code == Code::FailedPrecondition {
+                details.add_precondition_failure_violation(name(reason), field, description);
+            } else {
+                details.add_bad_request_violation(field, description);
             }
         }
         if code == Code::Unavailable || refusal.reason == ErrorReason::Overloaded {
             details.set_retry_info(Some(RETRY_AFTER));
         }
-        Status::with_error_details(code, refusal.message, details)
+        Status::with_error_details(code, message, details)
     }
 }
 
@@ -214,4 +246,63 @@ pub(super) fn end(refusal: Refusal) -> Result<Frame<Bytes>, Status> {
 /// Whether a reason says that the request itself is not as it should be.
 pub(super) fn is_bad_field(reason: ErrorReason) -> bool {
     code(reason) == Code::InvalidArgument
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_says_that_a_request_is_bad_names_what_of_it() {
+        let reasons = (0..=i32::from(u8::MAX)).filter_map(|number| number.try_into().ok());
+        let bad: Vec<ErrorReason> = reasons.filter(|reason| is_bad_field(*reason)).collect();
+        assert!(bad.len() >= 12, "{bad:?}");
+        for reason in bad {
+            let status = Status::from(Refusal::new(reason, "it is not"));
+            let named = status.get_details_bad_request().unwrap().field_violations;
+            let named: Vec<_> = named
+                .iter()
+                .map(|one| (&*one.field, &*one.description))
+                .collect();
+            assert_eq!(
+                (named, status.message()),
+                (vec![("", "it is not")], "it is not")
+            );
+        }
+    }
+
+    #[test]
+    fn the_message_names_the_first_three() {
+        let refusal = |count: usize| {
+            let violation = |n| Violation {
+                field: format!("ids[{n}]"),
+                description: "is no id".to_owned(),
+                reason: ErrorReason::FieldInvalid,
+            };
+            Refusal::fields((0..count).map(violation).collect())
+        };
+        for (count, further, message) in [
+            (1, 0, "`ids[0]` is no id"),
+            (
+                1,
+                1,
+                "2 fields are not as they should be: `ids[0]` and 1 more",
+            ),
+            (
+                3,
+                0,
+                "3 fields are not as they should be: `ids[0]`, `ids[1]`, `ids[2]`",
+            ),
+            (
+                60,
+                90,
+                "150 fields are not as they should be: `ids[0]`, `ids[1]`, `ids[2]` and 147 more",
+            ),
+        ] {
+            let refusal = refusal(count).besides(further);
+            assert_eq!(refusal.message(), message);
+            let info = Status::from(refusal).get_details_error_info().unwrap();
+            assert_eq!(info.metadata[VIOLATIONS], (count + further).to_string());
+        }
+    }
 }

@@ -246,7 +246,8 @@ impl Write for Update {
         let etag_of = |version| etag_of(now.replica.seal(), &self.account, version);
         let expected = self.expected.as_ref();
         if expected.is_some_and(|expected| *expected != etag_of(stored.version)) {
-            return Err(Refusal::new(
+            return Err(Refusal::of(
+                "etag",
                 ErrorReason::EtagMismatch,
                 "the settings have changed since they were read",
             ));

@@ -41,6 +41,7 @@ mod own_file;
 mod pages;
 mod privileges;
 mod records;
+mod refusals;
 mod restart;
 mod restriction;
 mod retention;

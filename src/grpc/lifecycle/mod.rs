@@ -199,8 +199,9 @@ impl LifecycleService for Lifecycle {
         let account = account(&self.replica, &id).await?;
         let store = self.replica.store();
         let found = store.job(&account.id, &job).await.map_err(Refusal::from)?;
-        let progress = found
-            .ok_or_else(|| Refusal::new(ErrorReason::ResourceUnknown, "the job is not known"))?;
+        let progress = found.ok_or_else(|| {
+            Refusal::of("job", ErrorReason::ResourceUnknown, "the job is not known")
+        })?;
         let later = self.eraser.told_later(&account.id, &progress.job).await;
         let later = later.map_err(Refusal::from)?;
         let mut items = store

@@ -81,26 +81,28 @@ pub(super) fn preview(
 impl From<EraseError> for Refusal {
     fn from(error: EraseError) -> Self {
         use ErrorReason as R;
-        let reason = match &error {
+        let (field, reason) = match &error {
             EraseError::Refused(refusal) => match refusal {
-                PlanRefusal::ActorNotActive => R::ActorNotActive,
-                PlanRefusal::PermissionNotHeld => R::PermissionNotHeld,
+                PlanRefusal::ActorNotActive => ("acting_user", R::ActorNotActive),
+                PlanRefusal::PermissionNotHeld => ("acting_user", R::PermissionNotHeld),
                 PlanRefusal::OutOfReach { unseen } => {
                     return Self::new(R::OutOfReach, error.to_string()).with("unseen", unseen);
                 }
-                PlanRefusal::OwnProfile => R::Escalation,
-                PlanRefusal::CandidateUnknown => R::ResourceUnknown,
+                PlanRefusal::OwnProfile => ("erasure_request_of", R::Escalation),
+                PlanRefusal::CandidateUnknown => ("erasure_request_of", R::ResourceUnknown),
             },
-            EraseError::TokenInvalid => R::TokenInvalid,
-            EraseError::PreviewExpired => R::PreviewExpired,
-            EraseError::NothingToErase => R::NothingToErase,
-            EraseError::RequestIdReused => R::RequestIdReused,
-            EraseError::Randomness(_) | EraseError::Ended => R::Internal,
-            EraseError::Failed(_) => R::Unspecified,
+            EraseError::TokenInvalid => ("preview_token", R::TokenInvalid),
+            EraseError::PreviewExpired => ("preview_token", R::PreviewExpired),
+            EraseError::NothingToErase => ("selection", R::NothingToErase),
+            EraseError::RequestIdReused => return Self::request_id_reused(),
+            EraseError::Randomness(_) | EraseError::Ended => {
+                return Self::new(R::Internal, error.to_string());
+            }
+            EraseError::Failed(_) => ("", R::Unspecified),
         };
         match error {
             EraseError::Failed(error) => error.into(),
-            error => Self::new(reason, error.to_string()),
+            error => Self::of(field, reason, error.to_string()),
         }
     }
 }

@@ -115,7 +115,7 @@ enum Named<'a> {
 fn profile(fields: &mut Fields, named: Option<Named<'_>>) -> Option<Profile> {
     match named {
         None => {
-            fields.required("profile");
+            fields.required(PROFILE);
             None
         }
         Some(Named::Opportunity(id)) => fields.id("opportunity", id).map(Profile::Opportunity),
@@ -260,15 +260,20 @@ pub(super) fn read_profile(text: &str) -> Option<Profile> {
     }
 }
 
+/// The field of a profile.
+const PROFILE: &str = "profile";
+
 impl From<RestrictionRefusal> for Refusal {
     fn from(refusal: RestrictionRefusal) -> Self {
-        let reason = match refusal {
-            RestrictionRefusal::ActorNotActive => ErrorReason::ActorNotActive,
-            RestrictionRefusal::PermissionNotHeld => ErrorReason::PermissionNotHeld,
-            RestrictionRefusal::OwnProfile => ErrorReason::Escalation,
-            RestrictionRefusal::Unknown => ErrorReason::ResourceUnknown,
-            RestrictionRefusal::Closed => ErrorReason::ProfileClosed,
+        let (field, reason) = match refusal {
+            RestrictionRefusal::ActorNotActive => ("acting_user", ErrorReason::ActorNotActive),
+            RestrictionRefusal::PermissionNotHeld => {
+                ("acting_user", ErrorReason::PermissionNotHeld)
+            }
+            RestrictionRefusal::OwnProfile => (PROFILE, ErrorReason::Escalation),
+            RestrictionRefusal::Unknown => (PROFILE, ErrorReason::ResourceUnknown),
+            RestrictionRefusal::Closed => (PROFILE, ErrorReason::ProfileClosed),
         };
-        Self::new(reason, refusal.to_string())
+        Self::of(field, reason, refusal.to_string())
     }
 }

@@ -196,7 +196,11 @@ async fn grants(
 }
 
 fn unknown() -> Refusal {
-    Refusal::new(ErrorReason::ResourceUnknown, "the role is not known")
+    Refusal::of(
+        "role",
+        ErrorReason::ResourceUnknown,
+        "the role is not known",
+    )
 }
 
 fn custom(seal: &Seal, account: &AccountId, stored: &Stored<CustomRole>) -> Role {
