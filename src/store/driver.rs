@@ -80,20 +80,20 @@ impl From<tokio_postgres::Error> for StoreError {
 
 /// Whether TLS failed somewhere below.
 fn is_about_tls(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error.is::<rustls::Error>() {
-            return true;
-        }
-        next = match error.downcast_ref::<io::Error>() {
+    causes(error).any(<dyn Error>::is::<rustls::Error>)
+}
+
+/// An error, and what is behind it.
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| {
+        match error.downcast_ref::<io::Error>() {
             // What it wraps is not its source.
-            Some(wrapper) => wrapper
-                .get_ref()
-                .map(|inner| inner as &(dyn Error + 'static)),
+            Some(wrapper) => wrapper.get_ref().map(|inner| inner as _),
             None => error.source(),
-        };
-    }
-    false
+        }
+    })
 }
 
 /// Sorts an SQLSTATE.

@@ -6,12 +6,19 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use super::Revision;
+use super::{Revision, Unusable};
 
 /// The code by which the database names a failure: an SQLSTATE, or SQLite's
 /// extended result code. Never a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code(pub(super) Cow<'static, str>);
+
+impl Code {
+    /// Whether PostgreSQL says that the user lacks a right.
+    pub(super) fn is_missing_right(&self) -> bool {
+        self.0 == "42501"
+    }
+}
 
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -27,6 +34,15 @@ pub enum StoreError {
     Address {
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// The database cannot be opened.
+    #[error("the database {database} cannot be used: {why}")]
+    Unusable {
+        /// The file, or the name and the server of the database; no user and no
+        /// password.
+        database: String,
+        /// Why.
+        why: Unusable,
     },
     /// The database cannot be reached, or gave up on us.
     #[error("the database cannot be reached")]

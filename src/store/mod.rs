@@ -33,7 +33,7 @@ mod value;
 
 pub use claim::ServingClaim;
 pub use config::StoreConfig;
-pub use connect::Store;
+pub use connect::{Store, Unusable};
 pub use error::{Code, CommitError, StoreError};
 pub use log::{AuthorKind, ChangedKind, Log, LogCursor, LoggedRevision};
 pub use model::{

@@ -9,7 +9,7 @@ use sea_orm_migration::{Migration, MigrationStatus, MigratorTrait};
 use super::connect::{DatabaseLocation, LOCK};
 use super::entity::{Forgettable, every_table};
 use super::migration::Migrator;
-use super::{Migrated, Store, StoreError};
+use super::{Migrated, Store, StoreError, Unusable};
 use crate::domain::erasure::Disposition;
 
 /// A table, as the entities know it.
@@ -71,7 +71,13 @@ impl Store {
             return Err(StoreError::OfAnother { path });
         }
         if pending > 0 {
-            Migrator::up(self.writer(), None).await?;
+            let applied = Migrator::up(self.writer(), None).await;
+            applied.map_err(|error| match StoreError::from(error) {
+                StoreError::Driver(Some(code)) if code.is_missing_right() => {
+                    self.unusable(Unusable::MayNotMakeTables)
+                }
+                other => other,
+            })?;
             // So that the file by itself shows that it was used. Whoever reads it just now holds that up, and the
             // next truncation does it.
             let _ = self.truncate_log().await;

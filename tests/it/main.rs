@@ -57,4 +57,5 @@ mod telemetry;
 mod tenants;
 mod threads;
 mod unread_streams;
+mod unusable;
 mod ways_in;

@@ -373,10 +373,12 @@ async fn a_file_that_is_no_database() {
     std::fs::write(db.file(), &text).unwrap();
     let ended = end_of(Operator::new().serve(&db));
     assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert_eq!(
-        ended.told,
-        "error: the database is damaged, or no database at all\n"
+    let path = db.file();
+    let why = format!(
+        "error: the database {} cannot be used: it is damaged, or no database at all\n",
+        path.display()
     );
+    assert_eq!(ended.told, why);
     assert_eq!(std::fs::read_to_string(db.file()).unwrap(), text);
 }
 

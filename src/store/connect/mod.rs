@@ -4,6 +4,7 @@ mod address;
 mod file;
 mod postgres;
 mod sqlite;
+mod unusable;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use sqlx::Connection;
 
 pub(super) use file::{DatabaseFile, LOCK, LOG};
 pub(super) use postgres::{Dialer, Session};
+pub use unusable::Unusable;
 
 use self::address::Address;
 use super::{StoreConfig, StoreError};
@@ -34,6 +36,8 @@ struct Inner {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     place: DatabaseLocation,
+    /// What it is called, without user and password.
+    name: String,
 }
 
 /// Where the database is, for what a pool cannot do.
@@ -55,19 +59,23 @@ impl Store {
         let inner = match Address::parse(&config.url)? {
             Address::Sqlite(file) => {
                 let (reader, writer) = sqlite::open(&file, config).await?;
+                let name = file.display().to_string();
                 let place = DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file)));
                 Inner {
                     reader,
                     writer,
                     place,
+                    name,
                 }
             }
             Address::Postgres { url, security } => {
-                let pool = postgres::open(&url, &security, config).await?;
+                let dialer = Dialer::new(&url, &security)?;
+                let (pool, name) = postgres::open(&url, &security, config).await?;
                 Inner {
                     reader: pool.clone(),
                     writer: pool,
-                    place: DatabaseLocation::Postgres(Box::new(Dialer::new(&url, &security)?)),
+                    place: DatabaseLocation::Postgres(Box::new(dialer)),
+                    name,
                 }
             }
         };
@@ -93,6 +101,14 @@ impl Store {
 
     pub(super) fn place(&self) -> &DatabaseLocation {
         &self.inner.place
+    }
+
+    /// That the database cannot be used as it is.
+    pub(super) fn unusable(&self, why: Unusable) -> StoreError {
+        StoreError::Unusable {
+            database: self.inner.name.clone(),
+            why,
+        }
     }
 
     /// A transaction that reads, and sees one moment from its first look on.

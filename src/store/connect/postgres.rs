@@ -9,11 +9,13 @@ use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
+use tokio::net::lookup_host;
 use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Security;
+use super::unusable::Unusable;
 use super::{IDLE_BEFORE_TEST, has_no_transaction};
 use crate::store::{StoreConfig, StoreError};
 
@@ -22,12 +24,12 @@ const APPLICATION: &str = "steward";
 /// A server that stays silent for so long is gone.
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
-/// Opens the pool.
+/// Opens the pool; with it, what the database is called.
 pub(super) async fn open(
     url: &str,
     security: &Security,
     config: &StoreConfig,
-) -> Result<DatabaseConnection, StoreError> {
+) -> Result<(DatabaseConnection, String), StoreError> {
     let options: PgConnectOptions = url.parse().map_err(|_| BAD)?;
     let options = options
         .application_name(APPLICATION)
@@ -44,6 +46,21 @@ pub(super) async fn open(
             options.ssl_mode(PgSslMode::VerifyFull).ssl_root_cert(file)
         }
     };
+    let name = name(&options);
+    let unusable = |why| StoreError::Unusable {
+        database: name.clone(),
+        why,
+    };
+    // The pool goes on trying, and tells in the end that it had no time.
+    let reached = tokio::time::timeout(WAIT_LIMIT, reach(&options));
+    let silent = |_| Err(Unreached::Known(Unusable::Silent(WAIT_LIMIT.as_secs())));
+    reached
+        .await
+        .unwrap_or_else(silent)
+        .map_err(|error| match error {
+            Unreached::Known(why) => unusable(why),
+            Unreached::Other(error) => error,
+        })?;
     let pool = PgPoolOptions::new()
         .max_connections(config.max_connections.max(2))
         .acquire_timeout(config.acquire_timeout)
@@ -52,7 +69,42 @@ pub(super) async fn open(
         .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
         .connect_with(options)
         .await?;
-    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+    Ok((SqlxPostgresConnector::from_sqlx_postgres_pool(pool), name))
+}
+
+/// What a database is called, without user and password.
+fn name(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or(options.get_username());
+    match options.get_socket() {
+        Some(socket) => format!("{database} at {}", socket.display()),
+        None => format!(
+            "{database} at {}:{}",
+            options.get_host(),
+            options.get_port()
+        ),
+    }
+}
+
+/// Why a server was not reached.
+enum Unreached {
+    Known(Unusable),
+    Other(StoreError),
+}
+
+/// Whether the server lets us in.
+async fn reach(options: &PgConnectOptions) -> Result<(), Unreached> {
+    let (host, port) = (options.get_host(), options.get_port());
+    // The resolver's own words are not told from others by a kind.
+    if options.get_socket().is_none() && lookup_host((host, port)).await.is_err() {
+        return Err(Unreached::Known(Unusable::NameUnknown));
+    }
+    let connection = PgConnection::connect_with(options).await.map_err(|error| {
+        let why = Unusable::of(&error);
+        why.map_or_else(|| Unreached::Other(error.into()), Unreached::Known)
+    })?;
+    // It was let in; how it leaves does not matter.
+    let _ = connection.close().await;
+    Ok(())
 }
 
 async fn test_if_idle(

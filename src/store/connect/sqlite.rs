@@ -1,5 +1,5 @@
 use std::fs::OpenOptions;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection, Row};
 
 use super::file::{JOURNAL, LOCK, LOG, beside};
+use super::unusable::{Unusable, look};
 use super::{IDLE_BEFORE_TEST, has_no_transaction};
 use crate::store::{StoreConfig, StoreError};
 
@@ -32,14 +33,36 @@ pub(super) async fn open(
     file: &Path,
     config: &StoreConfig,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let unusable = |why| StoreError::Unusable {
+        database: file.display().to_string(),
+        why,
+    };
+    look(file).map_err(unusable)?;
     if !is_there(file)? {
         if !config.create {
             return Err(StoreError::NoDatabase {
                 path: file.to_owned(),
             });
         }
-        create(file)?;
+        create(file).map_err(|error| {
+            unusable(Unusable::NotMade(match error.kind() {
+                // Of its folder.
+                ErrorKind::AlreadyExists => ErrorKind::NotADirectory,
+                kind => kind,
+            }))
+        })?;
     }
+    let opened = open_pools(file, config).await;
+    opened.map_err(|error| match error {
+        StoreError::Corrupt => unusable(Unusable::Damaged),
+        other => other,
+    })
+}
+
+async fn open_pools(
+    file: &Path,
+    config: &StoreConfig,
+) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let options = options(file, config);
     let writer = pool(1, config.acquire_timeout.max(TURN))
         .connect_with(options.clone())
@@ -85,13 +108,12 @@ fn is_there(file: &Path) -> Result<bool, StoreError> {
 
 /// Makes the file, for its owner only: it holds contact data. SQLite gives the
 /// files beside it the same mode.
-fn create(file: &Path) -> Result<(), StoreError> {
-    let refused = |reason| move |_| StoreError::Address { reason };
+fn create(file: &Path) -> io::Result<()> {
     if let Some(folder) = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder).map_err(refused("its folder cannot be made"))?;
+        std::fs::create_dir_all(folder)?;
     }
     let made = OpenOptions::new()
         .write(true)
@@ -100,7 +122,7 @@ fn create(file: &Path) -> Result<(), StoreError> {
         .open(file);
     match made {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop).map_err(refused("its file cannot be made")),
+        made => made.map(drop),
     }
 }
 
