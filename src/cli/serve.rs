@@ -13,7 +13,7 @@ use crate::ambient::{Ambient, Machine};
 use crate::config::Config;
 use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
-use crate::grpc::{self, ServiceContext, Serving};
+use crate::grpc::{self, ConnectionTimes, ServiceContext, Serving};
 use crate::keys;
 use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
@@ -27,6 +27,9 @@ pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
 
 /// How long the last traces and metrics may take when the server stops.
 const LAST_EXPORT: Duration = Duration::from_secs(3);
+/// How long the tasks may take then. The chart gives a pod ten seconds beside
+/// `drain_delay` and `drain_timeout`.
+const LAST_TASKS: Duration = Duration::from_secs(5);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,8 +39,9 @@ Examples:
 
 Each setting is a flag, a variable STEWARD_GROUP_NAME, or a key of the file; flags override variables, and variables the
 file. `steward config show` tells what is in effect.
-On SIGTERM or SIGINT the server says NOT_SERVING, finishes the calls in flight within --drain-timeout, and ends with
-exit code 0, or 1 when calls had to be dropped.";
+On SIGTERM the server says NOT_SERVING and goes on answering for --drain-delay; then it takes no further calls, finishes
+those in flight within --drain-timeout, and ends with exit code 0, or 1 when calls had to be dropped. On SIGINT (Ctrl-C)
+it does the same without the delay.";
 
 /// Serve.
 #[derive(Debug, clap::Args)]
@@ -61,28 +65,53 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     // From here on, since a signal that nobody waits for ends the process, and as the first process of a
     // container is not even seen.
     let mut signals = StopSignals::listen()?;
+    let tasks = Tasks::default();
+    let serving = listen(&config, &tasks).await?;
     let running = tokio::select! {
-        running = start_all(&config, out) => running?,
-        () = signals.received() => {
+        running = start_all(&config, &serving, tasks, out) => running?,
+        _ = signals.received() => {
+            serving.drain(Duration::ZERO).await;
             tracing::info!("stopped before it was ready");
             return Ok(Outcome::Yes);
         }
     };
-    running.until_stopped(&config, &mut signals).await
+    running.until_stopped(&config, serving, &mut signals).await
 }
 
-/// A server that is ready, with what has to be ended in order.
+/// Opens the port: from here on callers are told that the server is starting.
+async fn listen(config: &Config, tasks: &Tasks) -> Result<Serving, Failure> {
+    let times = ConnectionTimes::default();
+    let most = open_connections(config.connections);
+    let serving = grpc::listen(config.listen, serving_threads(), times, most, tasks).await;
+    let serving = serving.map_err(start)?;
+    tracing::info!(
+        address = %serving.address,
+        database = %config.database,
+        version = env!("CARGO_PKG_VERSION"),
+        "listening"
+    );
+    if !config.listen.ip().is_loopback() {
+        tracing::warn!("callers are not authenticated, and other machines can call");
+    }
+    Ok(serving)
+}
+
+/// What has to be ended in order.
 struct Running {
     store: Arc<Store>,
     claim: ServingClaim,
     tasks: Tasks,
     eraser: Arc<Eraser>,
     exporter: Option<Exporter>,
-    serving: Serving,
 }
 
 /// Starts everything, in order, until the server is ready.
-async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure> {
+async fn start_all(
+    config: &Config,
+    serving: &Serving,
+    tasks: Tasks,
+    out: Output<'_>,
+) -> Result<Running, Failure> {
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 
     let store = Store::connect(&StoreConfig {
@@ -104,47 +133,30 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
     }
-    let loading = Instant::now();
-    let replica = Arc::new(
-        Replica::start(Arc::clone(&store), seal, Arc::clone(&ambient))
-            .await
-            .map_err(start)?,
-    );
-    let loading = loading.elapsed();
-    let tasks = Tasks::default();
+    let replica = Replica::new(Arc::clone(&store), seal, Arc::clone(&ambient));
+    let replica = Arc::new(replica);
     let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
-    Retention::start(Arc::clone(&replica), config.change_retention, &tasks);
     let gauges = Gauges {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
-        loading,
     };
     let (telemetry, exporter) = measure(config, gauges, &ambient, &tasks)?;
-
     let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
         telemetry,
         heartbeat: grpc::HEARTBEAT,
-        connections: grpc::ConnectionTimes::default(),
+        connections: ConnectionTimes::default(),
         open_connections: open_connections(config.connections),
         held_bytes: config.request_memory,
     };
-    let serving = grpc::serve(config.listen, serving_threads(), context, &tasks)
-        .await
-        .map_err(start)?;
-    tracing::info!(
-        address = %serving.address,
-        database = %config.database,
-        version = env!("CARGO_PKG_VERSION"),
-        "listening"
-    );
-    if !config.listen.ip().is_loopback() {
-        tracing::warn!("callers are not authenticated, and other machines can call");
-    }
+    // Each account is answered for as soon as it is loaded.
+    serving.open(&context, &tasks);
+    replica.load().await.map_err(start)?;
+    Retention::start(Arc::clone(&replica), config.change_retention, &tasks);
     if config.sample {
-        load_sample(&serving, &replica).await?;
+        load_sample(serving, &replica).await?;
         out.write_all(welcome::text(serving.address).as_bytes())?;
         out.flush()?;
     }
@@ -157,22 +169,34 @@ async fn start_all(config: &Config, out: Output<'_>) -> Result<Running, Failure>
         tasks,
         eraser,
         exporter,
-        serving,
     })
 }
 
 impl Running {
     /// Serves until there is a reason to stop, then drains.
-    async fn until_stopped(self, config: &Config, signals: &mut StopSignals) -> Ending {
+    async fn until_stopped(
+        self,
+        config: &Config,
+        serving: Serving,
+        signals: &mut StopSignals,
+    ) -> Ending {
         let Self {
             store,
-            claim,
+            mut claim,
             tasks,
             eraser,
             exporter,
-            serving,
         } = self;
-        let why = reason_to_stop(claim, &tasks, signals).await;
+        let mut why = reason_to_stop(&mut claim, &tasks, signals).await;
+        if let Stop::Told(Told::Terminate) = why {
+            // Whoever sends callers here learns of it before the first of them is sent away.
+            serving.leaving().await;
+            tracing::info!(seconds = config.drain_delay.as_secs(), "leaving");
+            tokio::select! {
+                () = tokio::time::sleep(config.drain_delay) => {}
+                sooner = reason_to_stop(&mut claim, &tasks, signals) => why = sooner,
+            }
+        }
         tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
         let finished = serving.drain(config.drain_timeout).await;
         if !finished {
@@ -182,14 +206,15 @@ impl Running {
         if let Some(exporter) = exporter {
             exporter.flush(LAST_EXPORT).await;
         }
-        tasks.stop(config.drain_timeout).await;
+        tasks.stop(LAST_TASKS).await;
         let files = store.check_files();
         store.close().await;
+        drop(claim);
         files.map_err(start)?;
         tracing::info!("stopped");
         match why {
-            Stop::Told if finished => Ok(Outcome::Yes),
-            Stop::Told => Ok(Outcome::No),
+            Stop::Told(_) if finished => Ok(Outcome::Yes),
+            Stop::Told(_) => Ok(Outcome::No),
             Stop::ClaimLost(error) => Err(start(error)),
             Stop::TaskFailed(name) => Err(Failure::Start(format!("the task `{name}` ended"))),
         }
@@ -198,12 +223,20 @@ impl Running {
 
 /// Why the server stops.
 enum Stop {
-    /// It was told to, by a signal.
-    Told,
+    /// It was told to.
+    Told(Told),
     /// The right to serve from the database is lost.
     ClaimLost(StoreError),
     /// A task that the server cannot do without ended; its name.
     TaskFailed(&'static str),
+}
+
+/// The signal that told it.
+enum Told {
+    /// An orchestrator's: others are told too, and take a moment.
+    Terminate,
+    /// A person's, who waits.
+    Interrupt,
 }
 
 /// The signals by which an orchestrator or a person stops the server.
@@ -222,18 +255,22 @@ impl StopSignals {
     }
 
     /// Waits for one of them.
-    async fn received(&mut self) {
+    async fn received(&mut self) -> Told {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Told::Terminate,
+            _ = self.interrupt.recv() => Told::Interrupt,
         }
     }
 }
 
 /// Waits for a reason to stop.
-async fn reason_to_stop(mut claim: ServingClaim, tasks: &Tasks, signals: &mut StopSignals) -> Stop {
+async fn reason_to_stop(
+    claim: &mut ServingClaim,
+    tasks: &Tasks,
+    signals: &mut StopSignals,
+) -> Stop {
     tokio::select! {
-        () = signals.received() => Stop::Told,
+        told = signals.received() => Stop::Told(told),
         name = tasks.failed() => Stop::TaskFailed(name),
         error = claim.lost() => {
             tracing::error!(error = %error, "the right to serve from the database is lost");
@@ -259,14 +296,17 @@ fn measure(
 
 /// Claims the database, and brings its schema up to date.
 async fn claim(store: &Store) -> Result<ServingClaim, Failure> {
+    let began = Instant::now();
     let claim = store.claim_serving().await.map_err(start)?;
+    let seconds = began.elapsed().as_secs_f64();
+    tracing::info!(seconds, "the database is claimed");
+    let began = Instant::now();
     let migrated = store.migrate().await.map_err(start)?;
-    if migrated.applied > 0 {
-        tracing::info!(
-            migrations = migrated.applied,
-            "the database's schema is up to date now"
-        );
-    }
+    tracing::info!(
+        migrations = migrated.applied,
+        seconds = began.elapsed().as_secs_f64(),
+        "the database's schema is up to date"
+    );
     Ok(claim)
 }
 
@@ -387,7 +427,8 @@ mod tests {
         let tasks = Tasks::default();
         tasks.spawn("erasure worker", tasks.token(), async { panic!("a test") });
         let mut signals = StopSignals::listen().unwrap();
-        let why = reason_to_stop(claimed(folder.path()).await, &tasks, &mut signals).await;
+        let mut claim = claimed(folder.path()).await;
+        let why = reason_to_stop(&mut claim, &tasks, &mut signals).await;
         let Stop::TaskFailed(name) = why else {
             panic!("it stops for the task");
         };

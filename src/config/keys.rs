@@ -43,7 +43,7 @@ pub(super) const OTHER_VARIABLES: [&str; 5] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 17] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -84,6 +84,13 @@ pub const KEYS: [Key; 16] = [
         value: None,
         meaning: "load a made-up company as the account sample when it is not there",
         default: "false",
+        standard: None,
+    },
+    Key {
+        path: "drain_delay",
+        value: Some("SECONDS"),
+        meaning: "how many seconds the server goes on answering after SIGTERM, while health says that it leaves",
+        default: "5",
         standard: None,
     },
     Key {

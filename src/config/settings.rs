@@ -26,6 +26,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Whether to load the sample.
     pub sample: bool,
+    /// How long the server goes on answering after SIGTERM.
+    pub drain_delay: Duration,
     /// How long calls in flight may take when the server stops.
     pub drain_timeout: Duration,
     /// How many bytes of requests and answers are held at once at most.
@@ -89,6 +91,7 @@ impl Config {
         let create_database = create || reader.given("database.url").is_none();
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
+        let Seconds(delay) = reader.read("drain_delay", Seconds(5));
         let Seconds(drain) = reader.read("drain_timeout", Seconds(20));
         let Connections(connections) = reader.read("connections", Connections(10_000));
         let quarter = Mebibytes(memory::usable() / 4 / MEBIBYTE);
@@ -122,6 +125,7 @@ impl Config {
                 create_database,
                 key_file,
                 sample,
+                drain_delay: Duration::from_secs(delay),
                 drain_timeout: Duration::from_secs(drain),
                 connections,
                 request_memory: request_memory.unwrap_or(usize::MAX),

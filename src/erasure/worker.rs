@@ -52,6 +52,10 @@ enum LeftToErase {
 pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
     let mut state = WorkerState::default();
     let mut retry = FIRST_RETRY;
+    tokio::select! {
+        () = stop.cancelled() => return,
+        () = eraser.replica.until_loaded() => {}
+    }
     loop {
         let rest = if eraser.round(&mut state, &stop).await {
             retry = FIRST_RETRY;

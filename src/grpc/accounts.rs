@@ -47,6 +47,10 @@ impl From<ReplicaError> for Refusal {
                 ErrorReason::CommitUnknown,
                 "whether the last change of the account was stored is not known yet; try again",
             ),
+            ReplicaError::Loading => Self::new(
+                ErrorReason::Unavailable,
+                "the account is being loaded; try again",
+            ),
             ReplicaError::Ended => Self::not_finished(),
             ReplicaError::Conflict => Self::new(
                 ErrorReason::Conflict,

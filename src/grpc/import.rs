@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use prost::Message as _;
 use tokio::sync::mpsc;
@@ -165,6 +166,7 @@ async fn take_in(
     mut held: WholeImport,
     answers: &Answers,
 ) -> Result<(), Status> {
+    let began = Instant::now();
     let first = messages.next().await?.and_then(|first| first.message);
     let header = header(first)?;
     let id = header.account.clone();
@@ -213,8 +215,9 @@ async fn take_in(
     } = import.counts;
     let restricted = restricted.saturating_add(restricted_with);
     let validate_only = import.header.validate_only;
+    let seconds = began.elapsed().as_secs_f64();
     tracing::info!(
-        account = %id, validate_only, created, updated, unchanged, refused, restricted, stale, deleted,
+        account = %id, validate_only, created, updated, unchanged, refused, restricted, stale, deleted, seconds,
         "import finished"
     );
     Ok(())

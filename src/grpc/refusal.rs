@@ -126,6 +126,11 @@ impl Refusal {
         Self::new(ErrorReason::Internal, "the request was not finished")
     }
 
+    pub(super) fn starting() -> Self {
+        let sentence = "the server is starting; try again";
+        Self::new(ErrorReason::Unavailable, sentence)
+    }
+
     pub(super) fn stopping() -> Self {
         Self::new(ErrorReason::Stopping, "the server stops")
     }
@@ -217,14 +222,16 @@ impl From<Refusal> for Status {
             metadata.insert(VIOLATIONS.to_owned(), refusal.count.to_string());
         }
         let mut details = ErrorDetails::with_error_info(name(refusal.reason), DOMAIN, metadata);
-        for violation in trailers::fitting(refusal.violations, &message) {
-            let Violation {
-                field,
-                description,
-                reason,
-            } = violation;
+        let mut room = trailers::Room::beside(&message);
+        for violation in refusal.violations {
+            let field = trailers::field(violation.field);
+            let description = trailers::description(violation.description);
+            let reason = name(violation.reason);
+            if !room.take([&field, &description, reason]) {
+                break;
+            }
             if code == Code::FailedPrecondition {
-                details.add_precondition_failure_violation(name(reason), field, description);
+                details.add_precondition_failure_violation(reason, field, description);
             } else {
                 details.add_bad_request_violation(field, description);
             }
@@ -250,6 +257,8 @@ pub(super) fn is_bad_field(reason: ErrorReason) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tonic::codegen::http::{HeaderName, HeaderValue};
+
     use super::*;
 
     #[test]
@@ -303,6 +312,71 @@ mod tests {
             assert_eq!(refusal.message(), message);
             let info = Status::from(refusal).get_details_error_info().unwrap();
             assert_eq!(info.metadata[VIOLATIONS], (count + further).to_string());
+        }
+    }
+
+    /// What a status takes as trailers, with the headers of an answer that has nothing else.
+    fn takes(status: &Status) -> usize {
+        let mut headers = HeaderMap::new();
+        status.add_header(&mut headers).unwrap();
+        headers.insert("status", "200".parse().unwrap());
+        headers.insert("content-type", "application/grpc".parse().unwrap());
+        headers.insert("date", "Thu, 01 Jan 1970 00:00:00 GMT".parse().unwrap());
+        let size =
+            |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 32;
+        headers.iter().map(size).sum()
+    }
+
+    #[test]
+    fn whatever_is_wrong_fits_into_what_clients_take() {
+        let texts = ["x", "\u{e9}", "\u{1f600}", "`", "%", "\n"];
+        let reasons = [
+            ErrorReason::FieldInvalid,
+            ErrorReason::TokenOfAnotherDatabase,
+            ErrorReason::Unavailable,
+        ];
+        for (text, reason) in texts
+            .iter()
+            .flat_map(|text| reasons.map(|reason| (*text, reason)))
+        {
+            for (field, description) in [
+                (1, 1),
+                (30, 50),
+                (70, 200),
+                (500, 3),
+                (3, 500),
+                (5_000, 5_000),
+            ] {
+                for count in [1, 2, 20, 50, 150] {
+                    let violation = Violation {
+                        field: text.repeat(field),
+                        description: text.repeat(description),
+                        reason,
+                    };
+                    let refusal =
+                        Refusal::fields(vec![violation; count]).with("max_bytes", &usize::MAX);
+                    let status = Status::from(refusal);
+                    let size = takes(&status);
+                    assert!(
+                        size <= trailers::TRAILERS,
+                        "{text:?} {field} {description} {count}: {size}"
+                    );
+                    let details = status.get_error_details();
+                    let bad = details
+                        .bad_request()
+                        .map_or(0, |bad| bad.field_violations.len());
+                    let conditions = details
+                        .precondition_failure()
+                        .map_or(0, |all| all.violations.len());
+                    assert!(bad + conditions >= 1);
+                    // Those of the usual length are all named.
+                    if field == 30 && text.len() == 1 && count <= 50 && bad > 0 {
+                        assert!(bad >= count.min(40), "{text:?} {count}: {bad}");
+                    }
+                }
+            }
+            let sentence = Status::from(Refusal::new(reason, text.repeat(9_000)));
+            assert!(takes(&sentence) <= trailers::TRAILERS);
         }
     }
 }

@@ -1,15 +1,19 @@
 //! The server: listens, serves, drains.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
 use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic::codegen::http::{Request, Response};
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -21,12 +25,13 @@ use super::budget::Budget;
 use super::context::ServiceContext;
 use super::deadline::Deadlines;
 use super::direct::Direct;
+use super::gate::{Gate, Starting};
 use super::lifecycle::Lifecycle;
 use super::limits::LARGEST;
 use super::records::Records;
 use super::roles::Roles;
 use super::slots::Slots;
-use super::threads::{Listing, ServingThreads, Threads, serve_connections};
+use super::threads::{ConnectionTimes, Listing, ServingThreads, Threads, serve_connections};
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
@@ -34,7 +39,7 @@ use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::replica::WriteHealth;
 use crate::tasks::{Task, Tasks};
-use crate::telemetry::InFlight;
+use crate::telemetry::{InFlight, Telemetry};
 
 /// How many connections may wait to be taken in: after a restart all clients come
 /// at once. The system may take fewer.
@@ -76,29 +81,49 @@ pub enum ServeError {
     Reflection,
 }
 
-/// A server that listens, and is not ready before it is told so.
+/// A server that listens: at first it is starting, then it answers, and it is not
+/// ready before it is told so.
 pub struct Serving {
     /// The address that it listens on.
     pub address: SocketAddr,
     health: HealthReporter,
+    /// Health and reflection.
+    always: Routes,
+    threads: Threads,
     stop: CancellationToken,
     /// Ends the serving threads wherever they are.
     abandoned: CancellationToken,
     server: Task,
     listing: Listing,
     in_flight: InFlight,
+    /// What answers, once it is there.
+    services: Arc<OnceLock<Services>>,
+}
+
+/// What the services of all connections are made of.
+struct Services {
+    routes: Routes,
+    direct: Direct,
+    working: Threads,
+    telemetry: Telemetry,
+    budget: Budget,
+    slots: Slots,
+    times: ConnectionTimes,
+    stop: CancellationToken,
 }
 
 /// Listens, with so many serving threads; what is called the working threads
-/// are those of the runtime that this runs on. Questions are answered at once;
-/// health says `NOT_SERVING` until [`Serving::ready`].
+/// are those of the runtime that this runs on. Health says `NOT_SERVING` until
+/// [`Serving::ready`], and every other call is told that the server is starting
+/// until [`Serving::open`].
 ///
 /// # Errors
 /// When the address cannot be listened on, or a thread cannot be started.
-pub async fn serve(
+pub async fn listen(
     address: SocketAddr,
-    threads: NonZeroUsize,
-    context: ServiceContext,
+    serving: NonZeroUsize,
+    times: ConnectionTimes,
+    open_connections: usize,
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -109,95 +134,105 @@ pub async fn serve(
     health
         .set_service_status(LIVENESS, ServingStatus::Serving)
         .await;
+    let (v1, v1alpha) = reflection()?;
+    let mut always = Routes::builder();
+    always
+        .add_service(health_service)
+        .add_service(v1)
+        .add_service(v1alpha);
+    let always = always.routes();
 
     let listen = |source| ServeError::Listen { address, source };
     let listener = listen_on(address).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
-
+    let (threads, listing) = Threads::here().await.map_err(listen)?;
     // Connections are drained before the other tasks stop.
-    let stop = CancellationToken::new();
-    let writes = report_writes(health.clone(), context.replica.write_health(), stop.clone());
-    tasks.spawn("health of writes", stop.clone(), writes);
-    let authorization = Arc::new(Authorization {
-        replica: Arc::clone(&context.replica),
-        telemetry: context.telemetry.clone(),
-        working: Handle::current(),
-    });
-    let direct = Direct(Arc::clone(&authorization));
-    let mut routes = Routes::builder();
-    routes
-        .add_service(health_service)
-        .add_service(limited!(AuthorizationServiceServer::from_arc(
-            authorization
-        )))
-        .add_service(limited!(RoleServiceServer::new(Roles::new(&context))))
-        .add_service(limited!(RecordServiceServer::new(Records::new(
-            &context,
-            stop.clone()
-        ))))
-        .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
-            &context
-        ))));
-    let (v1, v1alpha) = reflection()?;
-    routes.add_service(v1).add_service(v1alpha);
-
-    let abandoned = CancellationToken::new();
+    let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
     let in_flight = InFlight::default();
-    let (telemetry, times) = (context.telemetry.clone(), context.connections);
-    let all_in_flight = in_flight.clone();
-    let (budget, slots) = (Budget::new(context.held_bytes), Slots::here());
-    let (working_threads, listing) = Threads::here().await.map_err(listen)?;
-    let routes = routes.routes().prepare();
+    let services: Arc<OnceLock<Services>> = Arc::default();
+    let starting = Starting(always.clone().prepare());
     let serve = |connections| {
-        let (telemetry, routes, direct) = (telemetry.clone(), routes.clone(), direct.clone());
-        let stopping = stop.clone();
-        let (budget, slots) = (budget.clone(), slots.clone());
-        let working_threads = working_threads.clone();
-        let service = move |in_flight| {
-            let budget = budget.part();
-            let arrivals = Arrivals {
-                budget: budget.clone(),
-                slots: slots.part(),
-                time: times.message,
+        let (services, starting) = (Arc::clone(&services), starting.clone());
+        let service = move |in_flight: InFlight| {
+            let before = Telemetry::default().calls(in_flight.clone());
+            let services = Arc::clone(&services);
+            let make = move || {
+                let services = services.get()?;
+                let calls = services.telemetry.calls(in_flight.clone());
+                Some(calls.layer(services.of_connection()))
             };
-            let deadlines = Deadlines {
-                longest: times.answer,
-                longest_question: times.message,
-            };
-            let services = arrivals.layer(routes.clone());
-            let services = working_threads
-                .working(budget, stopping.clone())
-                .layer(services);
-            let services = deadlines.layer(direct.layer(services));
-            telemetry.calls(in_flight).layer(services)
+            Gate::new(make, before.layer(starting.clone()))
         };
-        serve_connections(
-            connections,
-            times,
-            stop.clone(),
-            all_in_flight.clone(),
-            service,
-        )
+        let all_in_flight = in_flight.clone();
+        serve_connections(connections, times, stop.clone(), all_in_flight, service)
     };
-    let threads = ServingThreads::start(
+    let serving = ServingThreads::start(
         listener,
-        threads,
-        context.open_connections,
+        serving,
+        open_connections,
         &stop,
         &abandoned,
         serve,
     );
-    let threads = threads.map_err(listen)?;
-    let server = tasks.spawn("gRPC server", stop.clone(), threads.ended());
+    let serving = serving.map_err(listen)?;
+    let server = tasks.spawn("gRPC server", stop.clone(), serving.ended());
     Ok(Serving {
         address,
         health,
+        always,
+        threads,
         stop,
         abandoned,
         server,
         listing,
         in_flight,
+        services,
     })
+}
+
+/// Listens, and answers at once.
+///
+/// # Errors
+/// When the address cannot be listened on, or a thread cannot be started.
+pub async fn serve(
+    address: SocketAddr,
+    threads: NonZeroUsize,
+    context: ServiceContext,
+    tasks: &Tasks,
+) -> Result<Serving, ServeError> {
+    let (times, most) = (context.connections, context.open_connections);
+    let serving = listen(address, threads, times, most, tasks).await?;
+    serving.open(&context, tasks);
+    Ok(serving)
+}
+
+impl Services {
+    /// The services of one connection.
+    fn of_connection(
+        &self,
+    ) -> impl Service<
+        Request<Body>,
+        Response = Response<Body>,
+        Error = Infallible,
+        Future: Send + Unpin,
+    > + Clone
+    + Send
+    + use<> {
+        let budget = self.budget.part();
+        let arrivals = Arrivals {
+            budget: budget.clone(),
+            slots: self.slots.part(),
+            time: self.times.message,
+        };
+        let deadlines = Deadlines {
+            longest: self.times.answer,
+            longest_question: self.times.message,
+        };
+        let services = arrivals.layer(self.routes.clone());
+        let working = self.working.clone().working(budget, self.stop.clone());
+        let services = working.layer(services);
+        deadlines.layer(self.direct.clone().layer(services))
+    }
 }
 
 fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
@@ -264,10 +299,54 @@ fn reflection() -> Result<
 }
 
 impl Serving {
+    /// From now on calls are answered; those that came before are not.
+    pub fn open(&self, context: &ServiceContext, tasks: &Tasks) {
+        let writes = context.replica.write_health();
+        let writes = report_writes(self.health.clone(), writes, self.stop.clone());
+        tasks.spawn("health of writes", self.stop.clone(), writes);
+        let authorization = Arc::new(Authorization {
+            replica: Arc::clone(&context.replica),
+            telemetry: context.telemetry.clone(),
+            working: Handle::current(),
+        });
+        let direct = Direct(Arc::clone(&authorization));
+        let records = Records::new(context, self.stop.clone());
+        let routes = self
+            .always
+            .clone()
+            .add_service(limited!(AuthorizationServiceServer::from_arc(
+                authorization
+            )))
+            .add_service(limited!(RoleServiceServer::new(Roles::new(context))))
+            .add_service(limited!(RecordServiceServer::new(records)))
+            .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
+                context
+            ))));
+        // It is opened once.
+        let _ = self.services.set(Services {
+            routes: routes.prepare(),
+            direct,
+            working: self.threads.clone(),
+            telemetry: context.telemetry.clone(),
+            budget: Budget::new(context.held_bytes),
+            slots: Slots::here(),
+            times: context.connections,
+            stop: self.stop.clone(),
+        });
+    }
+
     /// From now on health says SERVING.
     pub async fn ready(&self) {
         self.health
             .set_service_status("", ServingStatus::Serving)
+            .await;
+    }
+
+    /// From now on health says `NOT_SERVING`, while calls are still answered: whoever sends them here looks at health now
+    /// and then.
+    pub async fn leaving(&self) {
+        self.health
+            .set_service_status("", ServingStatus::NotServing)
             .await;
     }
 
@@ -290,9 +369,7 @@ impl Serving {
     /// when the time is over. Answers whether all calls finished in time.
     /// Connections without a call are not waited for.
     pub async fn drain(self, timeout: Duration) -> bool {
-        self.health
-            .set_service_status("", ServingStatus::NotServing)
-            .await;
+        self.leaving().await;
         self.stop.cancel();
         self.end_watching().await;
         tokio::select! {

@@ -1,6 +1,7 @@
 use std::collections::hash_map::RandomState;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use tokio::sync::{Mutex, MutexGuard, watch};
@@ -51,11 +52,13 @@ impl Account {
         id: AccountId,
         sources: &Sources,
     ) -> Result<Option<Self>, ReplicaError> {
+        let began = Instant::now();
         let Some(snapshot) = Snapshot::load(&id, sources).await? else {
             return Ok(None);
         };
         let number = snapshot.revision.number;
-        tracing::info!(account = %id, revision = number, "account loaded");
+        let seconds = began.elapsed().as_secs_f64();
+        tracing::info!(account = %id, revision = number, seconds, "account loaded");
         let recent = Recent::default();
         recent.add(&snapshot.revision);
         Ok(Some(Self {

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use tokio::sync::SetOnce;
 use tokio::task::JoinSet;
 
 use super::{Account, ReplicaError, Sources};
@@ -27,6 +29,8 @@ pub(super) struct Accounts {
     loading: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
     /// Ids that the store did not know, and when.
     unknown: Mutex<HashMap<AccountId, Timestamp>>,
+    /// How long all took to load, once they are.
+    loaded_in: SetOnce<Duration>,
 }
 
 impl Accounts {
@@ -35,6 +39,7 @@ impl Accounts {
     /// # Errors
     /// When the store fails.
     pub(super) async fn load_all(&self, sources: &Arc<Sources>) -> Result<(), ReplicaError> {
+        let began = Instant::now();
         let mut ids = sources.store.accounts().await?.into_iter();
         let mut loads = JoinSet::new();
         loop {
@@ -45,6 +50,11 @@ impl Accounts {
                 loads.spawn(async move { Account::load(id, &sources).await });
             }
             let Some(loaded) = loads.join_next().await else {
+                let took = began.elapsed();
+                let (accounts, seconds) = (self.ids().len(), took.as_secs_f64());
+                tracing::info!(accounts, seconds, "accounts loaded");
+                // It is done once.
+                let _ = self.loaded_in.set(took);
                 return Ok(());
             };
             if let Some(account) = loaded.map_err(|_| ReplicaError::Ended)?? {
@@ -56,6 +66,16 @@ impl Accounts {
     /// The accounts in memory.
     pub(super) fn loaded(&self) -> Vec<Arc<Account>> {
         self.loaded.load().values().cloned().collect()
+    }
+
+    /// How long all took to load, once they are.
+    pub(super) fn loaded_in(&self) -> Option<Duration> {
+        self.loaded_in.get().copied()
+    }
+
+    /// Waits until all are loaded.
+    pub(super) async fn until_loaded(&self) {
+        self.loaded_in.wait().await;
     }
 
     /// The ids of the accounts in memory.
@@ -72,6 +92,9 @@ impl Accounts {
     ) -> Result<Option<Arc<Account>>, ReplicaError> {
         if let Some(account) = self.find(id) {
             return Ok(Some(account));
+        }
+        if self.loaded_in.get().is_none() {
+            return Err(ReplicaError::Loading);
         }
         if self.is_unknown(id, sources.ambient.now()) {
             return Ok(None);
@@ -181,6 +204,33 @@ mod tests {
         })
     }
 
+    /// The accounts of a server that has started, none of which is in memory.
+    fn started() -> Accounts {
+        let accounts = Accounts::default();
+        accounts.loaded_in.set(Duration::ZERO).unwrap();
+        accounts
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_the_accounts_to_be_loaded() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = sources(folder.path()).await;
+        let accounts = Accounts::default();
+        let (a, b) = ("a".parse().unwrap(), "b".parse().unwrap());
+        accounts.add(
+            Account::load(AccountId::clone(&a), &sources)
+                .await
+                .unwrap()
+                .unwrap(),
+        );
+        assert!(accounts.get(&a, &sources).await.unwrap().is_some());
+        let early = accounts.get(&b, &sources).await;
+        assert!(matches!(early, Err(ReplicaError::Loading)));
+        accounts.load_all(&sources).await.unwrap();
+        assert!(accounts.get(&b, &sources).await.unwrap().is_some());
+        assert!(accounts.loaded_in().is_some());
+    }
+
     #[tokio::test]
     async fn all_accounts_are_loaded_at_the_start() {
         let folder = tempfile::tempdir().unwrap();
@@ -199,7 +249,7 @@ mod tests {
     async fn an_account_that_is_being_loaded_keeps_no_other_waiting() {
         let folder = tempfile::tempdir().unwrap();
         let sources = sources(folder.path()).await;
-        let accounts = Accounts::default();
+        let accounts = started();
         let (a, b) = ("a".parse().unwrap(), "b".parse().unwrap());
         let right = Arc::clone(accounts.loading().entry(AccountId::clone(&a)).or_default());
         let loading = right.lock().await;
@@ -216,7 +266,7 @@ mod tests {
     async fn many_who_ask_for_an_account_get_the_same_one() {
         let folder = tempfile::tempdir().unwrap();
         let sources = sources(folder.path()).await;
-        let accounts = Accounts::default();
+        let accounts = started();
         let id = "a".parse().unwrap();
         let asked = (0..16).map(|_| accounts.get(&id, &sources));
         let found = futures_util::future::join_all(asked).await;
@@ -233,7 +283,7 @@ mod tests {
     async fn whoever_gives_up_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let sources = sources(folder.path()).await;
-        let accounts = Accounts::default();
+        let accounts = started();
         let id = "nobody".parse().unwrap();
         let mut asked = Box::pin(accounts.get(&id, &sources));
         assert!(futures_util::poll!(asked.as_mut()).is_pending());

@@ -17,6 +17,7 @@ mod watch;
 mod write;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::sync::watch::Receiver;
@@ -45,6 +46,9 @@ pub enum ReplicaError {
     /// Others kept changing the account while a write was judged.
     #[error("the account changed while the write was judged")]
     Conflict,
+    /// The server loads its accounts, and this one is not in memory yet.
+    #[error("the account is being loaded")]
+    Loading,
     /// The account is no longer in the store.
     #[error("the account is no longer in the store")]
     Gone,
@@ -77,6 +81,30 @@ pub struct Replica {
 }
 
 impl Replica {
+    /// Keeps the accounts of a store, none of which is in memory before
+    /// [`Replica::load`].
+    pub fn new(store: Arc<Store>, seal: Seal, ambient: Arc<dyn Ambient>) -> Self {
+        Self {
+            sources: Arc::new(Sources {
+                store,
+                seal,
+                ambient,
+            }),
+            accounts: Accounts::default(),
+            writes: health::Writes::default(),
+            log_readers: Semaphore::new(watch::READERS),
+        }
+    }
+
+    /// Loads every account of the store. Those that are in memory are answered
+    /// for meanwhile.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn load(&self) -> Result<(), ReplicaError> {
+        self.accounts.load_all(&self.sources).await
+    }
+
     /// Loads every account of the store.
     ///
     /// # Errors
@@ -86,17 +114,8 @@ impl Replica {
         seal: Seal,
         ambient: Arc<dyn Ambient>,
     ) -> Result<Self, ReplicaError> {
-        let replica = Self {
-            sources: Arc::new(Sources {
-                store,
-                seal,
-                ambient,
-            }),
-            accounts: Accounts::default(),
-            writes: health::Writes::default(),
-            log_readers: Semaphore::new(watch::READERS),
-        };
-        replica.accounts.load_all(&replica.sources).await?;
+        let replica = Self::new(store, seal, ambient);
+        replica.load().await?;
         Ok(replica)
     }
 
@@ -138,12 +157,23 @@ impl Replica {
         self.accounts.loaded()
     }
 
+    /// How long the accounts took to load at the start, once they are.
+    pub fn loaded_in(&self) -> Option<Duration> {
+        self.accounts.loaded_in()
+    }
+
+    /// Waits until the accounts are loaded.
+    pub async fn until_loaded(&self) {
+        self.accounts.until_loaded().await;
+    }
+
     /// An account. One that was made beside the running server is loaded from
     /// the store before the answer is that there is none; an id that the store
     /// did not know is not looked up again for a moment.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or the accounts are being loaded and this one is not
+    /// in memory yet.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Arc<Account>>, ReplicaError> {
         self.accounts.get(id, &self.sources).await
     }

@@ -15,8 +15,6 @@ pub struct Gauges {
     pub replica: Arc<Replica>,
     /// The engine that erases.
     pub eraser: Arc<Eraser>,
-    /// How long the accounts took to load at start.
-    pub loading: Duration,
 }
 
 impl Gauges {
@@ -44,7 +42,7 @@ impl Gauges {
                 "steward.index.load.duration",
                 "s",
                 "How long the accounts took to load at start",
-                self.loading.as_secs_f64(),
+                self.replica.loaded_in().unwrap_or_default().as_secs_f64(),
             ),
             Family::counter(
                 "steward.erasure.failed_rounds",

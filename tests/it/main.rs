@@ -51,6 +51,7 @@ mod sample;
 mod settings;
 mod source_times;
 mod startup;
+mod stopping;
 mod store;
 mod support;
 mod telemetry;

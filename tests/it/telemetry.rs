@@ -139,7 +139,7 @@ on_both! {
         };
         assert_eq!(one("steward.index.accounts"), 1.0);
         assert!(one("steward.index.memory") > 1_000.0);
-        assert_eq!(one("steward.index.load.duration"), 1.5);
+        assert!(one("steward.index.load.duration") > 0.0);
         assert_eq!(one("steward.index.revisions_behind"), 0.0);
         assert_eq!(one("steward.erasure.oldest_pending.age"), 0.0);
         assert_eq!(one("steward.erasure.failed_rounds"), 0.0);

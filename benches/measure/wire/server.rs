@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use steward::ambient::{Ambient, Machine};
 use steward::config::Otlp;
@@ -55,11 +55,9 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
     let runtime = runtime.expect("a runtime");
     runtime.block_on(async {
         let store = stored::open(Path::new(database)).await;
-        let began = Instant::now();
         let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
         let replica = Replica::start(store, stored::seal(), Arc::clone(&ambient)).await;
         let replica = Arc::new(replica.expect("the account is loaded"));
-        let loading = began.elapsed();
         let tasks = Tasks::default();
         let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
         let measured = collector.map(|collector| {
@@ -72,7 +70,6 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
             let gauges = Gauges {
                 replica: Arc::clone(&replica),
                 eraser: Arc::clone(&eraser),
-                loading,
             };
             Exporter::start(&otlp, gauges, Arc::clone(&ambient), &tasks).expect("randomness")
         });

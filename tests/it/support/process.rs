@@ -18,7 +18,7 @@ use super::log::{Line, personal};
 /// How long a process may take for anything that is waited for.
 const WAIT_LIMIT: Duration = Duration::from_mins(1);
 
-/// How a command ended, and what it wrote.
+/// How a command ended, and what it wrote beside its log.
 #[derive(Debug)]
 pub(crate) struct Ended {
     /// The exit code.
@@ -68,9 +68,11 @@ pub(crate) fn end_of(mut command: Command) -> Ended {
     // A form that is told, and no mail address.
     let form = "postgres://USER:PASSWORD@HOST/DATABASE";
     assert_eq!(personal(&told.replace(form, "")), None, "{told}");
+    // Without its log.
+    let lines = told.split_inclusive('\n');
     Ended {
         code: output.status.code(),
-        told,
+        told: lines.filter(|line| !line.starts_with('{')).collect(),
     }
 }
 
@@ -129,15 +131,14 @@ impl Operator {
             .env("STEWARD_DATABASE_URL", &database.config.url)
             .env("STEWARD_DATABASE_CREATE", "true")
             .env("STEWARD_LISTEN", "127.0.0.1:0")
+            .env("STEWARD_DRAIN_DELAY", "0")
             .envs(self.settings.iter().copied());
         command
     }
 
     /// Starts the server and waits until it is ready.
     pub(crate) async fn start<'a>(&self, database: &'a TestDatabase) -> Process<'a> {
-        let mut process = self.start_until(database, "listening").await;
-        assert!(process.says("ready").await.is_some(), "{}", process.told);
-        process
+        self.start_until(database, "ready").await
     }
 
     /// Starts the server and waits until it says something.
@@ -240,6 +241,13 @@ impl<'a> Process<'a> {
         self.child.id()
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let (signal, id) = (format!("-{signal}"), self.id().to_string());
+        let told = Command::new("kill").args([&signal, &id]).status();
+        assert!(told.expect("the kill command").success());
+    }
+
     /// Waits until it ends by itself.
     pub(crate) async fn ended(mut self) -> Ended {
         while self.says("").await.is_some() {}
@@ -255,9 +263,7 @@ impl<'a> Process<'a> {
 
     /// Stops it as an orchestrator does; its exit code.
     pub(crate) async fn stop(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(told.expect("the kill command").success());
+        self.signal("TERM");
         while self.says("").await.is_some() {}
         self.child.wait().expect("it ended").code()
     }

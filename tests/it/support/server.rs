@@ -107,7 +107,6 @@ async fn start_with(
         let gauges = Gauges {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
-            loading: Duration::from_millis(1_500),
         };
         Exporter::start(otlp, gauges, Arc::clone(&ambient), &tasks).expect("randomness")
     });
