@@ -12,6 +12,7 @@ pub mod check;
 pub mod configuration;
 mod contract_json;
 pub mod database;
+pub mod doctor;
 mod exit;
 mod failure;
 pub mod import;
@@ -62,6 +63,8 @@ pub enum Command {
     Serve(serve::Args),
     /// Show or check the configuration of the server
     Config(configuration::Args),
+    /// Look at the configuration, the database, the key file and the disk, and tell what to do
+    Doctor(doctor::Args),
     /// Bring the database's schema up to date
     Migrate(database::MigrateArgs),
     /// Make an account, beside the database
@@ -101,6 +104,7 @@ impl Command {
             // The whole server; everything else is small beside it.
             Self::Serve(args) => Box::pin(serve::run(args, out)).await,
             Self::Config(args) => configuration::run(&args, out),
+            Self::Doctor(args) => doctor::run(args, out).await,
             Self::Migrate(args) => database::migrate(args, out).await,
             Self::Account(args) => database::account(args, out).await,
             Self::Check(args) => check::run(args, out).await,

@@ -343,15 +343,19 @@ async fn load_sample(serving: &Serving, replica: &Replica) -> Result<(), Failure
     Ok(())
 }
 
-/// A problem with its causes, one after the other.
 pub(super) fn start(error: impl std::error::Error) -> Failure {
+    Failure::Start(told(error))
+}
+
+/// A problem with its causes, one after the other.
+pub(super) fn told(error: impl std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         text = format!("{text}: {error}");
         cause = error.source();
     }
-    Failure::Start(text)
+    text
 }
 
 /// Problems, a line for each.

@@ -27,7 +27,7 @@ enum ClaimLock {
 }
 
 /// The lock's number in PostgreSQL: the letters of `steward1`.
-const SERVING: i64 = 0x7374_6577_6172_6431;
+pub(super) const SERVING: i64 = 0x7374_6577_6172_6431;
 /// That of who migrates: the letters of `steward2`.
 const MIGRATING: i64 = 0x7374_6577_6172_6432;
 /// How long a migration waits for another one.

@@ -11,6 +11,7 @@
 
 mod claim;
 mod commit;
+mod condition;
 mod config;
 mod connect;
 mod driver;

@@ -62,14 +62,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         // Whoever comes second finds it done.
         let _turn = self.migrating().await?;
-        let pending = pending(self.writer()).await?;
-        if pending == Migrator::migrations().len()
-            && let DatabaseLocation::Sqlite(file) = self.place()
-            && self.has_tables().await?
-        {
-            let path = file.path().to_owned();
-            return Err(StoreError::OfAnother { path });
-        }
+        let pending = self.pending_migrations().await?;
         if pending > 0 {
             let applied = Migrator::up(self.writer(), None).await;
             applied.map_err(|error| match StoreError::from(error) {
@@ -109,6 +102,23 @@ impl Store {
         let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1";
         let query = Statement::from_string(DbBackend::Sqlite, sql);
         Ok(self.reader().query_one_raw(query).await?.is_some())
+    }
+
+    /// How many migrations the schema lacks. Changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`], or [`StoreError::OfAnother`] where the tables
+    /// are not steward's.
+    pub async fn pending_migrations(&self) -> Result<usize, StoreError> {
+        let pending = pending(self.writer()).await?;
+        if pending == Migrator::migrations().len()
+            && let DatabaseLocation::Sqlite(file) = self.place()
+            && self.has_tables().await?
+        {
+            let path = file.path().to_owned();
+            return Err(StoreError::OfAnother { path });
+        }
+        Ok(pending)
     }
 
     /// Makes sure that the schema is the one that this binary was made for.

@@ -23,6 +23,7 @@ mod connections;
 mod copies;
 mod custom_levels;
 mod direct;
+mod doctor;
 mod erasure;
 mod etags;
 mod explain;

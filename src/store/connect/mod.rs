@@ -84,6 +84,27 @@ impl Store {
         })
     }
 
+    /// Opens the database for looking at it: nothing is made, and nothing is
+    /// changed.
+    ///
+    /// # Errors
+    /// As for [`Store::connect`].
+    pub async fn look(config: &StoreConfig) -> Result<Self, StoreError> {
+        let Address::Sqlite(file) = Address::parse(&config.url)? else {
+            return Self::connect(config).await;
+        };
+        let reader = sqlite::look_into(&file).await?;
+        let inner = Inner {
+            writer: reader.clone(),
+            reader,
+            name: file.display().to_string(),
+            place: DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file))),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
     /// Closes all connections, after those in use are done.
     pub async fn close(&self) {
         // Nothing is lost when a connection ends otherwise.

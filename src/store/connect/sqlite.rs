@@ -59,6 +59,43 @@ pub(super) async fn open(
     })
 }
 
+/// Opens the file for looking at it.
+pub(super) async fn look_into(file: &Path) -> Result<DatabaseConnection, StoreError> {
+    let unusable = |why| StoreError::Unusable {
+        database: file.display().to_string(),
+        why,
+    };
+    look(file).map_err(unusable)?;
+    if !is_there(file)? {
+        return Err(StoreError::NoDatabase {
+            path: file.to_owned(),
+        });
+    }
+    // SQLite makes a log as soon as a file is opened that had one, and leaves it there. Without one nobody writes.
+    let log = std::fs::metadata(beside(file, LOG));
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true)
+        .immutable(log.is_err())
+        .busy_timeout(BUSY)
+        .disable_statement_logging();
+    let looked = async {
+        let pool = SqlitePoolOptions::new().max_connections(1);
+        let pool = pool.connect_with(options).await?;
+        // Before that, nothing is read.
+        let version = sqlx::query("PRAGMA schema_version");
+        version.fetch_one(&pool).await?;
+        Ok::<_, StoreError>(pool)
+    };
+    looked
+        .await
+        .map(SqlxSqliteConnector::from_sqlx_sqlite_pool)
+        .map_err(|error| match error {
+            StoreError::Corrupt => unusable(Unusable::Damaged),
+            other => other,
+        })
+}
+
 async fn open_pools(
     file: &Path,
     config: &StoreConfig,

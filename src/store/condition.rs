@@ -1,0 +1,82 @@
+//! What can be seen of a database without changing anything: for who looks
+//! after it.
+
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::claim::SERVING;
+use super::connect::{DatabaseLocation, LOCK};
+use super::{Store, StoreError};
+
+impl Store {
+    /// Whether a server serves from it now. It does not notice.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn is_served(&self) -> Result<bool, StoreError> {
+        let database = match self.place() {
+            DatabaseLocation::Sqlite(database) => database,
+            DatabaseLocation::Postgres(_) => {
+                let (high, low) = (SERVING >> 32, SERVING & 0xffff_ffff);
+                let sql = format!(
+                    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+                     AND classid = {high} AND objid = {low} \
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                );
+                let query = Statement::from_string(DbBackend::Postgres, sql);
+                return Ok(self.reader().query_one_raw(query).await?.is_some());
+            }
+        };
+        let Ok(lock) = File::open(database.beside(LOCK)) else {
+            return Ok(false);
+        };
+        // Let go of again when the file is closed.
+        Ok(matches!(
+            lock.try_lock_shared(),
+            Err(TryLockError::WouldBlock)
+        ))
+    }
+
+    /// The time of PostgreSQL, in milliseconds since 1970; `None` on SQLite, which
+    /// has none of its own.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn time(&self) -> Result<Option<i64>, StoreError> {
+        if let DatabaseLocation::Sqlite(_) = self.place() {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+        let query = Statement::from_string(DbBackend::Postgres, sql);
+        let row = self.reader().query_one_raw(query).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    /// Whether SQLite overwrites what is deleted, told to do so; `None` on
+    /// PostgreSQL.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn overwrites_deleted(&self) -> Result<Option<bool>, StoreError> {
+        if let DatabaseLocation::Postgres(_) = self.place() {
+            return Ok(None);
+        }
+        let query = Statement::from_string(DbBackend::Sqlite, "PRAGMA secure_delete = ON");
+        let row = self.reader().query_one_raw(query).await?;
+        let said = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+        Ok(Some(said == Some(1)))
+    }
+
+    /// The folder of a SQLite file.
+    pub fn folder(&self) -> Option<PathBuf> {
+        match self.place() {
+            DatabaseLocation::Sqlite(database) => {
+                let path = database.path().canonicalize();
+                Some(path.ok()?.parent()?.to_owned())
+            }
+            DatabaseLocation::Postgres(_) => None,
+        }
+    }
+}
