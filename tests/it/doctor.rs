@@ -75,10 +75,10 @@ on_both! {
         with_account(&db).await.close().await;
         let operator = Operator::new();
         let server = operator.start(&db).await;
-        let (served, code) = found(doctor(&db, &operator));
-        assert_eq!(code, Some(0), "{served:?}");
+        let (during, code) = found(doctor(&db, &operator));
+        assert_eq!(code, Some(0), "{during:?}");
         let well = |message: &str| (true, message.to_owned());
-        assert_eq!(served["server"], well("one serves from the database now"));
+        assert_eq!(during["server"], well("one serves from the database now"));
         // Nor does the server notice.
         let account = "acme".to_owned();
         let request = ListRolesRequest { account, ..ListRolesRequest::default() };
