@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use opentelemetry::context::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinError};
 use tokio_util::sync::CancellationToken;
@@ -72,7 +73,7 @@ impl Tasks {
         stop: CancellationToken,
         work: impl Future<Output = ()> + Send + 'static,
     ) -> Task {
-        let work = tokio::spawn(work);
+        let work = tokio::spawn(work.with_current_context());
         let (abort, ended) = (work.abort_handle(), CancellationToken::new());
         let number = self.shared.next.fetch_add(1, Ordering::Relaxed);
         self.running().insert(number, (name, abort.clone()));

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::server::traced;
 use super::wording::bare;
 use super::{Ending, Failure, Outcome, Output, Server};
 use crate::proto::record_service_client::RecordServiceClient;
@@ -66,7 +67,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     };
     let mut client = RecordServiceClient::new(args.server.connect().await?);
     // The stream has no end of its own, and so no time for it either.
-    let mut stream = client.watch_changes(request).await?.into_inner();
+    let mut stream = client.watch_changes(traced(request)).await?.into_inner();
     let mut begins = true;
     while let Some(response) = stream.message().await? {
         let is_news = response.time.is_some();

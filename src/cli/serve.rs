@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use opentelemetry::context::FutureExt as _;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -133,19 +134,25 @@ async fn start_all(
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
     }
+    let (telemetry, mut exporter) = Telemetry::start(&config.telemetry, &ambient).map_err(start)?;
     let replica = Replica::new(Arc::clone(&store), seal, Arc::clone(&ambient));
     let replica = Arc::new(replica);
-    let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
-    let gauges = Gauges {
-        replica: Arc::clone(&replica),
-        eraser: Arc::clone(&eraser),
+    let eraser = {
+        let _traced = telemetry.context().attach();
+        Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks).0
     };
-    let (telemetry, exporter) = measure(config, gauges, &ambient, &tasks)?;
+    if let Some(exporter) = &mut exporter {
+        let gauges = Gauges {
+            replica: Arc::clone(&replica),
+            eraser: Arc::clone(&eraser),
+        };
+        observe(exporter, gauges, &tasks).await?;
+    }
     let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
-        telemetry,
+        telemetry: telemetry.clone(),
         heartbeat: grpc::HEARTBEAT,
         connections: ConnectionTimes::default(),
         open_connections: open_connections(config.connections),
@@ -153,7 +160,8 @@ async fn start_all(
     };
     // Each account is answered for as soon as it is loaded.
     serving.open(&context, &tasks);
-    replica.load().await.map_err(start)?;
+    let loaded = replica.load().with_context(telemetry.context()).await;
+    loaded.map_err(start)?;
     Retention::start(Arc::clone(&replica), config.change_retention, &tasks);
     if config.sample {
         load_sample(serving, &replica).await?;
@@ -279,19 +287,13 @@ async fn reason_to_stop(
     }
 }
 
-/// Starts to send traces and metrics, where there is somebody to send them to.
-fn measure(
-    config: &Config,
-    gauges: Gauges,
-    ambient: &Arc<dyn Ambient>,
-    tasks: &Tasks,
-) -> Result<(Telemetry, Option<Exporter>), Failure> {
-    let Some(otlp) = &config.otlp else {
-        return Ok((Telemetry::default(), None));
-    };
-    let (telemetry, exporter) =
-        Exporter::start(otlp, gauges, Arc::clone(ambient), tasks).map_err(start)?;
-    Ok((telemetry, Some(exporter)))
+/// Measures by looking, too, and lets metrics be fetched, if they are to be.
+async fn observe(exporter: &mut Exporter, gauges: Gauges, tasks: &Tasks) -> Result<(), Failure> {
+    let address = exporter.observe(gauges, tasks).await.map_err(start)?;
+    if let Some(address) = address {
+        tracing::info!(%address, "metrics can be fetched");
+    }
+    Ok(())
 }
 
 /// Claims the database, and brings its schema up to date.

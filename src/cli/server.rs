@@ -55,7 +55,19 @@ impl Server {
 
 /// A single call, with the time in which it must be answered.
 pub(super) fn call<T>(message: T) -> Request<T> {
-    let mut request = Request::new(message);
+    let mut request = traced(message);
     request.set_timeout(ANSWERING);
+    request
+}
+
+/// A call that is part of the trace that the command is run in, if it is run in one.
+pub(super) fn traced<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    for (variable, header) in [("TRACEPARENT", "traceparent"), ("TRACESTATE", "tracestate")] {
+        let value = std::env::var(variable).ok();
+        if let Some(value) = value.and_then(|text| text.parse().ok()) {
+            request.metadata_mut().insert(header, value);
+        }
+    }
     request
 }

@@ -43,7 +43,7 @@ pub(super) const OTHER_VARIABLES: [&str; 5] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 17] = [
+pub const KEYS: [Key; 21] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -136,12 +136,32 @@ pub const KEYS: [Key; 17] = [
         standard: None,
     },
     Key {
+        path: "metrics_listen",
+        value: Some("ADDRESS"),
+        meaning: "address and port where Prometheus fetches metrics, at /metrics; whoever reaches it can read them",
+        default: "none",
+        standard: None,
+    },
+    Key {
         path: "telemetry.otlp_endpoint",
         value: Some("URL"),
-        meaning: "the http://HOST:PORT of an OpenTelemetry collector that takes traces and metrics over gRPC; without one \
-                  nothing is measured",
+        meaning: "the http://HOST:PORT or https://HOST:PORT of an OpenTelemetry collector that takes traces and metrics",
         default: "none",
         standard: Some("OTEL_EXPORTER_OTLP_ENDPOINT"),
+    },
+    Key {
+        path: "telemetry.otlp_protocol",
+        value: Some("PROTOCOL"),
+        meaning: "how the collector is talked to: grpc or http/protobuf",
+        default: "grpc",
+        standard: Some("OTEL_EXPORTER_OTLP_PROTOCOL"),
+    },
+    Key {
+        path: "telemetry.otlp_ca_file",
+        value: Some("FILE"),
+        meaning: "PEM certificates of the authorities that vouch for an https:// collector, instead of those of the web",
+        default: "none",
+        standard: Some("OTEL_EXPORTER_OTLP_CERTIFICATE"),
     },
     Key {
         path: "telemetry.service_name",
@@ -151,10 +171,18 @@ pub const KEYS: [Key; 17] = [
         standard: Some("OTEL_SERVICE_NAME"),
     },
     Key {
+        path: "telemetry.trace_sampler",
+        value: Some("SAMPLER"),
+        meaning: "which calls are traced: always_on, always_off or traceidratio; after parentbased_ a caller who says \
+                  decides itself",
+        default: "parentbased_traceidratio",
+        standard: Some("OTEL_TRACES_SAMPLER"),
+    },
+    Key {
         path: "telemetry.trace_ratio",
         value: Some("SHARE"),
-        meaning: "the share of calls to trace whose caller does not say, 0 to 1",
-        default: "0.01",
+        meaning: "the share of calls that traceidratio traces, 0 to 1",
+        default: "0.01, and 1 when trace_sampler is set",
         standard: Some("OTEL_TRACES_SAMPLER_ARG"),
     },
     Key {

@@ -5,14 +5,14 @@ mod database;
 mod keys;
 mod layers;
 mod memory;
-mod otlp;
 mod reader;
 mod settings;
+mod telemetry;
 mod value;
 
 pub use database::{DatabaseUrl, InvalidDatabaseUrl};
 pub use keys::{KEYS, Key};
 pub use layers::{Flags, Variables};
-pub use otlp::Otlp;
 pub use reader::Problem;
 pub use settings::{Config, LogFormat, Shown, show};
+pub use telemetry::{Otlp, Protocol, Sampling, TelemetryConfig};

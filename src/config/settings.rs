@@ -7,8 +7,8 @@ use super::database::DatabaseUrl;
 use super::keys::{KEYS, Key};
 use super::layers::{self, Flags, Variables};
 use super::memory;
-use super::otlp::Otlp;
 use super::reader::{Problem, Reader};
+use super::telemetry::TelemetryConfig;
 use super::value::{Connections, Filter, Hours, Listen, Mebibytes, Seconds, Switch};
 
 const MEBIBYTE: u64 = 1 << 20;
@@ -40,8 +40,8 @@ pub struct Config {
     pub log: String,
     /// How it is written.
     pub log_format: LogFormat,
-    /// Where traces and metrics go, if anywhere.
-    pub otlp: Option<Otlp>,
+    /// What is measured and traced, and where it goes.
+    pub telemetry: TelemetryConfig,
 }
 
 /// How log lines are written.
@@ -100,7 +100,7 @@ impl Config {
         let Hours(retention) = reader.read("change_retention", Hours(7 * 24));
         let Filter(log) = reader.read("log.filter", Filter("info".to_owned()));
         let log_format = reader.read("log.format", LogFormat::Auto);
-        let otlp = Otlp::read(&mut reader);
+        let telemetry = TelemetryConfig::read(&mut reader);
         let key_file = reader
             .maybe::<PathBuf>("key_file")
             .or_else(|| match &database {
@@ -132,7 +132,7 @@ impl Config {
                 change_retention: Duration::from_hours(retention),
                 log,
                 log_format,
-                otlp,
+                telemetry,
             }),
             _ => Err(reader.problems),
         }

@@ -77,6 +77,7 @@ pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
 
 impl Eraser {
     /// Looks after everything once; whether all of it went well.
+    #[tracing::instrument(name = "erasure round", skip_all)]
     async fn round(&self, state: &mut WorkerState, stop: &CancellationToken) -> bool {
         // What waits for the end of a restriction is looked at after it.
         let mut well = self.end_restrictions().await;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use opentelemetry::context::FutureExt as _;
 use tokio::runtime::Handle;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
@@ -200,9 +201,8 @@ impl Authorization {
             return Ok(present);
         }
         let (replica, token) = (Arc::clone(&self.replica), token.to_owned());
-        let read = self
-            .working
-            .spawn(async move { snapshot_at_least(&replica, &account, &token, &metadata).await });
+        let read = async move { snapshot_at_least(&replica, &account, &token, &metadata).await };
+        let read = self.working.spawn(read.with_current_context());
         read.await.map_err(|_| Refusal::not_finished())?
     }
 

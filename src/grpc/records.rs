@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use opentelemetry::context::FutureExt as _;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -166,10 +167,11 @@ impl RecordService for Records {
         let eraser = Arc::clone(&self.eraser);
         let stop = self.stop.clone();
         let held = request.extensions().get::<Budget>().map(Budget::hold);
-        tokio::spawn(async move {
+        let work = async move {
             import::run(replica, request.into_inner(), stop, held, answers).await;
             eraser.wake();
-        });
+        };
+        tokio::spawn(work.with_current_context());
         Ok(Response::new(ReceiverStream::new(stream)))
     }
 }

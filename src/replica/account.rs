@@ -171,6 +171,7 @@ impl Snapshot {
             || (present.number, present.stamp) == (revision.number, revision.stamp)
     }
 
+    #[tracing::instrument(name = "load", skip_all)]
     async fn load(id: &AccountId, sources: &Sources) -> Result<Option<Self>, ReplicaError> {
         let mut loading = Loading::new(RandomState::new());
         let mut sink = |fact| loading.apply(fact);

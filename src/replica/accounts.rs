@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use opentelemetry::context::FutureExt as _;
 use tokio::sync::SetOnce;
 use tokio::task::JoinSet;
 
@@ -47,7 +48,8 @@ impl Accounts {
                 && let Some(id) = ids.next()
             {
                 let sources = Arc::clone(sources);
-                loads.spawn(async move { Account::load(id, &sources).await });
+                let load = async move { Account::load(id, &sources).await };
+                loads.spawn(load.with_current_context());
             }
             let Some(loaded) = loads.join_next().await else {
                 let took = began.elapsed();

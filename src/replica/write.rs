@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use opentelemetry::context::FutureExt as _;
+use tracing::Instrument as _;
+
 use super::account::Turn;
 use super::{Account, Replica, ReplicaError, Snapshot};
 use crate::domain::change::Change;
@@ -182,7 +185,7 @@ impl Replica {
         write: W,
     ) -> Result<Written<W::Answer>, WriteError<W::Refusal>> {
         let (replica, account) = (Arc::clone(self), Arc::clone(account));
-        let task = tokio::spawn(async move {
+        let work = async move {
             let files = replica.store().check_files();
             let written = match files {
                 Ok(()) => replica.write_in_turn(&account, caller, &write).await,
@@ -199,7 +202,8 @@ impl Replica {
                 replica.writes.failed(error);
             }
             written
-        });
+        };
+        let task = tokio::spawn(work.with_current_context());
         task.await
             .unwrap_or(Err(WriteError::Failed(ReplicaError::Ended)))
     }
@@ -227,7 +231,8 @@ impl Replica {
                 account,
                 snapshot: Arc::clone(&snapshot),
             };
-            let judged = write.judge(&now).await.map_err(WriteError::Refused)?;
+            let judging = write.judge(&now).instrument(tracing::info_span!("judge"));
+            let judged = judging.await.map_err(WriteError::Refused)?;
             let (author, changes, answer) = match judged {
                 Judged::Answer(answer) => return Ok(Written::new(answer, snapshot)),
                 Judged::Commit {

@@ -47,6 +47,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
+    #[tracing::instrument(name = "store.claim_serving", skip_all)]
     pub async fn claim_serving(&self) -> Result<ServingClaim, StoreError> {
         let held = match self.place() {
             DatabaseLocation::Sqlite(database) => {

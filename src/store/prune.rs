@@ -30,6 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written to.
+    #[tracing::instrument(name = "store.prune_log", skip_all)]
     pub async fn prune_log(
         &self,
         account: &AccountId,
@@ -50,6 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written to.
+    #[tracing::instrument(name = "store.prune_receipts", skip_all)]
     pub async fn prune_receipts(
         &self,
         account: &AccountId,

@@ -59,6 +59,7 @@ impl Store {
     /// [`StoreError::NewerSchema`] when a later version made the database; it
     /// stays as it is then. [`StoreError::Locked`] when somebody else migrates
     /// it all the while.
+    #[tracing::instrument(name = "store.migrate", skip_all)]
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         // Whoever comes second finds it done.
         let _turn = self.migrating().await?;
@@ -83,6 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::LogLost`] when it does not.
+    #[tracing::instrument(name = "store.check_not_emptied", skip_all)]
     pub async fn check_not_emptied(&self) -> Result<(), StoreError> {
         match self.place() {
             DatabaseLocation::Sqlite(file)
@@ -126,6 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::OlderSchema`] or [`StoreError::NewerSchema`].
+    #[tracing::instrument(name = "store.check_schema", skip_all)]
     pub async fn check_schema(&self) -> Result<(), StoreError> {
         match pending(self.reader()).await? {
             0 => Ok(()),

@@ -25,6 +25,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::LogBusy`] when somebody read all the while.
+    #[tracing::instrument(name = "store.truncate_log", skip_all)]
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
         let DatabaseLocation::Sqlite(file) = self.place() else {
             return Ok(());

@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use opentelemetry::{Context as TraceContext, ContextGuard};
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response};
 use tonic::codegen::{Bytes, Service};
@@ -18,8 +19,7 @@ use tower_layer::Layer;
 
 use super::in_flight::{CallInFlight, InFlight};
 use super::methods::Method;
-use super::tracer::Span;
-use super::{Instruments, Telemetry};
+use super::{Counting, Telemetry, spans};
 
 /// The layer around the services.
 #[derive(Clone)]
@@ -70,8 +70,9 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let instruments = self.calls.telemetry.0.as_ref();
-        let call = instruments.map(|instruments| Call::begin(instruments, &request));
+        let counting = self.calls.telemetry.0.as_ref();
+        let call = counting.map(|counting| Call::begin(counting, &request));
+        let _traced = enter(call.as_ref());
         Answering {
             in_flight: Some(self.calls.in_flight.begin()),
             inner: self.inner.call(request),
@@ -95,7 +96,9 @@ where
     type Output = Result<Response<ObservedBody>, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let traced = enter(self.call.as_ref());
         let response = ready!(Pin::new(&mut self.inner).poll(context))?;
+        drop(traced);
         let mut call = self.call.take();
         // An answer without a message has its status in front.
         if let Some(code) = code(response.headers()) {
@@ -125,7 +128,9 @@ impl HttpBody for ObservedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let traced = enter(self.call.as_ref());
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
+        drop(traced);
         match &frame {
             Some(Ok(frame)) => {
                 if let Some(code) = frame.trailers_ref().and_then(code) {
@@ -159,26 +164,35 @@ fn end(call: &mut Option<Call>, code: Code) {
     }
 }
 
+/// What is done from here on is done for this call, if it is traced.
+fn enter(call: Option<&Call>) -> Option<ContextGuard> {
+    let span = call?.span.as_ref()?;
+    Some(span.clone().attach())
+}
+
 /// A call from its first byte to its last. It is counted when it goes away,
 /// however that happens.
 struct Call {
-    instruments: Arc<Instruments>,
+    counting: Arc<Counting>,
     method: Method,
     began: Instant,
-    span: Option<Box<Span>>,
+    /// With its span, if it is traced.
+    span: Option<TraceContext>,
     /// Until the status is known: that the caller went away, or its deadline
     /// passed, before there was one.
     code: Code,
 }
 
 impl Call {
-    fn begin(instruments: &Arc<Instruments>, request: &Request<Body>) -> Self {
-        let method = instruments.methods.find(request.uri().path());
+    fn begin(counting: &Arc<Counting>, request: &Request<Body>) -> Self {
+        let methods = &counting.measured.methods;
+        let method = methods.find(request.uri().path());
+        let name = methods.name(method);
         Self {
-            instruments: Arc::clone(instruments),
+            counting: Arc::clone(counting),
             method,
             began: Instant::now(),
-            span: instruments.tracer.begin(request.headers(), method),
+            span: counting.tracing.begin(request.headers(), name),
             code: Code::Cancelled,
         }
     }
@@ -186,13 +200,10 @@ impl Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        let lasted = self.began.elapsed();
-        let Instruments {
-            metrics, tracer, ..
-        } = &*self.instruments;
-        metrics.ended(self.method, self.code, lasted);
-        if let Some(span) = self.span.take() {
-            tracer.end(span, self.code, lasted);
+        let counts = &self.counting.measured.counts;
+        counts.ended(self.method, self.code, self.began.elapsed());
+        if let Some(span) = &self.span {
+            spans::end(span, self.code);
         }
     }
 }
@@ -202,15 +213,22 @@ mod tests {
     use std::convert::Infallible;
     use std::future::{Pending, pending};
 
-    use tokio::sync::mpsc::Receiver;
+    use opentelemetry::metrics::MeterProvider as _;
+    use opentelemetry::trace::{SpanId, Status as SpanStatus};
+    use opentelemetry_sdk::metrics::data::{
+        AggregatedMetrics, Histogram, MetricData, ResourceMetrics, ScopeMetrics,
+    };
+    use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+    use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
 
-    use super::super::families::Data;
+    use super::super::counts::Counts;
+    use super::super::instruments::{Instruments, METHOD, STATUS};
     use super::super::methods::Methods;
-    use super::super::metrics::Metrics;
     use super::super::sampler::Sampler;
-    use super::super::tracer::Tracer;
+    use super::super::spans::Tracing;
+    use super::super::{Counting, Measured};
     use super::*;
-    use crate::ambient::Machine;
+    use crate::config::Sampling;
 
     const HEALTH: &str = "/grpc.health.v1.Health/Check";
 
@@ -231,47 +249,87 @@ mod tests {
         }
     }
 
-    fn telemetry(share: f64) -> (Telemetry, Receiver<Box<Span>>) {
-        let (tracer, spans) = Tracer::new(Sampler::new(share, 7), Arc::new(Machine::default()));
-        let methods = Methods::served();
-        let instruments = Instruments {
-            metrics: Metrics::new(&methods),
-            methods,
-            tracer,
-        };
-        (Telemetry(Some(Arc::new(instruments))), spans)
+    /// What is told, and where it arrives.
+    struct Told {
+        telemetry: Telemetry,
+        provider: SdkMeterProvider,
+        metrics: InMemoryMetricExporter,
+        spans: InMemorySpanExporter,
     }
 
-    /// How many calls ended, by method and code.
-    fn ended(telemetry: &Telemetry) -> Vec<(String, String, u64)> {
-        let instruments = telemetry.0.as_ref().unwrap();
-        let families = instruments.metrics.families(&instruments.methods);
-        let Data::Histogram { points, .. } = &families[0].data else {
-            panic!("calls are a histogram");
-        };
-        let ended = points.iter().map(|(labels, spread)| {
-            let [_, method, code] = labels.as_slice() else {
-                panic!("a call has three labels: {labels:?}");
+    impl Told {
+        fn new(share: f64) -> Self {
+            let (metrics, spans) = (
+                InMemoryMetricExporter::default(),
+                InMemorySpanExporter::default(),
+            );
+            let reader = PeriodicReader::builder(metrics.clone()).build();
+            let provider = SdkMeterProvider::builder().with_reader(reader).build();
+            let tracers = SdkTracerProvider::builder().with_simple_exporter(spans.clone());
+            let sampling = Sampling {
+                by_caller: true,
+                share,
             };
-            (method.1.clone(), code.1.clone(), spread.count())
-        });
-        ended.collect()
+            let methods = Methods::served();
+            let counts = Arc::new(Counts::new(&methods));
+            let counting = Counting {
+                tracing: Tracing::new(Sampler::new(sampling, 7), &tracers.build()),
+                measured: Arc::new(Measured {
+                    instruments: Instruments::new(&provider.meter("test"), &methods, &counts),
+                    methods,
+                    counts,
+                }),
+            };
+            Self {
+                telemetry: Telemetry(Some(Arc::new(counting))),
+                provider,
+                metrics,
+                spans,
+            }
+        }
+
+        /// How many calls ended, by method and code.
+        fn ended(&self) -> Vec<(String, String, u64)> {
+            self.telemetry.0.as_ref().unwrap().measured.hand_on();
+            self.provider.force_flush().unwrap();
+            let told = self.metrics.get_finished_metrics().unwrap();
+            let scopes = told.iter().flat_map(ResourceMetrics::scope_metrics);
+            let metrics = scopes.flat_map(ScopeMetrics::metrics);
+            let histograms = metrics.filter_map(|metric| match metric.data() {
+                AggregatedMetrics::F64(MetricData::Histogram(histogram)) => Some(histogram),
+                _ => None,
+            });
+            let points = histograms.flat_map(Histogram::data_points);
+            let ended = points.map(|point| {
+                let value = |key| {
+                    let mut attributes = point.attributes();
+                    let found = attributes.find(|attribute| attribute.key.as_str() == key);
+                    found.unwrap().value.to_string()
+                };
+                (value(METHOD), value(STATUS), point.count())
+            });
+            ended.collect()
+        }
     }
 
     #[test]
     fn a_caller_who_goes_away_is_counted_and_traced_too() {
-        let (telemetry, mut spans) = telemetry(1.0);
-        let mut service = telemetry.calls(InFlight::default()).layer(Silent);
+        let told = Told::new(1.0);
+        let mut service = told.telemetry.calls(InFlight::default()).layer(Silent);
         let request = Request::builder().uri(HEALTH).body(Body::empty());
         let answering = service.call(request.unwrap());
-        assert_eq!(ended(&telemetry), []);
+        assert_eq!(told.ended(), []);
         drop(answering);
         let health = "grpc.health.v1.Health/Check".to_owned();
-        assert_eq!(ended(&telemetry), [(health, "CANCELLED".to_owned(), 1)]);
-        let span = spans.try_recv().unwrap();
-        assert_eq!(span.code, Code::Cancelled);
-        assert_eq!(span.parent, None);
-        assert!(spans.try_recv().is_err());
+        assert_eq!(told.ended(), [(health, "CANCELLED".to_owned(), 1)]);
+        let spans = told.spans.get_finished_spans().unwrap();
+        let [span] = spans.as_slice() else {
+            panic!("one span: {spans:?}");
+        };
+        let code = span.attributes.last().unwrap();
+        assert_eq!(code.value.as_str(), "CANCELLED");
+        assert_eq!(span.status, SpanStatus::Unset);
+        assert_eq!(span.parent_span_id, SpanId::INVALID);
     }
 
     #[test]
@@ -280,17 +338,5 @@ mod tests {
         let mut service = off.calls(InFlight::default()).layer(Silent);
         let request = Request::builder().uri(HEALTH).body(Body::empty());
         assert!(service.call(request.unwrap()).call.is_none());
-    }
-
-    #[test]
-    fn spans_that_nobody_takes_are_dropped_and_counted() {
-        let (telemetry, spans) = telemetry(1.0);
-        drop(spans);
-        let mut service = telemetry.calls(InFlight::default()).layer(Silent);
-        for _ in 0..3 {
-            let request = Request::builder().uri(HEALTH).body(Body::empty());
-            drop(service.call(request.unwrap()));
-        }
-        assert_eq!(telemetry.0.unwrap().tracer.dropped(), 3);
     }
 }

@@ -1,209 +1,293 @@
-//! The task that sends what was measured and traced.
-//!
-//! Nobody waits for it. What cannot be sent is dropped and counted, and a
-//! collector that is away is told once, not each time.
+//! What is measured and traced on its way out: the SDK's providers, fed by a
+//! task of steward's, and ended in time.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
-use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_client::MetricsServiceClient;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
-use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
-use tokio_util::sync::CancellationToken;
-use tonic::transport::Channel;
+use arc_swap::ArcSwapOption;
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::MeterProvider as _;
+use opentelemetry_otlp::ExporterBuildError;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkError;
+use opentelemetry_sdk::metrics::{MeterProviderBuilder, PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::trace::{
+    BatchConfigBuilder, BatchSpanProcessor, OTEL_BSP_MAX_QUEUE_SIZE, Sampler as SdkSampler,
+    SdkTracerProvider, TracerProviderBuilder,
+};
+use prometheus::Registry;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::families::Family;
-use super::gauges::Gauges;
+use super::collector::{Collector, Queue, Watched};
+use super::counts::Counts;
+use super::endpoint;
+use super::gauges::{Gauges, Polled};
+use super::instruments::{Instruments, view};
 use super::methods::Methods;
-use super::metrics::Metrics;
-use super::otlp::Sender;
-use super::reachability::Reachability;
+use super::otlp::{exporters, standard};
 use super::sampler::Sampler;
-use super::tracer::{Span, Tracer};
-use super::{Instruments, Telemetry};
+use super::spans::Tracing;
+use super::{Counting, Measured, Telemetry};
 use crate::ambient::{Ambient, NoRandomness};
-use crate::config::Otlp;
-use crate::tasks::{Task, Tasks};
+use crate::config::{Otlp, TelemetryConfig};
+use crate::tasks::Tasks;
 
-/// The most spans of one message.
-const BATCH: usize = 512;
-/// How long a span waits for others to be sent with, at most.
-const GATHERING: Duration = Duration::from_secs(1);
-/// How long the collector may take to accept a connection or a message.
-const WAIT_LIMIT: Duration = Duration::from_secs(5);
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The most spans that wait to be sent; further ones are dropped, and counted.
+const QUEUE: usize = 8_192;
+/// How often what was counted is handed on. All at once would take a thread for long.
+const HANDING_ON: Duration = Duration::from_secs(1);
+/// How often the database is asked, and how long it may take.
+const POLLING: Duration = Duration::from_secs(15);
+const POLL_LIMIT: Duration = Duration::from_secs(5);
 
-/// The task that sends.
+/// Why nothing can be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The machine has no randomness.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// The exporters cannot be made from the settings.
+    #[error("the collector cannot be sent to")]
+    Exporter(#[source] ExporterBuildError),
+    /// The SDK has no room for Prometheus.
+    #[error("metrics cannot be made ready for Prometheus")]
+    Prometheus(#[source] OTelSdkError),
+    /// The authorities that vouch for the collector are not known.
+    #[error("cannot read the certificate authorities in {}", path.display())]
+    Authorities {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The address for Prometheus cannot be listened on.
+    #[error("cannot listen on {address} for metrics")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+/// Sends what is measured and traced, until it is ended.
 pub struct Exporter {
-    stop: CancellationToken,
-    task: Task,
+    /// Where it is dropped and not ended, nothing is sent any more.
+    _given_up: DropGuard,
+    measured: Arc<Measured>,
+    metrics: SdkMeterProvider,
+    traces: SdkTracerProvider,
+    collector: Arc<Collector>,
+    /// Where metrics can be fetched, and which.
+    page: Option<(SocketAddr, Registry)>,
+    ambient: Arc<dyn Ambient>,
+}
+
+impl Telemetry {
+    /// Starts to measure and trace, where that is wanted. A collector need not
+    /// be there. What is measured by looking begins with [`Exporter::observe`].
+    ///
+    /// # Errors
+    /// When the settings name what cannot be used.
+    pub fn start(
+        config: &TelemetryConfig,
+        ambient: &Arc<dyn Ambient>,
+    ) -> Result<(Self, Option<Exporter>), TelemetryError> {
+        if !config.is_on() {
+            return Ok((Self::default(), None));
+        }
+        let exporter = Exporter::new(config, ambient)?;
+        let seed = ambient.random()?.first_chunk().copied();
+        let seed = u64::from_le_bytes(seed.unwrap_or_default());
+        let sampler = Sampler::new(config.sampling, seed);
+        let counting = Counting {
+            measured: Arc::clone(&exporter.measured),
+            tracing: Tracing::new(sampler, &exporter.traces),
+        };
+        Ok((Self(Some(Arc::new(counting))), Some(exporter)))
+    }
 }
 
 impl Exporter {
-    /// Starts to send to a collector. It need not be there.
+    fn new(config: &TelemetryConfig, ambient: &Arc<dyn Ambient>) -> Result<Self, TelemetryError> {
+        let resource = Resource::builder()
+            .with_service_name(config.service.clone())
+            .with_attributes([
+                KeyValue::new("service.version", VERSION),
+                KeyValue::new("service.instance.id", ambient.new_id()?),
+            ])
+            .build();
+        let collector = Arc::new(Collector::default());
+        let mut metrics = SdkMeterProvider::builder()
+            .with_resource(resource.clone())
+            .with_view(view);
+        let mut traces = SdkTracerProvider::builder()
+            .with_resource(resource)
+            .with_sampler(SdkSampler::AlwaysOn);
+        if let Some(otlp) = &config.otlp {
+            (metrics, traces) = sent(otlp, config.interval, &collector, metrics, traces)?;
+        }
+        let page = config
+            .metrics_listen
+            .map(|address| (address, Registry::new()));
+        if let Some((_, registry)) = &page {
+            let fetched = opentelemetry_prometheus::exporter()
+                .with_registry(registry.clone())
+                .scope_info_enabled(false)
+                .build();
+            metrics = metrics.with_reader(fetched.map_err(TelemetryError::Prometheus)?);
+        }
+        let metrics = metrics.build();
+        let methods = Methods::served();
+        let counts = Arc::new(Counts::new(&methods));
+        let instruments = Instruments::new(&metrics.meter("steward"), &methods, &counts);
+        Ok(Self {
+            measured: Arc::new(Measured {
+                methods,
+                counts,
+                instruments,
+            }),
+            metrics,
+            traces: traces.build(),
+            _given_up: collector.given_up(),
+            collector,
+            page,
+            ambient: Arc::clone(ambient),
+        })
+    }
+
+    /// Measures by looking, too, and lets metrics be fetched; the address where,
+    /// if anywhere.
     ///
     /// # Errors
-    /// When the machine has no randomness to give.
-    pub fn start(
-        otlp: &Otlp,
+    /// When the address for that cannot be listened on.
+    pub async fn observe(
+        &mut self,
         gauges: Gauges,
-        ambient: Arc<dyn Ambient>,
         tasks: &Tasks,
-    ) -> Result<(Telemetry, Self), NoRandomness> {
-        let channel = Channel::builder(otlp.endpoint.clone())
-            .connect_timeout(WAIT_LIMIT)
-            .timeout(WAIT_LIMIT)
-            .connect_lazy();
-        let seed = ambient.random()?.first_chunk().copied();
-        let sampler = Sampler::new(otlp.sampled, u64::from_le_bytes(seed.unwrap_or_default()));
-        let (tracer, spans) = Tracer::new(sampler, Arc::clone(&ambient));
-        let methods = Methods::served();
-        let instruments = Arc::new(Instruments {
-            metrics: Metrics::new(&methods),
-            methods,
-            tracer,
-        });
-        let work = Work {
-            instruments: Arc::clone(&instruments),
-            gauges,
-            sender: Sender {
-                service: otlp.service.clone(),
-                instance: ambient.new_id()?,
-                began: ambient.now_in_nanos(),
-            },
-            ambient,
-            spans,
-            batch: Vec::new(),
-            traces: TraceServiceClient::new(channel.clone()),
-            metrics: MetricsServiceClient::new(channel),
-            collector: Reachability::default(),
+    ) -> Result<Option<SocketAddr>, TelemetryError> {
+        let polled = Polled::new(ArcSwapOption::empty());
+        let meter = self.metrics.meter("steward");
+        gauges.register(&meter, &polled);
+        let collector = Arc::clone(&self.collector);
+        meter
+            .u64_observable_counter("steward.telemetry.dropped_spans")
+            .with_unit("{span}")
+            .with_description("Spans that were lost: the collector was away, or too slow")
+            .with_callback(move |observer| observer.observe(collector.lost(), &[]))
+            .build();
+        meter
+            .u64_observable_gauge("steward.build")
+            .with_unit("{build}")
+            .with_description("Always 1; the version says more")
+            .with_callback(|observer| observer.observe(1, &[KeyValue::new("version", VERSION)]))
+            .build();
+        let ambient = Arc::clone(&self.ambient);
+        poll(&gauges, &polled, ambient.as_ref()).await;
+        let stop = tasks.token();
+        let work = polling(gauges, polled, ambient, stop.clone());
+        tasks.spawn("telemetry polling", stop, work);
+        let stop = tasks.token();
+        let work = handing_on(Arc::clone(&self.measured), stop.clone());
+        tasks.spawn("telemetry", stop, work);
+        let Some((address, registry)) = self.page.take() else {
+            return Ok(None);
         };
-        // It goes on while the others stop: what they did last is sent too.
-        let stop = CancellationToken::new();
-        let work = work.until(stop.clone(), otlp.interval);
-        let task = tasks.spawn("telemetry exporter", stop.clone(), work);
-        Ok((Telemetry(Some(instruments)), Self { stop, task }))
+        let listen = |source| TelemetryError::Listen { address, source };
+        let listener = endpoint::listen(address).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let stop = tasks.token();
+        let work = endpoint::serve(listener, Arc::clone(&self.measured), registry, stop.clone());
+        tasks.spawn("metrics endpoint", stop, work);
+        Ok(Some(address))
     }
 
     /// Sends what is left, and ends. Whatever takes longer than this is
     /// given up.
     pub async fn flush(self, limit: Duration) {
-        self.stop.cancel();
-        if timeout(limit, self.task.ended()).await.is_err() {
-            self.task.abort();
-        }
-    }
-}
-
-struct Work {
-    instruments: Arc<Instruments>,
-    gauges: Gauges,
-    sender: Sender,
-    ambient: Arc<dyn Ambient>,
-    spans: mpsc::Receiver<Box<Span>>,
-    #[expect(clippy::vec_box, reason = "so they come out of the queue")]
-    batch: Vec<Box<Span>>,
-    traces: TraceServiceClient<Channel>,
-    metrics: MetricsServiceClient<Channel>,
-    collector: Reachability,
-}
-
-impl Work {
-    async fn until(mut self, stop: CancellationToken, interval: Duration) {
-        let mut measuring = interval_at(Instant::now() + interval, interval);
-        let mut gathering = interval_at(Instant::now() + GATHERING, GATHERING);
-        measuring.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        gathering.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            let room = BATCH.saturating_sub(self.batch.len()).max(1);
-            tokio::select! {
-                biased;
-                () = stop.cancelled() => break,
-                _ = measuring.tick() => {
-                    self.send_metrics().await;
-                }
-                _ = gathering.tick() => self.send_spans().await,
-                _ = self.spans.recv_many(&mut self.batch, room) => {
-                    if self.batch.len() >= BATCH {
-                        self.send_spans().await;
-                    }
-                }
-            }
-        }
-        // Who does not take the last metrics will not take the last spans.
-        if self.send_metrics().await {
-            while let Ok(span) = self.spans.try_recv() {
-                self.batch.push(span);
-                if self.batch.len() >= BATCH {
-                    self.send_spans().await;
-                }
-            }
-            self.send_spans().await;
-        }
-    }
-
-    async fn send_spans(&mut self) {
-        if self.batch.is_empty() {
-            return;
-        }
-        let batch = std::mem::take(&mut self.batch);
-        let count = batch.len();
-        let spans = self.sender.spans(&self.instruments.methods, batch);
-        let request = ExportTraceServiceRequest {
-            resource_spans: vec![spans],
-        };
-        let sent = self.traces.export(request).await;
-        if sent.is_err() {
-            self.instruments.tracer.lost(count);
-        }
-        self.collector.note(sent.err().map(|status| status.code()));
-    }
-
-    /// Answers whether they were taken.
-    async fn send_metrics(&mut self) -> bool {
-        let families = self.families().await;
-        let now = self.ambient.now_in_nanos();
-        let request = ExportMetricsServiceRequest {
-            resource_metrics: vec![self.sender.metrics(families, now)],
-        };
-        let sent = self.metrics.export(request).await;
-        let taken = sent.is_ok();
-        self.collector.note(sent.err().map(|status| status.code()));
-        taken
-    }
-
-    async fn families(&self) -> Vec<Family> {
-        let Instruments {
+        let Self {
+            measured,
             metrics,
-            methods,
-            tracer,
-        } = &*self.instruments;
-        let mut families = metrics.families(methods);
-        families.extend(self.gauges.glance());
-        // Without the store, the rest is worth knowing all the more.
-        if let Ok(Ok(more)) = timeout(WAIT_LIMIT, self.gauges.look(self.ambient.now())).await {
-            families.extend(more);
+            traces,
+            collector,
+            ..
+        } = self;
+        measured.hand_on();
+        // Once it is given up, what is left is no work.
+        let longest = limit.saturating_mul(2);
+        let mut ending = tokio::task::spawn_blocking(move || {
+            // How it went was told where it was sent.
+            let _ = traces.shutdown_with_timeout(longest);
+            let _ = metrics.shutdown_with_timeout(longest);
+        });
+        if timeout(limit, &mut ending).await.is_err() {
+            drop(collector.given_up());
+            let _ = ending.await;
         }
-        let dropped = Family::counter(
-            "steward.telemetry.dropped_spans",
-            "{span}",
-            "Spans that were lost: the collector was away, or too slow",
-        );
-        families.push(dropped.with(vec![(Vec::new(), tracer.dropped())]));
-        families.push(build());
-        families
     }
 }
 
-/// Which build this is.
-fn build() -> Family {
-    let mut build = Family::gauge("steward.build", "1", "Always 1; the version says more", 1.0);
-    if let super::families::Data::Gauge(points) = &mut build.data {
-        for (labels, _) in points {
-            labels.push(("version", env!("CARGO_PKG_VERSION").to_owned()));
+/// The providers, with a collector to send to.
+fn sent(
+    otlp: &Otlp,
+    interval: Option<Duration>,
+    collector: &Arc<Collector>,
+    metrics: MeterProviderBuilder,
+    traces: TracerProviderBuilder,
+) -> Result<(MeterProviderBuilder, TracerProviderBuilder), TelemetryError> {
+    let (spans, measurements) = exporters(otlp)?;
+    let longest = standard(OTEL_BSP_MAX_QUEUE_SIZE).unwrap_or(QUEUE);
+    let queue = BatchSpanProcessor::builder(Watched::new(spans, collector))
+        .with_batch_config(
+            BatchConfigBuilder::default()
+                .with_max_queue_size(longest)
+                .build(),
+        )
+        .build();
+    let reader = PeriodicReader::builder(Watched::new(measurements, collector));
+    let reader = match interval {
+        Some(interval) => reader.with_interval(interval),
+        None => reader,
+    };
+    Ok((
+        metrics.with_reader(reader.build()),
+        traces.with_span_processor(Queue::new(queue, longest, collector)),
+    ))
+}
+
+/// Asks the database now and then.
+async fn polling(
+    gauges: Gauges,
+    polled: Polled,
+    ambient: Arc<dyn Ambient>,
+    stop: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = sleep(POLLING) => poll(&gauges, &polled, ambient.as_ref()).await,
         }
     }
-    build
+}
+
+async fn poll(gauges: &Gauges, polled: &Polled, ambient: &dyn Ambient) {
+    let answer = timeout(POLL_LIMIT, gauges.poll(ambient.now())).await;
+    // Where it does not answer, nothing is said rather than what was.
+    polled.store(answer.ok().and_then(Result::ok).map(Arc::new));
+}
+
+/// Hands on what was counted, bit by bit.
+async fn handing_on(measured: Arc<Measured>, stop: CancellationToken) {
+    let mut tick = interval(HANDING_ON);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tick.tick() => measured.hand_on(),
+        }
+    }
 }

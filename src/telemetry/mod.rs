@@ -1,93 +1,103 @@
-//! What an operator sees: the log, and, where a collector is named, metrics
-//! and traces over OTLP.
+//! What an operator sees: the log, and, where it is wanted, metrics and traces
+//! by OpenTelemetry, which are sent to a collector or fetched by Prometheus.
+//! `METRICS.md` lists them.
 //!
-//! Nothing personal leaves this way, and no account either: what a metric or
-//! a span can hold is listed here, and all of it is steward's own words.
-//! `tracestate` is the one exception, text that tracing systems write to each
-//! other and the standard forbids personal data in.
+//! Nothing personal leaves this way, and no account either: what a metric or a
+//! span can hold is steward's own words. `tracestate` is the one exception,
+//! text that tracing systems write to each other and the standard forbids
+//! personal data in.
 //!
-//! **Metrics**, counted since the start:
-//!
-//! | name | kind, unit | attributes |
-//! | --- | --- | --- |
-//! | `rpc.server.call.duration` | histogram, s | `rpc.system.name`, `rpc.method` (`_OTHER` for one that does not exist), `rpc.response.status_code`; `CANCELLED` too when the caller's deadline passed |
-//! | `steward.decisions` | counter | `steward.permission`: the permission's or ability's key; `steward.reason`: `ALLOWED` or the denial |
-//! | `steward.batch.questions` | histogram | |
-//! | `steward.index.accounts` | gauge | |
-//! | `steward.index.memory` | gauge, By | |
-//! | `steward.index.load.duration` | gauge, s | |
-//! | `steward.index.revisions_behind` | gauge | |
-//! | `steward.erasure.items` | gauge | `steward.state`: `pending` or `blocked` |
-//! | `steward.erasure.oldest_pending.age` | gauge, s | |
-//! | `steward.erasure.failed_rounds` | counter | |
-//! | `steward.telemetry.dropped_spans` | counter | |
-//! | `steward.build` | gauge, always 1 | `version` |
-//!
-//! **Traces**: one span for a call that is traced, named like the method, with
-//! the attributes of the first metric. A caller's `traceparent` decides
-//! whether; for who sends none, a coin does, before anything is built.
-//!
-//! The OpenTelemetry SDK is not used beyond the messages of its protocol: its
-//! counters cost a tenth of a call, and a span is built before it is thrown
-//! away. Here a call that is not traced costs a look-up of its method, two
-//! readings of the clock and two additions.
+//! The threads that answer know little of OpenTelemetry. Whether a call is
+//! traced is decided before anything is built for it (`sampler`), and what is
+//! counted is counted in numbers of the thread's own (`counts`): a call that is
+//! not traced costs a look-up of its method, two readings of the clock and a
+//! few additions. A task hands on to the SDK what was counted (`instruments`),
+//! since the SDK's own histograms cost a lock for each value.
 
 mod calls;
 mod codes;
-mod context;
+mod collector;
+mod counts;
+mod endpoint;
 mod exporter;
-mod families;
 mod gauges;
 mod histogram;
 mod in_flight;
+mod instruments;
 mod log;
 mod methods;
-mod metrics;
 mod otlp;
 mod reachability;
 mod sampler;
 mod shards;
-mod tracer;
+mod spans;
+mod trace_parent;
 
 use std::sync::Arc;
+
+use opentelemetry::Context;
 
 use crate::domain::decide::Decision;
 use crate::domain::question::Question;
 
 pub use calls::Calls;
 pub use codes::code_name;
-pub use exporter::Exporter;
+pub use exporter::{Exporter, TelemetryError};
 pub use gauges::Gauges;
 pub use in_flight::InFlight;
 pub use log::start_log;
+pub use spans::span_layer;
 
+use counts::Counts;
+use instruments::Instruments;
 use methods::Methods;
-use metrics::Metrics;
-use tracer::Tracer;
+use spans::Tracing;
 
 /// What is told of the work while it is done; nothing by default. Clones tell
 /// the same.
 #[derive(Clone, Default)]
-pub struct Telemetry(Option<Arc<Instruments>>);
+pub struct Telemetry(Option<Arc<Counting>>);
 
-struct Instruments {
+/// What a call is counted and traced with.
+struct Counting {
+    measured: Arc<Measured>,
+    tracing: Arc<Tracing>,
+}
+
+/// What is counted, and where it goes.
+struct Measured {
     methods: Methods,
-    metrics: Metrics,
-    tracer: Tracer,
+    counts: Arc<Counts>,
+    instruments: Instruments,
+}
+
+impl Measured {
+    /// Hands on what was counted since the last time.
+    fn hand_on(&self) {
+        self.instruments.hand_on(&self.methods, &self.counts);
+    }
 }
 
 impl Telemetry {
     /// A question was answered.
     pub fn decided(&self, question: &Question, decision: Decision) {
-        if let Some(instruments) = &self.0 {
-            instruments.metrics.decided(question.subject(), decision);
+        if let Some(counting) = &self.0 {
+            let counts = &counting.measured.counts;
+            counts.decided(question.subject(), decision);
         }
     }
 
     /// A batch of questions was answered.
     pub fn batch(&self, questions: usize) {
-        if let Some(instruments) = &self.0 {
-            instruments.metrics.batch(questions);
+        if let Some(counting) = &self.0 {
+            counting.measured.counts.batch(questions);
         }
+    }
+
+    /// The context of work that nobody called for: what is done in it may be
+    /// traced.
+    pub fn context(&self) -> Context {
+        let tracing = self.0.as_ref().map(|counting| &counting.tracing);
+        tracing.map_or_else(Context::new, Tracing::context)
     }
 }

@@ -1,195 +1,113 @@
-//! The messages of the OpenTelemetry protocol.
+//! The way to a collector: the exporters of OpenTelemetry, with the TLS that
+//! steward has everywhere. What is not set here they read from the standard's
+//! variables: headers, time-outs, compression, endpoints of one signal.
 
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
-use opentelemetry_proto::tonic::metrics::v1::metric::Data as MetricData;
-use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value as Number;
-use opentelemetry_proto::tonic::metrics::v1::{
-    AggregationTemporality, Gauge, Histogram, HistogramDataPoint, Metric, NumberDataPoint,
-    ResourceMetrics, ScopeMetrics, Sum,
+use std::fs;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnectorBuilder};
+use opentelemetry_http::hyper::HyperClient;
+use opentelemetry_otlp::{
+    ExporterBuildError, MetricExporter, OTEL_EXPORTER_OTLP_TIMEOUT,
+    OTEL_EXPORTER_OTLP_TIMEOUT_DEFAULT, Protocol::HttpBinary, SpanExporter, WithExportConfig as _,
+    WithHttpConfig as _, WithTonicConfig as _,
 };
-use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
-use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
-use opentelemetry_proto::tonic::trace::v1::{
-    ResourceSpans, ScopeSpans, Span as SpanMessage, SpanFlags, Status,
-};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use tonic::transport::{Certificate, ClientTlsConfig};
 
-use super::codes::is_failure;
-use super::families::{Data, Family, Labels};
-use super::histogram::HistogramCounts;
-use super::methods::Methods;
-use super::metrics::call_labels;
-use super::tracer::Span;
+use super::TelemetryError;
+use crate::config::{Otlp, Protocol};
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The flag of W3C Trace Context that says *sampled*.
-const SAMPLED: u32 = 1;
-
-/// Who sends: this process.
-pub(super) struct Sender {
-    /// The name of the service.
-    pub(super) service: String,
-    /// Tells this process from others of the same service.
-    pub(super) instance: String,
-    /// When counting began, in nanoseconds since 1970.
-    pub(super) began: u64,
-}
-
-impl Sender {
-    /// Measurements at a moment, in nanoseconds since 1970.
-    pub(super) fn metrics(&self, families: Vec<Family>, now: u64) -> ResourceMetrics {
-        let metrics = families.into_iter().map(|family| self.metric(family, now));
-        ResourceMetrics {
-            resource: Some(self.resource()),
-            scope_metrics: vec![ScopeMetrics {
-                scope: Some(scope()),
-                metrics: metrics.collect(),
-                ..ScopeMetrics::default()
-            }],
-            ..ResourceMetrics::default()
-        }
-    }
-
-    /// Spans that have ended.
-    #[expect(clippy::vec_box, reason = "so they came, and so they go")]
-    pub(super) fn spans(&self, methods: &Methods, spans: Vec<Box<Span>>) -> ResourceSpans {
-        let spans = spans.into_iter().map(|span| message(methods, *span));
-        ResourceSpans {
-            resource: Some(self.resource()),
-            scope_spans: vec![ScopeSpans {
-                scope: Some(scope()),
-                spans: spans.collect(),
-                ..ScopeSpans::default()
-            }],
-            ..ResourceSpans::default()
-        }
-    }
-
-    fn resource(&self) -> Resource {
-        let attributes = vec![
-            ("service.name", self.service.clone()),
-            ("service.version", VERSION.to_owned()),
-            ("service.instance.id", self.instance.clone()),
-        ];
-        Resource {
-            attributes: key_values(attributes),
-            ..Resource::default()
-        }
-    }
-
-    fn metric(&self, family: Family, now: u64) -> Metric {
-        let temporality = AggregationTemporality::Cumulative.into();
-        let point = |(labels, value)| NumberDataPoint {
-            attributes: key_values(labels),
-            start_time_unix_nano: self.began,
-            time_unix_nano: now,
-            value: Some(value),
-            ..NumberDataPoint::default()
-        };
-        let data = match family.data {
-            Data::Counter(points) => MetricData::Sum(Sum {
-                data_points: points
-                    .into_iter()
-                    .map(|(labels, count)| (labels, Number::AsInt(count.cast_signed())))
-                    .map(point)
-                    .collect(),
-                aggregation_temporality: temporality,
-                is_monotonic: true,
-            }),
-            Data::Gauge(points) => MetricData::Gauge(Gauge {
-                data_points: points
-                    .into_iter()
-                    .map(|(labels, value)| (labels, Number::AsDouble(value)))
-                    .map(point)
-                    .collect(),
-            }),
-            Data::Histogram { per_unit, points } => MetricData::Histogram(Histogram {
-                data_points: points
-                    .into_iter()
-                    .map(|(labels, spread)| self.spread(labels, spread, per_unit, now))
-                    .collect(),
-                aggregation_temporality: temporality,
-            }),
-        };
-        Metric {
-            name: family.name.to_owned(),
-            description: family.about.to_owned(),
-            unit: family.unit.to_owned(),
-            data: Some(data),
-            ..Metric::default()
-        }
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the protocol has bounds and sums as floating point"
-    )]
-    fn spread(
-        &self,
-        labels: Labels,
-        spread: HistogramCounts,
-        per_unit: f64,
-        now: u64,
-    ) -> HistogramDataPoint {
-        let bounds = spread.bounds.iter();
-        HistogramDataPoint {
-            attributes: key_values(labels),
-            start_time_unix_nano: self.began,
-            time_unix_nano: now,
-            count: spread.count(),
-            sum: Some(spread.sum as f64 / per_unit),
-            explicit_bounds: bounds.map(|bound| *bound as f64 / per_unit).collect(),
-            bucket_counts: spread.buckets,
-            ..HistogramDataPoint::default()
-        }
+/// The exporters of traces and metrics.
+pub(super) fn exporters(otlp: &Otlp) -> Result<(SpanExporter, MetricExporter), TelemetryError> {
+    let authorities = match &otlp.ca_file {
+        Some(path) => Some(read(path)?),
+        None => None,
+    };
+    match otlp.protocol {
+        Protocol::Grpc => over_grpc(otlp, authorities).map_err(TelemetryError::Exporter),
+        Protocol::Http => over_http(otlp, authorities),
     }
 }
 
-fn message(methods: &Methods, span: Span) -> SpanMessage {
-    let method = methods.name(span.method);
-    let lasted = u64::try_from(span.lasted.as_nanos()).unwrap_or(u64::MAX);
-    let parent = span.parent.map(|parent| parent.span.to_vec());
-    let mut flags = SAMPLED | SpanFlags::ContextHasIsRemoteMask as u32;
-    if parent.is_some() {
-        flags |= SpanFlags::ContextIsRemoteMask as u32;
-    }
-    SpanMessage {
-        trace_id: span.trace.to_vec(),
-        span_id: span.id.to_vec(),
-        trace_state: span.state,
-        parent_span_id: parent.unwrap_or_default(),
-        flags,
-        name: method.to_owned(),
-        kind: SpanKind::Server.into(),
-        start_time_unix_nano: span.began,
-        end_time_unix_nano: span.began.saturating_add(lasted),
-        attributes: key_values(call_labels(method, span.code)),
-        status: is_failure(span.code).then(|| Status {
-            code: StatusCode::Error.into(),
-            ..Status::default()
-        }),
-        ..SpanMessage::default()
-    }
+/// What a variable of the standard says that the crates leave to their users.
+pub(super) fn standard<T: FromStr>(variable: &str) -> Option<T> {
+    std::env::var(variable).ok()?.parse().ok()
 }
 
-fn scope() -> InstrumentationScope {
-    InstrumentationScope {
-        name: "steward".to_owned(),
-        version: VERSION.to_owned(),
-        ..InstrumentationScope::default()
-    }
+fn read(path: &Path) -> Result<Vec<u8>, TelemetryError> {
+    fs::read(path).map_err(|source| TelemetryError::Authorities {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
 }
 
-fn key_values(labels: Labels) -> Vec<KeyValue> {
-    let labels = labels.into_iter();
-    labels
-        .map(|(key, value)| KeyValue {
-            key: key.to_owned(),
-            value: Some(AnyValue {
-                value: Some(Value::StringValue(value)),
-            }),
-            ..KeyValue::default()
-        })
-        .collect()
+fn over_grpc(
+    otlp: &Otlp,
+    authorities: Option<Vec<u8>>,
+) -> Result<(SpanExporter, MetricExporter), ExporterBuildError> {
+    let tls = match authorities {
+        Some(authorities) => {
+            ClientTlsConfig::new().ca_certificate(Certificate::from_pem(authorities))
+        }
+        None => ClientTlsConfig::new().with_enabled_roots(),
+    };
+    let mut spans = SpanExporter::builder()
+        .with_tonic()
+        .with_tls_config(tls.clone());
+    let mut metrics = MetricExporter::builder().with_tonic().with_tls_config(tls);
+    if let Some(endpoint) = &otlp.endpoint {
+        spans = spans.with_endpoint(endpoint.to_string());
+        metrics = metrics.with_endpoint(endpoint.to_string());
+    }
+    Ok((spans.build()?, metrics.build()?))
+}
+
+fn over_http(
+    otlp: &Otlp,
+    authorities: Option<Vec<u8>>,
+) -> Result<(SpanExporter, MetricExporter), TelemetryError> {
+    let roots = ClientConfig::builder();
+    let roots = match authorities {
+        Some(authorities) => roots.with_root_certificates(store(otlp, &authorities)?),
+        None => roots.with_webpki_roots(),
+    };
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(roots.with_no_client_auth())
+        .https_or_http()
+        .enable_http1()
+        .build();
+    // The exporters leave it to the client to keep the time.
+    let limit = standard(OTEL_EXPORTER_OTLP_TIMEOUT).map(Duration::from_millis);
+    let limit = limit.unwrap_or(OTEL_EXPORTER_OTLP_TIMEOUT_DEFAULT);
+    let client = HyperClient::new(connector, limit, None);
+    let spans = SpanExporter::builder().with_http();
+    let metrics = MetricExporter::builder().with_http();
+    let mut spans = spans
+        .with_http_client(client.clone())
+        .with_protocol(HttpBinary);
+    let mut metrics = metrics.with_http_client(client).with_protocol(HttpBinary);
+    if let Some(endpoint) = &otlp.endpoint {
+        let base = endpoint.to_string();
+        let base = base.trim_end_matches('/');
+        spans = spans.with_endpoint(format!("{base}/v1/traces"));
+        metrics = metrics.with_endpoint(format!("{base}/v1/metrics"));
+    }
+    let spans = spans.build().map_err(TelemetryError::Exporter)?;
+    Ok((spans, metrics.build().map_err(TelemetryError::Exporter)?))
+}
+
+fn store(otlp: &Otlp, authorities: &[u8]) -> Result<RootCertStore, TelemetryError> {
+    let mut store = RootCertStore::empty();
+    let added = CertificateDer::pem_slice_iter(authorities)
+        .try_for_each(|certificate| Ok(store.add(certificate?)?));
+    added.map_err(|source| TelemetryError::Authorities {
+        path: otlp.ca_file.clone().unwrap_or_default(),
+        source,
+    })?;
+    Ok(store)
 }

@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tonic::Code;
-
-use super::codes::code_name;
+use opentelemetry_sdk::error::OTelSdkError;
 
 /// How long nothing is said of a collector that goes away again.
 const SILENCE: Duration = Duration::from_mins(10);
@@ -18,18 +16,19 @@ pub(super) struct Reachability {
 }
 
 impl Reachability {
-    /// Takes note of how a message went: taken, or refused with a code.
-    pub(super) fn note(&mut self, refused: Option<Code>) {
-        match refused {
-            Some(code) if !self.away && self.may_warn() => {
+    /// Takes note of how a message went: taken, or not. The exporters keep what
+    /// a collector says out of their errors; its code is in them.
+    pub(super) fn note(&mut self, failed: Option<&OTelSdkError>) {
+        match failed {
+            Some(error) if !self.away && self.may_warn() => {
                 self.away = true;
                 self.warned = Some(Instant::now());
                 tracing::warn!(
-                    code = code_name(code),
+                    %error,
                     "the collector does not take traces and metrics; questions are answered all the same"
                 );
             }
-            Some(code) => tracing::debug!(code = code_name(code), "the collector is away"),
+            Some(error) => tracing::debug!(%error, "the collector is away"),
             None if self.away => {
                 self.away = false;
                 tracing::info!("the collector takes traces and metrics again");
@@ -44,14 +43,21 @@ impl Reachability {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io;
     use std::sync::{Arc, Mutex};
 
     use super::*;
 
+    /// What a log wrote.
     #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
+    pub(in crate::telemetry) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Lines {
+        pub(in crate::telemetry) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
 
     impl io::Write for Lines {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -74,17 +80,18 @@ mod tests {
             .finish();
         tracing::subscriber::with_default(log, || {
             let mut collector = Reachability::default();
-            let unavailable = Some(Code::Unavailable);
+            let refused = OTelSdkError::InternalFailure("refused".to_owned());
+            let unavailable = Some(&refused);
             for outcome in [None, unavailable, unavailable, None, unavailable, None] {
                 collector.note(outcome);
             }
         });
-        let written = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let written = lines.text();
         let levels: Vec<_> = written
             .lines()
             .map(|line| line.split_whitespace().nth(1))
             .collect();
         assert_eq!(levels, [Some("WARN"), Some("INFO")], "{written}");
-        assert!(written.contains("UNAVAILABLE"), "{written}");
+        assert!(written.contains("refused"), "{written}");
     }
 }

@@ -2,43 +2,50 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::context::Parent;
 use super::shards::Shards;
+use super::trace_parent::TraceParent;
+use crate::config::Sampling;
 
 /// The step of Weyl's sequence in splitmix64.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Decides as the caller did; tosses a coin for who belongs to no trace.
+/// Decides as the caller did, if that counts; by the trace, or by a coin,
+/// otherwise.
 pub(super) struct Sampler {
-    /// The coin shows yes below it.
+    by_caller: bool,
+    /// Traced is what lies below it.
     threshold: u64,
     /// One generator (splitmix64) for each core.
     coins: Shards<AtomicU64>,
 }
 
 impl Sampler {
-    /// Samples this share of the requests that belong to no trace: 0 is none,
-    /// 1 is all.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         reason = "the cast saturates, and a share needs no 64 bits"
     )]
-    pub(super) fn new(share: f64, seed: u64) -> Self {
+    pub(super) fn new(sampling: Sampling, seed: u64) -> Self {
         let next = AtomicU64::new(seed);
         Self {
-            threshold: (share * u64::MAX as f64) as u64,
+            by_caller: sampling.by_caller,
+            threshold: (sampling.share * u64::MAX as f64) as u64,
             coins: Shards::new(|| AtomicU64::new(mix(next.fetch_add(1, Ordering::Relaxed)))),
         }
     }
 
-    /// Whether a request is traced.
-    pub(super) fn samples(&self, parent: Option<Parent>) -> bool {
+    /// Whether a request is traced. All who see a trace decide alike by its id.
+    pub(super) fn samples(&self, parent: Option<&TraceParent>) -> bool {
         match parent {
-            Some(parent) => parent.sampled,
-            None => self.threshold == u64::MAX || self.toss() < self.threshold,
+            Some(parent) if self.by_caller => parent.sampled,
+            Some(parent) => self.is_below(|| parent.random_half()),
+            None => self.is_below(|| self.toss()),
         }
+    }
+
+    fn is_below(&self, random: impl FnOnce() -> u64) -> bool {
+        self.threshold == u64::MAX || random() < self.threshold
     }
 
     fn toss(&self) -> u64 {
@@ -58,24 +65,39 @@ fn mix(state: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn parent(sampled: bool) -> Parent {
-        Parent {
-            trace: [1; 16],
-            span: [1; 8],
+    fn sampler(by_caller: bool, share: f64) -> Sampler {
+        Sampler::new(Sampling { by_caller, share }, 7)
+    }
+
+    fn parent(trace: u128, sampled: bool) -> TraceParent {
+        TraceParent {
+            trace,
+            span: 1,
             sampled,
         }
     }
 
     #[test]
     fn the_caller_decides() {
-        assert!(Sampler::new(0.0, 7).samples(Some(parent(true))));
-        assert!(!Sampler::new(1.0, 7).samples(Some(parent(false))));
+        assert!(sampler(true, 0.0).samples(Some(&parent(1, true))));
+        assert!(!sampler(true, 1.0).samples(Some(&parent(1, false))));
+    }
+
+    #[test]
+    fn where_the_caller_does_not_decide_its_trace_does() {
+        assert!(sampler(false, 1.0).samples(Some(&parent(1, false))));
+        assert!(!sampler(false, 0.0).samples(Some(&parent(1, true))));
+        let half = sampler(false, 0.5);
+        for _ in 0..3 {
+            assert!(half.samples(Some(&parent(1 << 62, false))));
+            assert!(!half.samples(Some(&parent(u128::from(u64::MAX), true))));
+        }
     }
 
     #[test]
     fn none_and_all_are_exact_and_a_share_is_close() {
         let sampled = |share| {
-            let sampler = Sampler::new(share, 7);
+            let sampler = sampler(true, share);
             (0..100_000).filter(|_| sampler.samples(None)).count()
         };
         assert_eq!(sampled(0.0), 0);

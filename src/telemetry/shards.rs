@@ -43,7 +43,7 @@ impl<T> Shards<T> {
     }
 
     /// All of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = &T> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &T> + Clone {
         std::iter::once(&self.first)
             .chain(&self.others)
             .map(|shard| &shard.0)

@@ -55,7 +55,19 @@ fn rooms() -> Vec<Room> {
 }
 
 /// The crates that only some rooms use, and those rooms.
-const OUTSIDE: [(&[&str], &[&str]); 3] = [
+const OUTSIDE: [(&[&str], &[&str]); 4] = [
+    // What is measured, on its way out.
+    (
+        &[
+            "opentelemetry_http",
+            "opentelemetry_otlp",
+            "opentelemetry_prometheus",
+            "opentelemetry_sdk",
+            "prometheus",
+            "tracing_opentelemetry",
+        ],
+        &["telemetry"],
+    ),
     // The database.
     (
         &["sea_orm", "sea_orm_migration", "sqlx", "tokio_postgres"],
@@ -245,6 +257,34 @@ fn the_services_of_grpc_know_each_other_one_way() {
         }
     }
     assert!(uses.is_empty(), "they use each other in a circle: {uses:?}");
+}
+
+/// Whoever looks at a trace sees what the store was asked for.
+#[test]
+fn each_call_of_the_store_has_a_span_of_its_name() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut calls = 0;
+    for file in files_of(&source, "store").unwrap() {
+        let text = fs::read_to_string(&file).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let mut of_store = false;
+        for pair in lines.windows(2) {
+            if pair[1].starts_with("impl") {
+                of_store = pair[1] == "impl Store {";
+            }
+            let name = pair[1].strip_prefix("    pub async fn ");
+            let name = name.and_then(|rest| rest.split(['(', '<']).next());
+            // Before there is something to ask, and when there is not any more.
+            let Some(name) = name.filter(|name| of_store && !["connect", "close"].contains(name))
+            else {
+                continue;
+            };
+            let span = format!(r#"    #[tracing::instrument(name = "store.{name}", skip_all)]"#);
+            assert_eq!(pair[0], span, "{}", file.display());
+            calls += 1;
+        }
+    }
+    assert!(calls > 40, "the store has many calls: {calls}");
 }
 
 /// The source files of a room: a folder, or one file beside it.

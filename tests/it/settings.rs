@@ -70,6 +70,8 @@ fn the_chart_says_what_the_server_would_do_by_itself() {
         ("retentionHours", "change_retention"),
         ("filter", "log.filter"),
         ("serviceName", "telemetry.service_name"),
+        ("protocol", "telemetry.otlp_protocol"),
+        ("traceSampler", "telemetry.trace_sampler"),
         ("traceRatio", "telemetry.trace_ratio"),
         ("metricsIntervalSeconds", "telemetry.metrics_interval"),
         ("allowUnauthenticated", "allow_unauthenticated"),

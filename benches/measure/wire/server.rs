@@ -9,12 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use steward::ambient::{Ambient, Machine};
-use steward::config::Otlp;
+use steward::config::{Otlp, Protocol, Sampling, TelemetryConfig};
 use steward::erasure::Eraser;
 use steward::grpc::ServiceContext;
 use steward::replica::Replica;
 use steward::tasks::Tasks;
-use steward::telemetry::{Exporter, Gauges};
+use steward::telemetry::{Gauges, Telemetry};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tonic::service::Routes;
@@ -60,25 +60,26 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
         let replica = Arc::new(replica.expect("the account is loaded"));
         let tasks = Tasks::default();
         let (eraser, _) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
-        let measured = collector.map(|collector| {
-            let otlp = Otlp {
-                endpoint: collector.parse().expect("an address"),
-                service: "steward".to_owned(),
-                sampled: 0.01,
-                interval: Duration::from_secs(5),
-            };
+        let started = collector.map(|collector| {
+            let config = telemetry_to(collector);
+            Telemetry::start(&config, &ambient).expect("good settings")
+        });
+        let (telemetry, mut exporter) = started.unwrap_or_default();
+        if let Some(exporter) = &mut exporter {
             let gauges = Gauges {
                 replica: Arc::clone(&replica),
                 eraser: Arc::clone(&eraser),
             };
-            Exporter::start(&otlp, gauges, Arc::clone(&ambient), &tasks).expect("randomness")
-        });
-        let (telemetry, _exporter) = measured.unzip();
+            exporter
+                .observe(gauges, &tasks)
+                .await
+                .expect("no port is asked for");
+        }
         let context = ServiceContext {
             replica,
             eraser,
             ambient,
-            telemetry: telemetry.unwrap_or_default(),
+            telemetry,
             heartbeat: steward::grpc::HEARTBEAT,
             connections: steward::grpc::ConnectionTimes::default(),
             open_connections: 10_000,
@@ -91,6 +92,24 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
         println!("{}", serving.address);
         until_nobody_listens().await;
     });
+}
+
+/// One call of a hundred is traced.
+fn telemetry_to(collector: &str) -> TelemetryConfig {
+    TelemetryConfig {
+        otlp: Some(Otlp {
+            endpoint: Some(collector.parse().expect("an address")),
+            protocol: Protocol::Grpc,
+            ca_file: None,
+        }),
+        metrics_listen: None,
+        service: "steward".to_owned(),
+        sampling: Sampling {
+            by_caller: true,
+            share: 0.01,
+        },
+        interval: Some(Duration::from_secs(5)),
+    }
 }
 
 /// Whoever started this process keeps its input open for as long.

@@ -11,6 +11,7 @@ use tonic::transport::Channel;
 
 use super::interruption::{self, Confirmed, Way};
 use crate::cli::Failure;
+use crate::cli::server::traced;
 use crate::cli::wording::Counted;
 use crate::proto::import_records_request::Message;
 use crate::proto::record_service_client::RecordServiceClient;
@@ -122,7 +123,10 @@ async fn stream(
     let first = tokio_stream::once(request(Message::Header(header)));
     let rest = ReceiverStream::new(chunks).map(move |chunk| request(Message::Chunk(chunk)));
     let mut client = RecordServiceClient::new(channel).max_decoding_message_size(ANSWER);
-    let mut answers = client.import_records(first.chain(rest)).await?.into_inner();
+    let mut answers = client
+        .import_records(traced(first.chain(rest)))
+        .await?
+        .into_inner();
     while let Some(answer) = answers.message().await? {
         if let Some(counts) = answer.counts {
             sent.counts = counts;

@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tonic::Request;
 
 use super::{Asked, ServerAndAccount, line};
+use crate::cli::server::traced;
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::authorization_service_client::AuthorizationServiceClient;
 use crate::proto::{
@@ -106,7 +106,7 @@ pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
     let mut client = AuthorizationServiceClient::new(args.place.server.connect().await?);
     // A long list takes as long as it takes; there is no time for the whole.
     let mut list = client
-        .list_authorized_resources(Request::new(request))
+        .list_authorized_resources(traced(request))
         .await?
         .into_inner();
     while let Some(message) = list.message().await? {

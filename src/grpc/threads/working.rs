@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http_body::{Body as HttpBody, Frame};
+use opentelemetry::context::FutureExt as _;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -177,10 +178,11 @@ where
         }
         let answer = self.inner.call(request);
         let working = self.working.clone();
-        threads.spawn(async move {
+        let work = async move {
             working.carry_out(answer, head, ends_at_stop).await;
             drop(call);
-        });
+        };
+        threads.spawn(work.with_current_context());
         Answering::There(answered)
     }
 }

@@ -21,6 +21,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::AlreadyExists`] when there is such an account; it stays
     /// as it is.
+    #[tracing::instrument(name = "store.create_account", skip_all)]
     pub async fn create_account(
         &self,
         account: &AccountId,

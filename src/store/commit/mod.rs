@@ -52,6 +52,7 @@ impl Store {
     /// is fenced or anonymized, or an erasure of one that was not fenced;
     /// [`StoreError::AlreadyExists`] for a second receipt of a request. Nothing
     /// is left behind then.
+    #[tracing::instrument(name = "store.commit", skip_all)]
     pub async fn commit(
         &self,
         account: &AccountId,
@@ -107,6 +108,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be asked: the outcome is not known yet.
+    #[tracing::instrument(name = "store.has_committed", skip_all)]
     pub async fn has_committed(
         &self,
         account: &AccountId,

@@ -42,6 +42,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense. What
     /// was given by then is worthless.
+    #[tracing::instrument(name = "store.load", skip_all)]
     pub async fn load(
         &self,
         account: &AccountId,
@@ -69,6 +70,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense.
+    #[tracing::instrument(name = "store.facts_since", skip_all)]
     pub async fn facts_since(
         &self,
         account: &AccountId,

@@ -18,6 +18,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.accounts", skip_all)]
     pub async fn accounts(&self) -> Result<Vec<AccountId>, StoreError> {
         let ids: Vec<String> = accounts::Entity::of_every_account()
             .select_only()
@@ -33,6 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.revision", skip_all)]
     pub async fn revision(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
         let row = accounts::Entity::of(account).one(self.reader()).await?;
         row.as_ref().map(Revision::of).transpose()
@@ -42,6 +44,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.revisions", skip_all)]
     pub async fn revisions(&self) -> Result<HashMap<AccountId, u64>, StoreError> {
         let rows: Vec<(String, i64)> = accounts::Entity::of_every_account()
             .select_only()
@@ -59,6 +62,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.settings", skip_all)]
     pub async fn settings(
         &self,
         account: &AccountId,
@@ -78,6 +82,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.receipt", skip_all)]
     pub async fn receipt(
         &self,
         account: &AccountId,

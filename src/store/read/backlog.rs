@@ -13,6 +13,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.backlog", skip_all)]
     pub async fn backlog(&self) -> Result<Backlog, StoreError> {
         let running = jobs::Column::State.eq(JobState::Running.key());
         let oldest: Option<Option<i64>> = jobs::Entity::of_every_account()

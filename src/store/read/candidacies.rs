@@ -24,6 +24,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.candidacies", skip_all)]
     pub async fn candidacies(
         &self,
         account: &AccountId,
@@ -49,6 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.candidacies_of", skip_all)]
     pub async fn candidacies_of(
         &self,
         account: &AccountId,

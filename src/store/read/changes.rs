@@ -21,6 +21,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense.
+    #[tracing::instrument(name = "store.log", skip_all)]
     pub async fn log(
         &self,
         account: &AccountId,
@@ -80,6 +81,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense.
+    #[tracing::instrument(name = "store.oldest_revision", skip_all)]
     pub async fn oldest_revision(
         &self,
         account: &AccountId,
@@ -98,6 +100,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds what makes no sense.
+    #[tracing::instrument(name = "store.past", skip_all)]
     pub async fn past(&self, account: &AccountId, number: u64) -> Result<PastRevision, StoreError> {
         let snapshot = self.snapshot().await?;
         if let Some(stamp) = past_stamp(&snapshot, account, number).await? {
@@ -120,6 +123,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.revision_at", skip_all)]
     pub async fn revision_at(&self, account: &AccountId, at: Timestamp) -> Result<u64, StoreError> {
         use revisions::{Column, Entity};
         let snapshot = self.snapshot().await?;

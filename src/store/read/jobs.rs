@@ -19,6 +19,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.job", skip_all)]
     pub async fn job(
         &self,
         account: &AccountId,
@@ -36,6 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.jobs", skip_all)]
     pub async fn jobs(
         &self,
         account: &AccountId,
@@ -66,6 +68,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.job_items", skip_all)]
     pub async fn job_items(
         &self,
         account: &AccountId,
@@ -87,6 +90,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.accounts_with_pending_items", skip_all)]
     pub async fn accounts_with_pending_items(&self) -> Result<Vec<AccountId>, StoreError> {
         let ids: Vec<String> = items::Entity::of_every_account()
             .select_only()
@@ -105,6 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.pending_items", skip_all)]
     pub async fn pending_items(
         &self,
         account: &AccountId,
@@ -120,6 +125,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.blocked_items", skip_all)]
     pub async fn blocked_items(
         &self,
         account: &AccountId,

@@ -28,6 +28,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.record", skip_all)]
     pub async fn record(
         &self,
         account: &AccountId,
@@ -41,6 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.records", skip_all)]
     pub async fn records(
         &self,
         account: &AccountId,
@@ -73,6 +75,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.merged_into", skip_all)]
     pub async fn merged_into(
         &self,
         account: &AccountId,
@@ -92,6 +95,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.moved_away", skip_all)]
     pub async fn moved_away(
         &self,
         account: &AccountId,
@@ -114,6 +118,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.moved_away_to", skip_all)]
     pub async fn moved_away_to(
         &self,
         account: &AccountId,
@@ -132,6 +137,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.survivor", skip_all)]
     pub async fn survivor(
         &self,
         account: &AccountId,
@@ -153,6 +159,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.merged_ids", skip_all)]
     pub async fn merged_ids(
         &self,
         account: &AccountId,
@@ -179,6 +186,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.users_linked_to", skip_all)]
     pub async fn users_linked_to(
         &self,
         account: &AccountId,
@@ -199,6 +207,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.fixed_of_deleted", skip_all)]
     pub async fn fixed_of_deleted(
         &self,
         account: &AccountId,
@@ -244,6 +253,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.source_times", skip_all)]
     pub async fn source_times(
         &self,
         account: &AccountId,

@@ -19,6 +19,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.restrictions", skip_all)]
     pub async fn restrictions(
         &self,
         account: &AccountId,
@@ -52,6 +53,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.accounts_with_ended_restrictions", skip_all)]
     pub async fn accounts_with_ended_restrictions(
         &self,
         now: Timestamp,
@@ -73,6 +75,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.ended_restrictions", skip_all)]
     pub async fn ended_restrictions(
         &self,
         account: &AccountId,
@@ -93,6 +96,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.list_restrictions", skip_all)]
     pub async fn list_restrictions(
         &self,
         account: &AccountId,

@@ -20,6 +20,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or a role holds what no role may.
+    #[tracing::instrument(name = "store.roles", skip_all)]
     pub async fn roles(&self, account: &AccountId) -> Result<Vec<Stored<CustomRole>>, StoreError> {
         let snapshot = self.snapshot().await?;
         let eras = Eras::load(&snapshot, account).await?;
@@ -34,6 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or the role holds what no role may.
+    #[tracing::instrument(name = "store.role", skip_all)]
     pub async fn role(
         &self,
         account: &AccountId,
@@ -53,6 +55,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.role_holders", skip_all)]
     pub async fn role_holders(
         &self,
         account: &AccountId,
@@ -77,6 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.holders_of", skip_all)]
     pub async fn holders_of(
         &self,
         account: &AccountId,
@@ -107,6 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.active_super_admins", skip_all)]
     pub async fn active_super_admins(&self, account: &AccountId) -> Result<u64, StoreError> {
         let active = users::Entity::of(account)
             .filter(users::Column::PresetRole.eq(Preset::SuperAdmin.key()))
@@ -120,6 +125,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.access_grants", skip_all)]
     pub async fn access_grants(
         &self,
         account: &AccountId,
@@ -137,6 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
+    #[tracing::instrument(name = "store.privileges", skip_all)]
     pub async fn privileges(
         &self,
         account: &AccountId,

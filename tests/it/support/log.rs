@@ -14,11 +14,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 use steward::cli::sample;
+use steward::telemetry::span_layer;
 use tokio::runtime::{Handle, Id};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber, span};
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -71,8 +72,11 @@ impl Log {
         START.call_once(|| {
             let seen = Targets::new()
                 .with_default(Level::INFO)
-                .with_target("steward", Level::TRACE);
+                .with_target("steward", Level::TRACE)
+                // As the server's own log has it.
+                .with_target("opentelemetry", LevelFilter::OFF);
             tracing_subscriber::registry()
+                .with(span_layer())
                 .with(Catch.with_filter(seen))
                 .init();
         });

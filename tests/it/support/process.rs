@@ -30,7 +30,11 @@ pub(crate) struct Ended {
 /// The binary, without any setting of the machine that the tests run on.
 pub(crate) fn steward(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("STEWARD_")) {
+    let is_read = |name: &str| {
+        let groups = ["STEWARD_", "OTEL_", "TRACE"];
+        groups.iter().any(|group| name.starts_with(group))
+    };
+    for (name, _) in std::env::vars().filter(|(name, _)| is_read(name)) {
         command.env_remove(name);
     }
     command.args(arguments).stdin(Stdio::null());
@@ -80,7 +84,7 @@ pub(crate) fn end_of(mut command: Command) -> Ended {
 pub(crate) struct Operator {
     keys: TempDir,
     /// Variables for the server, by name.
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(&'static str, String)>,
 }
 
 /// `steward serve`, running. It is killed when it is dropped.
@@ -107,8 +111,8 @@ impl Operator {
     }
 
     /// The same, who gives the server a setting too.
-    pub(crate) fn with(mut self, variable: &'static str, value: &'static str) -> Self {
-        self.settings.push((variable, value));
+    pub(crate) fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.settings.push((variable, value.into()));
         self
     }
 
@@ -132,7 +136,7 @@ impl Operator {
             .env("STEWARD_DATABASE_CREATE", "true")
             .env("STEWARD_LISTEN", "127.0.0.1:0")
             .env("STEWARD_DRAIN_DELAY", "0")
-            .envs(self.settings.iter().copied());
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -1,12 +1,14 @@
 //! A real server in the test's own process, on a port of its own.
 
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use opentelemetry::context::FutureExt as _;
 use steward::ambient::{Ambient, Machine};
 use steward::cli::import::import_sample;
-use steward::config::Otlp;
+use steward::config::TelemetryConfig;
 use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
@@ -15,7 +17,7 @@ use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
 use steward::tasks::{Task, Tasks};
-use steward::telemetry::{Exporter, Gauges};
+use steward::telemetry::{Exporter, Gauges, Telemetry};
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -36,6 +38,8 @@ pub(crate) struct RunningServer {
     tasks: Tasks,
     serving: Option<Serving>,
     exporter: Option<Exporter>,
+    /// Where metrics can be fetched.
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 /// More bytes of requests than a test sends.
@@ -49,7 +53,10 @@ pub(crate) async fn start(database: &TestDatabase) -> RunningServer {
 }
 
 /// Starts a server that sends traces and metrics.
-pub(crate) async fn start_measured(database: &TestDatabase, otlp: Option<&Otlp>) -> RunningServer {
+pub(crate) async fn start_measured(
+    database: &TestDatabase,
+    otlp: Option<&TelemetryConfig>,
+) -> RunningServer {
     start_with(
         database,
         otlp,
@@ -90,7 +97,7 @@ pub(crate) async fn start_holding(database: &TestDatabase, bytes: usize) -> Runn
 
 async fn start_with(
     database: &TestDatabase,
-    otlp: Option<&Otlp>,
+    otlp: Option<&TelemetryConfig>,
     heartbeat: Duration,
     connections: ConnectionTimes,
     held_bytes: usize,
@@ -99,23 +106,30 @@ async fn start_with(
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
     let seal = Seal::new(&[7; 32]);
-    let replica = Replica::start(Arc::clone(&store), seal, Arc::clone(&ambient)).await;
+    let started = otlp.map(|otlp| Telemetry::start(otlp, &ambient).expect("good settings"));
+    let (telemetry, mut exporter) = started.unwrap_or_default();
+    let replica = Replica::start(Arc::clone(&store), seal, Arc::clone(&ambient))
+        .with_context(telemetry.context())
+        .await;
     let replica = Arc::new(replica.expect("the accounts are loaded"));
     let tasks = Tasks::default();
-    let (eraser, erasing) = Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks);
-    let measured = otlp.map(|otlp| {
+    let (eraser, erasing) = {
+        let _traced = telemetry.context().attach();
+        Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks)
+    };
+    let mut metrics = None;
+    if let Some(exporter) = &mut exporter {
         let gauges = Gauges {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
         };
-        Exporter::start(otlp, gauges, Arc::clone(&ambient), &tasks).expect("randomness")
-    });
-    let (telemetry, exporter) = measured.unzip();
+        metrics = exporter.observe(gauges, &tasks).await.expect("a port");
+    }
     let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
-        telemetry: telemetry.unwrap_or_default(),
+        telemetry,
         heartbeat,
         connections,
         open_connections,
@@ -142,6 +156,7 @@ async fn start_with(
         tasks,
         serving: Some(serving),
         exporter,
+        metrics,
     }
 }
 
@@ -168,7 +183,7 @@ impl RunningServer {
     }
 
     /// The address that it listens on.
-    pub(crate) fn address(&self) -> std::net::SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         let serving = self.serving.as_ref();
         serving.expect("it serves until it is stopped").address
     }
