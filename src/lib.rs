@@ -9,6 +9,7 @@ pub mod config;
 pub mod domain;
 pub mod erasure;
 pub mod grpc;
+pub mod identity;
 pub mod index;
 pub mod keys;
 pub mod proto;

@@ -6,6 +6,7 @@
 //! same everywhere: 0 yes or done, 1 no or not all of it, 2 an error.
 
 pub mod anonymize;
+pub mod callers;
 pub mod catalog;
 pub mod changes;
 pub mod check;
@@ -69,6 +70,8 @@ pub enum Command {
     Migrate(database::MigrateArgs),
     /// Make an account, beside the database
     Account(database::AccountArgs),
+    /// Tell what the callers' file lets a caller do
+    Callers(callers::Args),
     /// Ask whether a user may do something
     Check(check::Args),
     /// List what a user may do something to, who may, and what a user may do
@@ -107,6 +110,7 @@ impl Command {
             Self::Doctor(args) => doctor::run(args, out).await,
             Self::Migrate(args) => database::migrate(args, out).await,
             Self::Account(args) => database::account(args, out).await,
+            Self::Callers(args) => callers::run(&args, out),
             Self::Check(args) => check::run(args, out).await,
             Self::List(args) => list::run(args, out).await,
             Self::Catalog(args) => catalog::run(&args, out),

@@ -4,17 +4,19 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arc_swap::ArcSwap;
 use opentelemetry::context::FutureExt as _;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::settings::{Settings, variables};
-use super::{Ending, Failure, Outcome, Output, welcome};
+use super::{Ending, Failure, Outcome, Output, callers, welcome};
 use crate::ambient::{Ambient, Machine};
 use crate::config::Config;
 use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
-use crate::grpc::{self, ConnectionTimes, ServiceContext, Serving};
+use crate::grpc::{self, CallersInEffect, ConnectionTimes, ServiceContext, Serving};
+use crate::identity::Callers;
 use crate::keys;
 use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
@@ -91,7 +93,7 @@ async fn listen(config: &Config, tasks: &Tasks) -> Result<Serving, Failure> {
         version = env!("CARGO_PKG_VERSION"),
         "listening"
     );
-    if !config.listen.ip().is_loopback() {
+    if !config.listen.ip().is_loopback() && config.callers_file.is_none() {
         tracing::warn!("callers are not authenticated, and other machines can call");
     }
     Ok(serving)
@@ -129,6 +131,7 @@ async fn start_all(
         keys::open(&config.key_file)
     };
     let seal = seal.map_err(start)?;
+    let callers = callers_in_effect(config)?;
     let claim = claim(&store).await?;
     let store = Arc::new(store);
     if config.sample {
@@ -156,8 +159,12 @@ async fn start_all(
         heartbeat: grpc::HEARTBEAT,
         connections: ConnectionTimes::default(),
         open_connections: open_connections(config.connections),
+        callers: callers.clone(),
         held_bytes: config.request_memory,
     };
+    if let (Some(file), Some(callers)) = (&config.callers_file, callers) {
+        callers::follow(file.clone(), callers, &tasks)?;
+    }
     // Each account is answered for as soon as it is loaded.
     serving.open(&context, &tasks);
     let loaded = replica.load().with_context(telemetry.context()).await;
@@ -294,6 +301,16 @@ async fn observe(exporter: &mut Exporter, gauges: Gauges, tasks: &Tasks) -> Resu
         tracing::info!(%address, "metrics can be fetched");
     }
     Ok(())
+}
+
+/// Who may call, where a file says so.
+fn callers_in_effect(config: &Config) -> Result<CallersInEffect, Failure> {
+    let Some(file) = &config.callers_file else {
+        return Ok(None);
+    };
+    let callers = Callers::read(file).map_err(start)?;
+    tracing::info!(callers = callers.count(), "callers are authenticated");
+    Ok(Some(Arc::new(ArcSwap::from_pointee(callers))))
 }
 
 /// Claims the database, and brings its schema up to date.

@@ -43,7 +43,7 @@ pub(super) const OTHER_VARIABLES: [&str; 5] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 21] = [
+pub const KEYS: [Key; 22] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -77,6 +77,13 @@ pub const KEYS: [Key; 21] = [
         value: None,
         meaning: "listen beyond loopback although callers are not authenticated",
         default: "false",
+        standard: None,
+    },
+    Key {
+        path: "callers_file",
+        value: Some("FILE"),
+        meaning: "the file that says who may call, and what; without one callers are not told apart",
+        default: "none",
         standard: None,
     },
     Key {

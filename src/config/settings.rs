@@ -24,6 +24,8 @@ pub struct Config {
     pub create_database: bool,
     /// The file with the key that signs tokens.
     pub key_file: PathBuf,
+    /// The file that says who may call; `None` where callers are not told apart.
+    pub callers_file: Option<PathBuf>,
     /// Whether to load the sample.
     pub sample: bool,
     /// How long the server goes on answering after SIGTERM.
@@ -107,10 +109,20 @@ impl Config {
                 DatabaseUrl::Sqlite(path) => Some(path.with_file_name("steward.keys")),
                 DatabaseUrl::Postgres(_) => None,
             });
-        if !listen.ip().is_loopback() && !open {
-            let message = "is reachable from other machines, and callers are not authenticated; \
-                           set allow_unauthenticated to true to do it all the same";
+        let callers_file = reader.maybe::<PathBuf>("callers_file");
+        if !listen.ip().is_loopback() && !open && callers_file.is_none() {
+            let message = "is reachable from other machines, and callers are not authenticated; set callers_file, \
+                           or allow_unauthenticated to true to do it all the same";
             reader.wrong("listen", message);
+        }
+        if callers_file.is_some() && open {
+            let message = "contradicts callers_file: callers are authenticated";
+            reader.wrong("allow_unauthenticated", message);
+        }
+        if callers_file.is_some() && sample {
+            let message =
+                "is loaded by a call without credentials, which callers_file refuses; import it";
+            reader.wrong("sample", message);
         }
         if key_file.is_none() {
             reader.wrong(
@@ -124,6 +136,7 @@ impl Config {
                 database,
                 create_database,
                 key_file,
+                callers_file,
                 sample,
                 drain_delay: Duration::from_secs(delay),
                 drain_timeout: Duration::from_secs(drain),

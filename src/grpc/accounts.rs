@@ -3,22 +3,68 @@
 use std::sync::Arc;
 
 use super::refusal::Refusal;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, UserId};
+use crate::identity::Caller;
 use crate::proto::ErrorReason;
 use crate::replica::{Account, Replica, ReplicaError, Snapshot, WriteError};
 use crate::store::StoreError;
 
-/// The account.
-pub(super) async fn account(replica: &Replica, id: &AccountId) -> Result<Arc<Account>, Refusal> {
+/// The account, if the caller may use it. There is no other way to one: what the caller may not use is not looked for.
+pub(super) async fn account(
+    replica: &Replica,
+    caller: &Caller,
+    id: &AccountId,
+) -> Result<Arc<Account>, Refusal> {
+    caller.may_use(id)?;
     replica
         .account(id)
         .await?
         .ok_or_else(Refusal::account_unknown)
 }
 
+/// The account, for what the caller does by a user's authority.
+pub(super) async fn account_for(
+    replica: &Replica,
+    caller: &Caller,
+    id: &AccountId,
+    actor: &UserId,
+) -> Result<Arc<Account>, Refusal> {
+    caller.may_act_for(actor)?;
+    account(replica, caller, id).await
+}
+
+/// The account, for a write of records, some of which need a user's authority.
+pub(super) async fn account_written(
+    replica: &Replica,
+    caller: &Caller,
+    id: &AccountId,
+    actor: Option<&UserId>,
+) -> Result<Arc<Account>, Refusal> {
+    let Some(actor) = actor else {
+        return account(replica, caller, id).await;
+    };
+    caller.may_use_authority()?;
+    account_for(replica, caller, id, actor).await
+}
+
 /// The account's facts at its present revision.
-pub(super) async fn snapshot(replica: &Replica, id: &AccountId) -> Result<Arc<Snapshot>, Refusal> {
-    Ok(account(replica, id).await?.snapshot())
+pub(super) async fn snapshot(
+    replica: &Replica,
+    caller: &Caller,
+    id: &AccountId,
+) -> Result<Arc<Snapshot>, Refusal> {
+    Ok(account(replica, caller, id).await?.snapshot())
+}
+
+/// The account's facts, if they are in memory and as fresh as a token demands.
+pub(super) fn at_hand(
+    replica: &Replica,
+    caller: &Caller,
+    id: &AccountId,
+    token: &str,
+) -> Result<Option<Arc<Snapshot>>, Refusal> {
+    caller.may_use(id)?;
+    Ok(replica.at_hand(id, token))
 }
 
 impl From<WriteError<Refusal>> for Refusal {

@@ -7,6 +7,8 @@ use tokio::runtime::Handle;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
+use super::accounts::at_hand;
+use super::admission::caller;
 use super::explanation::explanation;
 use super::fields::Fields;
 use super::freshness::snapshot_at_least;
@@ -19,6 +21,7 @@ use crate::domain::decide::decide;
 use crate::domain::explain::explain;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::question::Question;
+use crate::identity::Caller;
 use crate::proto::authorization_service_server::AuthorizationService;
 use crate::proto::{
     self, Answer, AuthorizeRequest, AuthorizeResponse, BatchAuthorizeRequest,
@@ -50,6 +53,7 @@ impl AuthorizationService for Authorization {
         request: Request<AuthorizeRequest>,
     ) -> Result<Response<AuthorizeResponse>, Status> {
         let (metadata, extensions, request) = request.into_parts();
+        let caller = caller(&extensions)?;
         let Asked {
             account,
             token,
@@ -57,7 +61,7 @@ impl AuthorizationService for Authorization {
             question,
             explain: is_explained,
         } = Asked::read(request)?;
-        let snapshot = self.snapshot(account, &token, metadata).await?;
+        let snapshot = self.snapshot(caller, account, &token, metadata).await?;
         let mut answer = self.answer(&snapshot, &user, &question);
         if is_explained {
             let why = Slots::of(&extensions)?
@@ -82,8 +86,9 @@ impl AuthorizationService for Authorization {
         };
         let questions = fields.some("questions", request.questions, most);
         let account = fields.check(account)?;
-        let token = &request.at_least_as_fresh;
-        let snapshot = snapshot_at_least(&self.replica, &account, token, &metadata).await?;
+        let (caller, token) = (caller(&extensions)?, &request.at_least_as_fresh);
+        let snapshot =
+            snapshot_at_least(&self.replica, &caller, &account, token, &metadata).await?;
         self.telemetry.batch(questions.len());
         let explained = request.explain.then(|| questions.clone());
         let mut answers = self.answer_each(&snapshot, &mut fields, questions);
@@ -111,7 +116,8 @@ impl AuthorizationService for Authorization {
     ) -> Result<Response<Self::ListAuthorizedResourcesStream>, Status> {
         let (metadata, extensions, request) = request.into_parts();
         let (replica, slots) = (Arc::clone(&self.replica), Slots::of(&extensions)?);
-        let list = list::resources(replica, slots, request, &metadata).await?;
+        let caller = caller(&extensions)?;
+        let list = list::resources(replica, &caller, slots, request, &metadata).await?;
         Ok(Response::new(list))
     }
 
@@ -120,8 +126,8 @@ impl AuthorizationService for Authorization {
         request: Request<ListAuthorizedUsersRequest>,
     ) -> Result<Response<ListAuthorizedUsersResponse>, Status> {
         let (metadata, extensions, request) = request.into_parts();
-        let slots = Slots::of(&extensions)?;
-        let users = list::users(&self.replica, &slots, request, &metadata).await?;
+        let (slots, caller) = (Slots::of(&extensions)?, caller(&extensions)?);
+        let users = list::users(&self.replica, &caller, &slots, request, &metadata).await?;
         Ok(Response::new(users))
     }
 
@@ -129,8 +135,9 @@ impl AuthorizationService for Authorization {
         &self,
         request: Request<ListAuthorizedPermissionsRequest>,
     ) -> Result<Response<ListAuthorizedPermissionsResponse>, Status> {
-        let (metadata, _, request) = request.into_parts();
-        let permissions = list::permissions(&self.replica, request, &metadata).await?;
+        let (metadata, extensions, request) = request.into_parts();
+        let caller = caller(&extensions)?;
+        let permissions = list::permissions(&self.replica, &caller, request, &metadata).await?;
         Ok(Response::new(permissions))
     }
 }
@@ -168,6 +175,7 @@ impl Authorization {
     /// is to be explained.
     pub(super) fn at_once(
         &self,
+        caller: &Caller,
         request: AuthorizeRequest,
     ) -> Option<Result<AuthorizeResponse, Status>> {
         let asked = match Asked::read(request) {
@@ -175,7 +183,11 @@ impl Authorization {
             Ok(asked) => asked,
             Err(refusal) => return Some(Err(refusal.into())),
         };
-        let snapshot = self.replica.at_hand(&asked.account, &asked.token)?;
+        let at_hand = at_hand(&self.replica, caller, &asked.account, &asked.token);
+        let snapshot = match at_hand {
+            Ok(snapshot) => snapshot?,
+            Err(refusal) => return Some(Err(refusal.into())),
+        };
         Some(Ok(self.answer(&snapshot, &asked.user, &asked.question)))
     }
 
@@ -193,15 +205,18 @@ impl Authorization {
     /// in memory is read by the working threads.
     async fn snapshot(
         &self,
+        caller: Caller,
         account: AccountId,
         token: &str,
         metadata: MetadataMap,
     ) -> Result<Arc<Snapshot>, Refusal> {
-        if let Some(present) = self.replica.at_hand(&account, token) {
+        if let Some(present) = at_hand(&self.replica, &caller, &account, token)? {
             return Ok(present);
         }
         let (replica, token) = (Arc::clone(&self.replica), token.to_owned());
-        let read = async move { snapshot_at_least(&replica, &account, &token, &metadata).await };
+        let read = async move {
+            snapshot_at_least(&replica, &caller, &account, &token, &metadata).await
+        };
         let read = self.working.spawn(read.with_current_context());
         read.await.map_err(|_| Refusal::not_finished())?
     }

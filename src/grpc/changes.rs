@@ -14,6 +14,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Status};
 
 use super::accounts::account;
+use super::admission::caller;
 use super::fields::Fields;
 use super::freshness::within;
 use super::record_out::time;
@@ -45,7 +46,7 @@ pub(super) async fn watch(
     let slot = Slots::of(&extensions)?.stream()?;
     let mut fields = Fields::default();
     let id: Option<AccountId> = fields.id("account", &request.account);
-    let account = account(replica, &fields.check(id)?).await?;
+    let account = account(replica, &caller(&extensions)?, &fields.check(id)?).await?;
     let (watch, ready) = begin(replica, account, &request.after, &metadata).await?;
     let (pieces, read_on) = mpsc::channel(1);
     tokio::spawn(read(watch, heartbeat, pieces));

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::admission::CallersInEffect;
 use super::threads::ConnectionTimes;
 use crate::ambient::Ambient;
 use crate::erasure::Eraser;
@@ -24,6 +25,8 @@ pub struct ServiceContext {
     pub connections: ConnectionTimes,
     /// How many connections are open at once at most.
     pub open_connections: usize,
+    /// Who may call.
+    pub callers: CallersInEffect,
     /// How many bytes of requests and answers are held at once at most.
     pub held_bytes: usize,
 }

@@ -21,9 +21,11 @@ use tonic::codegen::{Bytes, Service};
 use tonic::metadata::GRPC_CONTENT_TYPE;
 use tower_layer::Layer;
 
+use super::admission::Admitted;
 use super::authorization::Authorization;
 use super::codec::SMALL;
 use super::threads::AUTHORIZE;
+use crate::identity::Caller;
 use crate::proto::{AuthorizeRequest, AuthorizeResponse};
 
 /// What stands before a message: whether it is compressed, and its length.
@@ -54,7 +56,7 @@ pub(super) struct Directly<S> {
     authorization: Arc<Authorization>,
 }
 
-impl<S> Service<Request<Body>> for Directly<S>
+impl<S> Service<Admitted> for Directly<S>
 where
     S: Service<Request<Body>, Response = Response<Body>> + Clone + Unpin,
     S::Future: Unpin,
@@ -67,8 +69,15 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering<S> {
+    fn call(
+        &mut self,
+        Admitted {
+            caller,
+            mut request,
+        }: Admitted,
+    ) -> Answering<S> {
         if request.uri().path() != AUTHORIZE || request.headers().contains_key("grpc-encoding") {
+            request.extensions_mut().insert(caller);
             return Answering::Ordinary(self.inner.call(request));
         }
         let clone = self.inner.clone();
@@ -76,6 +85,7 @@ where
             // That one is ready.
             inner: std::mem::replace(&mut self.inner, clone),
             authorization: Arc::clone(&self.authorization),
+            caller,
             request,
             came: None,
         })
@@ -122,6 +132,7 @@ where
 pub(super) struct Arriving<S> {
     inner: S,
     authorization: Arc<Authorization>,
+    caller: Caller,
     request: Request<Body>,
     /// The first piece of its body.
     came: Option<Frame<Bytes>>,
@@ -158,11 +169,12 @@ where
         let plain = came.as_ref().filter(|_| further.is_none());
         let answer = plain
             .and_then(question)
-            .and_then(|asked| self.authorization.at_once(asked));
+            .and_then(|asked| self.authorization.at_once(&self.caller, asked));
         if let Some(answer) = answer {
             return Ok(answered(answer));
         }
-        let (parts, rest) = std::mem::take(&mut self.request).into_parts();
+        let (mut parts, rest) = std::mem::take(&mut self.request).into_parts();
+        parts.extensions.insert(self.caller.clone());
         let came = came.map(Ok).into_iter().chain(further).collect();
         let body = Body::new(Resumed { came, rest });
         Err(self.inner.call(Request::from_parts(parts, body)))

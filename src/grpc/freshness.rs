@@ -8,6 +8,7 @@ use super::accounts::{account, snapshot};
 use super::deadline::wait_budget;
 use super::refusal::{Refusal, Violation};
 use crate::domain::id::AccountId;
+use crate::identity::Caller;
 use crate::proto::ErrorReason;
 use crate::replica::{FreshnessError, Replica, Snapshot};
 
@@ -21,14 +22,15 @@ const FIELD: &str = "at_least_as_fresh";
 /// Every RPC that answers from a snapshot takes it from here.
 pub(super) async fn snapshot_at_least(
     replica: &Replica,
+    caller: &Caller,
     id: &AccountId,
     token: &str,
     metadata: &MetadataMap,
 ) -> Result<Arc<Snapshot>, Refusal> {
     if token.is_empty() {
-        return snapshot(replica, id).await;
+        return snapshot(replica, caller, id).await;
     }
-    let account = account(replica, id).await?;
+    let account = account(replica, caller, id).await?;
     let reached = replica.at_least(&account, token);
     within(metadata, FIELD, reached).await
 }

@@ -21,6 +21,7 @@ use super::staging::{Merged, Mode, MovedAway, Staging};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::question::Profile;
 use crate::domain::record::{SourceTime, Timestamp};
+use crate::identity;
 use crate::proto::record_name::Name;
 use crate::proto::{
     self, ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
@@ -127,6 +128,7 @@ impl WholeImport {
 /// ends the stream, but never a commit on its way to publication.
 pub(super) async fn run(
     replica: Arc<Replica>,
+    caller: identity::Caller,
     stream: Streaming<ImportRecordsRequest>,
     stop: CancellationToken,
     held: Option<Held>,
@@ -137,7 +139,7 @@ pub(super) async fn run(
         ..WholeImport::default()
     };
     let mut messages = Messages { stream, stop };
-    let taken = take_in(replica, &mut messages, held, &answers).await;
+    let taken = take_in(replica, &caller, &mut messages, held, &answers).await;
     if let Err(status) = taken {
         // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Err(status)).await;
@@ -162,6 +164,7 @@ impl Messages {
 
 async fn take_in(
     replica: Arc<Replica>,
+    caller: &identity::Caller,
     messages: &mut Messages,
     mut held: WholeImport,
     answers: &Answers,
@@ -171,7 +174,8 @@ async fn take_in(
     let header = header(first)?;
     let id = header.account.clone();
     let is_held = header.mode == Mode::Strict || header.validate_only;
-    let account = accounts::account(&replica, &id).await;
+    let actor = header.actor.as_ref();
+    let account = accounts::account_written(&replica, caller, &id, actor).await;
     let account = account.map_err(|refusal| refusal.within("header"))?;
     let mut import = Import {
         began: account.snapshot().revision.number,

@@ -4,6 +4,7 @@
 //! how fields are read and how errors are told.
 
 mod accounts;
+mod admission;
 mod arrival;
 mod authorization;
 mod budget;
@@ -52,6 +53,7 @@ mod writes;
 pub(crate) use codec::ContractCodec;
 pub(crate) use words::Word;
 
+pub use admission::CallersInEffect;
 pub use changes::HEARTBEAT;
 pub(crate) use codec::too_long_list;
 pub use context::ServiceContext;

@@ -9,7 +9,8 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::accounts::account;
+use super::accounts::{account, account_for, account_written};
+use super::admission::caller;
 use super::budget::Budget;
 use super::changes::{self, Changes};
 use super::context::ServiceContext;
@@ -66,8 +67,10 @@ impl RecordService for Records {
         &self,
         request: Request<WriteRecordsRequest>,
     ) -> Result<Response<WriteRecordsResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let writes = Writes::read(&self.replica, request.into_inner())?;
-        let account = account(&self.replica, &writes.account).await?;
+        let actor = writes.actor.as_ref();
+        let account = account_written(&self.replica, &caller, &writes.account, actor).await?;
         let written = self.replica.write(&account, Caller::Unknown, writes).await;
         let answer = written.map_err(Refusal::from)?.answer;
         self.eraser.wake();
@@ -78,6 +81,7 @@ impl RecordService for Records {
         &self,
         request: Request<GetRecordRequest>,
     ) -> Result<Response<GetRecordResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let request = request.into_inner();
         let mut fields = Fields::default();
         let id = fields.id("account", &request.account);
@@ -85,7 +89,7 @@ impl RecordService for Records {
             .present("name", request.name)
             .and_then(|name| fields.within("name", |f| record_in::read_name(f, &name)));
         let (id, name) = fields.check(id.zip(name))?;
-        let account = account(&self.replica, &id).await?;
+        let account = account(&self.replica, &caller, &id).await?;
         let stored = self.replica.store().record(&account.id, &name).await;
         let stored = stored.map_err(Refusal::from)?.ok_or_else(|| {
             Refusal::of(
@@ -120,8 +124,11 @@ impl RecordService for Records {
         &self,
         request: Request<ListRecordsRequest>,
     ) -> Result<Response<ListRecordsResponse>, Status> {
-        let slots = Slots::of(request.extensions())?;
-        let page = list::records(&self.replica, &slots, request.into_inner()).await?;
+        let (slots, caller) = (
+            Slots::of(request.extensions())?,
+            caller(request.extensions())?,
+        );
+        let page = list::records(&self.replica, &caller, &slots, request.into_inner()).await?;
         Ok(Response::new(page))
     }
 
@@ -129,18 +136,21 @@ impl RecordService for Records {
         &self,
         request: Request<GetSettingsRequest>,
     ) -> Result<Response<GetSettingsResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let mut fields = Fields::default();
         let id: Option<AccountId> = fields.id("account", &request.into_inner().account);
         let id = fields.check(id)?;
-        Ok(Response::new(settings::get(&self.replica, &id).await?))
+        let settings = settings::get(&self.replica, &caller, &id).await?;
+        Ok(Response::new(settings))
     }
 
     async fn update_settings(
         &self,
         request: Request<UpdateSettingsRequest>,
     ) -> Result<Response<UpdateSettingsResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let update = Update::read(self.replica.seal(), request.into_inner())?;
-        let account = account(&self.replica, &update.account).await?;
+        let account = account_for(&self.replica, &caller, &update.account, &update.actor).await?;
         let written = self.replica.write(&account, Caller::Unknown, update).await;
         Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
@@ -167,8 +177,9 @@ impl RecordService for Records {
         let eraser = Arc::clone(&self.eraser);
         let stop = self.stop.clone();
         let held = request.extensions().get::<Budget>().map(Budget::hold);
+        let caller = caller(request.extensions())?;
         let work = async move {
-            import::run(replica, request.into_inner(), stop, held, answers).await;
+            import::run(replica, caller, request.into_inner(), stop, held, answers).await;
             eraser.wake();
         };
         tokio::spawn(work.with_current_context());

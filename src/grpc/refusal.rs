@@ -183,9 +183,12 @@ fn code(reason: ErrorReason) -> Code {
         | R::TokenInvalid
         | R::TokenOfAnotherAccount => Code::InvalidArgument,
         R::AccountUnknown | R::ResourceUnknown => Code::NotFound,
-        R::ActorNotActive | R::PermissionNotHeld | R::Escalation | R::OutOfReach => {
-            Code::PermissionDenied
-        }
+        R::ActorNotActive
+        | R::PermissionNotHeld
+        | R::Escalation
+        | R::OutOfReach
+        | R::CallerNotPermitted => Code::PermissionDenied,
+        R::Unauthenticated => Code::Unauthenticated,
         R::AlreadyExists | R::TitleTaken | R::RequestIdReused => Code::AlreadyExists,
         R::PresetImmutable
         | R::RoleInUse

@@ -19,6 +19,7 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower_layer::Layer as _;
 
+use super::admission::Admission;
 use super::arrival::Arrivals;
 use super::authorization::Authorization;
 use super::budget::Budget;
@@ -104,6 +105,7 @@ pub struct Serving {
 struct Services {
     routes: Routes,
     direct: Direct,
+    admission: Admission,
     working: Threads,
     telemetry: Telemetry,
     budget: Budget,
@@ -231,7 +233,8 @@ impl Services {
         let services = arrivals.layer(self.routes.clone());
         let working = self.working.clone().working(budget, self.stop.clone());
         let services = working.layer(services);
-        deadlines.layer(self.direct.clone().layer(services))
+        let admitted = self.admission.part().layer(self.direct.clone().layer(services));
+        deadlines.layer(admitted)
     }
 }
 
@@ -326,6 +329,7 @@ impl Serving {
         let _ = self.services.set(Services {
             routes: routes.prepare(),
             direct,
+            admission: Admission::new(context.callers.clone(), Arc::clone(&context.ambient)),
             working: self.threads.clone(),
             telemetry: context.telemetry.clone(),
             budget: Budget::new(context.held_bytes),

@@ -16,6 +16,7 @@ use crate::domain::record::{
     Version,
 };
 use crate::domain::role::FeedbackVisibility;
+use crate::identity::Caller;
 use crate::keys::Seal;
 use crate::proto::{
     self, ErrorReason, GetSettingsResponse, UpdateSettingsRequest, UpdateSettingsResponse,
@@ -182,8 +183,10 @@ pub(super) fn against<F: Facts>(
 /// The settings of an account.
 pub(super) async fn get(
     replica: &Replica,
+    caller: &Caller,
     account: &AccountId,
 ) -> Result<GetSettingsResponse, Refusal> {
+    caller.may_use(account)?;
     let stored = present(replica, account).await?;
     Ok(GetSettingsResponse {
         settings: Some(settings(stored.value)),
@@ -203,7 +206,7 @@ async fn present(replica: &Replica, account: &AccountId) -> Result<Stored<Settin
 /// A request to change settings, read.
 pub(super) struct Update {
     pub(super) account: AccountId,
-    actor: UserId,
+    pub(super) actor: UserId,
     change: SettingsChange,
     expected: Option<Etag>,
     key: Option<RequestKey>,

@@ -23,7 +23,7 @@ const METHOD: &str = "WriteRecords";
 /// A request to write records, read.
 pub(super) struct Writes {
     pub(super) account: AccountId,
-    actor: Option<UserId>,
+    pub(super) actor: Option<UserId>,
     list: Vec<Write>,
     key: Option<RequestKey>,
 }

@@ -16,6 +16,7 @@ mod agreement;
 mod architecture;
 mod arrival;
 mod bad_input;
+mod callers;
 mod cells;
 mod changes;
 mod commits;

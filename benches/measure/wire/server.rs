@@ -83,6 +83,7 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
             heartbeat: steward::grpc::HEARTBEAT,
             connections: steward::grpc::ConnectionTimes::default(),
             open_connections: 10_000,
+            callers: None,
             held_bytes: 1 << 30,
         };
         let address = ANY_PORT.parse().expect("an address");

@@ -10,7 +10,8 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status};
 
-use super::accounts::account;
+use super::accounts::{account, account_for};
+use super::admission::caller;
 use super::context::ServiceContext;
 use super::fields::Fields;
 use super::page::{self, Limits, Pages};
@@ -75,6 +76,7 @@ impl LifecycleService for Lifecycle {
         &self,
         request: Request<AnonymizeOpportunitiesRequest>,
     ) -> Result<Response<AnonymizeOpportunitiesResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let request = request.into_inner();
         let mut fields = Fields::default();
         let id: Option<AccountId> = fields.id("account", &request.account);
@@ -103,7 +105,7 @@ impl LifecycleService for Lifecycle {
             formerly_hired,
         });
         let (id, asked) = fields.check(id.zip(asked))?;
-        let account = account(&self.replica, &id).await?;
+        let account = account_for(&self.replica, &caller, &id, &asked.actor).await?;
         let result = if request.preview_token.is_empty() {
             // It is never closed.
             let _turn = self.previews.acquire().await;
@@ -136,8 +138,10 @@ impl LifecycleService for Lifecycle {
         &self,
         request: Request<RestrictRequest>,
     ) -> Result<Response<RestrictResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let restrict = Restrict::read(self.replica.seal(), request.into_inner())?;
-        let account = account(&self.replica, &restrict.account).await?;
+        let account =
+            account_for(&self.replica, &caller, &restrict.account, restrict.actor()).await?;
         let written = self
             .replica
             .write(&account, Caller::Unknown, restrict)
@@ -149,6 +153,7 @@ impl LifecycleService for Lifecycle {
         &self,
         request: Request<ListRestrictionsRequest>,
     ) -> Result<Response<ListRestrictionsResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let request = request.into_inner();
         let mut fields = Fields::default();
         let id: Option<AccountId> = fields.id("account", &request.account);
@@ -157,7 +162,7 @@ impl LifecycleService for Lifecycle {
         let position = pages.position(&mut fields, &request.page_token);
         let after = position.as_deref().and_then(read_profile);
         let id = fields.check(id)?;
-        let account = account(&self.replica, &id).await?;
+        let account = account(&self.replica, &caller, &id).await?;
         let store = self.replica.store();
         let found = store
             .list_restrictions(&account.id, after.as_ref(), one_more(size))
@@ -176,8 +181,9 @@ impl LifecycleService for Lifecycle {
         &self,
         request: Request<LiftRestrictionRequest>,
     ) -> Result<Response<LiftRestrictionResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let lift = Lift::read(self.replica.seal(), request.into_inner())?;
-        let account = account(&self.replica, &lift.account).await?;
+        let account = account_for(&self.replica, &caller, &lift.account, lift.actor()).await?;
         let written = self.replica.write(&account, Caller::Unknown, lift).await;
         Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
@@ -186,6 +192,7 @@ impl LifecycleService for Lifecycle {
         &self,
         request: Request<GetJobRequest>,
     ) -> Result<Response<GetJobResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let request = request.into_inner();
         let mut fields = Fields::default();
         let id: Option<AccountId> = fields.id("account", &request.account);
@@ -196,7 +203,7 @@ impl LifecycleService for Lifecycle {
         let position = pages.position(&mut fields, &request.page_token);
         let after = position.as_deref().and_then(answer::read_subject);
         let (id, job) = fields.check(id.zip(job))?;
-        let account = account(&self.replica, &id).await?;
+        let account = account(&self.replica, &caller, &id).await?;
         let store = self.replica.store();
         let found = store.job(&account.id, &job).await.map_err(Refusal::from)?;
         let progress = found.ok_or_else(|| {
@@ -223,6 +230,7 @@ impl LifecycleService for Lifecycle {
         &self,
         request: Request<ListJobsRequest>,
     ) -> Result<Response<ListJobsResponse>, Status> {
+        let caller = caller(request.extensions())?;
         let request = request.into_inner();
         let mut fields = Fields::default();
         let id: Option<AccountId> = fields.id("account", &request.account);
@@ -231,7 +239,7 @@ impl LifecycleService for Lifecycle {
         let position = pages.position(&mut fields, &request.page_token);
         let after = position.as_deref().and_then(read_cursor);
         let id = fields.check(id)?;
-        let account = account(&self.replica, &id).await?;
+        let account = account(&self.replica, &caller, &id).await?;
         let store = self.replica.store();
         let found = store
             .jobs(&account.id, after.as_ref(), one_more(size))

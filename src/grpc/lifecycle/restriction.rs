@@ -45,6 +45,11 @@ pub(super) struct Lift {
 }
 
 impl Restrict {
+    /// By whose authority.
+    pub(super) fn actor(&self) -> &UserId {
+        &self.restriction.actor
+    }
+
     /// Reads a request.
     pub(super) fn read(seal: &Seal, mut request: RestrictRequest) -> Result<Self, Refusal> {
         let mut fields = Fields::default();
@@ -78,6 +83,11 @@ impl Restrict {
 }
 
 impl Lift {
+    /// By whose authority.
+    pub(super) fn actor(&self) -> &UserId {
+        &self.actor
+    }
+
     /// Reads a request.
     pub(super) fn read(seal: &Seal, mut request: LiftRestrictionRequest) -> Result<Self, Refusal> {
         let mut fields = Fields::default();

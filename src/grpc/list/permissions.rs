@@ -9,6 +9,7 @@ use crate::grpc::fields::Fields;
 use crate::grpc::freshness::snapshot_at_least;
 use crate::grpc::question;
 use crate::grpc::refusal::Refusal;
+use crate::identity::Caller;
 use crate::proto::authorized_permission::Answer;
 use crate::proto::{
     AuthorizedPermission, ErrorReason, FactsNeeded, ListAuthorizedPermissionsRequest,
@@ -19,6 +20,7 @@ use crate::replica::Replica;
 /// Answers for every permission that takes the target.
 pub(in crate::grpc) async fn permissions(
     replica: &Replica,
+    caller: &Caller,
     request: ListAuthorizedPermissionsRequest,
     metadata: &MetadataMap,
 ) -> Result<ListAuthorizedPermissionsResponse, Refusal> {
@@ -29,7 +31,7 @@ pub(in crate::grpc) async fn permissions(
     question::target_and_facts(&mut fields, request.target, request.facts, &mut form);
     let (account, user) = fields.check(account.zip(user))?;
     let token = &request.at_least_as_fresh;
-    let snapshot = snapshot_at_least(replica, &account, token, metadata).await?;
+    let snapshot = snapshot_at_least(replica, caller, &account, token, metadata).await?;
     let rows = list::permissions(&snapshot.index, &user, &form).map_err(unfit)?;
     Ok(ListAuthorizedPermissionsResponse {
         permissions: rows.into_iter().map(write).collect(),

@@ -12,12 +12,14 @@ use crate::grpc::fields::Fields;
 use crate::grpc::page::{self, Pages};
 use crate::grpc::refusal::Refusal;
 use crate::grpc::slots::Slots;
+use crate::identity::Caller;
 use crate::proto::{ListRecordsRequest, ListRecordsResponse, ListedRecord};
 use crate::replica::Replica;
 
 /// Answers one page.
 pub(in crate::grpc) async fn records(
     replica: &Replica,
+    caller: &Caller,
     slots: &Slots,
     request: ListRecordsRequest,
 ) -> Result<ListRecordsResponse, Refusal> {
@@ -37,7 +39,7 @@ pub(in crate::grpc) async fn records(
     let mut after = pages.position(&mut fields, &request.page_token);
     let (account, kind) = fields.check(account.zip(kind))?;
 
-    let snapshot = snapshot(replica, &account).await?;
+    let snapshot = snapshot(replica, caller, &account).await?;
     let _slot = slots.take().await;
     let mut records = Vec::new();
     loop {

@@ -20,6 +20,7 @@ use crate::grpc::page::{self, Pages};
 use crate::grpc::question;
 use crate::grpc::refusal::Refusal;
 use crate::grpc::slots::Slots;
+use crate::identity::Caller;
 use crate::proto::{
     ErrorReason, ListAuthorizedResourcesRequest, ListAuthorizedResourcesResponse,
     OpportunityStatus, ResourceFilter, ResourceKind, Target,
@@ -33,6 +34,7 @@ pub(in crate::grpc) type Stream =
 /// Begins a list.
 pub(in crate::grpc) async fn resources(
     replica: Arc<Replica>,
+    caller: &Caller,
     slots: Slots,
     request: ListAuthorizedResourcesRequest,
     metadata: &MetadataMap,
@@ -57,7 +59,7 @@ pub(in crate::grpc) async fn resources(
     let query = query(&mut fields, request);
     let (account, query) = fields.check(account.zip(query))?;
 
-    let snapshot = snapshot_at_least(&replica, &account, &token, metadata).await?;
+    let snapshot = snapshot_at_least(&replica, caller, &account, &token, metadata).await?;
     let list = Resources::begin(&snapshot.index, query, after.as_deref());
     let listing = Listing {
         replica,

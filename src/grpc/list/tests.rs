@@ -11,6 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::id::AccountId;
 use crate::domain::record::{Confidentiality, Opportunity, Record, Timestamp};
 use crate::grpc::slots::Slots;
+use crate::identity;
 use crate::keys::Seal;
 use crate::proto::question::Subject;
 use crate::proto::{ListAuthorizedResourcesRequest, Question, ResourceKind};
@@ -87,7 +88,14 @@ fn request() -> ListAuthorizedResourcesRequest {
 async fn small_messages_are_ready_together() {
     let folder = tempfile::TempDir::new().unwrap();
     let (replica, _) = account(folder.path()).await;
-    let list = resources(replica, Slots::here(), request(), &MetadataMap::new()).await;
+    let list = resources(
+        replica,
+        &identity::Caller::anyone(),
+        Slots::here(),
+        request(),
+        &MetadataMap::new(),
+    )
+    .await;
     let Ok(mut list) = list else {
         panic!("the list begins");
     };
@@ -111,6 +119,7 @@ async fn a_list_is_at_work_while_it_is_read_and_for_nobody_else() {
     let begin = async || {
         let list = resources(
             Arc::clone(&replica),
+            &identity::Caller::anyone(),
             Slots::here(),
             request.clone(),
             &MetadataMap::new(),

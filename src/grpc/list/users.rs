@@ -11,6 +11,7 @@ use crate::grpc::page::{self, Pages};
 use crate::grpc::question;
 use crate::grpc::refusal::Refusal;
 use crate::grpc::slots::Slots;
+use crate::identity::Caller;
 use crate::proto::{
     ErrorReason, ListAuthorizedUsersRequest, ListAuthorizedUsersResponse, Question,
 };
@@ -19,6 +20,7 @@ use crate::replica::Replica;
 /// Answers one page.
 pub(in crate::grpc) async fn users(
     replica: &Replica,
+    caller: &Caller,
     slots: &Slots,
     request: ListAuthorizedUsersRequest,
     metadata: &MetadataMap,
@@ -43,7 +45,7 @@ pub(in crate::grpc) async fn users(
     let (account, asked) = fields.check(account.zip(asked))?;
 
     let token = &request.at_least_as_fresh;
-    let snapshot = snapshot_at_least(replica, &account, token, metadata).await?;
+    let snapshot = snapshot_at_least(replica, caller, &account, token, metadata).await?;
     let mut after = after.and_then(|id| id.parse().ok());
     let _slot = slots.take().await;
     let mut users = Vec::new();

@@ -2,7 +2,7 @@
 
 use prost::Message as _;
 
-use super::super::accounts::account;
+use super::super::accounts::account_for;
 use super::super::etag::{Thing, etag};
 use super::super::fields::Fields;
 use super::super::impact::foresee;
@@ -18,6 +18,7 @@ use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
 use crate::domain::manage::{Operation, judge, resulting_facts};
 use crate::grpc::limits::OPERATIONS;
+use crate::identity;
 use crate::proto::{ManageRolesRequest, ManageRolesResponse, RoleOperationResult};
 use crate::replica::{self, Judged, Present, Write};
 use crate::store::{Author, Caller};
@@ -55,10 +56,11 @@ impl Roles {
 
     pub(super) async fn manage(
         &self,
+        caller: &identity::Caller,
         request: Management,
         slots: &Slots,
     ) -> Result<ManageRolesResponse, Refusal> {
-        let account = account(&self.replica, &request.account).await?;
+        let account = account_for(&self.replica, caller, &request.account, &request.actor).await?;
         let written = self
             .replica
             .write(&account, Caller::Unknown, request)

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use super::admission::caller;
 use super::catalogue;
 use super::context::ServiceContext;
 use super::slots::Slots;
@@ -44,9 +45,12 @@ impl RoleService for Roles {
         &self,
         request: Request<ManageRolesRequest>,
     ) -> Result<Response<ManageRolesResponse>, Status> {
-        let slots = Slots::of(request.extensions())?;
+        let (slots, caller) = (
+            Slots::of(request.extensions())?,
+            caller(request.extensions())?,
+        );
         let request = self.read(request.into_inner())?;
-        let answer = self.manage(request, &slots).await?;
+        let answer = self.manage(&caller, request, &slots).await?;
         Ok(Response::new(answer))
     }
 
@@ -54,7 +58,8 @@ impl RoleService for Roles {
         &self,
         request: Request<GetRoleRequest>,
     ) -> Result<Response<GetRoleResponse>, Status> {
-        let role = queries::get(&self.replica, request.into_inner()).await?;
+        let caller = caller(request.extensions())?;
+        let role = queries::get(&self.replica, &caller, request.into_inner()).await?;
         Ok(Response::new(role))
     }
 
@@ -62,7 +67,8 @@ impl RoleService for Roles {
         &self,
         request: Request<ListRoleHoldersRequest>,
     ) -> Result<Response<ListRoleHoldersResponse>, Status> {
-        let holders = queries::holders(&self.replica, request.into_inner()).await?;
+        let caller = caller(request.extensions())?;
+        let holders = queries::holders(&self.replica, &caller, request.into_inner()).await?;
         Ok(Response::new(holders))
     }
 
@@ -70,7 +76,8 @@ impl RoleService for Roles {
         &self,
         request: Request<CompareRolesRequest>,
     ) -> Result<Response<CompareRolesResponse>, Status> {
-        let differences = queries::compare(&self.replica, request.into_inner()).await?;
+        let caller = caller(request.extensions())?;
+        let differences = queries::compare(&self.replica, &caller, request.into_inner()).await?;
         Ok(Response::new(differences))
     }
 
@@ -78,7 +85,8 @@ impl RoleService for Roles {
         &self,
         request: Request<ListRolesRequest>,
     ) -> Result<Response<ListRolesResponse>, Status> {
-        let roles = queries::list(&self.replica, request.into_inner()).await?;
+        let caller = caller(request.extensions())?;
+        let roles = queries::list(&self.replica, &caller, request.into_inner()).await?;
         Ok(Response::new(roles))
     }
 

@@ -14,6 +14,7 @@ use crate::domain::id::AccountId;
 use crate::domain::record::Stored;
 use crate::domain::record::{AssignedRole, UserStatus};
 use crate::domain::role::{Grants, Preset, preset_grants};
+use crate::identity::Caller;
 use crate::keys::Seal;
 use crate::proto::{
     CompareRolesRequest, CompareRolesResponse, ErrorReason, GetRoleRequest, GetRoleResponse,
@@ -34,13 +35,14 @@ const HOLDERS: Limits = Limits {
 /// One role, and what it comes to in the account.
 pub(super) async fn get(
     replica: &Replica,
+    caller: &Caller,
     request: GetRoleRequest,
 ) -> Result<GetRoleResponse, Refusal> {
     let mut fields = Fields::default();
     let id = fields.id("account", &request.account);
     let role = role(&mut fields, "role", &request.role);
     let (id, role) = fields.check(id.zip(role))?;
-    let account = account(replica, &id).await?;
+    let account = account(replica, caller, &id).await?;
     let (role, effective) = match &role {
         AssignedRole::Preset(preset) => {
             let visibility = account.snapshot().index.settings().feedback_visibility;
@@ -66,6 +68,7 @@ pub(super) async fn get(
 /// All roles.
 pub(super) async fn list(
     replica: &Replica,
+    caller: &Caller,
     request: ListRolesRequest,
 ) -> Result<ListRolesResponse, Refusal> {
     let mut fields = Fields::default();
@@ -77,7 +80,7 @@ pub(super) async fn list(
     };
     let after = pages.position(&mut fields, &request.page_token);
     let id = fields.check(id)?;
-    let account = account(replica, &id).await?;
+    let account = account(replica, caller, &id).await?;
 
     // Presets in their order, then custom roles by id: a page goes on
     // after the role whose name the token holds.
@@ -110,6 +113,7 @@ pub(super) async fn list(
 /// Who has a role.
 pub(super) async fn holders(
     replica: &Replica,
+    caller: &Caller,
     request: ListRoleHoldersRequest,
 ) -> Result<ListRoleHoldersResponse, Refusal> {
     let mut fields = Fields::default();
@@ -126,7 +130,7 @@ pub(super) async fn holders(
     };
     let after = pages.position(&mut fields, &request.page_token);
     let (id, role) = fields.check(id.zip(role))?;
-    let account = account(replica, &id).await?;
+    let account = account(replica, caller, &id).await?;
     grants(replica, &account, &role).await?;
 
     let store = replica.store();
@@ -156,6 +160,7 @@ pub(super) async fn holders(
 /// How two roles differ.
 pub(super) async fn compare(
     replica: &Replica,
+    caller: &Caller,
     request: CompareRolesRequest,
 ) -> Result<CompareRolesResponse, Refusal> {
     let mut fields = Fields::default();
@@ -163,7 +168,7 @@ pub(super) async fn compare(
     let one = role(&mut fields, "role", &request.role);
     let other = role(&mut fields, "other", &request.other);
     let (id, (one, other)) = fields.check(id.zip(one.zip(other)))?;
-    let account = account(replica, &id).await?;
+    let account = account(replica, caller, &id).await?;
     let one = grants(replica, &account, &one).await?;
     let other = grants(replica, &account, &other).await?;
     let differences = one.differences(&other);

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use opentelemetry::context::FutureExt as _;
 use steward::ambient::{Ambient, Machine};
 use steward::cli::import::import_sample;
@@ -12,7 +13,8 @@ use steward::config::TelemetryConfig;
 use steward::domain::fact_update::FactUpdate;
 use steward::domain::id::{AccountId, UserId};
 use steward::erasure::Eraser;
-use steward::grpc::{ConnectionTimes, HEARTBEAT, ServiceContext, Serving, serve};
+use steward::grpc::{CallersInEffect, ConnectionTimes, HEARTBEAT, ServiceContext, Serving, serve};
+use steward::identity::Callers;
 use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
@@ -64,6 +66,7 @@ pub(crate) async fn start_measured(
         ConnectionTimes::default(),
         ENOUGH,
         MANY,
+        None,
     )
     .await
 }
@@ -77,6 +80,7 @@ pub(crate) async fn start_beating(database: &TestDatabase, heartbeat: Duration) 
         ConnectionTimes::default(),
         ENOUGH,
         MANY,
+        None,
     )
     .await
 }
@@ -86,13 +90,31 @@ pub(crate) async fn start_keeping(
     database: &TestDatabase,
     connections: ConnectionTimes,
 ) -> RunningServer {
-    start_with(database, None, HEARTBEAT, connections, ENOUGH, MANY).await
+    start_with(database, None, HEARTBEAT, connections, ENOUGH, MANY, None).await
 }
 
 /// Starts a server that holds so many bytes of requests and answers at most.
 pub(crate) async fn start_holding(database: &TestDatabase, bytes: usize) -> RunningServer {
     let times = ConnectionTimes::default();
-    start_with(database, None, HEARTBEAT, times, bytes, MANY).await
+    start_with(database, None, HEARTBEAT, times, bytes, MANY, None).await
+}
+
+/// Starts a server that these callers may call.
+pub(crate) async fn start_for(
+    database: &TestDatabase,
+    callers: Arc<ArcSwap<Callers>>,
+) -> RunningServer {
+    let times = ConnectionTimes::default();
+    start_with(
+        database,
+        None,
+        HEARTBEAT,
+        times,
+        ENOUGH,
+        MANY,
+        Some(callers),
+    )
+    .await
 }
 
 async fn start_with(
@@ -102,6 +124,7 @@ async fn start_with(
     connections: ConnectionTimes,
     held_bytes: usize,
     open_connections: usize,
+    callers: CallersInEffect,
 ) -> RunningServer {
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
@@ -133,6 +156,7 @@ async fn start_with(
         heartbeat,
         connections,
         open_connections,
+        callers,
         held_bytes,
     };
     let address = "127.0.0.1:0".parse().expect("an address");

@@ -1,0 +1,199 @@
+use std::collections::BTreeSet;
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
+use super::group::{Group, Usable, usable_by};
+use crate::domain::id::{AccountId, UserId};
+
+/// A service that calls, as far as it was found out who it is.
+#[derive(Debug, Clone)]
+pub struct Caller(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    /// Callers are not told apart: the server has no callers' file.
+    Anyone,
+    /// It said nothing of itself.
+    Unknown,
+    Known(Arc<Binding>, Acting),
+}
+
+/// For which acting users a call is made.
+#[derive(Debug, Clone)]
+enum Acting {
+    /// As the binding says.
+    AsBound,
+    /// Those that its token names.
+    Named(Arc<[UserId]>),
+}
+
+/// What a caller is bound to.
+#[derive(Debug)]
+pub(super) struct Binding {
+    pub(super) name: String,
+    pub(super) groups: BTreeSet<Group>,
+    pub(super) accounts: Bound<AccountId>,
+    pub(super) acting_users: Bound<UserId>,
+}
+
+/// All of a kind, or these.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Bound<T> {
+    All,
+    These(BTreeSet<T>),
+}
+
+/// The caller may not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotPermitted {
+    /// Call this RPC.
+    #[error("the calling service may not use this call")]
+    Rpc,
+    /// Anything in this account.
+    #[error("the calling service may not use this account")]
+    Account,
+    /// Act for this user.
+    #[error("the calling service may not act for this user")]
+    ActingUser,
+    /// Use a user's authority in writes of records.
+    #[error("the calling service may not use a user's authority in writes of records")]
+    Authority,
+}
+
+impl Caller {
+    /// Whoever calls a server that does not tell callers apart.
+    pub fn anyone() -> Self {
+        Self(Kind::Anyone)
+    }
+
+    /// Who says nothing of itself to a server that tells callers apart.
+    pub(super) fn unknown() -> Self {
+        Self(Kind::Unknown)
+    }
+
+    /// A caller of the file, acting as it is bound or for those whom its token names.
+    pub(super) fn known(binding: Arc<Binding>, named: Option<Arc<[UserId]>>) -> Self {
+        Self(Kind::Known(
+            binding,
+            named.map_or(Acting::AsBound, Acting::Named),
+        ))
+    }
+
+    /// Its name in the callers' file; `None` when callers are not told apart.
+    pub fn name(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Anyone | Kind::Unknown => None,
+            Kind::Known(binding, _) => Some(&binding.name),
+        }
+    }
+
+    /// Whether it may use the RPCs of a group.
+    pub fn is_in(&self, group: Group) -> bool {
+        match &self.0 {
+            Kind::Anyone => true,
+            Kind::Unknown => false,
+            Kind::Known(binding, _) => binding.groups.contains(&group),
+        }
+    }
+
+    /// The accounts that it may use, for people.
+    pub fn accounts(&self) -> String {
+        match &self.0 {
+            Kind::Anyone => Bound::<AccountId>::All.to_string(),
+            Kind::Unknown => NONE.to_owned(),
+            Kind::Known(binding, _) => binding.accounts.to_string(),
+        }
+    }
+
+    /// The users that it may act for, for people.
+    pub fn acting_users(&self) -> String {
+        match &self.0 {
+            Kind::Anyone => Bound::<UserId>::All.to_string(),
+            Kind::Unknown => NONE.to_owned(),
+            Kind::Known(_, Acting::Named(_)) => "those that its token names".to_owned(),
+            Kind::Known(binding, Acting::AsBound) => binding.acting_users.to_string(),
+        }
+    }
+
+    /// Whether it is a caller of the file, or the server has none.
+    pub fn is_known(&self) -> bool {
+        !matches!(self.0, Kind::Unknown)
+    }
+
+    /// Whether it may call the RPC of a path.
+    ///
+    /// # Errors
+    /// It may not.
+    pub fn may_call(&self, path: &str) -> Result<(), NotPermitted> {
+        let may = match (&self.0, usable_by(path)) {
+            (Kind::Anyone, _)
+            | (_, Some(Usable::ByAnybody))
+            | (Kind::Known(..), Some(Usable::ByAnyCaller)) => true,
+            (Kind::Unknown, _) | (_, None) => false,
+            (Kind::Known(..), Some(Usable::By(group))) => self.is_in(group),
+        };
+        may.then_some(()).ok_or(NotPermitted::Rpc)
+    }
+
+    /// Whether it may use an account.
+    ///
+    /// # Errors
+    /// It may not.
+    pub fn may_use(&self, account: &AccountId) -> Result<(), NotPermitted> {
+        let may = match &self.0 {
+            Kind::Anyone => true,
+            Kind::Unknown => false,
+            Kind::Known(binding, _) => binding.accounts.holds(account),
+        };
+        may.then_some(()).ok_or(NotPermitted::Account)
+    }
+
+    /// Whether it may act for a user of an account that it may use.
+    ///
+    /// # Errors
+    /// It may not.
+    pub fn may_act_for(&self, user: &UserId) -> Result<(), NotPermitted> {
+        let may = match &self.0 {
+            Kind::Anyone => true,
+            Kind::Unknown => false,
+            Kind::Known(_, Acting::Named(named)) => named.contains(user),
+            Kind::Known(binding, Acting::AsBound) => binding.acting_users.holds(user),
+        };
+        may.then_some(()).ok_or(NotPermitted::ActingUser)
+    }
+
+    /// Whether it may use a user's authority in writes of records: by it, users and roles are made, access is given and
+    /// confidential profiles are opened, all of which is the matter of [`Group::Roles`].
+    ///
+    /// # Errors
+    /// It may not.
+    pub fn may_use_authority(&self) -> Result<(), NotPermitted> {
+        self.is_in(Group::Roles)
+            .then_some(())
+            .ok_or(NotPermitted::Authority)
+    }
+}
+
+const NONE: &str = "none";
+
+impl<T: Display> Display for Bound<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::These(these) if these.is_empty() => f.write_str(NONE),
+            Self::These(these) => {
+                let these: Vec<String> = these.iter().map(ToString::to_string).collect();
+                f.write_str(&these.join(", "))
+            }
+        }
+    }
+}
+
+impl<T: Ord> Bound<T> {
+    fn holds(&self, one: &T) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(these) => these.contains(one),
+        }
+    }
+}

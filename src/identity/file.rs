@@ -1,0 +1,314 @@
+//! The callers' file: YAML or JSON, with all that is wrong with it told at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::{fs, io};
+
+use serde::Deserialize;
+
+use super::caller::{Binding, Bound};
+use super::callers::{Callers, Known, Proof};
+use super::group::Group;
+use super::tokens::{Algorithm, Issuer, Keys};
+use crate::domain::id::UserId;
+
+/// The callers' file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CallersFileError {
+    /// A file cannot be read.
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It does not say what it should.
+    #[error("{} is not as it should be:{}", path.display(), lines(problems))]
+    Wrong {
+        /// Which.
+        path: PathBuf,
+        /// Everything that is wrong.
+        problems: Vec<String>,
+    },
+}
+
+fn lines(problems: &[String]) -> String {
+    problems.iter().fold(String::new(), |text, problem| {
+        format!("{text}\n  {problem}")
+    })
+}
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    issuers: Vec<IssuerEntry>,
+    callers: Vec<CallerEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IssuerEntry {
+    /// What its tokens carry as `iss`.
+    issuer: String,
+    /// What must be among their `aud`.
+    audience: String,
+    /// The file with its keys, a JSON Web Key Set.
+    keys: PathBuf,
+    /// How its tokens are signed.
+    algorithms: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CallerEntry {
+    name: String,
+    /// A URI of its certificate, as `spiffe://...`.
+    #[serde(default)]
+    certificate: Option<String>,
+    /// The subject of its certificate.
+    #[serde(default)]
+    certificate_subject: Option<String>,
+    #[serde(default)]
+    token: Option<TokenEntry>,
+    groups: Vec<String>,
+    accounts: Several,
+    #[serde(default)]
+    acting_users: Option<ActingEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenEntry {
+    issuer: String,
+    subject: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Several {
+    Word(String),
+    These(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ActingEntry {
+    Claim { claim: String },
+    Several(Several),
+}
+
+impl Callers {
+    /// Reads the callers' file, and the files of keys that it names, whose paths begin where it lies.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn read(path: &Path) -> Result<Self, CallersFileError> {
+        let text = text_of(path)?;
+        let mut read = vec![text.clone()];
+        let wrong = |problems| CallersFileError::Wrong {
+            path: path.to_owned(),
+            problems,
+        };
+        let file: File = serde_saphyr::from_str(&text)
+            .map_err(|error| wrong(vec![plain(&error.to_string())]))?;
+        let mut reading = Reading::default();
+        let mut issuers = BTreeMap::new();
+        for entry in &file.issuers {
+            let keys = path.parent().unwrap_or(Path::new("")).join(&entry.keys);
+            let keys = text_of(&keys)?;
+            let issuer = reading.issuer(entry, &keys);
+            read.push(keys);
+            if issuers.insert(entry.issuer.clone(), issuer).is_some() {
+                reading.wrong(format!("issuers: {} stands twice", entry.issuer));
+            }
+        }
+        let mut known: BTreeMap<Proof, Known> = BTreeMap::new();
+        let mut names = BTreeSet::new();
+        if file.callers.is_empty() {
+            reading.wrong("callers: there is none, so that nobody could call".to_owned());
+        }
+        for entry in &file.callers {
+            if !names.insert(&entry.name) {
+                reading.wrong(format!("callers: {} stands twice", entry.name));
+            }
+            let caller = reading.caller(entry);
+            for proof in reading.proofs(entry, &issuers) {
+                if let Some(other) = known.insert(proof, caller.clone()) {
+                    let names = [&other.binding.name, &entry.name].map(String::as_str);
+                    reading.wrong(format!(
+                        "callers: {} are known by the same certificate or token",
+                        names.join(" and ")
+                    ));
+                }
+            }
+        }
+        if reading.problems.is_empty() {
+            Ok(Self::new(known, issuers.into_values().collect(), read))
+        } else {
+            Err(wrong(reading.problems))
+        }
+    }
+}
+
+/// The text of a file of a size that can be meant.
+fn text_of(path: &Path) -> Result<String, CallersFileError> {
+    let read = || {
+        if fs::metadata(path)?.len() > LARGEST {
+            return Err(io::Error::other("it is larger than 4 MiB"));
+        }
+        fs::read_to_string(path)
+    };
+    read().map_err(|source| CallersFileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The first line of what the reader of YAML says: the others show the text.
+fn plain(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Reads entries, and collects what is wrong with them.
+#[derive(Default)]
+struct Reading {
+    problems: Vec<String>,
+}
+
+impl Reading {
+    fn wrong(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    fn issuer(&mut self, entry: &IssuerEntry, keys: &str) -> Issuer {
+        let place = format!("issuers: {}", entry.issuer);
+        if entry.issuer.is_empty() || entry.audience.is_empty() {
+            self.wrong(format!("{place}: issuer and audience are required"));
+        }
+        if entry.algorithms.is_empty() {
+            self.wrong(format!("{place}: algorithms: one at least is required"));
+        }
+        let mut algorithms = Vec::new();
+        for name in &entry.algorithms {
+            match Algorithm::from_str(name) {
+                Ok(algorithm) => algorithms.push(algorithm),
+                Err(told) => self.wrong(format!("{place}: algorithms: `{name}` {told}")),
+            }
+        }
+        let keys = Keys::read(keys, &algorithms).unwrap_or_else(|told| {
+            self.wrong(format!("{place}: keys: {told}"));
+            Keys::default()
+        });
+        Issuer {
+            name: entry.issuer.clone(),
+            audience: entry.audience.clone(),
+            algorithms,
+            keys,
+        }
+    }
+
+    fn caller(&mut self, entry: &CallerEntry) -> Known {
+        let place = format!("callers: {}", entry.name);
+        if entry.name.is_empty() || entry.name.len() > 100 {
+            self.wrong("callers: name: must have 1 to 100 characters".to_owned());
+        }
+        let mut groups = BTreeSet::new();
+        for name in &entry.groups {
+            match name.parse::<Group>() {
+                Ok(group) => {
+                    groups.insert(group);
+                }
+                Err(told) => self.wrong(format!("{place}: groups: `{name}` {told}")),
+            }
+        }
+        if entry.groups.is_empty() {
+            self.wrong(format!("{place}: groups: one at least is required"));
+        }
+        let accounts = self.bound(&format!("{place}: accounts"), "all", &entry.accounts);
+        let (acting_users, claim) = match &entry.acting_users {
+            None => (Bound::These(BTreeSet::<UserId>::new()), None),
+            Some(ActingEntry::Claim { claim }) => {
+                if entry.token.is_none() {
+                    self.wrong(format!("{place}: acting_users: only a token has claims"));
+                }
+                (Bound::These(BTreeSet::new()), Some(claim.as_str().into()))
+            }
+            Some(ActingEntry::Several(users)) => {
+                let place = format!("{place}: acting_users");
+                (self.bound(&place, "any", users), None)
+            }
+        };
+        Known {
+            binding: Arc::new(Binding {
+                name: entry.name.clone(),
+                groups,
+                accounts,
+                acting_users,
+            }),
+            claim,
+        }
+    }
+
+    /// All, by this word, or a list of ids.
+    fn bound<T: FromStr<Err: std::fmt::Display> + Ord>(
+        &mut self,
+        place: &str,
+        all: &str,
+        said: &Several,
+    ) -> Bound<T> {
+        let ids = match said {
+            Several::Word(word) if word == all => return Bound::All,
+            Several::Word(_) => {
+                self.wrong(format!("{place}: must be `{all}` or a list of ids"));
+                return Bound::These(BTreeSet::new());
+            }
+            Several::These(ids) => ids,
+        };
+        let mut these = BTreeSet::new();
+        for id in ids {
+            match id.parse() {
+                Ok(id) => {
+                    these.insert(id);
+                }
+                Err(told) => self.wrong(format!("{place}: `{id}` {told}")),
+            }
+        }
+        Bound::These(these)
+    }
+
+    /// By what a caller is known.
+    fn proofs(&mut self, entry: &CallerEntry, issuers: &BTreeMap<String, Issuer>) -> Vec<Proof> {
+        let place = format!("callers: {}", entry.name);
+        let uri = entry.certificate.clone().map(Proof::CertificateUri);
+        let subject = entry.certificate_subject.clone();
+        let token = entry.token.as_ref().map(|token| {
+            if !issuers.contains_key(&token.issuer) {
+                self.wrong(format!(
+                    "{place}: token: {} is none of the issuers",
+                    token.issuer
+                ));
+            }
+            Proof::Token {
+                issuer: token.issuer.clone(),
+                subject: token.subject.clone(),
+            }
+        });
+        let proofs: Vec<Proof> = [uri, subject.map(Proof::CertificateSubject), token]
+            .into_iter()
+            .flatten()
+            .collect();
+        if proofs.is_empty() {
+            self.wrong(format!(
+                "{place}: certificate, certificate_subject or token is required"
+            ));
+        }
+        proofs
+    }
+}
