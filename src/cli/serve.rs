@@ -28,6 +28,8 @@ pub(super) const SAMPLE_ACCOUNT: &str = "sample";
 /// The sample's first Super Admin.
 pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
 
+/// How long giving the right to serve back may take when the server stops.
+const LAST_WORD: Duration = Duration::from_secs(3);
 /// How long the last traces and metrics may take when the server stops.
 const LAST_EXPORT: Duration = Duration::from_secs(3);
 /// How long the tasks may take then. The chart gives a pod ten seconds beside
@@ -68,17 +70,27 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     // From here on, since a signal that nobody waits for ends the process, and as the first process of a
     // container is not even seen.
     let mut signals = StopSignals::listen()?;
-    let tasks = Tasks::default();
+    let (right, tasks) = (Tasks::default(), Tasks::default());
     let serving = listen(&config, &tasks).await?;
-    let running = tokio::select! {
-        running = start_all(&config, &serving, tasks, out) => running?,
-        _ = signals.received() => {
+    let started = tokio::select! {
+        started = start_all(&config, &serving, [&tasks, &right], out) => Some(started),
+        _ = signals.received() => None,
+    };
+    let ending = match started {
+        Some(Ok(running)) => {
+            let tasks = [tasks, right.clone()];
+            running.until_stopped(&config, serving, tasks, &mut signals).await
+        }
+        Some(Err(failure)) => Err(failure),
+        None => {
             serving.drain(Duration::ZERO).await;
             tracing::info!("stopped before it was ready");
-            return Ok(Outcome::Yes);
+            Ok(Outcome::Yes)
         }
     };
-    running.until_stopped(&config, serving, &mut signals).await
+    // However it ends, whoever waits for the right to serve waits no longer than need be.
+    right.stop(LAST_WORD).await;
+    ending
 }
 
 /// Opens the port: from here on callers are told that the server is starting.
@@ -103,7 +115,6 @@ async fn listen(config: &Config, tasks: &Tasks) -> Result<Serving, Failure> {
 struct Running {
     store: Arc<Store>,
     claim: ServingClaim,
-    tasks: Tasks,
     eraser: Arc<Eraser>,
     exporter: Option<Exporter>,
 }
@@ -112,13 +123,14 @@ struct Running {
 async fn start_all(
     config: &Config,
     serving: &Serving,
-    tasks: Tasks,
+    [tasks, right]: [&Tasks; 2],
     out: Output<'_>,
 ) -> Result<Running, Failure> {
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
 
     let store = Store::connect(&StoreConfig {
         create: config.create_database,
+        lease: config.max_staleness,
         ..StoreConfig::new(config.database.secret())
     })
     .await
@@ -132,7 +144,7 @@ async fn start_all(
     };
     let seal = seal.map_err(start)?;
     let callers = callers_in_effect(config)?;
-    let claim = claim(&store).await?;
+    let claim = claim(&store, ambient.as_ref(), right).await?;
     let store = Arc::new(store);
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
@@ -140,16 +152,17 @@ async fn start_all(
     let (telemetry, mut exporter) = Telemetry::start(&config.telemetry, &ambient).map_err(start)?;
     let replica = Replica::new(Arc::clone(&store), seal, Arc::clone(&ambient));
     let replica = Arc::new(replica);
+    replica.watch_doubts(tasks);
     let eraser = {
         let _traced = telemetry.context().attach();
-        Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), &tasks).0
+        Eraser::start(Arc::clone(&replica), Arc::clone(&ambient), tasks).0
     };
     if let Some(exporter) = &mut exporter {
         let gauges = Gauges {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
         };
-        observe(exporter, gauges, &tasks).await?;
+        observe(exporter, gauges, tasks).await?;
     }
     let context = ServiceContext {
         replica: Arc::clone(&replica),
@@ -163,13 +176,13 @@ async fn start_all(
         held_bytes: config.request_memory,
     };
     if let (Some(file), Some(callers)) = (&config.callers_file, callers) {
-        callers::follow(file.clone(), callers, &tasks)?;
+        callers::follow(file.clone(), callers, tasks)?;
     }
     // Each account is answered for as soon as it is loaded.
-    serving.open(&context, &tasks);
+    serving.open(&context, tasks);
     let loaded = replica.load().with_context(telemetry.context()).await;
     loaded.map_err(start)?;
-    Retention::start(Arc::clone(&replica), config.change_retention, &tasks);
+    Retention::start(Arc::clone(&replica), config.change_retention, tasks);
     if config.sample {
         load_sample(serving, &replica).await?;
         out.write_all(welcome::text(serving.address).as_bytes())?;
@@ -181,7 +194,6 @@ async fn start_all(
     Ok(Running {
         store,
         claim,
-        tasks,
         eraser,
         exporter,
     })
@@ -193,23 +205,24 @@ impl Running {
         self,
         config: &Config,
         serving: Serving,
+        [tasks, right]: [Tasks; 2],
         signals: &mut StopSignals,
     ) -> Ending {
         let Self {
             store,
-            mut claim,
-            tasks,
+            claim,
             eraser,
             exporter,
         } = self;
-        let mut why = reason_to_stop(&mut claim, &tasks, signals).await;
+        let all_tasks = [&tasks, &right];
+        let mut why = reason_to_stop(&claim, all_tasks, signals).await;
         if let Stop::Told(Told::Terminate) = why {
             // Whoever sends callers here learns of it before the first of them is sent away.
             serving.leaving().await;
             tracing::info!(seconds = config.drain_delay.as_secs(), "leaving");
             tokio::select! {
                 () = tokio::time::sleep(config.drain_delay) => {}
-                sooner = reason_to_stop(&mut claim, &tasks, signals) => why = sooner,
+                sooner = reason_to_stop(&claim, all_tasks, signals) => why = sooner,
             }
         }
         tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
@@ -223,6 +236,8 @@ impl Running {
         }
         tasks.stop(LAST_TASKS).await;
         let files = store.check_files();
+        // Nothing is answered or written any more; the next server may begin.
+        right.stop(LAST_WORD).await;
         store.close().await;
         drop(claim);
         files.map_err(start)?;
@@ -280,13 +295,14 @@ impl StopSignals {
 
 /// Waits for a reason to stop.
 async fn reason_to_stop(
-    claim: &mut ServingClaim,
-    tasks: &Tasks,
+    claim: &ServingClaim,
+    [tasks, right]: [&Tasks; 2],
     signals: &mut StopSignals,
 ) -> Stop {
     tokio::select! {
         told = signals.received() => Stop::Told(told),
         name = tasks.failed() => Stop::TaskFailed(name),
+        name = right.failed() => Stop::TaskFailed(name),
         error = claim.lost() => {
             tracing::error!(error = %error, "the right to serve from the database is lost");
             Stop::ClaimLost(error)
@@ -313,19 +329,23 @@ fn callers_in_effect(config: &Config) -> Result<CallersInEffect, Failure> {
     Ok(Some(Arc::new(ArcSwap::from_pointee(callers))))
 }
 
-/// Claims the database, and brings its schema up to date.
-async fn claim(store: &Store) -> Result<ServingClaim, Failure> {
+/// Claims the database, and brings its schema up to date. Where the right to serve is a lease, a task keeps it from now
+/// on, and gives it back at the end.
+async fn claim(
+    store: &Store,
+    ambient: &dyn Ambient,
+    right: &Tasks,
+) -> Result<ServingClaim, Failure> {
     let began = Instant::now();
-    let claim = store.claim_serving().await.map_err(start)?;
+    let process = ambient.random().map_err(start)?;
+    let mut claim = store.wait_to_serve(process).await.map_err(start)?;
     let seconds = began.elapsed().as_secs_f64();
     tracing::info!(seconds, "the database is claimed");
-    let began = Instant::now();
-    let migrated = store.migrate().await.map_err(start)?;
-    tracing::info!(
-        migrations = migrated.applied,
-        seconds = began.elapsed().as_secs_f64(),
-        "the database's schema is up to date"
-    );
+    if let Some(keeper) = claim.keeper() {
+        let stop = right.token();
+        right.spawn("right to serve", stop.clone(), keeper.keep(stop));
+    }
+    store.migrate().await.map_err(start)?;
     Ok(claim)
 }
 
@@ -428,7 +448,7 @@ mod tests {
     async fn claimed(folder: &std::path::Path) -> ServingClaim {
         let url = format!("sqlite://{}", folder.join("steward.db").display());
         let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
-        store.claim_serving().await.unwrap()
+        store.claim_serving([1; 16]).await.unwrap()
     }
 
     #[test]
@@ -450,8 +470,8 @@ mod tests {
         let tasks = Tasks::default();
         tasks.spawn("erasure worker", tasks.token(), async { panic!("a test") });
         let mut signals = StopSignals::listen().unwrap();
-        let mut claim = claimed(folder.path()).await;
-        let why = reason_to_stop(&mut claim, &tasks, &mut signals).await;
+        let claim = claimed(folder.path()).await;
+        let why = reason_to_stop(&claim, [&tasks, &Tasks::default()], &mut signals).await;
         let Stop::TaskFailed(name) = why else {
             panic!("it stops for the task");
         };

@@ -34,16 +34,18 @@ pub(super) const PREFIX: &str = "STEWARD_";
 
 /// Variables that are no settings of the server: the commands that talk to one,
 /// and the scripts of the repository.
-pub(super) const OTHER_VARIABLES: [&str; 5] = [
+pub(super) const OTHER_VARIABLES: [&str; 7] = [
     "STEWARD_CONFIG",
     "STEWARD_SERVER",
     "STEWARD_TEST_POSTGRES",
     "STEWARD_TEST_POSTGRES_ROOTS",
+    "STEWARD_TEST_POSTGRES_PROGRAMS",
+    "STEWARD_TEST_POSTGRES_OWNER",
     "STEWARD_TOOLS",
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 22] = [
+pub const KEYS: [Key; 23] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -63,6 +65,14 @@ pub const KEYS: [Key; 22] = [
         value: None,
         meaning: "make the SQLite file when it is not there; that of the default URL is always made",
         default: "false",
+        standard: None,
+    },
+    Key {
+        path: "max_staleness",
+        value: Some("SECONDS"),
+        meaning: "on PostgreSQL, for how many seconds questions are answered from memory while the database is away; \
+                  after a crash, another server takes over so late at most",
+        default: "30",
         standard: None,
     },
     Key {

@@ -9,7 +9,7 @@ use super::layers::{self, Flags, Variables};
 use super::memory;
 use super::reader::{Problem, Reader};
 use super::telemetry::TelemetryConfig;
-use super::value::{Connections, Filter, Hours, Listen, Mebibytes, Seconds, Switch};
+use super::value::{Connections, Filter, Hours, Listen, Mebibytes, Seconds, Staleness, Switch};
 
 const MEBIBYTE: u64 = 1 << 20;
 
@@ -22,6 +22,9 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// Whether its SQLite file is made when it is not there.
     pub create_database: bool,
+    /// How long the right to serve from PostgreSQL is held without being
+    /// confirmed.
+    pub max_staleness: Duration,
     /// The file with the key that signs tokens.
     pub key_file: PathBuf,
     /// The file that says who may call; `None` where callers are not told apart.
@@ -91,6 +94,7 @@ impl Config {
         let Switch(create) = reader.read("database.create", Switch(false));
         // A path that was named may be mistyped.
         let create_database = create || reader.given("database.url").is_none();
+        let Staleness(staleness) = reader.read("max_staleness", Staleness(30));
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
         let Seconds(delay) = reader.read("drain_delay", Seconds(5));
@@ -135,6 +139,7 @@ impl Config {
                 listen,
                 database,
                 create_database,
+                max_staleness: Duration::from_secs(staleness),
                 key_file,
                 callers_file,
                 sample,

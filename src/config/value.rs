@@ -17,6 +17,21 @@ impl FromStr for Seconds {
     }
 }
 
+/// A whole number of seconds that a network may take a break, and no longer
+/// than anybody wants to wait.
+pub(super) struct Staleness(pub(super) u64);
+
+impl FromStr for Staleness {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(seconds @ 2..=300) => Ok(Self(seconds)),
+            _ => Err("must be a whole number of seconds, 2 to 300"),
+        }
+    }
+}
+
 /// A whole number of mebibytes, a tebibyte at most.
 pub(super) struct Mebibytes(pub(super) u64);
 

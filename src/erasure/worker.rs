@@ -56,7 +56,19 @@ pub(super) async fn work(eraser: Arc<Eraser>, stop: CancellationToken) {
         () = stop.cancelled() => return,
         () = eraser.replica.until_loaded() => {}
     }
+    let mut epoch = None;
     loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            // Nothing is said of a database that is away: whoever keeps the right to serve does.
+            () = eraser.replica.until_serving() => {}
+        }
+        // Another server may have begun jobs, and ended some.
+        if epoch != eraser.replica.store().epoch() {
+            epoch = eraser.replica.store().epoch();
+            state = WorkerState::default();
+        }
         let rest = if eraser.round(&mut state, &stop).await {
             retry = FIRST_RETRY;
             REST
@@ -221,6 +233,10 @@ pub(super) fn is_done(
     let Err(error) = outcome else {
         return true;
     };
+    if let ReplicaError::Store(StoreError::NotServing) = error {
+        // Whoever keeps the right to serve has said so.
+        return false;
+    }
     let cause = std::error::Error::source(&error).map(ToString::to_string);
     tracing::warn!(
         account = %account,

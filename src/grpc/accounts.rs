@@ -111,6 +111,10 @@ impl From<StoreError> for Refusal {
         let (reason, message) = match &error {
             StoreError::Full => (ErrorReason::StoreFull, "the store has no room left"),
             StoreError::ReadOnly => (ErrorReason::StoreReadOnly, "the store cannot be written to"),
+            StoreError::NotServing => (
+                ErrorReason::NotServing,
+                "this server cannot confirm that it is the one that serves; try again, or at another",
+            ),
             passing if passing.is_passing() => {
                 (ErrorReason::Unavailable, "the store cannot be reached now")
             }

@@ -19,6 +19,7 @@ mod explanation;
 mod fields;
 mod freshness;
 mod gate;
+mod health;
 mod impact;
 mod import;
 mod import_entries;

@@ -201,9 +201,12 @@ fn code(reason: ErrorReason) -> Code {
         | R::TokenOfAnotherDatabase
         | R::RevisionLost => Code::FailedPrecondition,
         R::EtagMismatch | R::Conflict => Code::Aborted,
-        R::Unavailable | R::NotFreshYet | R::Stopping | R::StoreReadOnly | R::CommitUnknown => {
-            Code::Unavailable
-        }
+        R::Unavailable
+        | R::NotFreshYet
+        | R::Stopping
+        | R::StoreReadOnly
+        | R::CommitUnknown
+        | R::NotServing => Code::Unavailable,
         R::DeadlineExceeded => Code::DeadlineExceeded,
         R::RevisionNotRetained => Code::OutOfRange,
         R::StoreFull | R::Overloaded => Code::ResourceExhausted,

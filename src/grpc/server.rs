@@ -9,14 +9,11 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
-use tokio::sync::watch::Receiver;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::codegen::http::{Request, Response};
 use tonic::service::Routes;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 use tower_layer::Layer as _;
 
 use super::admission::Admission;
@@ -27,6 +24,7 @@ use super::context::ServiceContext;
 use super::deadline::Deadlines;
 use super::direct::Direct;
 use super::gate::{Gate, Starting};
+use super::health::Health;
 use super::lifecycle::Lifecycle;
 use super::limits::LARGEST;
 use super::records::Records;
@@ -38,7 +36,6 @@ use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
-use crate::replica::WriteHealth;
 use crate::tasks::{Task, Tasks};
 use crate::telemetry::{InFlight, Telemetry};
 
@@ -50,13 +47,6 @@ const MAX_RESPONSE: usize = 32 * 1024 * 1024;
 /// How long connections may take to close once they are told that the server
 /// stops and no call is in flight. One that says nothing does not close.
 const CLOSING: Duration = Duration::from_secs(1);
-/// The health service's name for *the process is alive*.
-const LIVENESS: &str = "liveness";
-/// The health service's name for *the last write went through, and what became
-/// of every commit is known*. Questions are answered all the same, so that the
-/// whole server goes on serving.
-const WRITES: &str = "writes";
-
 /// A service with the limits on its messages.
 macro_rules! limited {
     ($service:expr) => {
@@ -87,7 +77,7 @@ pub enum ServeError {
 pub struct Serving {
     /// The address that it listens on.
     pub address: SocketAddr,
-    health: HealthReporter,
+    health: Health,
     /// Health and reflection.
     always: Routes,
     threads: Threads,
@@ -128,14 +118,7 @@ pub async fn listen(
     open_connections: usize,
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
-    let (health, health_service) = tonic_health::server::health_reporter();
-    // A new reporter says that the whole server serves; it does not yet.
-    health
-        .set_service_status("", ServingStatus::NotServing)
-        .await;
-    health
-        .set_service_status(LIVENESS, ServingStatus::Serving)
-        .await;
+    let (health, health_service) = Health::new().await;
     let (v1, v1alpha) = reflection()?;
     let mut always = Routes::builder();
     always
@@ -249,26 +232,6 @@ fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Says by health checks whether writes go through, until the server stops.
-async fn report_writes(
-    health: HealthReporter,
-    mut writes: Receiver<WriteHealth>,
-    stop: CancellationToken,
-) {
-    loop {
-        let status = if writes.borrow_and_update().is_good() {
-            ServingStatus::Serving
-        } else {
-            ServingStatus::NotServing
-        };
-        health.set_service_status(WRITES, status).await;
-        tokio::select! {
-            () = stop.cancelled() => return,
-            changed = writes.changed() => if changed.is_err() { return },
-        }
-    }
-}
-
 /// The two versions of the reflection service, over the same descriptors.
 fn reflection() -> Result<
     (
@@ -304,9 +267,7 @@ fn reflection() -> Result<
 impl Serving {
     /// From now on calls are answered; those that came before are not.
     pub fn open(&self, context: &ServiceContext, tasks: &Tasks) {
-        let writes = context.replica.write_health();
-        let writes = report_writes(self.health.clone(), writes, self.stop.clone());
-        tasks.spawn("health of writes", self.stop.clone(), writes);
+        self.health.follow(&context.replica, &self.stop, tasks);
         let authorization = Arc::new(Authorization {
             replica: Arc::clone(&context.replica),
             telemetry: context.telemetry.clone(),
@@ -339,33 +300,15 @@ impl Serving {
         });
     }
 
-    /// From now on health says SERVING.
+    /// From now on health says SERVING, while the right to serve is held.
     pub async fn ready(&self) {
-        self.health
-            .set_service_status("", ServingStatus::Serving)
-            .await;
+        self.health.ready().await;
     }
 
     /// From now on health says `NOT_SERVING`, while calls are still answered: whoever sends them here looks at health now
     /// and then.
     pub async fn leaving(&self) {
-        self.health
-            .set_service_status("", ServingStatus::NotServing)
-            .await;
-    }
-
-    /// Ends the streams of those who watch health, once they have been told: clients hold them as long as the server
-    /// does.
-    async fn end_watching(&self) {
-        for (service, status) in [
-            ("", ServingStatus::NotServing),
-            (WRITES, ServingStatus::NotServing),
-            (LIVENESS, ServingStatus::Serving),
-        ] {
-            self.health.set_service_status(service, status).await;
-            self.health.clone().clear_service_status(service).await;
-            self.health.set_service_status(service, status).await;
-        }
+        self.health.stopping().await;
     }
 
     /// Says `NOT_SERVING`, takes no further connections, ends streams that have
@@ -375,7 +318,7 @@ impl Serving {
     pub async fn drain(self, timeout: Duration) -> bool {
         self.leaving().await;
         self.stop.cancel();
-        self.end_watching().await;
+        self.health.end_watching().await;
         tokio::select! {
             () = self.server.ended() => {}
             () = self.in_flight.none_for(CLOSING) => {}

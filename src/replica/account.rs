@@ -115,6 +115,11 @@ impl Account {
         self.has_begun.store(true, Ordering::Release);
     }
 
+    /// Others may have committed: the next commit of this process begins an era.
+    pub(super) fn begin_anew(&self) {
+        self.has_begun.store(false, Ordering::Release);
+    }
+
     /// Takes in what was committed since the present snapshot, and publishes
     /// the next one.
     ///

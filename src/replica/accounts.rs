@@ -140,6 +140,15 @@ impl Accounts {
         self.find(&account.id).unwrap_or(account)
     }
 
+    /// Takes an account out that the store does not know any more.
+    pub(super) fn remove(&self, id: &AccountId) {
+        self.loaded.rcu(|loaded| {
+            let mut loaded = HashMap::clone(loaded);
+            loaded.remove(id);
+            loaded
+        });
+    }
+
     fn is_unknown(&self, id: &AccountId, now: Timestamp) -> bool {
         let unknown = self.unknown();
         unknown.get(id).is_some_and(|since| is_recent(*since, now))

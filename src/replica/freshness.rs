@@ -66,7 +66,9 @@ impl Replica {
 
     /// The account's facts, if they are in memory and known to be at least as
     /// fresh as the revision that a token names; an empty one demands nothing.
+    /// Nothing is at hand while the right to serve is lost.
     pub fn at_hand(&self, id: &AccountId, text: &str) -> Option<Arc<Snapshot>> {
+        self.store().check_serving().ok()?;
         let account = self.accounts.find(id)?;
         let present = account.snapshot();
         if text.is_empty() {

@@ -7,6 +7,7 @@
 
 mod account;
 mod accounts;
+mod doubt;
 mod freshness;
 mod health;
 mod recent;
@@ -26,7 +27,7 @@ use crate::ambient::{Ambient, NoRandomness};
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
 use crate::keys::Seal;
-use crate::store::{Store, StoreError};
+use crate::store::{ServingRight, Store, StoreError};
 
 use self::accounts::Accounts;
 
@@ -78,12 +79,15 @@ pub struct Replica {
     writes: health::Writes,
     /// Turns of those who watch accounts. Never closed.
     log_readers: Semaphore,
+    /// Reasons to doubt what is in memory, since it was loaded.
+    doubts: Receiver<u64>,
 }
 
 impl Replica {
     /// Keeps the accounts of a store, none of which is in memory before
     /// [`Replica::load`].
     pub fn new(store: Arc<Store>, seal: Seal, ambient: Arc<dyn Ambient>) -> Self {
+        let doubts = store.doubts();
         Self {
             sources: Arc::new(Sources {
                 store,
@@ -93,6 +97,7 @@ impl Replica {
             accounts: Accounts::default(),
             writes: health::Writes::default(),
             log_readers: Semaphore::new(watch::READERS),
+            doubts,
         }
     }
 
@@ -134,6 +139,18 @@ impl Replica {
         self.writes.watch()
     }
 
+    /// How the right to serve stands, now and whenever that changes.
+    pub fn serving_right(&self) -> Receiver<ServingRight> {
+        self.store().serving_right()
+    }
+
+    /// Waits until the right to serve is held and confirmed.
+    pub async fn until_serving(&self) {
+        let mut right = self.serving_right();
+        // The sender lives as long as the store.
+        let _ = right.wait_for(|right| *right == ServingRight::Held).await;
+    }
+
     /// The present moment.
     fn now(&self) -> Timestamp {
         self.sources.ambient.now()
@@ -172,9 +189,11 @@ impl Replica {
     /// did not know is not looked up again for a moment.
     ///
     /// # Errors
-    /// When the store fails, or the accounts are being loaded and this one is not
-    /// in memory yet.
+    /// When the store fails, the accounts are being loaded and this one is not in
+    /// memory yet, and while the right to serve is lost: what is in memory may be
+    /// old then.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Arc<Account>>, ReplicaError> {
+        self.store().check_serving()?;
         self.accounts.get(id, &self.sources).await
     }
 }

@@ -35,6 +35,12 @@ impl Retention {
 
     async fn work(self) {
         loop {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return,
+                // Nothing is said of a database that is away: whoever keeps the right to serve does.
+                () = self.replica.until_serving() => {}
+            }
             self.round().await;
             tokio::select! {
                 biased;

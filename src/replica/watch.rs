@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::{Account, Replica, ReplicaError};
-use crate::store::{Log, LogCursor, LoggedRevision, Revision};
+use crate::store::{Log, LogCursor, LoggedRevision, Revision, StoreError};
 
 /// How many watchers read the log at a time. One commit wakes all of them, and
 /// others need connections of the store too.
@@ -60,17 +60,29 @@ impl Watch {
             // Seen before the store is read: what is published meanwhile ends
             // the wait below at once.
             self.published.borrow_and_update();
-            let log = {
+            let store = self.replica.store();
+            let log = store.while_serving(async {
                 let _turn = self.replica.log_readers.acquire().await;
-                let store = self.replica.store();
                 store.log(&self.account.id, &self.cursor, CHUNK).await
-            };
-            match log.map_err(ReplicaError::from)?.ok_or(ReplicaError::Gone)? {
+            });
+            match log
+                .await
+                .map_err(ReplicaError::from)?
+                .ok_or(ReplicaError::Gone)?
+            {
                 Log::Pruned => return Err(WatchError::Pruned),
                 Log::Elsewhere => return Err(WatchError::Lost),
                 Log::Goes(passages) if passages.is_empty() => {
-                    // The sender lives as long as the account.
-                    let _ = self.published.changed().await;
+                    // The sender lives as long as the account. What another server writes is not told here.
+                    let published = &mut self.published;
+                    let published = async {
+                        let _ = published.changed().await;
+                        Ok::<_, StoreError>(())
+                    };
+                    store
+                        .while_serving(published)
+                        .await
+                        .map_err(ReplicaError::from)?;
                 }
                 Log::Goes(passages) => {
                     self.cursor = passages.iter().fold(self.cursor, LogCursor::past);
@@ -94,6 +106,10 @@ impl Watch {
     /// # Errors
     /// When the store cannot be read.
     pub async fn oldest(&self) -> Result<Revision, WatchError> {
+        self.replica
+            .store()
+            .check_serving()
+            .map_err(ReplicaError::from)?;
         let _turn = self.replica.log_readers.acquire().await;
         let oldest = self.replica.store().oldest_revision(&self.account.id).await;
         Ok(oldest

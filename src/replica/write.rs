@@ -215,7 +215,9 @@ impl Replica {
         write: &W,
     ) -> Result<Written<W::Answer>, WriteError<W::Refusal>> {
         let mut turn = account.turn().await;
-        self.settle(account, &mut turn).await?;
+        self.store().check_serving()?;
+        let settled = self.settle(account, &mut turn);
+        self.store().while_serving(settled).await?;
         for _ in 0..ATTEMPTS {
             let snapshot = account.snapshot();
             let request = write.request();
@@ -255,7 +257,7 @@ impl Replica {
                     return Ok(Written::new(answer, snapshot));
                 }
                 Err(CommitError::Stale { .. }) => {
-                    self.catch_up(account).await?;
+                    self.store().while_serving(self.catch_up(account)).await?;
                 }
                 Err(CommitError::Unknown { revision }) => {
                     return Err(self.leave_open(account, &mut turn, revision).into());
@@ -276,7 +278,9 @@ impl Replica {
         let Some(request) = request else {
             return Ok(None);
         };
-        let Some(receipt) = self.store().receipt(&account.id, request.id).await? else {
+        let receipt = self.store().receipt(&account.id, request.id);
+        let receipt = self.store().while_serving(receipt).await?;
+        let Some(receipt) = receipt else {
             return Ok(None);
         };
         if receipt.method != request.method || receipt.digest != request.digest {
@@ -300,7 +304,8 @@ impl Replica {
         revision: Revision,
     ) -> Result<Arc<Snapshot>, ReplicaError> {
         account.has_committed();
-        match self.catch_up(account).await {
+        let read = self.store().while_serving(self.catch_up(account)).await;
+        match read {
             Ok(snapshot) if snapshot.includes(&revision) => {
                 self.writes.succeeded();
                 Ok(snapshot)

@@ -3,35 +3,33 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use super::connect::{DatabaseFile, DatabaseLocation, LOCK, Session};
+use super::lease::{LeaseKeeper, ServingRight, raise_epoch};
 use super::{Store, StoreError};
 
 /// The right to serve from a database, held by one process at a time, until
-/// several are built for. It is given back when it is dropped, and when the
-/// process ends in whatever way.
+/// several are built for.
+///
+/// A SQLite database's is given back when this is dropped, and when the process
+/// ends in whatever way. A PostgreSQL database's is a lease, which has to be
+/// kept, and ends when it is given back or runs out.
 #[must_use = "the right is given back when this is dropped"]
 pub struct ServingClaim {
-    held: ClaimLock,
-}
-
-enum ClaimLock {
     /// The system lets go of the lock when the file is closed.
-    File {
-        #[expect(dead_code, reason = "held, not read")]
-        lock: File,
-        database: Arc<DatabaseFile>,
-    },
-    /// The server lets go of the lock when the session ends.
-    Session(Session),
+    file: Option<(File, Arc<DatabaseFile>)>,
+    keeper: Option<LeaseKeeper>,
 }
 
-/// The lock's number in PostgreSQL: the letters of `steward1`.
-pub(super) const SERVING: i64 = 0x7374_6577_6172_6431;
-/// That of who migrates: the letters of `steward2`.
+/// The number in PostgreSQL of who migrates: the letters of `steward2`.
 const MIGRATING: i64 = 0x7374_6577_6172_6432;
 /// How long a migration waits for another one.
 const WAIT_LIMIT: &str = "SET lock_timeout = '10min'";
+/// How often whoever waits for a server to stop looks whether it has.
+const LOOK: Duration = Duration::from_millis(250);
 
 impl Store {
     /// Whether no server ever served from it. Only a SQLite database can tell,
@@ -43,39 +41,115 @@ impl Store {
         }
     }
 
-    /// Claims the right to serve from this database.
+    /// Claims the right to serve from this database, for a process that drew
+    /// this number. Brings the schema up to date where it is older than the
+    /// lease.
     ///
     /// # Errors
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
     #[tracing::instrument(name = "store.claim_serving", skip_all)]
-    pub async fn claim_serving(&self) -> Result<ServingClaim, StoreError> {
-        let held = match self.place() {
+    pub async fn claim_serving(&self, process: [u8; 16]) -> Result<ServingClaim, StoreError> {
+        let (mut file, mut keeper) = (None, None);
+        match self.place() {
             DatabaseLocation::Sqlite(database) => {
                 let path = database.beside(LOCK);
                 let lock = lock(&path)?;
                 database.watch(&path)?;
-                ClaimLock::File {
-                    lock,
-                    database: Arc::clone(database),
-                }
+                file = Some((lock, Arc::clone(database)));
+                self.migrate().await?;
+                raise_epoch(self.writer(), process).await?;
             }
-            DatabaseLocation::Postgres(dialer) => {
-                let session = dialer.dial().await?;
-                let row = session
-                    .client
-                    .query_one("SELECT pg_try_advisory_lock($1)", &[&SERVING])
-                    .await?;
-                if !row.try_get::<_, bool>(0)? {
-                    return Err(StoreError::AlreadyServing);
+            DatabaseLocation::Postgres(_) => {
+                if !self.has_lease().await? {
+                    self.migrate().await?;
                 }
-                ClaimLock::Session(session)
+                keeper = Some(LeaseKeeper::claim(self, process).await?);
             }
-        };
-        Ok(ServingClaim { held })
+        }
+        Ok(ServingClaim { file, keeper })
     }
-}
 
-impl Store {
+    /// Claims the right to serve. On PostgreSQL it waits until whoever holds it
+    /// stops, or its lease runs out: so a new server takes over from an old one
+    /// in an orderly upgrade, and from one that crashed.
+    ///
+    /// # Errors
+    /// On SQLite, whose file is nobody else's to open,
+    /// [`StoreError::AlreadyServing`] while somebody else holds it.
+    pub async fn wait_to_serve(&self, process: [u8; 16]) -> Result<ServingClaim, StoreError> {
+        let mut waits = false;
+        loop {
+            match self.claim_serving(process).await {
+                Err(StoreError::AlreadyServing) if self.waits_for_others() => {
+                    if !waits {
+                        tracing::info!(
+                            "another server serves from this database; this one waits until it stops"
+                        );
+                    }
+                    waits = true;
+                }
+                Err(error) if waits && error.is_passing() => {}
+                outcome => return outcome,
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    fn waits_for_others(&self) -> bool {
+        matches!(self.place(), DatabaseLocation::Postgres(_))
+    }
+
+    /// How the right to serve stands, now and whenever that changes.
+    pub fn serving_right(&self) -> watch::Receiver<ServingRight> {
+        self.lease().right()
+    }
+
+    /// Whether questions may be answered from memory now, and writes judged.
+    ///
+    /// # Errors
+    /// [`StoreError::NotServing`] when the right to serve was claimed and is not
+    /// held.
+    pub fn check_serving(&self) -> Result<(), StoreError> {
+        if self.lease().is_held() {
+            Ok(())
+        } else {
+            Err(StoreError::NotServing)
+        }
+    }
+
+    /// How often the right to serve was taken when this process took it; nothing
+    /// while it is not this one's, and on SQLite.
+    pub fn epoch(&self) -> Option<i64> {
+        self.lease().epoch()
+    }
+
+    /// Carries on while the right to serve is held: a database that does not
+    /// answer keeps nobody waiting beyond it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotServing`] when it was lost first.
+    pub async fn while_serving<T, E: From<StoreError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = self.lease().ended() => Err(StoreError::NotServing.into()),
+        }
+    }
+
+    /// Tells each time that there is reason to doubt whether what was read
+    /// before is what is stored, by a number that grows.
+    pub fn doubts(&self) -> watch::Receiver<u64> {
+        self.lease().doubts()
+    }
+
+    /// What was read before that doubt was compared with what is stored.
+    pub fn trust(&self, doubt: u64) {
+        self.lease().trust(doubt);
+    }
+
     /// Takes the turn to migrate, given back when it is dropped. SQLite has one
     /// writer by itself; on PostgreSQL two would make the same tables at once.
     pub(super) async fn migrating(&self) -> Result<Option<Session>, StoreError> {
@@ -93,19 +167,21 @@ impl Store {
 }
 
 impl ServingClaim {
-    /// Returns when the right is lost, since the session that held it broke,
-    /// or a file of the SQLite database was deleted or replaced. Whoever serves
-    /// must stop then.
-    pub async fn lost(&mut self) -> StoreError {
-        match &mut self.held {
-            ClaimLock::File { database, .. } => {
+    /// Who keeps the lease of a PostgreSQL database, to be taken once; without
+    /// it the right runs out.
+    pub fn keeper(&mut self) -> Option<LeaseKeeper> {
+        self.keeper.take()
+    }
+
+    /// Returns when the right is lost for good, since a file of the SQLite
+    /// database was deleted or replaced. Whoever serves must stop then.
+    pub async fn lost(&self) -> StoreError {
+        match &self.file {
+            Some((_, database)) => {
                 database.gone().await;
                 StoreError::FileGone
             }
-            ClaimLock::Session(session) => {
-                session.ended().await;
-                StoreError::Unavailable(None)
-            }
+            None => std::future::pending().await,
         }
     }
 }

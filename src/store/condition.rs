@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::claim::SERVING;
 use super::connect::{DatabaseLocation, LOCK};
+use super::lease::lease_is_held;
 use super::{Store, StoreError};
 
 impl Store {
@@ -19,14 +19,7 @@ impl Store {
         let database = match self.place() {
             DatabaseLocation::Sqlite(database) => database,
             DatabaseLocation::Postgres(_) => {
-                let (high, low) = (SERVING >> 32, SERVING & 0xffff_ffff);
-                let sql = format!(
-                    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
-                     AND classid = {high} AND objid = {low} \
-                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                );
-                let query = Statement::from_string(DbBackend::Postgres, sql);
-                return Ok(self.reader().query_one_raw(query).await?.is_some());
+                return Ok(self.has_lease().await? && lease_is_held(self.reader()).await?);
             }
         };
         let Ok(lock) = File::open(database.beside(LOCK)) else {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::LEASE;
+
 /// Where the database is, and how it is used.
 #[derive(Clone)]
 pub struct StoreConfig {
@@ -17,6 +19,9 @@ pub struct StoreConfig {
     pub acquire_timeout: Duration,
     /// How long PostgreSQL may work on one statement.
     pub statement_timeout: Duration,
+    /// On PostgreSQL, how long the right to serve is held without being
+    /// confirmed.
+    pub lease: Duration,
     /// SQLite only: the file grows to this many pages and no further. A test
     /// fills the disk with it.
     pub max_page_count: Option<u32>,
@@ -31,6 +36,7 @@ impl StoreConfig {
             max_connections: 8,
             acquire_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_mins(1),
+            lease: LEASE,
             max_page_count: None,
         }
     }
@@ -44,6 +50,7 @@ impl std::fmt::Debug for StoreConfig {
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("statement_timeout", &self.statement_timeout)
+            .field("lease", &self.lease)
             .field("max_page_count", &self.max_page_count)
             .finish_non_exhaustive()
     }

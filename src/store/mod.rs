@@ -19,6 +19,7 @@ mod entity;
 mod error;
 mod id_in;
 mod key;
+mod lease;
 mod load;
 mod log;
 mod migration;
@@ -36,6 +37,7 @@ pub use claim::ServingClaim;
 pub use config::StoreConfig;
 pub use connect::{Store, Unusable};
 pub use error::{Code, CommitError, StoreError};
+pub use lease::{LEASE, LeaseKeeper, ServingRight};
 pub use log::{AuthorKind, ChangedKind, Log, LogCursor, LoggedRevision};
 pub use model::{
     Author, Backlog, Caller, ChangesSince, Commit, ItemCounts, JobCursor, JobProgress, Migrated,

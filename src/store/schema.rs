@@ -7,7 +7,7 @@ use sea_orm::{
 use sea_orm_migration::{Migration, MigrationStatus, MigratorTrait};
 
 use super::connect::{DatabaseLocation, LOCK};
-use super::entity::{Forgettable, every_table};
+use super::entity::{Forgettable, every_table, lease};
 use super::migration::Migrator;
 use super::{Migrated, Store, StoreError, Unusable};
 use crate::domain::erasure::Disposition;
@@ -36,7 +36,10 @@ pub struct ColumnInfo {
 
 /// Every table with every column, and what erasure does to it.
 pub fn tables() -> Vec<TableInfo> {
-    every_table!(table()).into()
+    let of_accounts = every_table!(table());
+    let mut tables = Vec::from(of_accounts);
+    tables.push(table::<lease::Entity>());
+    tables
 }
 
 fn table<E: Forgettable>() -> TableInfo {
@@ -121,6 +124,15 @@ impl Store {
             return Err(StoreError::OfAnother { path });
         }
         Ok(pending)
+    }
+
+    /// Whether a PostgreSQL database has the table of the lease.
+    pub(super) async fn has_lease(&self) -> Result<bool, StoreError> {
+        let query = Statement::from_string(
+            DbBackend::Postgres,
+            "SELECT 1 WHERE to_regclass('lease') IS NOT NULL",
+        );
+        Ok(self.reader().query_one_raw(query).await?.is_some())
     }
 
     /// Makes sure that the schema is the one that this binary was made for.

@@ -21,9 +21,10 @@ use super::spans::{current_ids, span_layer};
 use crate::config::LogFormat;
 
 /// What is not logged, whatever the filter says. The migrator tells of every table; steward says how many it applied.
-/// HTTP/2 warns of each caller who misbehaves, hundreds of times a second. OpenTelemetry's crates warn of each message
-/// that a collector does not take; steward says when that begins and ends.
-const QUIET: &str = "sea_orm_migration=warn,h2=error,opentelemetry=off";
+/// HTTP/2 warns of each caller who misbehaves, hundreds of times a second. The database's driver repeats what the server
+/// says to each connection, in its words. OpenTelemetry's crates warn of each message that a collector does not take;
+/// steward says when that begins and ends.
+const QUIET: &str = "sea_orm_migration=warn,h2=error,sqlx=error,opentelemetry=off";
 
 /// Starts logging to standard error, and tracing, where something is traced.
 ///

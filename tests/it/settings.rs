@@ -68,6 +68,7 @@ fn the_chart_says_what_the_server_would_do_by_itself() {
         ("sample", "sample"),
         ("drainSeconds", "drain_timeout"),
         ("retentionHours", "change_retention"),
+        ("maxStalenessSeconds", "max_staleness"),
         ("filter", "log.filter"),
         ("serviceName", "telemetry.service_name"),
         ("protocol", "telemetry.otlp_protocol"),

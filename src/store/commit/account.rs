@@ -30,7 +30,7 @@ impl Store {
         stamp: [u8; 16],
     ) -> Result<Revision, StoreError> {
         let tx = OrmTx::begin(self).await?;
-        if tx.lock(account).await?.is_some() {
+        if tx.lock(account, None).await?.is_some() {
             return Err(StoreError::AlreadyExists);
         }
         let stamp = Stamp::from(stamp);

@@ -3,13 +3,13 @@ use sea_orm::{ColumnTrait, DbBackend, Iterable, QueryFilter, QueryTrait, Stateme
 
 use crate::domain::erasure::{COMMON_CARRIERS, Disposition};
 use crate::domain::id::AccountId;
-use crate::store::entity::{Forgettable, Subject, opportunity as opportunities};
+use crate::store::entity::{Forgettable, OfAccount, Subject, opportunity as opportunities};
 use crate::store::id_in::id_in;
 use crate::store::value::signed;
 
 /// What erasing some opportunities or candidates does to one table: made from
 /// what its columns declare, and from nothing else.
-pub(super) fn forget<E: Forgettable>(
+pub(super) fn forget<E: OfAccount + Forgettable>(
     backend: DbBackend,
     subject: Subject,
     account: &AccountId,
@@ -63,7 +63,7 @@ const LOOKED_AT: u64 = 100;
 /// Whether a row's value is carried by fewer than [`COMMON_CARRIERS`] other
 /// candidates of the account. Nobody counts further than that: common values
 /// are on very many.
-fn is_rare<E: Forgettable>(column: E::Column, whose: E::Column) -> Expr {
+fn is_rare<E: OfAccount + Forgettable>(column: E::Column, whose: E::Column) -> Expr {
     use opportunities::Column::{AccountId, CandidateId, Id};
     let (table, peer) = (E::default().table_name(), "peer");
     let same = |column: E::Column| Expr::col((peer, column)).equals((table, column));

@@ -19,6 +19,7 @@ use super::entity::{
 };
 use super::id_in::id_in;
 use super::key::Key;
+use super::lease::Term;
 use super::rows::{item_row, job_row};
 use super::tx::{BulkTx, OrmTx, TakenKey, Tx};
 use super::value::signed;
@@ -59,18 +60,44 @@ impl Store {
         next: Next,
         commit: Commit,
     ) -> Result<Revision, CommitError> {
+        let term = self.lease().term()?;
         match self.place() {
             DatabaseLocation::Postgres(dialer) if commit.changes.len() > MANY => {
-                let tx = BulkTx::begin(dialer).await?;
-                let revision = carry_out(&tx, account, next, commit).await?;
-                self.settle(account, revision, tx.commit().await).await
+                let changed = async {
+                    let tx = BulkTx::begin(dialer).await?;
+                    let revision = carry_out(&tx, account, term, next, commit).await?;
+                    Ok((tx, revision))
+                };
+                let (tx, revision) = self.in_term(term, changed).await?;
+                let committed = self.while_serving(tx.commit()).await;
+                self.settle(account, revision, committed).await
             }
             DatabaseLocation::Postgres(_) | DatabaseLocation::Sqlite(_) => {
-                let tx = OrmTx::begin(self).await?;
-                let revision = carry_out(&tx, account, next, commit).await?;
-                self.settle(account, revision, tx.commit().await).await
+                let changed = async {
+                    let tx = OrmTx::begin(self).await?;
+                    let revision = carry_out(&tx, account, term, next, commit).await?;
+                    Ok((tx, revision))
+                };
+                let (tx, revision) = self.in_term(term, changed).await?;
+                let committed = self.while_serving(tx.commit()).await;
+                self.settle(account, revision, committed).await
             }
         }
+    }
+
+    /// Carries out the changes of a commit while the right to serve is held.
+    async fn in_term<T>(
+        &self,
+        term: Option<Term>,
+        work: impl Future<Output = Result<T, CommitError>>,
+    ) -> Result<T, CommitError> {
+        let changed = self.while_serving(work).await;
+        if let (Some(term), Err(CommitError::Store(StoreError::NotServing))) = (term, &changed)
+            && self.lease().is_held()
+        {
+            self.lease().overtaken(term);
+        }
+        changed
     }
 
     /// Whether what was committed is in the files that the next process will
@@ -97,7 +124,8 @@ impl Store {
         let Err(error) = committed else {
             return Ok(revision);
         };
-        match self.has_committed(account, revision).await {
+        let asked = self.while_serving(self.has_committed(account, revision));
+        match asked.await {
             Ok(true) => Ok(revision),
             Ok(false) => Err(error.into()),
             Err(_) => Err(CommitError::Unknown { revision }),
@@ -121,7 +149,7 @@ impl Store {
             // broke. It holds the account's lock until then.
             DatabaseLocation::Postgres(_) => OrmTx::begin(self).await?,
         };
-        tx.lock(account).await?;
+        tx.lock(account, None).await?;
         Ok(tx.stamp(account, revision.number).await? == Some(revision.stamp))
     }
 }
@@ -129,10 +157,11 @@ impl Store {
 async fn carry_out<T: Tx>(
     tx: &T,
     account: &AccountId,
+    term: Option<Term>,
     next: Next,
     commit: Commit,
 ) -> Result<Revision, CommitError> {
-    let Some(current) = tx.lock(account).await? else {
+    let Some(current) = tx.lock(account, term).await? else {
         return Err(CommitError::UnknownAccount);
     };
     if !next.follows(current) {

@@ -20,11 +20,14 @@ pub(super) use postgres::{Dialer, Session};
 pub use unusable::Unusable;
 
 use self::address::Address;
+use super::lease::Lease;
 use super::{StoreConfig, StoreError};
 
 /// How long a connection may lie idle before it is tried out ahead of its next
 /// use. Trying it out each time would double the way to the database.
-const IDLE_BEFORE_TEST: Duration = Duration::from_secs(30);
+const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
+/// A database that stays silent for so long is gone.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 /// One database. Cheap to clone; all clones share their connections.
 #[derive(Clone)]
@@ -38,6 +41,7 @@ struct Inner {
     place: DatabaseLocation,
     /// What it is called, without user and password.
     name: String,
+    lease: Lease,
 }
 
 /// Where the database is, for what a pool cannot do.
@@ -56,6 +60,7 @@ impl Store {
     /// When the address cannot be used, the database cannot be reached, or the
     /// file is missing or damaged.
     pub async fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
+        let lease = Lease::new(config.lease);
         let inner = match Address::parse(&config.url)? {
             Address::Sqlite(file) => {
                 let (reader, writer) = sqlite::open(&file, config).await?;
@@ -66,16 +71,19 @@ impl Store {
                     writer,
                     place,
                     name,
+                    lease,
                 }
             }
             Address::Postgres { url, security } => {
-                let dialer = Dialer::new(&url, &security)?;
+                let dialer = Dialer::new(&url, &security, config)?;
                 let (pool, name) = postgres::open(&url, &security, config).await?;
+                dialer.probe().await?;
                 Inner {
                     reader: pool.clone(),
                     writer: pool,
                     place: DatabaseLocation::Postgres(Box::new(dialer)),
                     name,
+                    lease,
                 }
             }
         };
@@ -132,6 +140,10 @@ impl Store {
         }
     }
 
+    pub(super) fn lease(&self) -> &Lease {
+        &self.inner.lease
+    }
+
     /// A transaction that reads, and sees one moment from its first look on.
     pub(super) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
         let reader = self.reader().clone();
@@ -167,14 +179,15 @@ impl Store {
 async fn whole(
     begin: impl Future<Output = Result<DatabaseTransaction, DbErr>> + Send + 'static,
 ) -> Result<DatabaseTransaction, StoreError> {
-    match tokio::spawn(begin).await {
-        Ok(transaction) => Ok(transaction?),
+    match tokio::spawn(tokio::time::timeout(WAIT_LIMIT, begin)).await {
+        Ok(Ok(transaction)) => Ok(transaction?),
+        Ok(Err(_)) => Err(StoreError::Timeout),
         Err(_) => Err(StoreError::Unavailable(None)),
     }
 }
 
-/// Whether a connection that was given back may be used again: not while a
-/// transaction is open on it. The pool closes it otherwise.
+/// Whether a connection to SQLite that was given back may be used again: not
+/// while a transaction is open on it. The pool closes it otherwise.
 ///
 /// SQLite itself ends a transaction whose COMMIT or statement failed (a full
 /// disk, an I/O error). The driver's ROLLBACK then fails, the driver goes on

@@ -11,18 +11,34 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 use tokio::net::lookup_host;
 use tokio::task::JoinHandle;
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Security;
 use super::unusable::Unusable;
-use super::{IDLE_BEFORE_TEST, has_no_transaction};
+use super::{IDLE_BEFORE_TEST, WAIT_LIMIT};
 use crate::store::{StoreConfig, StoreError};
 
 const APPLICATION: &str = "steward";
+/// Whoever waits for a connection is not kept by one that is dead for longer.
+const PING_LIMIT: Duration = Duration::from_secs(1);
 
-/// A server that stays silent for so long is gone.
-const WAIT_LIMIT: Duration = Duration::from_secs(10);
+/// What every session is opened with. A session that lies idle is ours to end;
+/// one that was cut off within a transaction is the server's, since whoever
+/// takes over waits for what it has locked.
+fn settings(config: &StoreConfig) -> [(&'static str, u128); 5] {
+    let wait = u128::from(WAIT_LIMIT.as_secs());
+    [
+        ("idle_session_timeout", 0),
+        (
+            "idle_in_transaction_session_timeout",
+            config.lease.as_millis(),
+        ),
+        ("tcp_keepalives_idle", wait),
+        ("tcp_keepalives_interval", wait),
+        ("tcp_keepalives_count", 1),
+    ]
+}
 
 /// Opens the pool; with it, what the database is called.
 pub(super) async fn open(
@@ -33,10 +49,8 @@ pub(super) async fn open(
     let options: PgConnectOptions = url.parse().map_err(|_| BAD)?;
     let options = options
         .application_name(APPLICATION)
-        .options([(
-            "statement_timeout",
-            config.statement_timeout.as_millis().to_string(),
-        )])
+        .options(settings(config))
+        .options([("statement_timeout", config.statement_timeout.as_millis())])
         // Statements are never logged: they may carry anything.
         .disable_statement_logging();
     let options = match security {
@@ -66,7 +80,7 @@ pub(super) async fn open(
         .acquire_timeout(config.acquire_timeout)
         .test_before_acquire(false)
         .before_acquire(|connection, usage| Box::pin(test_if_idle(connection, usage)))
-        .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
+        .after_release(|connection, _| Box::pin(is_of_use(connection)))
         .connect_with(options)
         .await?;
     Ok((SqlxPostgresConnector::from_sqlx_postgres_pool(pool), name))
@@ -111,10 +125,22 @@ async fn test_if_idle(
     connection: &mut PgConnection,
     usage: PoolConnectionMetadata,
 ) -> Result<bool, sqlx::Error> {
-    if usage.idle_for >= IDLE_BEFORE_TEST {
-        connection.ping().await?;
+    if usage.idle_for < IDLE_BEFORE_TEST {
+        return Ok(true);
     }
-    Ok(true)
+    let answered = tokio::time::timeout(PING_LIMIT, connection.ping()).await;
+    Ok(matches!(answered, Ok(Ok(()))))
+}
+
+/// Whether a connection that was given back may be used again: not one with a
+/// transaction that is still open, nor one that does not answer, nor one of a
+/// server that takes no writes. Another one may lead to the new primary.
+async fn is_of_use(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT current_setting('transaction_read_only') = 'off'";
+    // The driver only queues a ROLLBACK; after the answer it was carried out.
+    let asked = sqlx::query_scalar(sql).fetch_one(&mut *connection);
+    let takes_writes = tokio::time::timeout(WAIT_LIMIT, asked).await;
+    Ok(matches!(takes_writes, Ok(Ok(true))) && !connection.is_in_transaction())
 }
 
 const BAD: StoreError = StoreError::Address {
@@ -136,11 +162,18 @@ pub(in crate::store) struct Session {
 }
 
 impl Dialer {
-    pub(super) fn new(url: &str, security: &Security) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        url: &str,
+        security: &Security,
+        store: &StoreConfig,
+    ) -> Result<Self, StoreError> {
         let mut config: tokio_postgres::Config = url.parse().map_err(|_| BAD)?;
+        let settings = settings(store).map(|(name, value)| format!("-c {name}={value}"));
         config
             .application_name(APPLICATION)
+            .options(settings.join(" "))
             .connect_timeout(WAIT_LIMIT)
+            .tcp_user_timeout(WAIT_LIMIT)
             .keepalives_idle(WAIT_LIMIT)
             .keepalives_interval(WAIT_LIMIT);
         let tls = match security {
@@ -167,7 +200,49 @@ impl Dialer {
     }
 }
 
+impl Dialer {
+    /// Makes sure that the server can be written to, and that a session is one.
+    ///
+    /// A pooler in transaction mode gives a client the same connection to the
+    /// server as another one between their transactions. So two sessions that
+    /// are open at once have the same process at the server, which never is so
+    /// without it.
+    ///
+    /// # Errors
+    /// [`StoreError::Pooled`], [`StoreError::Standby`] and
+    /// [`StoreError::ReadOnly`].
+    pub(super) async fn probe(&self) -> Result<(), StoreError> {
+        let (first, second) = tokio::try_join!(self.dial(), self.dial())?;
+        let process = first.says("SELECT pg_backend_pid()").await?;
+        second.client.batch_execute("BEGIN").await?;
+        let is_pooled = second.says("SELECT pg_backend_pid()").await? == process
+            || first.says("SELECT pg_backend_pid()").await? != process;
+        if is_pooled {
+            return Err(StoreError::Pooled);
+        }
+        if first.says("SELECT pg_is_in_recovery()").await? == "t" {
+            return Err(StoreError::Standby);
+        }
+        let read_only = "SELECT current_setting('transaction_read_only')";
+        if first.says(read_only).await? == "on" {
+            return Err(StoreError::ReadOnly);
+        }
+        Ok(())
+    }
+}
+
 impl Session {
+    /// The first column of the first row of a query.
+    async fn says(&self, query: &str) -> Result<String, StoreError> {
+        // Nothing is prepared: what is prepared belongs to a session, too.
+        for message in self.client.simple_query(query).await? {
+            if let SimpleQueryMessage::Row(row) = message {
+                return Ok(row.get(0).unwrap_or_default().to_owned());
+            }
+        }
+        Err(StoreError::Driver(None))
+    }
+
     fn new<F>(client: tokio_postgres::Client, connection: F) -> Self
     where
         F: Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
@@ -177,11 +252,6 @@ impl Session {
             let _ = connection.await;
         });
         Self { client, driver }
-    }
-
-    /// Returns when the connection is no more.
-    pub(in crate::store) async fn ended(&mut self) {
-        let _ = (&mut self.driver).await;
     }
 }
 

@@ -1,4 +1,5 @@
-use super::OfAccount;
+use sea_orm::EntityTrait;
+
 use crate::domain::erasure::Disposition;
 
 /// What an erasure is about.
@@ -15,7 +16,7 @@ pub(in crate::store) enum Subject {
 /// The statements of an erasure are made from these answers and written
 /// nowhere else. A match on the columns must name each of them, so a new one
 /// does not compile before it is decided how it is forgotten.
-pub(in crate::store) trait Forgettable: OfAccount {
+pub(in crate::store) trait Forgettable: EntityTrait {
     /// What erasure does to a column. Erasing a column that cannot be empty
     /// takes its whole row.
     fn disposition(column: Self::Column) -> Disposition;

@@ -3,6 +3,8 @@
 //! An entity says three things: its columns, that its rows belong to an
 //! account, and what erasure does to each column. Nobody finds, changes or
 //! deletes rows but through [`OfAccount`], which asks for the account first.
+//! The one table that is of no account, [`lease`], is reached by the statements
+//! of its own room alone.
 
 #![expect(
     unreachable_pub,
@@ -22,6 +24,7 @@ pub(super) mod interview;
 pub(super) mod interview_panelist;
 pub(super) mod job;
 pub(super) mod job_item;
+pub(super) mod lease;
 pub(super) mod moved_away;
 pub(super) mod opportunity;
 pub(super) mod opportunity_source;
@@ -47,7 +50,8 @@ mod of_account;
 pub(super) use forgettable::{Forgettable, Subject};
 pub(super) use of_account::OfAccount;
 
-/// Calls a generic function once for each table, and gives the answers.
+/// Calls a generic function once for each table of accounts, and gives the
+/// answers.
 macro_rules! every_table {
     ($visit:ident ( $($argument:expr),* )) => {
         every_table!(@ $visit ($($argument),*)

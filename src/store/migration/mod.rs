@@ -14,6 +14,7 @@ mod m0003_facts;
 mod m0004_restriction;
 mod m0005_moved_away;
 mod m0006_former_feedback;
+mod m0007_lease;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_restriction::Migration),
             Box::new(m0005_moved_away::Migration),
             Box::new(m0006_former_feedback::Migration),
+            Box::new(m0007_lease::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ use super::{TakenKey, Tx};
 use crate::domain::id::AccountId;
 use crate::store::connect::{Dialer, Session};
 use crate::store::entity::{OfAccount, account};
+use crate::store::lease::{Term, lock_in_term};
 use crate::store::value::{stamp, unsigned};
 use crate::store::{Revision, StoreError};
 
@@ -81,21 +82,31 @@ impl Tx for BulkTx {
         DbBackend::Postgres
     }
 
-    async fn lock(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
-        let query = account::Entity::of(account)
-            .select_only()
-            .columns([
-                account::Column::Revision,
-                account::Column::Stamp,
-                account::Column::Era,
-                account::Column::Origin,
-            ])
-            .lock_exclusive()
-            .build(self.backend());
+    async fn lock(
+        &self,
+        account: &AccountId,
+        term: Option<Term>,
+    ) -> Result<Option<Revision>, StoreError> {
+        let query = match term {
+            Some(term) => lock_in_term(account, term),
+            None => account::Entity::of(account)
+                .select_only()
+                .columns([
+                    account::Column::Revision,
+                    account::Column::Stamp,
+                    account::Column::Era,
+                    account::Column::Origin,
+                ])
+                .lock_exclusive()
+                .build(self.backend()),
+        };
         let rows = self.query(query).await?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };
+        if term.is_some() && !row.try_get::<_, bool>(4)? {
+            return Err(StoreError::NotServing);
+        }
         let read = |place| stamp("account", row.try_get(place)?);
         Ok(Some(Revision {
             number: unsigned("account", row.try_get(0)?)?,

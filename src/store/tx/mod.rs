@@ -16,6 +16,7 @@ pub(super) use orm::OrmTx;
 
 use sea_orm::{DbBackend, ModelTrait, Statement};
 
+use super::lease::Term;
 use super::{Revision, StoreError};
 use crate::domain::id::AccountId;
 
@@ -34,10 +35,15 @@ pub(super) trait Tx: Sync {
     fn backend(&self) -> DbBackend;
 
     /// Where the account is. Locks it until the transaction ends, so that
-    /// nobody else's commit of this account comes between.
+    /// nobody else's commit of this account comes between. In a term of the
+    /// lease, nobody takes the right to serve over before the end either.
+    ///
+    /// # Errors
+    /// [`StoreError::NotServing`] when the term is over.
     fn lock(
         &self,
         account: &AccountId,
+        term: Option<Term>,
     ) -> impl Future<Output = Result<Option<Revision>, StoreError>> + Send;
 
     /// Carries out a statement; how many rows it changed.

@@ -1,12 +1,15 @@
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait, QuerySelect, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait, QueryResult, QuerySelect,
+    Statement,
 };
 
 use super::insert::{insert, rows_per_statement};
 use super::{TakenKey, Tx};
 use crate::domain::id::AccountId;
 use crate::store::entity::{OfAccount, account};
+use crate::store::lease::{Term, lock_in_term};
 use crate::store::read::past_stamp;
+use crate::store::value::{stamp, unsigned};
 use crate::store::{Revision, Stamp, Store, StoreError};
 
 /// A transaction through SeaORM's pool.
@@ -42,7 +45,15 @@ impl Tx for OrmTx {
         self.0.get_database_backend()
     }
 
-    async fn lock(&self, account: &AccountId) -> Result<Option<Revision>, StoreError> {
+    async fn lock(
+        &self,
+        account: &AccountId,
+        term: Option<Term>,
+    ) -> Result<Option<Revision>, StoreError> {
+        if let Some(term) = term {
+            let row = self.0.query_one_raw(lock_in_term(account, term)).await?;
+            return row.map(|row| revision_in_term(&row)).transpose();
+        }
         // SQLite has no row locks and needs none: it has one writer.
         let row = account::Entity::of(account)
             .lock_exclusive()
@@ -70,4 +81,21 @@ impl Tx for OrmTx {
         }
         Ok(())
     }
+}
+
+/// The account's revision, unless the term is over.
+fn revision_in_term(row: &QueryResult) -> Result<Revision, StoreError> {
+    if !row.try_get_by_index::<bool>(4)? {
+        return Err(StoreError::NotServing);
+    }
+    let read = |place| {
+        let bytes: Vec<u8> = row.try_get_by_index(place)?;
+        stamp("account", &bytes)
+    };
+    Ok(Revision {
+        number: unsigned("account", row.try_get_by_index(0)?)?,
+        stamp: read(1)?,
+        era: read(2)?,
+        origin: read(3)?,
+    })
 }

@@ -10,9 +10,9 @@ use super::fixture::*;
 on_both! {
     async fn a_database_is_brought_up_to_date_once(db: TestDatabase) {
         let store = Store::connect(&db.config).await.unwrap();
-        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 6 }));
-        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 6 }));
-        assert_eq!(store.migrate().await.unwrap().applied, 6);
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 7 }));
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 7 }));
+        assert_eq!(store.migrate().await.unwrap().applied, 7);
         assert_eq!(store.migrate().await.unwrap().applied, 0);
         assert_eq!(store.check_schema().await, Ok(()));
     }
@@ -23,7 +23,7 @@ on_both! {
             .await;
         assert_eq!(store.check_schema().await, Err(StoreError::NewerSchema));
         assert_eq!(store.migrate().await, Err(StoreError::NewerSchema));
-        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 7);
+        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 8);
     }
 
     async fn of_two_who_migrate_at_once_one_does_it(db: TestDatabase) {
@@ -47,7 +47,7 @@ on_both! {
         let mut applied = turns.join_all().await;
         applied.sort_unstable();
         applied.reverse();
-        assert_eq!(applied[0], 6);
+        assert_eq!(applied[0], 7);
         assert!(applied[1..].iter().all(|&applied| applied == 0), "{applied:?}");
     }
 
@@ -101,24 +101,21 @@ on_both! {
 
     async fn one_process_serves_at_a_time(db: TestDatabase) {
         let store = db.store().await;
-        let claim = store.claim_serving().await.unwrap();
+        let mut claim = store.claim_serving([1; 16]).await.unwrap();
         let other = Store::connect(&db.config).await.unwrap();
-        assert_eq!(other.claim_serving().await.unwrap_err(), StoreError::AlreadyServing);
-        assert_eq!(store.claim_serving().await.unwrap_err(), StoreError::AlreadyServing);
+        assert_eq!(other.claim_serving([2; 16]).await.unwrap_err(), StoreError::AlreadyServing);
+        assert_eq!(store.claim_serving([3; 16]).await.unwrap_err(), StoreError::AlreadyServing);
         // Commands beside the server go on working.
         other.create_account(&acme(), &id("root"), NOW, STAMP).await.unwrap();
+        // Given back, it is free at once.
+        if let Some(keeper) = claim.keeper() {
+            let stop = tokio_util::sync::CancellationToken::new();
+            stop.cancel();
+            keeper.keep(stop).await;
+        }
         drop(claim);
-        // PostgreSQL learns of the end of a session a moment later.
-        let claimed = async {
-            loop {
-                match other.claim_serving().await {
-                    Ok(claim) => break claim,
-                    Err(StoreError::AlreadyServing) => tokio::task::yield_now().await,
-                    Err(error) => panic!("{error:?}"),
-                }
-            }
-        };
-        let _claim = tokio::time::timeout(std::time::Duration::from_secs(10), claimed).await.unwrap();
+        let _claim = other.claim_serving([2; 16]).await.unwrap();
+        assert_eq!(db.texts("SELECT CAST(epoch AS TEXT) FROM lease").await, ["2"]);
     }
 
     async fn a_read_that_is_given_up_leaves_no_transaction_behind(db: TestDatabase) {
@@ -240,7 +237,8 @@ fn answers_may_move_between_threads() {
         may_move(&store.records(&acme(), &[]));
         may_move(&store.candidacies(&acme(), &[]));
         may_move(&store.jobs(&acme(), None, 1));
-        may_move(&store.claim_serving());
+        may_move(&store.claim_serving([1; 16]));
+        may_move(&store.wait_to_serve([1; 16]));
         may_move(&store.truncate_log());
     }
 }

@@ -30,7 +30,7 @@ async fn every_connection_is_secured_when_the_server_is_known() {
         let store = store.unwrap();
         store.migrate().await.unwrap();
         // The claim holds a session of its own, beside the pool.
-        let _claim = store.claim_serving().await.unwrap();
+        let _claim = store.claim_serving([1; 16]).await.unwrap();
         store.accounts().await.unwrap();
         let of_steward = "FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
                           WHERE application_name = 'steward' AND datname = current_database()";

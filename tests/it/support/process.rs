@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -151,17 +151,14 @@ impl Operator {
         database: &'a TestDatabase,
         message: &str,
     ) -> Process<'a> {
-        let deadline = Instant::now() + WAIT_LIMIT;
-        loop {
-            let mut process = Process::spawn(self.serve(database), database);
-            if process.says(message).await.is_some() {
-                return process;
-            }
-            // PostgreSQL learns a moment later that the one before is no more.
-            let told = &process.told;
-            let is_early = told.contains("another process serves") && Instant::now() < deadline;
-            assert!(is_early, "the server does not start: {told}");
-        }
+        let mut process = Process::spawn(self.serve(database), database);
+        let found = process.says(message).await;
+        assert!(
+            found.is_some(),
+            "the server does not start: {}",
+            process.told
+        );
+        process
     }
 }
 

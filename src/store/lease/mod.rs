@@ -1,0 +1,262 @@
+//! The right to serve from a PostgreSQL database: a lease, held by one process
+//! at a time.
+//!
+//! It is a row with an epoch, a holder and an end in the database's time. The
+//! holder moves the end on, many times in the length of a lease. Every commit
+//! takes the row FOR KEY SHARE and compares the epoch, so that a renewal, which
+//! changes no key, passes. Whoever takes the right over, once it ran out, locks
+//! the row FOR UPDATE: that waits for the commits that are under way, and no
+//! further one of the old holder goes through.
+//!
+//! The holder does not trust the row to know how long it may answer: it counts
+//! by its own clock, from before a renewal was sent, and stops a while earlier.
+//! So whoever is cut off has stopped before another one begins.
+
+mod keeper;
+mod row;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+pub use keeper::LeaseKeeper;
+pub(super) use row::{Term, is_held as lease_is_held, lock_in_term, raise_epoch};
+
+use super::StoreError;
+
+/// How long a lease is if nothing else is said: so long are questions answered
+/// at most while the database is away, and so long nobody serves after a crash.
+pub const LEASE: Duration = Duration::from_secs(30);
+/// So many times is it renewed within its length.
+const RENEWALS: u32 = 10;
+/// This part of a lease is not counted on: clocks do not run alike, and an
+/// answer takes a moment to be given.
+const RESERVE: u32 = 10;
+/// This part of a lease may be spent on one renewal.
+const ATTEMPT: u32 = 5;
+
+/// There is no end: nothing was claimed, or it is held by a lock on a file.
+const NO_END: u64 = u64::MAX;
+
+/// How the right to serve stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServingRight {
+    /// It is held; or nobody has to hold it, as on SQLite, whose file is locked.
+    Held,
+    /// The database does not confirm it. Questions are answered until it runs
+    /// out.
+    Unconfirmed,
+    /// It ran out, or another process has it. Nothing may be answered.
+    Lost,
+}
+
+/// The right to serve, as this process has it.
+pub(super) struct Lease {
+    length: Duration,
+    /// What the moments below are counted from.
+    base: Instant,
+    /// Until when answers may be given, in nanoseconds.
+    until: AtomicU64,
+    standing: Mutex<Standing>,
+    right: watch::Sender<ServingRight>,
+    /// How often there was reason to doubt that memory is what is stored.
+    doubts: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Standing {
+    term: Option<Term>,
+    /// Until when the lease is confirmed.
+    confirmed: u64,
+    /// The doubt that has to be gone before anything is answered: since the
+    /// right was not held all the time, others may have written.
+    doubted: Option<u64>,
+}
+
+impl Lease {
+    /// Nobody claimed it yet.
+    pub(super) fn new(length: Duration) -> Self {
+        Self {
+            length,
+            base: Instant::now(),
+            until: AtomicU64::new(NO_END),
+            standing: Mutex::default(),
+            right: watch::Sender::new(ServingRight::Held),
+            doubts: watch::Sender::new(0),
+        }
+    }
+
+    /// Whether answers may be given now.
+    pub(super) fn is_held(&self) -> bool {
+        let until = self.until.load(Ordering::Acquire);
+        until == NO_END || self.now() < until
+    }
+
+    /// What a commit has to find in the row; nothing where there is none to
+    /// find.
+    ///
+    /// # Errors
+    /// [`StoreError::NotServing`] when the right is lost.
+    pub(super) fn term(&self) -> Result<Option<Term>, StoreError> {
+        if !self.is_held() {
+            return Err(StoreError::NotServing);
+        }
+        Ok(self.standing().term)
+    }
+
+    pub(super) fn epoch(&self) -> Option<i64> {
+        self.standing().term.map(|term| term.epoch)
+    }
+
+    pub(super) fn right(&self) -> watch::Receiver<ServingRight> {
+        self.right.subscribe()
+    }
+
+    pub(super) fn doubts(&self) -> watch::Receiver<u64> {
+        self.doubts.subscribe()
+    }
+
+    /// Returns when answers may not be given any more.
+    pub(super) async fn ended(&self) {
+        let mut right = self.right.subscribe();
+        loop {
+            right.borrow_and_update();
+            let until = self.until.load(Ordering::Acquire);
+            let left = Duration::from_nanos(until.saturating_sub(self.now()));
+            tokio::select! {
+                () = tokio::time::sleep(left), if until != NO_END => {
+                    if !self.is_held() {
+                        return;
+                    }
+                }
+                // The sender is part of this.
+                _ = right.changed() => {}
+            }
+        }
+    }
+
+    /// Everything was read anew since that doubt.
+    pub(super) fn trust(&self, doubt: u64) {
+        let mut standing = self.standing();
+        if standing.doubted.is_some_and(|doubted| doubted <= doubt) {
+            standing.doubted = None;
+            self.open(&standing);
+        }
+    }
+
+    /// What is in memory may not be what is stored.
+    fn doubt(&self) -> u64 {
+        self.doubts.send_modify(|doubts| *doubts += 1);
+        *self.doubts.borrow()
+    }
+
+    /// This process has the right, in a new term, as of `sent`. What is in
+    /// memory is of before, unless it is the first one.
+    fn taken(&self, term: Term, sent: Instant) {
+        let mut standing = self.standing();
+        let is_first = self.until.load(Ordering::Acquire) == NO_END;
+        standing.term = Some(term);
+        standing.doubted = (!is_first).then(|| self.doubt());
+        standing.confirmed = self.end(sent);
+        self.open(&standing);
+    }
+
+    /// The database has confirmed the term, in answer to what was sent then.
+    fn confirmed(&self, term: Term, sent: Instant) {
+        let mut standing = self.standing();
+        if standing.term != Some(term) {
+            return;
+        }
+        standing.confirmed = self.end(sent);
+        self.open(&standing);
+    }
+
+    /// The database could not be asked to confirm it.
+    fn unconfirmed(&self, error: &StoreError) {
+        let changed = self.right.send_if_modified(|right| {
+            let is_held = *right == ServingRight::Held;
+            if is_held {
+                *right = ServingRight::Unconfirmed;
+            }
+            is_held
+        });
+        if changed {
+            let until = self.until.load(Ordering::Acquire);
+            let left = Duration::from_nanos(until.saturating_sub(self.now()));
+            tracing::warn!(
+                error = %error,
+                code = error.code().map(tracing::field::display),
+                seconds = left.as_secs(),
+                "the database does not confirm the right to serve; questions are answered from memory until it ends"
+            );
+        }
+    }
+
+    /// It is over, unless it was confirmed meanwhile.
+    fn run_out(&self) {
+        let mut standing = self.standing();
+        if !self.is_held() {
+            standing.doubted = Some(self.doubt());
+            self.close(
+                "the right to serve ran out; nothing is answered until the database confirms it",
+            );
+        }
+    }
+
+    /// Somebody else has taken it, at any time after `term` was known.
+    pub(super) fn overtaken(&self, term: Term) {
+        let mut standing = self.standing();
+        if standing.term == Some(term) {
+            standing.term = None;
+            self.close("another server has taken the right to serve; nothing is answered until that one stops");
+        }
+    }
+
+    /// It is given back: nothing is answered from now on.
+    fn give_up(&self) -> Option<Term> {
+        let term = self.standing().term.take();
+        self.until.store(0, Ordering::Release);
+        self.right.send_replace(ServingRight::Lost);
+        term
+    }
+
+    /// Answers may be given again, if nothing speaks against it.
+    fn open(&self, standing: &Standing) {
+        let is_confirmed = standing.term.is_some() && self.now() < standing.confirmed;
+        if !is_confirmed || standing.doubted.is_some() {
+            return;
+        }
+        self.until.store(standing.confirmed, Ordering::Release);
+        if self.right.send_replace(ServingRight::Held) != ServingRight::Held {
+            let epoch = standing.term.map(|term| term.epoch);
+            tracing::info!(epoch, "the right to serve is confirmed again");
+        }
+    }
+
+    fn close(&self, message: &'static str) {
+        self.until.store(0, Ordering::Release);
+        if self.right.send_replace(ServingRight::Lost) != ServingRight::Lost {
+            tracing::warn!("{message}");
+        }
+    }
+
+    /// Until when a lease that was asked for then is counted on.
+    fn end(&self, sent: Instant) -> u64 {
+        let counted_on = self.length.saturating_sub(self.length / RESERVE);
+        nanos(sent.saturating_duration_since(self.base) + counted_on)
+    }
+
+    fn now(&self) -> u64 {
+        nanos(self.base.elapsed())
+    }
+
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(NO_END - 1)
+}
