@@ -39,6 +39,7 @@ mod long_lists;
 mod mirror;
 mod misspelt;
 mod moves;
+mod outage;
 mod own_file;
 mod pages;
 mod privileges;

@@ -36,16 +36,21 @@ impl TestDatabase {
 
     /// An empty PostgreSQL database.
     pub(crate) async fn postgres() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
         let server = std::env::var(SERVER).unwrap_or_else(|_| {
             panic!("{SERVER} is not set; run the tests through scripts/with-postgres")
         });
+        Self::postgres_at(&server).await
+    }
+
+    /// An empty database on a server.
+    pub(crate) async fn postgres_at(server: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!(
             "test_{}_{}",
             std::process::id(),
             NEXT.fetch_add(1, Ordering::Relaxed)
         );
-        let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+        let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
             .await
             .expect("the test server");
         let driver = tokio::spawn(connection);

@@ -115,6 +115,11 @@ impl Log {
         found.unwrap_or_else(|_| panic!("nobody says: {message}"))
     }
 
+    /// The lines so far.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        self.of_test(|of_test| of_test.lines.clone())
+    }
+
     /// Takes in a line of a process that the test started.
     pub(crate) fn take(&self, line: Line) {
         self.of_test(|of_test| of_test.lines.push(line));

@@ -1,0 +1,162 @@
+//! The lease in the database, step by step.
+
+use std::time::Duration;
+
+use steward::store::{CommitError, ServingRight, Store, StoreConfig, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use super::{LIMIT, OVERTAKEN};
+use crate::store::fixture::*;
+
+const TAKEN_BY_ANOTHER: &str =
+    "UPDATE lease SET epoch = epoch + 1, holder = '', expires_at = 9000000000000000";
+
+async fn claimed(db: &TestDatabase, lease: Duration) -> (Store, steward::store::LeaseKeeper) {
+    let config = StoreConfig {
+        lease,
+        ..db.config.clone()
+    };
+    let store = Store::connect(&config).await.unwrap();
+    let keeper = store.claim_serving([1; 16]).await.unwrap().keeper();
+    (store, keeper.expect("a lease"))
+}
+
+/// A connection past the store.
+async fn session(db: &TestDatabase) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(&db.config.url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// The text of one column of one row.
+async fn text(client: &tokio_postgres::Client, sql: &str) -> String {
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+/// Asks until it is so.
+async fn until(client: &tokio_postgres::Client, condition: &str) {
+    let sql = format!("SELECT CAST(({condition}) AS TEXT)");
+    let watch = async { while text(client, &sql).await != "true" {} };
+    tokio::time::timeout(LIMIT, watch).await.expect(condition);
+}
+
+/// Through the pool, and through COPY.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_after_another_one_took_over_is_refused_and_leaves_nothing_behind() {
+    for stages in [1, 600] {
+        let db = TestDatabase::postgres().await;
+        with_account(&db).await.close().await;
+        db.log.expects(OVERTAKEN);
+        let (store, _keeper) = claimed(&db, Duration::from_mins(5)).await;
+        let put = |n: usize, from: &str| {
+            let stages = (0..n).map(|n| stage(&format!("{from}{n}")));
+            commit_of(records(stages.map(steward::domain::record::Record::Stage)))
+        };
+        store
+            .commit(&acme(), upon(1), put(stages, "a"))
+            .await
+            .unwrap();
+        db.execute(TAKEN_BY_ANOTHER).await;
+        let present = store.revision(&acme()).await.unwrap().unwrap();
+        assert_eq!(store.check_serving(), Ok(()));
+        let next = steward::store::Next {
+            after: present.number,
+            after_stamp: present.stamp,
+            ..upon(1)
+        };
+        for _ in 0..2 {
+            let refused = store.commit(&acme(), next, put(stages, "b")).await;
+            let expected = Err(CommitError::Store(StoreError::NotServing));
+            assert_eq!(refused, expected, "{stages}");
+            // From then on nothing is answered either.
+            assert_eq!(store.check_serving(), Err(StoreError::NotServing));
+        }
+        assert_eq!(store.revision(&acme()).await.unwrap(), Some(present));
+        let there = db
+            .texts("SELECT id FROM stage WHERE id LIKE 'b%' LIMIT 1")
+            .await;
+        assert!(there.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_takes_over_waits_for_the_commits_that_are_under_way() {
+    let db = TestDatabase::postgres().await;
+    with_account(&db).await.close().await;
+    let (_store, keeper) = claimed(&db, Duration::from_mins(5)).await;
+    drop(keeper);
+    let (commit, beside) = (session(&db).await, session(&db).await);
+    commit
+        .batch_execute("BEGIN; SELECT FROM lease FOR KEY SHARE")
+        .await
+        .unwrap();
+    db.execute("UPDATE lease SET expires_at = 0").await;
+    let other = Store::connect(&StoreConfig {
+        lease: Duration::from_mins(5),
+        ..db.config.clone()
+    })
+    .await
+    .unwrap();
+    let taking = tokio::spawn(async move { other.claim_serving([2; 16]).await.map(drop) });
+    until(
+        &beside,
+        "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+         AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE')",
+    )
+    .await;
+    assert_eq!(text(&beside, "SELECT epoch::text FROM lease").await, "1");
+    commit.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(taking.await.unwrap(), Ok(()));
+    assert_eq!(text(&beside, "SELECT epoch::text FROM lease").await, "2");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_takes_long_does_not_hold_up_a_renewal() {
+    let db = TestDatabase::postgres().await;
+    with_account(&db).await.close().await;
+    let (store, keeper) = claimed(&db, Duration::from_secs(10)).await;
+    let stop = CancellationToken::new();
+    let keeping = tokio::spawn(keeper.keep(stop.clone()));
+    let (commit, beside) = (session(&db).await, session(&db).await);
+    commit
+        .batch_execute("BEGIN; SELECT FROM lease FOR KEY SHARE")
+        .await
+        .unwrap();
+    let ends = "SELECT expires_at::text FROM lease";
+    for _ in 0..2 {
+        let before = text(&beside, ends).await;
+        until(&beside, &format!("SELECT expires_at > {before} FROM lease")).await;
+    }
+    commit.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(store.check_serving(), Ok(()));
+    stop.cancel();
+    keeping.await.unwrap();
+    // It is given back, and nothing is answered any more.
+    assert_eq!(text(&beside, ends).await, "0");
+    assert_eq!(store.check_serving(), Err(StoreError::NotServing));
+    assert_eq!(*store.serving_right().borrow(), ServingRight::Lost);
+}
+
+/// Nobody renews it: whoever holds it counts by its own clock, and stops before
+/// the database lets another one in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_holds_it_stops_before_another_one_may_begin() {
+    let db = TestDatabase::postgres().await;
+    with_account(&db).await.close().await;
+    let (store, _keeper) = claimed(&db, Duration::from_secs(2)).await;
+    let other = Store::connect(&db.config).await.unwrap();
+    let watch = async {
+        loop {
+            match other.claim_serving([2; 16]).await {
+                Ok(claim) => return claim,
+                Err(error) => assert_eq!(error, StoreError::AlreadyServing),
+            }
+        }
+    };
+    let _claim = tokio::time::timeout(LIMIT, watch).await.unwrap();
+    assert_eq!(store.check_serving(), Err(StoreError::NotServing));
+    let refused = store.commit(&acme(), upon(1), commit_of(vec![])).await;
+    assert_eq!(refused, Err(CommitError::Store(StoreError::NotServing)));
+}

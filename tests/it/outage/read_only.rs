@@ -1,0 +1,75 @@
+//! A database that can only be read: after a failover, or since somebody said
+//! so.
+
+use super::*;
+use crate::support::own_postgres::OwnPostgres;
+use crate::support::process::{Operator, end_of};
+
+const ON: &str = "ALTER SYSTEM SET default_transaction_read_only = on";
+const OFF: &str = "ALTER SYSTEM RESET default_transaction_read_only";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_turns_read_only_and_back() {
+    let (postgres, db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    allow(&db);
+    db.log.expects("writes are refused");
+    db.log.expects(UNCONFIRMED);
+    db.log.expects(RAN_OUT);
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "5");
+    let server = operator.start(&db).await;
+    let channel = server.channel().await;
+    add(&channel, "before").await.unwrap();
+    db.execute(ON).await;
+    postgres.reload();
+    let deadline = Instant::now() + LIMIT;
+    let mut n = 0;
+    // The server reads its settings a moment later.
+    let status = loop {
+        assert!(Instant::now() < deadline, "it is read only");
+        n += 1;
+        if let Err(status) = add(&channel, &format!("u{n}")).await {
+            break status;
+        }
+    };
+    assert_unavailable(&status);
+    assert_eq!(reason_of(&status), "STORE_READ_ONLY");
+    assert_eq!(status.message(), "the store cannot be written to");
+    assert!(ask(&channel, "before", "").await.unwrap());
+    assert_health(&channel, "writes", ServingStatus::NotServing).await;
+    until_not_serving(&channel).await;
+
+    db.execute(OFF).await;
+    postgres.reload();
+    until_serving(&channel).await;
+    add_at_last(&channel, "after").await;
+    assert_health(&channel, "writes", ServingStatus::Serving).await;
+    assert!(ask(&channel, "before", "").await.unwrap());
+    assert_eq!(server.stop().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_on_a_database_that_can_only_be_read() {
+    let (postgres, db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    db.execute(ON).await;
+    postgres.reload();
+    let read_only = "error: the database cannot be written to\n";
+    let deadline = Instant::now() + LIMIT;
+    // The server reads its settings a moment later.
+    while db.texts("SHOW default_transaction_read_only").await != ["on"] {
+        assert!(Instant::now() < deadline);
+    }
+    let ended = end_of(Operator::new().serve(&db));
+    assert_eq!((ended.code, ended.told.as_str()), (Some(2), read_only));
+    db.execute(OFF).await;
+    postgres.reload();
+
+    postgres.stop("fast");
+    postgres.stand_by();
+    postgres.resume();
+    let standby =
+        "error: the database's server is a standby, which can only be read; name the primary\n";
+    let ended = end_of(Operator::new().serve(&db));
+    assert_eq!((ended.code, ended.told.as_str()), (Some(2), standby));
+}

@@ -1,0 +1,140 @@
+//! PostgreSQL is stopped, killed and started again under load.
+
+use super::*;
+use crate::support::own_postgres::OwnPostgres;
+use crate::support::process::Operator;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// What callers do all the while.
+struct Load {
+    channel: Channel,
+    stop: AtomicBool,
+    /// How many writes were acknowledged.
+    written: AtomicU64,
+    answered: AtomicU64,
+}
+
+impl Load {
+    /// Writes, and asks about what was written: each write is sent until it is
+    /// acknowledged, and then never denied.
+    async fn write(self: Arc<Self>, name: &'static str) {
+        for n in 0.. {
+            if self.stop.load(Ordering::SeqCst) {
+                return;
+            }
+            let user = format!("{name}{n}");
+            let token = add_at_last(&self.channel, &user).await;
+            self.written.fetch_add(1, Ordering::SeqCst);
+            self.check(ask(&self.channel, &user, &token).await);
+            self.check(ask(&self.channel, &user, "").await);
+        }
+    }
+
+    async fn ask(self: Arc<Self>) {
+        while !self.stop.load(Ordering::SeqCst) {
+            self.check(ask(&self.channel, "root", "").await);
+        }
+    }
+
+    fn check(&self, answer: Result<bool, Status>) {
+        match answer {
+            Ok(allowed) => {
+                assert!(allowed, "a wrong answer");
+                self.answered.fetch_add(1, Ordering::SeqCst);
+            }
+            Err(status) => assert_unavailable(&status),
+        }
+    }
+
+    /// Waits for further answers.
+    async fn goes_on(&self) {
+        let (written, answered) = (
+            self.written.load(Ordering::SeqCst),
+            self.answered.load(Ordering::SeqCst),
+        );
+        let goes_on = async {
+            while self.written.load(Ordering::SeqCst) < written + 5
+                || self.answered.load(Ordering::SeqCst) < answered + 5
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        let goes_on = tokio::time::timeout(LIMIT, goes_on).await;
+        goes_on.expect("it does not go on by itself");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_under_load_costs_no_wrong_answer_and_no_write() {
+    let (postgres, db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    allow(&db);
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "4");
+    let server = operator.start(&db).await;
+    let channel = server.channel().await;
+    let load = Arc::new(Load {
+        channel: channel.clone(),
+        stop: AtomicBool::new(false),
+        written: AtomicU64::new(0),
+        answered: AtomicU64::new(0),
+    });
+    let callers = [
+        tokio::spawn(Arc::clone(&load).write("a")),
+        tokio::spawn(Arc::clone(&load).write("b")),
+        tokio::spawn(Arc::clone(&load).ask()),
+    ];
+    load.goes_on().await;
+    for mode in ["fast", "immediate"] {
+        // A short one: questions are answered as if nothing was.
+        postgres.stop(mode);
+        assert!(ask(&channel, "root", "").await.unwrap(), "{mode}");
+        assert_health(&channel, "", ServingStatus::Serving).await;
+        postgres.resume();
+        load.goes_on().await;
+        // A long one.
+        postgres.stop(mode);
+        until_not_serving(&channel).await;
+        postgres.resume();
+        load.goes_on().await;
+    }
+    load.stop.store(true, Ordering::SeqCst);
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    // Every write is there, once.
+    let written = load.written.load(Ordering::SeqCst);
+    let users = "SELECT count(*)::text FROM \"user\" WHERE id <> 'root'";
+    assert_eq!(db.texts(users).await, [written.to_string()]);
+    let revision = "SELECT revision::text FROM account";
+    assert_eq!(db.texts(revision).await, [(written + 1).to_string()]);
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// Once each, however often the database was asked meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_is_said_when_it_begins_and_when_it_ends() {
+    let (postgres, db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "2");
+    let mut server = operator.start(&db).await;
+    db.log.expects(UNCONFIRMED);
+    db.log.expects(RAN_OUT);
+    postgres.stop("fast");
+    assert!(server.says(UNCONFIRMED).await.is_some());
+    assert!(server.says(RAN_OUT).await.is_some());
+    postgres.resume();
+    let again = "the right to serve is confirmed again";
+    assert!(server.says(again).await.is_some());
+    let channel = server.channel().await;
+    until_serving(&channel).await;
+    assert_eq!(server.stop().await, Some(0));
+    let all = db.log.lines();
+    let said = |message: &str| all.iter().filter(|line| line.message == message).count();
+    assert_eq!((said(UNCONFIRMED), said(RAN_OUT), said(again)), (1, 1, 1));
+    let warnings = all
+        .iter()
+        .filter(|line| line.level <= tracing::Level::WARN)
+        .map(|line| line.message.as_str());
+    assert_eq!(warnings.collect::<Vec<_>>(), [UNCONFIRMED, RAN_OUT]);
+}
