@@ -3,12 +3,11 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::connect::{DatabaseFile, DatabaseLocation, LOCK, Session};
-use super::lease::{LeaseKeeper, ServingRight, raise_epoch};
+use super::lease::{LOOK, LeaseKeeper, ServingRight, raise_epoch};
 use super::{Store, StoreError};
 
 /// The right to serve from a database, held by one process at a time, until
@@ -28,8 +27,6 @@ pub struct ServingClaim {
 const MIGRATING: i64 = 0x7374_6577_6172_6432;
 /// How long a migration waits for another one.
 const WAIT_LIMIT: &str = "SET lock_timeout = '10min'";
-/// How often whoever waits for a server to stop looks whether it has.
-const LOOK: Duration = Duration::from_millis(250);
 
 impl Store {
     /// Whether no server ever served from it. Only a SQLite database can tell,
@@ -49,24 +46,27 @@ impl Store {
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
     #[tracing::instrument(name = "store.claim_serving", skip_all)]
     pub async fn claim_serving(&self, process: [u8; 16]) -> Result<ServingClaim, StoreError> {
-        let (mut file, mut keeper) = (None, None);
-        match self.place() {
-            DatabaseLocation::Sqlite(database) => {
-                let path = database.beside(LOCK);
-                let lock = lock(&path)?;
-                database.watch(&path)?;
-                file = Some((lock, Arc::clone(database)));
-                self.migrate().await?;
-                raise_epoch(self.writer(), process).await?;
-            }
-            DatabaseLocation::Postgres(_) => {
-                if !self.has_lease().await? {
-                    self.migrate().await?;
-                }
-                keeper = Some(LeaseKeeper::claim(self, process).await?);
-            }
+        let DatabaseLocation::Sqlite(database) = self.place() else {
+            let mut keeper = self.lease_keeper(process).await?;
+            keeper.take().await?;
+            return Ok(ServingClaim::of_lease(keeper));
+        };
+        let path = database.beside(LOCK);
+        let lock = lock(&path)?;
+        database.watch(&path)?;
+        self.migrate().await?;
+        raise_epoch(self.writer(), process).await?;
+        Ok(ServingClaim {
+            file: Some((lock, Arc::clone(database))),
+            keeper: None,
+        })
+    }
+
+    async fn lease_keeper(&self, process: [u8; 16]) -> Result<LeaseKeeper, StoreError> {
+        if !self.has_lease().await? {
+            self.migrate().await?;
         }
-        Ok(ServingClaim { file, keeper })
+        Ok(LeaseKeeper::new(self, process))
     }
 
     /// Claims the right to serve. On PostgreSQL it waits until whoever holds it
@@ -77,26 +77,26 @@ impl Store {
     /// On SQLite, whose file is nobody else's to open,
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
     pub async fn wait_to_serve(&self, process: [u8; 16]) -> Result<ServingClaim, StoreError> {
+        if let DatabaseLocation::Sqlite(_) = self.place() {
+            return self.claim_serving(process).await;
+        }
+        let mut keeper = self.lease_keeper(process).await?;
         let mut waits = false;
         loop {
-            match self.claim_serving(process).await {
-                Err(StoreError::AlreadyServing) if self.waits_for_others() => {
-                    if !waits {
-                        tracing::info!(
-                            "another server serves from this database; this one waits until it stops"
-                        );
-                    }
+            match keeper.take().await {
+                Ok(()) => return Ok(ServingClaim::of_lease(keeper)),
+                Err(StoreError::AlreadyServing) if !waits => {
                     waits = true;
+                    tracing::info!(
+                        "another server serves from this database; this one waits until it stops"
+                    );
                 }
+                Err(StoreError::AlreadyServing) => {}
                 Err(error) if waits && error.is_passing() => {}
-                outcome => return outcome,
+                Err(error) => return Err(error),
             }
             tokio::time::sleep(LOOK).await;
         }
-    }
-
-    fn waits_for_others(&self) -> bool {
-        matches!(self.place(), DatabaseLocation::Postgres(_))
     }
 
     /// How the right to serve stands, now and whenever that changes.
@@ -167,6 +167,13 @@ impl Store {
 }
 
 impl ServingClaim {
+    fn of_lease(keeper: LeaseKeeper) -> Self {
+        Self {
+            file: None,
+            keeper: Some(keeper),
+        }
+    }
+
     /// Who keeps the lease of a PostgreSQL database, to be taken once; without
     /// it the right runs out.
     pub fn keeper(&mut self) -> Option<LeaseKeeper> {

@@ -70,7 +70,7 @@ pub enum StoreError {
     #[error("the right to serve from the database is not confirmed")]
     NotServing,
     /// The address is that of a pooler that hands its connections out anew for
-    /// each transaction.
+    /// each transaction, or each statement.
     #[error(
         "the database's address is that of a pooler in transaction mode, which keeps no session (PgBouncer: \
          `pool_mode`); name the PostgreSQL server itself, or a pooler in session mode"

@@ -8,9 +8,10 @@ use rustls::{ClientConfig, RootCertStore};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor as _};
 use tokio::net::lookup_host;
 use tokio::task::JoinHandle;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -23,12 +24,13 @@ const APPLICATION: &str = "steward";
 /// Whoever waits for a connection is not kept by one that is dead for longer.
 const PING_LIMIT: Duration = Duration::from_secs(1);
 
-/// What every session is opened with. A session that lies idle is ours to end;
-/// one that was cut off within a transaction is the server's, since whoever
-/// takes over waits for what it has locked.
-fn settings(config: &StoreConfig) -> [(&'static str, u128); 5] {
+/// What every session begins with. One that lies idle is ours to end; one that
+/// was cut off within a transaction is the server's, since whoever takes over
+/// waits for what it has locked. It is said in a statement and not when the
+/// connection is opened, where `PgBouncer` does not take it.
+fn settings(config: &StoreConfig, more: &[(&str, u128)]) -> String {
     let wait = u128::from(WAIT_LIMIT.as_secs());
-    [
+    let settings = [
         ("idle_session_timeout", 0),
         (
             "idle_in_transaction_session_timeout",
@@ -37,7 +39,10 @@ fn settings(config: &StoreConfig) -> [(&'static str, u128); 5] {
         ("tcp_keepalives_idle", wait),
         ("tcp_keepalives_interval", wait),
         ("tcp_keepalives_count", 1),
-    ]
+    ];
+    let settings = settings.iter().chain(more);
+    let settings = settings.map(|(name, value)| format!("SET {name} = {value}"));
+    settings.collect::<Vec<_>>().join("; ")
 }
 
 /// Opens the pool; with it, what the database is called.
@@ -49,8 +54,8 @@ pub(super) async fn open(
     let options: PgConnectOptions = url.parse().map_err(|_| BAD)?;
     let options = options
         .application_name(APPLICATION)
-        .options(settings(config))
-        .options([("statement_timeout", config.statement_timeout.as_millis())])
+        // What it does for old servers, all do by themselves; PgBouncer does not take it.
+        .extra_float_digits(None)
         // Statements are never logged: they may carry anything.
         .disable_statement_logging();
     let options = match security {
@@ -75,10 +80,16 @@ pub(super) async fn open(
             Unreached::Known(why) => unusable(why),
             Unreached::Other(error) => error,
         })?;
+    let statements = ("statement_timeout", config.statement_timeout.as_millis());
+    let settings = settings(config, &[statements]);
     let pool = PgPoolOptions::new()
         .max_connections(config.max_connections.max(2))
         .acquire_timeout(config.acquire_timeout)
         .test_before_acquire(false)
+        .after_connect(move |connection, _| {
+            let settings = AssertSqlSafe(settings.clone());
+            Box::pin(async move { connection.execute(settings).await.map(drop) })
+        })
         .before_acquire(|connection, usage| Box::pin(test_if_idle(connection, usage)))
         .after_release(|connection, _| Box::pin(is_of_use(connection)))
         .connect_with(options)
@@ -152,6 +163,7 @@ const BAD: StoreError = StoreError::Address {
 pub(in crate::store) struct Dialer {
     config: tokio_postgres::Config,
     tls: Option<MakeRustlsConnect>,
+    settings: String,
 }
 
 /// One connection. It ends when it is dropped, and the server then gives up
@@ -168,10 +180,8 @@ impl Dialer {
         store: &StoreConfig,
     ) -> Result<Self, StoreError> {
         let mut config: tokio_postgres::Config = url.parse().map_err(|_| BAD)?;
-        let settings = settings(store).map(|(name, value)| format!("-c {name}={value}"));
         config
             .application_name(APPLICATION)
-            .options(settings.join(" "))
             .connect_timeout(WAIT_LIMIT)
             .tcp_user_timeout(WAIT_LIMIT)
             .keepalives_idle(WAIT_LIMIT)
@@ -186,11 +196,22 @@ impl Dialer {
                 Some(MakeRustlsConnect::new(tls(roots.as_deref())?))
             }
         };
-        Ok(Self { config, tls })
+        let settings = settings(store, &[]);
+        Ok(Self {
+            config,
+            tls,
+            settings,
+        })
     }
 
     /// Opens a connection.
     pub(in crate::store) async fn dial(&self) -> Result<Session, StoreError> {
+        let session = self.connect().await?;
+        session.client.batch_execute(&self.settings).await?;
+        Ok(session)
+    }
+
+    async fn connect(&self) -> Result<Session, StoreError> {
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await?;
             return Ok(Session::new(client, connection));
@@ -212,9 +233,16 @@ impl Dialer {
     /// [`StoreError::Pooled`], [`StoreError::Standby`] and
     /// [`StoreError::ReadOnly`].
     pub(super) async fn probe(&self) -> Result<(), StoreError> {
-        let (first, second) = tokio::try_join!(self.dial(), self.dial())?;
+        let (first, second) = tokio::try_join!(self.connect(), self.connect())?;
         let process = first.says("SELECT pg_backend_pid()").await?;
-        second.client.batch_execute("BEGIN").await?;
+        // Where connections are handed out anew for each statement, none may begin.
+        let begun = second.client.batch_execute("BEGIN").await;
+        if let Err(error) = &begun
+            && error.code() == Some(&SqlState::PROTOCOL_VIOLATION)
+        {
+            return Err(StoreError::Pooled);
+        }
+        begun?;
         let is_pooled = second.says("SELECT pg_backend_pid()").await? == process
             || first.says("SELECT pg_backend_pid()").await? != process;
         if is_pooled {

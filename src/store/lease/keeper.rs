@@ -3,12 +3,10 @@ use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{ATTEMPT, Lease, RENEWALS, Term, row};
+use super::{ATTEMPT, LOOK, Lease, RENEWALS, ServingRight, Term, row};
 use crate::store::connect::{DatabaseLocation, Session};
 use crate::store::{Store, StoreError};
 
-/// How often whoever waits for the right looks whether it is free.
-const LOOK: Duration = Duration::from_millis(250);
 /// How long after a first failure the database is tried again; twice as long
 /// after each further.
 const FIRST_RETRY: Duration = Duration::from_millis(100);
@@ -33,24 +31,25 @@ enum Asked {
 }
 
 impl LeaseKeeper {
+    /// Nothing is held yet.
+    pub(in crate::store) fn new(store: &Store, holder: [u8; 16]) -> Self {
+        Self {
+            store: store.clone(),
+            holder,
+            session: None,
+        }
+    }
+
     /// Takes the right for the first time.
     ///
     /// # Errors
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
-    pub(in crate::store) async fn claim(
-        store: &Store,
-        holder: [u8; 16],
-    ) -> Result<Self, StoreError> {
-        if store.lease().epoch().is_some() {
+    pub(in crate::store) async fn take(&mut self) -> Result<(), StoreError> {
+        if self.lease().epoch().is_some() {
             return Err(StoreError::AlreadyServing);
         }
-        let mut keeper = Self {
-            store: store.clone(),
-            holder,
-            session: None,
-        };
-        match keeper.ask().await? {
-            Asked::Held => Ok(keeper),
+        match self.ask().await? {
+            Asked::Held => Ok(()),
             Asked::Taken => Err(StoreError::AlreadyServing),
         }
     }
@@ -167,8 +166,6 @@ async fn see_the_end(lease: &Lease) {
         lease.ended().await;
         lease.run_out();
         // Until it is held again.
-        let _ = right
-            .wait_for(|right| *right == super::ServingRight::Held)
-            .await;
+        let _ = right.wait_for(|right| *right == ServingRight::Held).await;
     }
 }

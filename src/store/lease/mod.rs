@@ -36,6 +36,8 @@ const RENEWALS: u32 = 10;
 const RESERVE: u32 = 10;
 /// This part of a lease may be spent on one renewal.
 const ATTEMPT: u32 = 5;
+/// How often whoever waits for the right looks whether it is free.
+pub(super) const LOOK: Duration = Duration::from_millis(250);
 
 /// There is no end: nothing was claimed, or it is held by a lock on a file.
 const NO_END: u64 = u64::MAX;
@@ -160,6 +162,10 @@ impl Lease {
         standing.term = Some(term);
         standing.doubted = (!is_first).then(|| self.doubt());
         standing.confirmed = self.end(sent);
+        if is_first {
+            // From now on there is an end, and be it over already.
+            self.until.store(standing.confirmed, Ordering::Release);
+        }
         self.open(&standing);
     }
 
@@ -259,4 +265,129 @@ impl Lease {
 
 fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(NO_END - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    fn term(epoch: i64) -> Term {
+        Term {
+            epoch,
+            holder: [7; 16],
+        }
+    }
+
+    fn held() -> Lease {
+        let lease = Lease::new(HOUR);
+        lease.taken(term(1), Instant::now());
+        lease
+    }
+
+    /// It is over, whatever is known of the database.
+    fn let_run_out(lease: &Lease) {
+        lease.until.store(1, Ordering::Release);
+        lease.run_out();
+    }
+
+    fn right(lease: &Lease) -> ServingRight {
+        *lease.right.borrow()
+    }
+
+    #[test]
+    fn what_nobody_claimed_is_held_by_nobody_and_has_no_end() {
+        let lease = Lease::new(Duration::ZERO);
+        assert!(lease.is_held());
+        assert_eq!(lease.term(), Ok(None));
+        lease.run_out();
+        assert_eq!(right(&lease), ServingRight::Held);
+    }
+
+    #[test]
+    fn it_is_counted_from_before_it_was_asked_for_and_less_a_reserve() {
+        let lease = Lease::new(HOUR);
+        let end = lease.end(lease.base);
+        assert_eq!(Duration::from_nanos(end), Duration::from_mins(54));
+        lease.taken(term(1), lease.base);
+        assert!(lease.is_held());
+        assert_eq!(lease.term(), Ok(Some(term(1))));
+        // An answer that took longer than the lease confirms nothing.
+        let late = Lease::new(Duration::ZERO);
+        late.taken(term(1), late.base);
+        late.confirmed(term(1), late.base);
+        late.run_out();
+        assert!(!late.is_held());
+        assert_eq!(late.term(), Err(StoreError::NotServing));
+    }
+
+    #[test]
+    fn after_it_ran_out_nothing_is_answered_before_all_was_read_on() {
+        let lease = held();
+        let before = *lease.doubts.borrow();
+        let_run_out(&lease);
+        assert_eq!(right(&lease), ServingRight::Lost);
+        lease.confirmed(term(1), Instant::now());
+        assert!(!lease.is_held());
+        // What was read before it ran out is no proof.
+        lease.trust(before);
+        assert!(!lease.is_held());
+        lease.trust(*lease.doubts.borrow());
+        assert!(lease.is_held());
+        assert_eq!(right(&lease), ServingRight::Held);
+    }
+
+    #[test]
+    fn what_was_read_before_it_is_confirmed_opens_nothing() {
+        let lease = held();
+        let_run_out(&lease);
+        lease.trust(*lease.doubts.borrow());
+        // The confirmation from before it ran out is still in the future here.
+        lease.standing().confirmed = 0;
+        let_run_out(&lease);
+        lease.trust(*lease.doubts.borrow());
+        assert!(!lease.is_held());
+        assert_eq!(right(&lease), ServingRight::Lost);
+        lease.confirmed(term(1), Instant::now());
+        assert!(lease.is_held());
+    }
+
+    #[test]
+    fn after_another_one_nothing_is_answered_before_it_is_taken_and_all_was_read_on() {
+        let lease = held();
+        lease.overtaken(term(1));
+        assert_eq!(right(&lease), ServingRight::Lost);
+        assert_eq!(lease.term(), Err(StoreError::NotServing));
+        // A confirmation that was on its way is of a term that is over.
+        lease.confirmed(term(1), Instant::now());
+        assert!(!lease.is_held());
+        let before = *lease.doubts.borrow();
+        lease.taken(term(3), Instant::now());
+        lease.trust(before);
+        assert!(!lease.is_held());
+        lease.trust(*lease.doubts.borrow());
+        assert!(lease.is_held());
+        assert_eq!(lease.term(), Ok(Some(term(3))));
+    }
+
+    #[test]
+    fn a_failure_says_nothing_of_answers_and_is_over_with_the_next_confirmation() {
+        let lease = held();
+        lease.unconfirmed(&StoreError::Timeout);
+        assert_eq!(right(&lease), ServingRight::Unconfirmed);
+        assert!(lease.is_held());
+        lease.confirmed(term(1), Instant::now());
+        assert_eq!(right(&lease), ServingRight::Held);
+    }
+
+    #[test]
+    fn what_is_given_back_is_gone() {
+        let lease = held();
+        assert_eq!(lease.give_up(), Some(term(1)));
+        assert!(!lease.is_held());
+        lease.confirmed(term(1), Instant::now());
+        assert!(!lease.is_held());
+        assert_eq!(lease.give_up(), None);
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 
 use crate::domain::id::AccountId;
 use crate::store::StoreError;
@@ -64,18 +64,19 @@ pub(super) async fn take(
     length: Duration,
 ) -> Result<Option<Term>, StoreError> {
     let find = format!(
-        "SELECT epoch FROM lease WHERE name = 'serving' AND (expires_at <= {NOW} OR holder = $1)"
+        "SELECT epoch, expires_at <= {NOW} OR holder = $1 FROM lease WHERE name = 'serving'"
     );
     let holder_bytes = holder.as_slice();
-    if client.query_opt(&find, &[&holder_bytes]).await?.is_none() {
+    let found = client.query_opt(&find, &[&holder_bytes]).await?;
+    if free_epoch(found)?.is_none() {
         return Ok(None);
     }
     let transaction = client.transaction().await?;
     let lock = format!("{find} FOR UPDATE");
-    let Some(row) = transaction.query_opt(&lock, &[&holder_bytes]).await? else {
+    let found = transaction.query_opt(&lock, &[&holder_bytes]).await?;
+    let Some(epoch) = free_epoch(found)?.map(|epoch| epoch + 1) else {
         return Ok(None);
     };
-    let epoch = row.try_get::<_, i64>(0)? + 1;
     let take = format!(
         "UPDATE lease SET epoch = $1, holder = $2, expires_at = {NOW} + $3 WHERE name = 'serving'"
     );
@@ -91,6 +92,16 @@ pub(in crate::store) async fn is_held(reader: &DatabaseConnection) -> Result<boo
     let sql = format!("SELECT 1 FROM lease WHERE name = 'serving' AND expires_at > {NOW}");
     let query = Statement::from_string(DbBackend::Postgres, sql);
     Ok(reader.query_one_raw(query).await?.is_some())
+}
+
+/// The epoch of the row, if nobody else holds the right.
+fn free_epoch(row: Option<Row>) -> Result<Option<i64>, StoreError> {
+    // It is made with its table, and never deleted.
+    let row = row.ok_or(StoreError::Inconsistent {
+        table: "lease",
+        id: None,
+    })?;
+    Ok(row.try_get::<_, bool>(1)?.then_some(row.try_get(0)?))
 }
 
 /// Gives a term back, so that nobody waits for its end.

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use steward::proto::record_service_client::RecordServiceClient;
+
 use super::*;
-use crate::support::process::{Operator, Process};
+use crate::support::process::Operator;
 use crate::support::proxy::{Proxy, Way};
 
 /// So many seconds may an answer be old.
@@ -30,6 +32,7 @@ async fn a_server_that_is_cut_off_stops_answering_before_another_one_begins() {
     let operator = operator.with("STEWARD_DATABASE_URL", &direct);
     let mut new = operator.start_until(&db, WAITS).await;
 
+    let mut changes = watch_changes(&channel).await;
     proxy.set(Way::Silent);
     let last = tokio::spawn(last_answer(channel.clone()));
     assert!(new.says("listening").await.is_some());
@@ -38,6 +41,15 @@ async fn a_server_that_is_cut_off_stops_answering_before_another_one_begins() {
     let last = last.await.unwrap();
     assert!(last < began, "two servers answered at once");
     until_not_serving(&channel).await;
+    // Nobody is left to believe that nothing changes.
+    let ended = async {
+        while changes.message().await?.is_some() {}
+        Ok::<_, Status>(())
+    };
+    let ended = tokio::time::timeout(LIMIT, ended).await.unwrap();
+    let status = ended.unwrap_err();
+    assert_unavailable(&status);
+    assert_eq!(reason_of(&status), "NOT_SERVING");
 
     // What the new one writes, the old one never denies.
     let of_new = new.channel().await;
@@ -55,8 +67,17 @@ async fn a_server_that_is_cut_off_stops_answering_before_another_one_begins() {
     assert_eq!(old.stop().await, Some(0));
 }
 
+async fn watch_changes(channel: &Channel) -> tonic::Streaming<WatchChangesResponse> {
+    let request = WatchChangesRequest {
+        account: "acme".to_owned(),
+        ..WatchChangesRequest::default()
+    };
+    let mut client = RecordServiceClient::new(channel.clone());
+    client.watch_changes(request).await.unwrap().into_inner()
+}
+
 /// When a server answered last, before it said that it may not.
-async fn last_answer(channel: tonic::transport::Channel) -> Instant {
+async fn last_answer(channel: Channel) -> Instant {
     let mut last = Instant::now();
     while ask(&channel, "root", "").await.is_ok() {
         last = Instant::now();
@@ -85,12 +106,12 @@ async fn what_was_under_way_when_the_network_failed_ends_and_is_found_out() {
             assert!(ask(&channel, &format!("b{round}"), &token).await.unwrap());
         }
         // Each was written once.
-        assert_eq!(revision(&server, &db).await, 1 + 6, "{way:?}");
+        assert_eq!(revision(&db).await, 1 + 6, "{way:?}");
         assert_eq!(server.stop().await, Some(0));
     }
 }
 
-async fn revision(_: &Process<'_>, db: &TestDatabase) -> u64 {
+async fn revision(db: &TestDatabase) -> u64 {
     let found = db.texts("SELECT revision::text FROM account").await;
     found[0].parse().unwrap()
 }
