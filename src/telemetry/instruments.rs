@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Histogram, Meter};
+use opentelemetry::metrics::{BoundHistogram, Histogram, Meter};
 use opentelemetry_sdk::metrics::{Aggregation, Instrument, Stream};
 use tonic::Code;
 
@@ -32,8 +32,17 @@ pub(super) struct Instruments {
 }
 
 struct AllHandedOn {
-    calls: Vec<(Method, Code, HandedOn)>,
+    calls: Vec<CallsHandedOn>,
     batches: HandedOn,
+}
+
+/// The calls of a method that ended so.
+struct CallsHandedOn {
+    method: Method,
+    code: Code,
+    handed_on: HandedOn,
+    /// The histogram, with their attributes; made when there is one.
+    durations: Option<BoundHistogram<f64>>,
 }
 
 impl Instruments {
@@ -56,7 +65,12 @@ impl Instruments {
             .build();
         let cells = methods.all().flat_map(|method| {
             let codes = (0..).take(CODES).map(Code::from_i32);
-            codes.map(move |code| (method, code, HandedOn::nothing(DURATIONS)))
+            codes.map(move |code| CallsHandedOn {
+                method,
+                code,
+                handed_on: HandedOn::nothing(DURATIONS),
+                durations: None,
+            })
         });
         let handed_on = AllHandedOn {
             calls: cells.collect(),
@@ -86,15 +100,18 @@ impl Instruments {
         let handed_on = self.handed_on.lock();
         let mut handed_on = handed_on.unwrap_or_else(PoisonError::into_inner);
         let AllHandedOn { calls, batches } = &mut *handed_on;
-        for (method, code, handed_on) in calls {
-            let histograms = counts.calls(*method, *code);
+        for calls in calls {
+            let histograms = counts.calls(calls.method, calls.code);
             if histograms.clone().next().is_none() {
                 continue;
             }
-            let attributes = call_attributes(methods.name(*method), *code);
-            handed_on.hand_on(&histograms, |nanos, times| {
+            let durations = calls.durations.get_or_insert_with(|| {
+                let attributes = call_attributes(methods.name(calls.method), calls.code);
+                self.durations.bind(&attributes)
+            });
+            calls.handed_on.hand_on(&histograms, |nanos, times| {
                 for _ in 0..times {
-                    self.durations.record(nanos as f64 / NANOS, &attributes);
+                    durations.record(nanos as f64 / NANOS);
                 }
             });
         }
