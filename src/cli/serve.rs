@@ -79,7 +79,9 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let ending = match started {
         Some(Ok(running)) => {
             let tasks = [tasks, right.clone()];
-            running.until_stopped(&config, serving, tasks, &mut signals).await
+            running
+                .until_stopped(&config, serving, tasks, &mut signals)
+                .await
         }
         Some(Err(failure)) => Err(failure),
         None => {

@@ -49,7 +49,7 @@ pub const KEYS: [Key; 23] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
-        meaning: "address and port to listen on; beyond loopback only with allow_unauthenticated",
+        meaning: "address and port to listen on; beyond loopback only with callers_file or allow_unauthenticated",
         default: "127.0.0.1:50051",
         standard: None,
     },

@@ -214,9 +214,8 @@ impl Authorization {
             return Ok(present);
         }
         let (replica, token) = (Arc::clone(&self.replica), token.to_owned());
-        let read = async move {
-            snapshot_at_least(&replica, &caller, &account, &token, &metadata).await
-        };
+        let read =
+            async move { snapshot_at_least(&replica, &caller, &account, &token, &metadata).await };
         let read = self.working.spawn(read.with_current_context());
         read.await.map_err(|_| Refusal::not_finished())?
     }

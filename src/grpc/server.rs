@@ -216,7 +216,10 @@ impl Services {
         let services = arrivals.layer(self.routes.clone());
         let working = self.working.clone().working(budget, self.stop.clone());
         let services = working.layer(services);
-        let admitted = self.admission.part().layer(self.direct.clone().layer(services));
+        let admitted = self
+            .admission
+            .part()
+            .layer(self.direct.clone().layer(services));
         deadlines.layer(admitted)
     }
 }

@@ -372,3 +372,29 @@ fn paths(code: &str) -> Vec<String> {
     }
     paths
 }
+
+#[test]
+fn an_account_is_found_for_a_caller_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/grpc");
+    let mut folders = vec![root];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let is_their_home = path.ends_with("grpc/accounts.rs");
+            let is_test = path.ends_with("tests.rs");
+            for way in ["replica.account(", "replica\n        .account(", "replica.at_hand("] {
+                let found = code.contains(way);
+                seen += usize::from(found && is_their_home);
+                assert!(!found || is_their_home || is_test, "{}: {way}", path.display());
+            }
+        }
+    }
+    assert!(seen > 0, "the ways are called otherwise now");
+}

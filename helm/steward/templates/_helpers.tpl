@@ -55,8 +55,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* What a schema cannot say: values that are each right, and together wrong. */}}
 {{- define "steward.check" -}}
-{{- if not .Values.server.allowUnauthenticated -}}
-{{- fail "\n\nsteward has no caller authentication yet, and a pod must listen on its own address: whoever\nreaches the port may ask, change roles and anonymize. If you accept that, and only the callers\nthat you mean can reach the service, set server.allowUnauthenticated=true.\n" -}}
+{{- if and (not .Values.server.allowUnauthenticated) (not .Values.callers.existingSecret) -}}
+{{- fail "\n\nWithout callers.existingSecret nobody is authenticated, and a pod must listen on its own address:\nwhoever reaches the port may ask, change roles and anonymize. If you accept that, and only the\ncallers that you mean can reach the service, set server.allowUnauthenticated=true.\n" -}}
+{{- end -}}
+{{- if and .Values.server.allowUnauthenticated .Values.callers.existingSecret -}}
+{{- fail "\n\nserver.allowUnauthenticated contradicts callers.existingSecret: set one of them.\n" -}}
+{{- end -}}
+{{- if and .Values.server.sample .Values.callers.existingSecret -}}
+{{- fail "\n\nserver.sample is loaded by a call without credentials, which callers.existingSecret refuses: import it.\n" -}}
 {{- end -}}
 {{- if and .Values.database.postgres.existingSecret .Values.database.postgres.url -}}
 {{- fail "\n\ndatabase.postgres.existingSecret and database.postgres.url are both set: set one of them.\n" -}}

@@ -107,6 +107,7 @@ impl Store {
             reader,
             name: file.display().to_string(),
             place: DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file))),
+            lease: Lease::new(config.lease),
         };
         Ok(Self {
             inner: Arc::new(inner),

@@ -1,12 +1,11 @@
 //! Tokens as an issuer signs them, and as nobody should.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
+use steward::ambient::{Ambient as _, Machine};
 
 pub(super) const ISSUER: &str = "https://id.example.com";
 
@@ -18,8 +17,7 @@ pub(super) struct Signer {
 }
 
 pub(super) fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    i64::try_from(now.as_secs()).unwrap()
+    Machine::default().now().seconds()
 }
 
 /// What the token of a caller says.
@@ -99,7 +97,7 @@ pub(super) fn bad(signer: &Signer) -> Vec<(&'static str, String)> {
         ("without a signature", format!("{message}.")),
         (
             "of a cut signature",
-            format!("{message}.{}", &signature[..40]),
+            format!("{message}.{}", signature.split_at(40).0),
         ),
         ("of other words", format!("{header}.{all}.{signature}")),
         (
