@@ -27,7 +27,7 @@ use super::{StoreConfig, StoreError};
 /// use. Trying it out each time would double the way to the database.
 const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 /// A database that stays silent for so long is gone.
-const WAIT_LIMIT: Duration = Duration::from_secs(10);
+pub(super) const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 /// One database. Cheap to clone; all clones share their connections.
 #[derive(Clone)]

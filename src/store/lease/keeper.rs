@@ -4,7 +4,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{ATTEMPT, LOOK, Lease, RENEWALS, ServingRight, Term, row};
-use crate::store::connect::{DatabaseLocation, Session};
+use crate::store::connect::{DatabaseLocation, Session, WAIT_LIMIT};
 use crate::store::{Store, StoreError};
 
 /// How long after a first failure the database is tried again; twice as long
@@ -92,7 +92,11 @@ impl LeaseKeeper {
     /// nothing of the database: another one is tried before that counts as a
     /// failure.
     async fn ask(&mut self) -> Result<Asked, StoreError> {
-        let limit = self.lease().length / ATTEMPT;
+        // Whoever holds nothing has time.
+        let limit = match self.lease().epoch() {
+            Some(_) => self.lease().length / ATTEMPT,
+            None => WAIT_LIMIT,
+        };
         if let Some(session) = self.session.take() {
             let asked = timeout(limit, self.ask_in(session)).await;
             if let Ok(Ok(asked)) = asked {

@@ -141,10 +141,7 @@ async fn sessions_that_are_cut_are_opened_anew() {
     prepare(&db).await;
     let raw = db.raw().await;
     let name = db.texts("SELECT current_database()::text").await;
-    let idle = format!(
-        "ALTER DATABASE {} SET idle_session_timeout = '50ms'",
-        name[0]
-    );
+    let idle = format!("ALTER DATABASE {} SET idle_session_timeout = '1s'", name[0]);
     db.execute(&idle).await;
     // The worker has a connection in its hand, or not.
     db.log.allows("the erasure worker failed and tries again");
@@ -168,5 +165,6 @@ async fn sessions_that_are_cut_are_opened_anew() {
     let before = db.texts(renewed).await;
     while db.texts(renewed).await == before {}
     assert!(ask(&channel, "root", "").await.unwrap());
+    add(&channel, "last").await.unwrap();
     assert_eq!(server.stop().await, Some(0));
 }
