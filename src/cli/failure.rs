@@ -18,6 +18,9 @@ pub enum Failure {
         "no steward answers at {0}\nstart one with `steward serve --sample`, or name another with --server"
     )]
     Unreachable(String),
+    /// A server answered, and the two sides do not agree on TLS.
+    #[error("{0}: {1}")]
+    Insecure(String, &'static str),
     /// The server refused or failed.
     #[error("{}", told(.0))]
     Refused(Box<Status>),

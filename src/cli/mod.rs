@@ -13,12 +13,14 @@ pub mod check;
 pub mod configuration;
 mod contract_json;
 pub mod database;
+pub mod dev_certs;
 pub mod doctor;
 mod exit;
 mod failure;
 pub mod import;
 pub mod lever;
 pub mod list;
+mod reload;
 pub mod roles;
 pub mod sample;
 pub mod sample_files;
@@ -86,6 +88,8 @@ pub enum Command {
     Anonymize(anonymize::Args),
     /// Take in what an ATS exported
     Import(import::Args),
+    /// Make certificates to try TLS with
+    DevCerts(dev_certs::Args),
     /// Write the sample company as an export
     Sample(sample_files::Args),
 }
@@ -118,6 +122,7 @@ impl Command {
             Self::Changes(args) => changes::run(args, out).await,
             Self::Anonymize(args) => anonymize::run(args, out).await,
             Self::Import(args) => import::run(args, out).await,
+            Self::DevCerts(args) => dev_certs::run(&args, out),
             Self::Sample(args) => sample_files::run(&args, out),
         }
     }

@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::settings::{Settings, variables};
-use super::{Ending, Failure, Outcome, Output, callers, welcome};
+use super::{Ending, Failure, Outcome, Output, callers, reload, welcome};
 use crate::ambient::{Ambient, Machine};
 use crate::config::Config;
 use crate::domain::id::{AccountId, UserId};
@@ -22,6 +22,7 @@ use crate::replica::{Replica, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
 use crate::tasks::Tasks;
 use crate::telemetry::{self, Exporter, Gauges, Telemetry};
+use crate::tls::ServerTls;
 
 /// The account of the sample.
 pub(super) const SAMPLE_ACCOUNT: &str = "sample";
@@ -71,9 +72,11 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     // container is not even seen.
     let mut signals = StopSignals::listen()?;
     let (right, tasks) = (Tasks::default(), Tasks::default());
-    let serving = listen(&config, &tasks).await?;
+    let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
+    let tls = tls(&config, ambient.as_ref())?;
+    let serving = listen(&config, tls.clone(), &tasks).await?;
     let started = tokio::select! {
-        started = start_all(&config, &serving, [&tasks, &right], out) => Some(started),
+        started = start_all(&config, &serving, (ambient, tls), [&tasks, &right], out) => Some(started),
         _ = signals.received() => None,
     };
     let ending = match started {
@@ -96,10 +99,15 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
 }
 
 /// Opens the port: from here on callers are told that the server is starting.
-async fn listen(config: &Config, tasks: &Tasks) -> Result<Serving, Failure> {
+async fn listen(
+    config: &Config,
+    tls: Option<Arc<ServerTls>>,
+    tasks: &Tasks,
+) -> Result<Serving, Failure> {
     let times = ConnectionTimes::default();
     let most = open_connections(config.connections);
-    let serving = grpc::listen(config.listen, serving_threads(), times, most, tasks).await;
+    let threads = serving_threads();
+    let serving = grpc::listen(config.listen, threads, times, most, tls, tasks).await;
     let serving = serving.map_err(start)?;
     tracing::info!(
         address = %serving.address,
@@ -125,11 +133,10 @@ struct Running {
 async fn start_all(
     config: &Config,
     serving: &Serving,
+    (ambient, tls): (Arc<dyn Ambient>, Option<Arc<ServerTls>>),
     [tasks, right]: [&Tasks; 2],
     out: Output<'_>,
 ) -> Result<Running, Failure> {
-    let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
-
     let store = Store::connect(&StoreConfig {
         create: config.create_database,
         lease: config.max_staleness,
@@ -166,10 +173,12 @@ async fn start_all(
         };
         observe(exporter, gauges, tasks).await?;
     }
+    reload::watch(tls.clone(), Arc::clone(&ambient), tasks)?;
     let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
         ambient,
+        tls,
         telemetry: telemetry.clone(),
         heartbeat: grpc::HEARTBEAT,
         connections: ConnectionTimes::default(),
@@ -187,7 +196,7 @@ async fn start_all(
     Retention::start(Arc::clone(&replica), config.change_retention, tasks);
     if config.sample {
         load_sample(serving, &replica).await?;
-        out.write_all(welcome::text(serving.address).as_bytes())?;
+        out.write_all(welcome::text(serving.address, config.tls.as_ref()).as_bytes())?;
         out.flush()?;
     }
     serving.ready().await;
@@ -321,6 +330,17 @@ async fn observe(exporter: &mut Exporter, gauges: Gauges, tasks: &Tasks) -> Resu
     Ok(())
 }
 
+/// TLS, where its files are named.
+fn tls(config: &Config, ambient: &dyn Ambient) -> Result<Option<Arc<ServerTls>>, Failure> {
+    let Some(files) = config.tls.clone() else {
+        return Ok(None);
+    };
+    let changed = |_| Failure::Start("the files of TLS changed while they were read".to_owned());
+    let tls = ServerTls::load(files).map_err(changed)?;
+    tls.check_dates(ambient.now());
+    Ok(Some(Arc::new(tls)))
+}
+
 /// Who may call, where a file says so.
 fn callers_in_effect(config: &Config) -> Result<CallersInEffect, Failure> {
     let Some(file) = &config.callers_file else {
@@ -373,11 +393,7 @@ async fn load_sample(serving: &Serving, replica: &Replica) -> Result<(), Failure
     if account.is_some_and(|account| account.snapshot().index.counts().opportunities > 0) {
         return Ok(());
     }
-    let channel = tonic::transport::Endpoint::from_shared(format!("http://{}", serving.address))
-        .map_err(start)?
-        .connect()
-        .await
-        .map_err(start)?;
+    let channel = serving.channel().await.map_err(start)?;
     let summary = super::import::import_sample(channel, SAMPLE_ACCOUNT, SAMPLE_SUPER_ADMIN).await?;
     let created = summary.counts.map_or(0, |counts| counts.created);
     tracing::info!(created, "the sample is loaded");

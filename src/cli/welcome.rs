@@ -2,12 +2,24 @@
 
 use std::net::SocketAddr;
 
-/// Lines that work as they stand, with grpcurl and with steward's own command line.
-pub(super) fn text(address: SocketAddr) -> String {
-    let call = |method: &str, request: &str| {
-        format!("grpcurl -plaintext -d '{request}' {address} steward.v1.{method}\n")
+use crate::tls::ServerFiles;
+
+/// Lines that work as they stand, with grpcurl and with steward's own command line; of a server that speaks TLS, for
+/// who has put its files into the place of the names.
+pub(super) fn text(address: SocketAddr, tls: Option<&ServerFiles>) -> String {
+    let (of_grpcurl, scheme, of_own) = match tls {
+        None => ("-plaintext", "http", ""),
+        Some(ServerFiles { clients: None, .. }) => ("-cacert CA", "https", " --ca CA"),
+        Some(_) => (
+            "-cacert CA -cert CERTIFICATE -key KEY",
+            "https",
+            " --ca CA --certificate CERTIFICATE --key KEY",
+        ),
     };
-    let own = |command: &str| format!("steward {command} --server http://{address}\n");
+    let call = |method: &str, request: &str| {
+        format!("grpcurl {of_grpcurl} -d '{request}' {address} steward.v1.{method}\n")
+    };
+    let own = |command: &str| format!("steward {command} --server {scheme}://{address}{of_own}\n");
     [
         "\nMay Ben, an Admin, anonymize this opportunity?\n".to_owned(),
         call(

@@ -34,9 +34,14 @@ pub(super) const PREFIX: &str = "STEWARD_";
 
 /// Variables that are no settings of the server: the commands that talk to one,
 /// and the scripts of the repository.
-pub(super) const OTHER_VARIABLES: [&str; 7] = [
+pub(super) const OTHER_VARIABLES: [&str; 12] = [
     "STEWARD_CONFIG",
     "STEWARD_SERVER",
+    "STEWARD_CA",
+    "STEWARD_CERTIFICATE",
+    "STEWARD_KEY",
+    "STEWARD_TOKEN",
+    "STEWARD_TOKEN_FILE",
     "STEWARD_TEST_POSTGRES",
     "STEWARD_TEST_POSTGRES_ROOTS",
     "STEWARD_TEST_POSTGRES_PROGRAMS",
@@ -45,7 +50,7 @@ pub(super) const OTHER_VARIABLES: [&str; 7] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 23] = [
+pub const KEYS: [Key; 27] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -94,6 +99,35 @@ pub const KEYS: [Key; 23] = [
         value: Some("FILE"),
         meaning: "the file that says who may call, and what; without one callers are not told apart",
         default: "none",
+        standard: None,
+    },
+    Key {
+        path: "tls.certificate",
+        value: Some("FILE"),
+        meaning: "the server's certificate in PEM, with those between it and its authority; with it and its key, \
+                  connections are TLS alone",
+        default: "none",
+        standard: None,
+    },
+    Key {
+        path: "tls.key",
+        value: Some("FILE"),
+        meaning: "the certificate's private key in PEM",
+        default: "none",
+        standard: None,
+    },
+    Key {
+        path: "tls.client_authorities",
+        value: Some("FILE"),
+        meaning: "the authorities in PEM that the certificates of clients have to be from",
+        default: "none",
+        standard: None,
+    },
+    Key {
+        path: "tls.client_certificates",
+        value: Some("WHETHER"),
+        meaning: "whether a client needs a certificate where authorities are named: required or optional",
+        default: "required",
         standard: None,
     },
     Key {

@@ -8,6 +8,7 @@ mod memory;
 mod reader;
 mod settings;
 mod telemetry;
+mod tls;
 mod value;
 
 pub use database::{DatabaseUrl, InvalidDatabaseUrl};

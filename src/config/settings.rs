@@ -9,7 +9,9 @@ use super::layers::{self, Flags, Variables};
 use super::memory;
 use super::reader::{Problem, Reader};
 use super::telemetry::TelemetryConfig;
+use super::tls;
 use super::value::{Connections, Filter, Hours, Listen, Mebibytes, Seconds, Staleness, Switch};
+use crate::tls::ServerFiles;
 
 const MEBIBYTE: u64 = 1 << 20;
 
@@ -29,6 +31,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// The file that says who may call; `None` where callers are not told apart.
     pub callers_file: Option<PathBuf>,
+    /// The files by which the server speaks TLS, if it does.
+    pub tls: Option<ServerFiles>,
     /// Whether to load the sample.
     pub sample: bool,
     /// How long the server goes on answering after SIGTERM.
@@ -107,6 +111,7 @@ impl Config {
         let Filter(log) = reader.read("log.filter", Filter("info".to_owned()));
         let log_format = reader.read("log.format", LogFormat::Auto);
         let telemetry = TelemetryConfig::read(&mut reader);
+        let tls = tls::read(&mut reader);
         let key_file = reader
             .maybe::<PathBuf>("key_file")
             .or_else(|| match &database {
@@ -123,11 +128,6 @@ impl Config {
             let message = "contradicts callers_file: callers are authenticated";
             reader.wrong("allow_unauthenticated", message);
         }
-        if callers_file.is_some() && sample {
-            let message =
-                "is loaded by a call without credentials, which callers_file refuses; import it";
-            reader.wrong("sample", message);
-        }
         if key_file.is_none() {
             reader.wrong(
                 "key_file",
@@ -142,6 +142,7 @@ impl Config {
                 max_staleness: Duration::from_secs(staleness),
                 key_file,
                 callers_file,
+                tls,
                 sample,
                 drain_delay: Duration::from_secs(delay),
                 drain_timeout: Duration::from_secs(drain),

@@ -17,7 +17,7 @@ use tower_layer::Layer;
 use super::notice::Notice;
 use super::refusal::Refusal;
 use crate::ambient::Ambient;
-use crate::identity::{Caller, Callers, NotPermitted, Unauthenticated};
+use crate::identity::{Caller, Callers, NotPermitted, Peer, Unauthenticated};
 use crate::proto::ErrorReason;
 
 /// How many tokens are remembered of a connection: a proxy may carry those of several callers.
@@ -37,6 +37,8 @@ pub type CallersInEffect = Option<Arc<ArcSwap<Callers>>>;
 pub(super) struct Admission {
     callers: CallersInEffect,
     ambient: Arc<dyn Ambient>,
+    /// Who is at the other end.
+    peer: Peer,
     /// The last first.
     remembered: Arc<Mutex<Vec<Remembered>>>,
     refused: Arc<Notice>,
@@ -57,14 +59,16 @@ impl Admission {
         Self {
             callers,
             ambient,
+            peer: Peer::Unknown,
             remembered: Arc::default(),
             refused: Arc::default(),
         }
     }
 
     /// That of one more connection.
-    pub(super) fn part(&self) -> Self {
+    pub(super) fn part(&self, peer: Peer) -> Self {
         Self {
+            peer,
             remembered: Arc::default(),
             ..self.clone()
         }
@@ -72,16 +76,22 @@ impl Admission {
 
     /// The caller of a call, if it may make it.
     fn admit(&self, request: &Request<Body>) -> Result<Caller, Refusal> {
-        let Some(callers) = &self.callers else {
+        let Some(callers) = self.callers.as_ref().filter(|_| self.peer != Peer::Itself) else {
             return Ok(Caller::anyone());
         };
         let path = request.uri().path();
         if Callers::unknown().may_call(path).is_ok() {
             return Ok(Callers::unknown());
         }
-        let found = match request.headers().get(AUTHORIZATION) {
-            None => Err(Unauthenticated::NoCredentials),
-            Some(token) => self.by_token(callers, token),
+        let found = match (request.headers().get(AUTHORIZATION), &self.peer) {
+            // A proxy has a certificate of its own, and hands on the tokens of others.
+            (Some(token), _) => self.by_token(callers, token),
+            (None, Peer::Certificate(shown)) => {
+                let uris = shown.uris.iter().map(String::as_str);
+                let callers = callers.load();
+                callers.by_certificate(uris, shown.subject.as_deref())
+            }
+            (None, Peer::Unknown | Peer::Itself) => Err(Unauthenticated::NoCredentials),
         };
         let admitted = found.map_err(Refusal::from);
         let admitted = admitted.and_then(|caller| {

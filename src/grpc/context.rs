@@ -7,6 +7,7 @@ use crate::ambient::Ambient;
 use crate::erasure::Eraser;
 use crate::replica::Replica;
 use crate::telemetry::Telemetry;
+use crate::tls::ServerTls;
 
 /// What the services are made of.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct ServiceContext {
     pub heartbeat: Duration,
     /// How long connections are kept, and what their calls may take.
     pub connections: ConnectionTimes,
+    /// TLS, unless connections are plain.
+    pub tls: Option<Arc<ServerTls>>,
     /// How many connections are open at once at most.
     pub open_connections: usize,
     /// Who may call.

@@ -7,13 +7,15 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::codegen::Service;
-use tonic::codegen::http::{Request, Response};
+use tonic::codegen::http::{Request, Response, Uri};
 use tonic::service::Routes;
+use tonic::transport::{Channel, Endpoint};
 use tower_layer::Layer as _;
 
 use super::admission::Admission;
@@ -30,7 +32,10 @@ use super::limits::LARGEST;
 use super::records::Records;
 use super::roles::Roles;
 use super::slots::Slots;
-use super::threads::{ConnectionTimes, Listing, ServingThreads, Threads, serve_connections};
+use super::threads::{
+    ConnectionTimes, Handshakes, Inside, Listing, ServingThreads, Threads, serve_connections,
+};
+use crate::identity::Peer;
 use crate::proto;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
@@ -38,6 +43,7 @@ use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::tasks::{Task, Tasks};
 use crate::telemetry::{InFlight, Telemetry};
+use crate::tls::ServerTls;
 
 /// How many connections may wait to be taken in: after a restart all clients come
 /// at once. The system may take fewer.
@@ -47,6 +53,8 @@ const MAX_RESPONSE: usize = 32 * 1024 * 1024;
 /// How long connections may take to close once they are told that the server
 /// stops and no call is in flight. One that says nothing does not close.
 const CLOSING: Duration = Duration::from_secs(1);
+/// How many bytes are between two ends of a connection within the process.
+const INSIDE: usize = 64 * 1024;
 /// A service with the limits on its messages.
 macro_rules! limited {
     ($service:expr) => {
@@ -85,6 +93,7 @@ pub struct Serving {
     /// Ends the serving threads wherever they are.
     abandoned: CancellationToken,
     server: Task,
+    inside: Arc<Inside>,
     listing: Listing,
     in_flight: InFlight,
     /// What answers, once it is there.
@@ -116,6 +125,7 @@ pub async fn listen(
     serving: NonZeroUsize,
     times: ConnectionTimes,
     open_connections: usize,
+    tls: Option<Arc<ServerTls>>,
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
     let (health, health_service) = Health::new().await;
@@ -138,28 +148,31 @@ pub async fn listen(
     let starting = Starting(always.clone().prepare());
     let serve = |connections| {
         let (services, starting) = (Arc::clone(&services), starting.clone());
-        let service = move |in_flight: InFlight| {
+        let service = move |in_flight: InFlight, peer: Peer| {
             let before = Telemetry::default().calls(in_flight.clone());
             let services = Arc::clone(&services);
             let make = move || {
                 let services = services.get()?;
                 let calls = services.telemetry.calls(in_flight.clone());
-                Some(calls.layer(services.of_connection()))
+                Some(calls.layer(services.of_connection(peer.clone())))
             };
             Gate::new(make, before.layer(starting.clone()))
         };
         let all_in_flight = in_flight.clone();
         serve_connections(connections, times, stop.clone(), all_in_flight, service)
     };
+    let handshakes = tls.map(|tls| Handshakes::here(tls, times.preface, stop.clone()));
     let serving = ServingThreads::start(
         listener,
         serving,
         open_connections,
+        handshakes,
         &stop,
         &abandoned,
         serve,
     );
     let serving = serving.map_err(listen)?;
+    let inside = Arc::new(serving.inside());
     let server = tasks.spawn("gRPC server", stop.clone(), serving.ended());
     Ok(Serving {
         address,
@@ -169,6 +182,7 @@ pub async fn listen(
         stop,
         abandoned,
         server,
+        inside,
         listing,
         in_flight,
         services,
@@ -186,7 +200,7 @@ pub async fn serve(
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
     let (times, most) = (context.connections, context.open_connections);
-    let serving = listen(address, threads, times, most, tasks).await?;
+    let serving = listen(address, threads, times, most, context.tls.clone(), tasks).await?;
     serving.open(&context, tasks);
     Ok(serving)
 }
@@ -195,6 +209,7 @@ impl Services {
     /// The services of one connection.
     fn of_connection(
         &self,
+        peer: Peer,
     ) -> impl Service<
         Request<Body>,
         Response = Response<Body>,
@@ -218,7 +233,7 @@ impl Services {
         let services = working.layer(services);
         let admitted = self
             .admission
-            .part()
+            .part(peer)
             .layer(self.direct.clone().layer(services));
         deadlines.layer(admitted)
     }

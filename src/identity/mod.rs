@@ -7,9 +7,11 @@ mod caller;
 mod callers;
 mod file;
 mod group;
+mod peer;
 mod tokens;
 
 pub use caller::{Caller, NotPermitted};
 pub use callers::{Callers, Unauthenticated};
 pub use file::CallersFileError;
 pub use group::{Group, Usable, usable_by};
+pub use peer::{Peer, PeerCertificate};

@@ -60,6 +60,7 @@ mod support;
 mod telemetry;
 mod tenants;
 mod threads;
+mod tls;
 mod unread_streams;
 mod unusable;
 mod ways_in;

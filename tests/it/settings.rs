@@ -76,6 +76,7 @@ fn the_chart_says_what_the_server_would_do_by_itself() {
         ("traceRatio", "telemetry.trace_ratio"),
         ("metricsIntervalSeconds", "telemetry.metrics_interval"),
         ("allowUnauthenticated", "allow_unauthenticated"),
+        ("clientCertificates", "tls.client_certificates"),
     ] {
         assert_eq!(value(in_chart), default(key), "{key}");
     }

@@ -82,6 +82,7 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
             telemetry,
             heartbeat: steward::grpc::HEARTBEAT,
             connections: steward::grpc::ConnectionTimes::default(),
+            tls: None,
             open_connections: 10_000,
             callers: None,
             held_bytes: 1 << 30,

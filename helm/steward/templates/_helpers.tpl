@@ -53,6 +53,25 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- default (include "steward.fullname" .) .Values.persistence.existingClaim -}}
 {{- end -}}
 
+{{/* How Kubernetes asks whether the port is open: its own gRPC probes speak no TLS. */}}
+{{- define "steward.probe" -}}
+{{- if .Values.tls.secretName -}}
+tcpSocket:
+  port: {{ .Values.server.port }}
+{{- else -}}
+grpc:
+  port: {{ .Values.server.port }}
+{{- end -}}
+{{- end -}}
+
+{{/* The same, of whether the process is alive. */}}
+{{- define "steward.livenessProbe" -}}
+{{- include "steward.probe" . }}
+{{- if not .Values.tls.secretName }}
+  service: liveness
+{{- end }}
+{{- end -}}
+
 {{/* What a schema cannot say: values that are each right, and together wrong. */}}
 {{- define "steward.check" -}}
 {{- if and (not .Values.server.allowUnauthenticated) (not .Values.callers.existingSecret) -}}
@@ -61,11 +80,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if and .Values.server.allowUnauthenticated .Values.callers.existingSecret -}}
 {{- fail "\n\nserver.allowUnauthenticated contradicts callers.existingSecret: set one of them.\n" -}}
 {{- end -}}
-{{- if and .Values.server.sample .Values.callers.existingSecret -}}
-{{- fail "\n\nserver.sample is loaded by a call without credentials, which callers.existingSecret refuses: import it.\n" -}}
-{{- end -}}
 {{- if and .Values.database.postgres.existingSecret .Values.database.postgres.url -}}
 {{- fail "\n\ndatabase.postgres.existingSecret and database.postgres.url are both set: set one of them.\n" -}}
+{{- end -}}
+{{- if and .Values.tls.clientAuthorities.secretName (not .Values.tls.secretName) -}}
+{{- fail "\n\ntls.clientAuthorities says nothing without TLS: name the server's certificate in tls.secretName.\n" -}}
 {{- end -}}
 {{- if and (include "steward.onPostgres" .) (not .Values.keyFile.existingSecret) -}}
 {{- fail "\n\nOn PostgreSQL the pod has no volume, so steward cannot keep its key file by itself: put the file\ninto a secret and name that secret in keyFile.existingSecret.\n" -}}

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval};
-use tonic::transport::Channel;
 
 use super::StatusArgs;
 use super::preview::{as_json, instant};
-use crate::cli::server::call;
+use crate::cli::server::{Connected, call};
 use crate::cli::wording::{Counted, bare};
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::lifecycle_service_client::LifecycleServiceClient;
@@ -46,7 +45,7 @@ pub(super) async fn status(args: StatusArgs, out: Output<'_>) -> Ending {
 
 /// Waits until the job has erased what can be erased now.
 pub(super) async fn wait(
-    client: &mut LifecycleServiceClient<Channel>,
+    client: &mut LifecycleServiceClient<Connected>,
     account: &str,
     id: &str,
     wait_limit: Duration,
@@ -67,7 +66,7 @@ pub(super) async fn wait(
 }
 
 async fn get(
-    client: &mut LifecycleServiceClient<Channel>,
+    client: &mut LifecycleServiceClient<Connected>,
     account: &str,
     id: &str,
 ) -> Result<Job, Failure> {

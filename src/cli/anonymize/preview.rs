@@ -3,10 +3,9 @@
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tonic::transport::Channel;
 
 use super::{PreviewArgs, Selection};
-use crate::cli::server::call;
+use crate::cli::server::{Connected, call};
 use crate::cli::wording::{Counted, bare};
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::anonymize_opportunities_response::Result as Answer;
@@ -80,7 +79,7 @@ pub(super) fn tell_command(
 
 /// Asks for a preview, page by page.
 pub(super) async fn fetch(
-    client: &mut LifecycleServiceClient<Channel>,
+    client: &mut LifecycleServiceClient<Connected>,
     selection: &Selection,
 ) -> Result<Shown, Failure> {
     let mut request = selection.request();

@@ -2,11 +2,9 @@
 
 use std::io::{self, IsTerminal as _};
 
-use tonic::transport::Channel;
-
 use super::preview::{Shown, as_json, fetch, tell, tell_command};
 use super::{RunArgs, job};
-use crate::cli::server::call;
+use crate::cli::server::{Connected, call};
 use crate::cli::wording::Counted;
 use crate::cli::{Ending, Failure, Outcome, Output};
 use crate::proto::Job;
@@ -79,7 +77,7 @@ pub(super) async fn run(args: RunArgs, out: Output<'_>) -> Ending {
 }
 
 async fn accept(
-    client: &mut LifecycleServiceClient<Channel>,
+    client: &mut LifecycleServiceClient<Connected>,
     args: &RunArgs,
     token: String,
 ) -> Result<Ran, Failure> {

@@ -1,11 +1,10 @@
 //! The user by whose authority an import is made.
 
 use tonic::Status;
-use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
 
 use crate::cli::Failure;
-use crate::cli::server::call;
+use crate::cli::server::{Connected, call};
 use crate::proto::record::Record;
 use crate::proto::record_name::Name;
 use crate::proto::record_service_client::RecordServiceClient;
@@ -13,7 +12,7 @@ use crate::proto::{GetRecordRequest, ImportHeader, RecordName};
 
 /// Refuses a user whom the account does not have: a name that was mistyped is told once, and not with every object
 /// that needs an authority.
-pub(super) async fn check(channel: Channel, header: &ImportHeader) -> Result<(), Failure> {
+pub(super) async fn check(channel: Connected, header: &ImportHeader) -> Result<(), Failure> {
     let ImportHeader {
         account,
         acting_user,

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal as _};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tonic::transport::Channel;
 
 use super::problem::Origin;
 use super::reading::Read;
@@ -13,7 +12,7 @@ use super::report::kind_and_id;
 use super::sending::Chunks;
 use super::translate;
 use crate::cli::lever::FileKind;
-use crate::cli::server::call;
+use crate::cli::server::{Connected, call};
 use crate::cli::wording::Counted;
 use crate::cli::{Failure, Output};
 use crate::proto::record_name::Name;
@@ -91,7 +90,7 @@ impl Gone {
     /// # Errors
     /// The server cannot be reached or refuses.
     pub(super) async fn find(
-        channel: &Channel,
+        channel: &Connected,
         account: &str,
         read: &Read,
     ) -> Result<Self, Failure> {
@@ -257,7 +256,7 @@ fn compare(read: &Read, kind: FileKind, name: Naming, there: Vec<ListedRecord>) 
 
 /// The records of a kind that the account has.
 async fn list(
-    channel: &Channel,
+    channel: &Connected,
     account: &str,
     kind: ResourceKind,
 ) -> Result<Vec<ListedRecord>, Failure> {

@@ -20,6 +20,7 @@ use tonic::transport::Channel;
 
 use super::lever::{Export, folder_of_objects, scan};
 use super::sample;
+use super::server::{Connected, without_token};
 use super::{Ending, Failure, Outcome, Output, Server, roles};
 use crate::proto::role_service_client::RoleServiceClient;
 use crate::proto::{ImportChunk, ImportHeader};
@@ -175,12 +176,13 @@ pub async fn import_export(
         acting_user: acting_user.to_owned(),
         ..ImportHeader::default()
     };
+    let channel = without_token(channel);
     take_in(channel, header, export, &watch::channel(None).0).await
 }
 
 /// Reads and sends an export; with `all_or_nothing`, reads it whole before anything is sent.
 async fn take_in(
-    channel: Channel,
+    channel: Connected,
     header: ImportHeader,
     export: Export,
     confirmed: &Confirmed,
@@ -204,7 +206,7 @@ async fn take_in(
 
 /// Reads an export whole, tells what its complete lists lack, and sends that as gone too; `None` when nobody agrees.
 async fn take_in_all(
-    channel: Channel,
+    channel: Connected,
     header: ImportHeader,
     export: Export,
     asks: bool,
@@ -229,7 +231,7 @@ async fn take_in_all(
 
 /// Sends what was read whole.
 async fn send_whole(
-    channel: Channel,
+    channel: Connected,
     header: ImportHeader,
     read: Read,
     chunks: Vec<ImportChunk>,
@@ -252,7 +254,7 @@ async fn send_whole(
 }
 
 /// The custom roles of the account.
-async fn custom_roles(channel: &Channel, account: &str) -> Result<HashSet<String>, Failure> {
+async fn custom_roles(channel: &Connected, account: &str) -> Result<HashSet<String>, Failure> {
     let mut client = RoleServiceClient::new(channel.clone());
     let roles = roles::all(&mut client, account).await?.into_iter();
     let custom = roles.filter(|role| !role.preset).map(|role| role.id);

@@ -7,11 +7,10 @@ use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
-use tonic::transport::Channel;
 
 use super::interruption::{self, Confirmed, Way};
 use crate::cli::Failure;
-use crate::cli::server::traced;
+use crate::cli::server::{Connected, traced};
 use crate::cli::wording::Counted;
 use crate::proto::import_records_request::Message;
 use crate::proto::record_service_client::RecordServiceClient;
@@ -96,7 +95,7 @@ pub(super) struct Sent {
 
 /// Sends the header and the chunks as they come, and tells what was confirmed so far.
 pub(super) async fn send(
-    channel: Channel,
+    channel: Connected,
     header: ImportHeader,
     chunks: mpsc::Receiver<ImportChunk>,
     confirmed: &Confirmed,
@@ -111,7 +110,7 @@ pub(super) async fn send(
 }
 
 async fn stream(
-    channel: Channel,
+    channel: Connected,
     header: ImportHeader,
     chunks: mpsc::Receiver<ImportChunk>,
     confirmed: &Confirmed,

@@ -10,9 +10,8 @@ mod show;
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use tonic::transport::Channel;
 
-use super::server::call;
+use super::server::{Connected, call};
 use super::{Ending, Failure, Output, Server};
 use crate::proto::role_service_client::RoleServiceClient;
 use crate::proto::{ListRolesRequest, Role};
@@ -184,7 +183,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
 /// # Errors
 /// The server refuses.
 pub(super) async fn all(
-    client: &mut RoleServiceClient<Channel>,
+    client: &mut RoleServiceClient<Connected>,
     account: &str,
 ) -> Result<Vec<Role>, Failure> {
     let mut roles = Vec::new();

@@ -1,24 +1,17 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf, Take};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::handed::{Between, Handed, Open};
+use super::metered::Metered;
 use super::shares::Shared;
-
-/// The connections of a thread.
-#[derive(Clone, Default)]
-pub(super) struct Open(Arc<()>);
-
-impl Open {
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        Arc::strong_count(&self.0)
-    }
-}
+use super::stream::{Socket, Stream};
+use crate::identity::Peer;
 
 /// How many bytes an HTTP/2 connection begins with (RFC 9113, section 3.4).
 const PREFACE: usize = 24;
@@ -27,28 +20,55 @@ const PREFACE: usize = 24;
 /// Settings that change the window of each of a hundred calls take a millisecond with so many.
 const AT_ONCE: u64 = 4 * 1024;
 
+/// How many bytes are read of TLS at a time, whatever is in them: as many as a record may have (RFC 8446, section 5.2).
+/// Empty ones take a tenth of a millisecond with so many.
+const RECORD: u64 = 5 + (1 << 14) + 256;
+
 /// A connection, counted as long as it lasts.
 pub(in crate::grpc) struct Connection {
-    /// As much of it as is read at a time.
-    stream: Take<TcpStream>,
+    stream: Metered<Stream>,
     /// Cancelled when the preface has come.
     preface: CancellationToken,
     /// How many bytes of the preface are not here yet.
     awaited: usize,
+    came: Instant,
+    peer: Peer,
     shared: Shared,
     _open: Open,
 }
 
 impl Connection {
     /// Takes a connection over to the runtime of the thread that asks.
-    pub(super) fn take_over(stream: std::net::TcpStream, counted: Open) -> io::Result<Self> {
+    pub(super) fn take_over(handed: Handed) -> io::Result<Self> {
+        let shared = Shared::default();
+        let stream = match handed.between {
+            Between::Plain(stream) => Stream::Plain(TcpStream::from_std(stream)?),
+            Between::Tls(mut stream, socket) => {
+                let socket = Metered::new(TcpStream::from_std(socket)?, RECORD, shared.clone());
+                *stream.get_mut().0 = Socket::Serving(socket);
+                Stream::Tls(stream)
+            }
+            Between::Inside(stream) => Stream::Inside(stream),
+        };
         Ok(Self {
-            stream: TcpStream::from_std(stream)?.take(AT_ONCE),
+            stream: Metered::new(stream, AT_ONCE, shared.clone()),
             preface: CancellationToken::new(),
             awaited: PREFACE,
-            shared: Shared::default(),
-            _open: counted,
+            came: handed.came,
+            peer: handed.peer,
+            shared,
+            _open: handed.counted,
         })
+    }
+
+    /// When it came.
+    pub(super) fn came(&self) -> Instant {
+        self.came
+    }
+
+    /// Who is at its other end.
+    pub(super) fn peer(&self) -> Peer {
+        self.peer.clone()
     }
 
     /// Cancelled when the preface has come.
@@ -71,16 +91,11 @@ impl AsyncRead for Connection {
         if !self.shared.may_read() {
             return Poll::Pending;
         }
-        if self.stream.limit() == 0 {
-            self.stream.set_limit(AT_ONCE);
-            self.shared.has_read_enough();
-            return Poll::Pending;
-        }
         let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let read = self.stream.poll_read(context, buffer);
         let came = buffer.filled().len().saturating_sub(before);
         match &read {
-            Poll::Pending => self.stream.set_limit(AT_ONCE),
+            Poll::Pending => {}
             Poll::Ready(Ok(())) if came > 0 || buffer.remaining() == 0 => {}
             // Nothing more comes. The end leaves work behind, that of each of its calls.
             Poll::Ready(_) => ready!(self.shared.poll_turn(context)),

@@ -8,7 +8,7 @@ use hyper::body::Incoming as Received;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::time::sleep;
+use tokio::time::{sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::Status;
@@ -20,6 +20,7 @@ use super::connection::Connection;
 use super::serving::Incoming;
 use super::shares::{InTurns, turn_of_new};
 use super::turns::Turns;
+use crate::identity::Peer;
 use crate::telemetry::InFlight;
 
 /// How many calls one connection may have in flight.
@@ -35,7 +36,7 @@ const CLOSING: Duration = Duration::from_secs(10);
 /// How long connections are kept, and what their calls may take.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionTimes {
-    /// Without the preface of HTTP/2.
+    /// Without the preface of HTTP/2, and before it the handshake of TLS.
     pub preface: Duration,
     /// Without a call.
     pub idle: Duration,
@@ -67,7 +68,7 @@ pub(in crate::grpc) async fn serve_connections<S, B>(
     times: ConnectionTimes,
     stop: CancellationToken,
     all_in_flight: InFlight,
-    service: impl Fn(InFlight) -> S,
+    service: impl Fn(InFlight, Peer) -> S,
 ) where
     S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
@@ -92,7 +93,7 @@ pub(in crate::grpc) async fn serve_connections<S, B>(
                     ..times
                 };
                 let in_flight = all_in_flight.part();
-                let service = service(in_flight.clone());
+                let service = service(in_flight.clone(), connection.peer());
                 // Thousands may come at once: others are served between two.
                 let turn = turn_of_new(&turns).await;
                 let stopped = stop.clone();
@@ -136,6 +137,7 @@ async fn serve<S, B>(
     B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
 {
     let (preface, shared) = (connection.preface(), connection.shared());
+    let preface_by = connection.came() + times.preface;
     // The services are always ready.
     let service =
         service_fn(move |request: Request<Received>| service.clone().call(request.map(Body::new)));
@@ -151,7 +153,7 @@ async fn serve<S, B>(
     let silent = async {
         tokio::select! {
             () = preface.cancelled() => std::future::pending().await,
-            () = sleep(times.preface) => {}
+            () = sleep_until(preface_by) => {}
         }
     };
     let over = async {
@@ -186,7 +188,7 @@ mod tests {
 
     use tokio::net::{TcpListener, TcpStream};
 
-    use super::super::connection::Open;
+    use super::super::handed::{Between, Handed, Open};
     use super::*;
 
     #[test]
@@ -242,7 +244,8 @@ mod tests {
             callers.push(TcpStream::connect(address).await.unwrap());
             let (stream, _) = listener.accept().await.unwrap();
             let stream = stream.into_std().unwrap();
-            came.push(Connection::take_over(stream, Open::default()));
+            let handed = Handed::new(Between::Plain(stream), Open::default());
+            came.push(Connection::take_over(handed));
         }
         let taken = Arc::new(AtomicUsize::new(0));
         let counting = Arc::clone(&taken);
@@ -254,7 +257,7 @@ mod tests {
             ConnectionTimes::default(),
             CancellationToken::new(),
             InFlight::default(),
-            |_| Nothing,
+            |_, _| Nothing,
         );
         let serving = tokio::spawn(serving);
         let counting = tokio::spawn(async move {

@@ -4,15 +4,19 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
+use tokio::io::DuplexStream;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, Open};
+use super::connection::Connection;
+use super::handed::{Between, Handed, Open};
+use super::handshake::Handshakes;
 use super::priority::come_after_questions;
 use crate::grpc::notice::Notice;
+use crate::identity::Peer;
 
 /// After how many tasks that are ready the system is asked what else has come.
 const TASKS: u32 = 8;
@@ -22,8 +26,26 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The connections that a thread is dealt.
 pub(in crate::grpc) type Incoming = Pin<Box<dyn Stream<Item = io::Result<Connection>> + Send>>;
 
+/// The way in for this process itself.
+pub(in crate::grpc) struct Inside(Option<Dealt>);
+
+impl Inside {
+    /// Hands a connection to a serving thread.
+    pub(in crate::grpc) fn connect(&self, stream: DuplexStream) {
+        if let Some(dealt) = &self.0 {
+            let handed = Handed::new(Between::Inside(stream), dealt.open.clone());
+            // A thread that has ended ends the server.
+            let _ = dealt.to.send(Handed {
+                peer: Peer::Itself,
+                ..handed
+            });
+        }
+    }
+}
+
 /// The threads that take connections in and move their bytes.
 pub(in crate::grpc) struct ServingThreads {
+    inside: Option<Dealt>,
     /// What each of them tells when it has ended.
     ended: Vec<oneshot::Receiver<()>>,
     /// Ends with the first of them.
@@ -32,14 +54,15 @@ pub(in crate::grpc) struct ServingThreads {
 }
 
 /// Where a thread's connections go.
+#[derive(Clone)]
 struct Dealt {
-    to: mpsc::UnboundedSender<(std::net::TcpStream, Open)>,
+    to: mpsc::UnboundedSender<Handed>,
     open: Open,
 }
 
 impl ServingThreads {
     /// Starts so many threads that serve, and one that deals each connection to
-    /// the one of them that has the fewest. Beyond so many that are open
+    /// the one of them that has the fewest, after its handshake where there is one. Beyond so many that are open
     /// (`most_open`), connections are closed as they come. No connection is taken in after the
     /// stop; what is served ends by itself, or when it is abandoned.
     ///
@@ -49,6 +72,7 @@ impl ServingThreads {
         listener: TcpListener,
         count: NonZeroUsize,
         most_open: usize,
+        handshakes: Option<Handshakes>,
         stop: &CancellationToken,
         abandoned: &CancellationToken,
         serve: F,
@@ -58,6 +82,7 @@ impl ServingThreads {
         S: Future<Output = ()> + Send + 'static,
     {
         let mut threads = Self {
+            inside: None,
             ended: Vec::new(),
             one_ended: CancellationToken::new(),
             stop: stop.clone(),
@@ -66,8 +91,7 @@ impl ServingThreads {
         for number in 0..count.get() {
             let (to, connections) = mpsc::unbounded_channel();
             let open = Open::default();
-            let connections = UnboundedReceiverStream::new(connections)
-                .map(|(stream, counted)| Connection::take_over(stream, counted));
+            let connections = UnboundedReceiverStream::new(connections).map(Connection::take_over);
             let served = serve(Box::pin(connections));
             let abandoned = abandoned.clone();
             threads.run(format!("serving-{number}"), async move {
@@ -78,13 +102,14 @@ impl ServingThreads {
             })?;
             dealt.push(Dealt { to, open });
         }
+        threads.inside = dealt.first().cloned();
         let listener = listener.into_std()?;
         let stop = stop.clone();
         threads.run("accepting".to_owned(), async move {
             // Thousands that come at once take no time from those that are here.
             come_after_questions();
             tokio::select! {
-                () = deal(listener, &dealt, most_open) => {}
+                () = deal(listener, &dealt, most_open, handshakes) => {}
                 () = stop.cancelled() => {}
             }
         })?;
@@ -114,6 +139,11 @@ impl ServingThreads {
         Ok(())
     }
 
+    /// The way in for this process itself.
+    pub(in crate::grpc) fn inside(&self) -> Inside {
+        Inside(self.inside.clone())
+    }
+
     /// Waits until all have ended. Returns at once when one ends before the
     /// server stops.
     pub(in crate::grpc) async fn ended(self) {
@@ -130,7 +160,12 @@ impl ServingThreads {
 }
 
 /// Takes connections in and deals them out, for ever.
-async fn deal(listener: std::net::TcpListener, dealt: &[Dealt], most_open: usize) {
+async fn deal(
+    listener: std::net::TcpListener,
+    dealt: &[Dealt],
+    most_open: usize,
+    handshakes: Option<Handshakes>,
+) {
     let listener = match TcpListener::from_std(listener) {
         Ok(listener) => listener,
         Err(error) => {
@@ -155,10 +190,17 @@ async fn deal(listener: std::net::TcpListener, dealt: &[Dealt], most_open: usize
                     }
                     continue;
                 }
-                let fewest = dealt.iter().min_by_key(|dealt| dealt.open.count());
-                // Counted from here on: of many at once, each sees those before. A thread that has ended ends the
-                // server.
-                let _ = fewest.map(|dealt| dealt.to.send((stream, dealt.open.clone())));
+                let Some(fewest) = dealt.iter().min_by_key(|dealt| dealt.open.count()) else {
+                    continue;
+                };
+                // Counted from here on: of many at once, each sees those before.
+                let (counted, to) = (fewest.open.clone(), fewest.to.clone());
+                // A thread that has ended ends the server.
+                let hand_on = move |handed| drop(to.send(handed));
+                match &handshakes {
+                    None => hand_on(Handed::new(Between::Plain(stream), counted)),
+                    Some(handshakes) => handshakes.begin(stream, counted, hand_on),
+                }
             }
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
@@ -224,7 +266,8 @@ mod tests {
                 }
             }
         };
-        let threads = ServingThreads::start(listener, TWO, MANY, &stop, &abandoned, serve).unwrap();
+        let threads =
+            ServingThreads::start(listener, TWO, MANY, None, &stop, &abandoned, serve).unwrap();
         let mut held = [Vec::new(), Vec::new()];
         let mut connect = async |count: usize, held: &mut [Vec<Connection>; 2]| {
             let mut streams = Vec::new();
@@ -263,7 +306,8 @@ mod tests {
                 }
             }
         };
-        let threads = ServingThreads::start(listener, TWO, 2, &stop, &abandoned, serve).unwrap();
+        let threads =
+            ServingThreads::start(listener, TWO, 2, None, &stop, &abandoned, serve).unwrap();
         let mut streams = Vec::new();
         let mut held = Vec::new();
         for _ in 0..2 {
@@ -290,7 +334,8 @@ mod tests {
         let serve = |mut connections: Incoming| async move {
             assert!(connections.next().await.is_none(), "a test");
         };
-        let threads = ServingThreads::start(listener, TWO, MANY, &stop, &abandoned, serve).unwrap();
+        let threads =
+            ServingThreads::start(listener, TWO, MANY, None, &stop, &abandoned, serve).unwrap();
         let _stream = TcpStream::connect(address).await.unwrap();
         threads.ended().await;
         assert!(!stop.is_cancelled());

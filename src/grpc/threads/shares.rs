@@ -287,7 +287,8 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
     use tokio::task::yield_now;
 
-    use super::super::connection::{Connection, Open};
+    use super::super::connection::Connection;
+    use super::super::handed::{Between, Handed, Open};
     use super::*;
 
     const MANY: usize = 64;
@@ -300,7 +301,8 @@ mod tests {
         let caller = caller.await.unwrap();
         let (accepted, _) = listener.accept().await.unwrap();
         let accepted = accepted.into_std().unwrap();
-        let connection = Connection::take_over(accepted, Open::default()).unwrap();
+        let handed = Handed::new(Between::Plain(accepted), Open::default());
+        let connection = Connection::take_over(handed).unwrap();
         (connection, caller)
     }
 

@@ -72,7 +72,7 @@ impl Deployment {
 async fn begun(db: &TestDatabase) -> (RunningServer, Deployment, Arc<ArcSwap<Callers>>) {
     let deployment = Deployment::new();
     let callers = Arc::new(ArcSwap::from_pointee(deployment.callers()));
-    let server = start_for(db, Arc::clone(&callers)).await;
+    let server = start_for(db, Arc::clone(&callers), None).await;
     server.create_account("acme", "ada").await;
     (server, deployment, callers)
 }

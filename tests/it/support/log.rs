@@ -120,6 +120,12 @@ impl Log {
         self.of_test(|of_test| of_test.lines.clone())
     }
 
+    /// How many lines say this so far.
+    pub(crate) fn count(&self, message: &str) -> usize {
+        let says = |line: &&Line| line.message == message;
+        self.of_test(|of_test| of_test.lines.iter().filter(says).count())
+    }
+
     /// Takes in a line of a process that the test started.
     pub(crate) fn take(&self, line: Line) {
         self.of_test(|of_test| of_test.lines.push(line));

@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub(crate) mod certificates;
 pub(crate) mod collector;
 mod database;
 pub(crate) mod log;

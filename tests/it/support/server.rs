@@ -20,6 +20,7 @@ use steward::replica::Replica;
 use steward::store::Store;
 use steward::tasks::{Task, Tasks};
 use steward::telemetry::{Exporter, Gauges, Telemetry};
+use steward::tls::ServerTls;
 use tonic::transport::{Channel, Endpoint};
 
 use super::TestDatabase;
@@ -66,7 +67,7 @@ pub(crate) async fn start_measured(
         ConnectionTimes::default(),
         ENOUGH,
         MANY,
-        None,
+        Guard::default(),
     )
     .await
 }
@@ -80,7 +81,7 @@ pub(crate) async fn start_beating(database: &TestDatabase, heartbeat: Duration) 
         ConnectionTimes::default(),
         ENOUGH,
         MANY,
-        None,
+        Guard::default(),
     )
     .await
 }
@@ -90,29 +91,55 @@ pub(crate) async fn start_keeping(
     database: &TestDatabase,
     connections: ConnectionTimes,
 ) -> RunningServer {
-    start_with(database, None, HEARTBEAT, connections, ENOUGH, MANY, None).await
+    start_with(database, None, HEARTBEAT, connections, ENOUGH, MANY, Guard::default()).await
 }
 
 /// Starts a server that holds so many bytes of requests and answers at most.
 pub(crate) async fn start_holding(database: &TestDatabase, bytes: usize) -> RunningServer {
     let times = ConnectionTimes::default();
-    start_with(database, None, HEARTBEAT, times, bytes, MANY, None).await
+    start_with(database, None, HEARTBEAT, times, bytes, MANY, Guard::default()).await
 }
 
 /// Starts a server that these callers may call.
 pub(crate) async fn start_for(
     database: &TestDatabase,
     callers: Arc<ArcSwap<Callers>>,
+    tls: Option<&Arc<ServerTls>>,
 ) -> RunningServer {
     let times = ConnectionTimes::default();
+    let guard = Guard {
+        callers: Some(callers),
+        tls: tls.cloned(),
+    };
+    start_with(database, None, HEARTBEAT, times, ENOUGH, MANY, guard).await
+}
+
+/// Who is let in, and how.
+#[derive(Default)]
+struct Guard {
+    callers: CallersInEffect,
+    tls: Option<Arc<ServerTls>>,
+}
+
+/// Starts a server that speaks TLS, with so many connections at most.
+pub(crate) async fn start_secured(
+    database: &TestDatabase,
+    tls: &Arc<ServerTls>,
+    connections: ConnectionTimes,
+    most_open: usize,
+) -> RunningServer {
+    let guard = Guard {
+        tls: Some(Arc::clone(tls)),
+        ..Guard::default()
+    };
     start_with(
         database,
         None,
         HEARTBEAT,
-        times,
+        connections,
         ENOUGH,
-        MANY,
-        Some(callers),
+        most_open,
+        guard,
     )
     .await
 }
@@ -124,7 +151,7 @@ async fn start_with(
     connections: ConnectionTimes,
     held_bytes: usize,
     open_connections: usize,
-    callers: CallersInEffect,
+    Guard { callers, tls }: Guard,
 ) -> RunningServer {
     let store = Arc::new(database.store().await);
     let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
@@ -155,6 +182,7 @@ async fn start_with(
         telemetry,
         heartbeat,
         connections,
+        tls: tls.clone(),
         open_connections,
         callers,
         held_bytes,
@@ -165,12 +193,13 @@ async fn start_with(
         .await
         .expect("the server listens");
     serving.ready().await;
-    let endpoint = Endpoint::from_shared(format!("http://{}", serving.address));
-    let channel = endpoint
-        .expect("a URL")
-        .connect()
-        .await
-        .expect("the server answers");
+    let channel = if tls.is_some() {
+        serving.channel().await
+    } else {
+        let endpoint = Endpoint::from_shared(format!("http://{}", serving.address));
+        endpoint.expect("a URL").connect().await
+    };
+    let channel = channel.expect("the server answers");
     RunningServer {
         channel,
         replica,

@@ -53,9 +53,14 @@ async fn import(strict: bool, files: &[(&str, &str)]) -> (Listening, Summary) {
         all_or_nothing: strict,
         ..ImportHeader::default()
     };
-    let summary = take_in(channel, header, export(files), &watch::channel(None).0)
-        .await
-        .unwrap();
+    let summary = take_in(
+        without_token(channel),
+        header,
+        export(files),
+        &watch::channel(None).0,
+    )
+    .await
+    .unwrap();
     (server, summary)
 }
 

@@ -1,0 +1,124 @@
+use std::future::poll_fn;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::ready;
+use std::time::Duration;
+
+use rustls::ServerConnection;
+use tokio::net::TcpStream;
+use tokio::runtime::Handle;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::handed::{Between, Handed, Open};
+use super::stream::Socket;
+use super::turns::{Turns, Waiting};
+use crate::identity::{Peer, PeerCertificate};
+use crate::tls::ServerTls;
+
+/// How many bytes of answers a session may keep that its client does not read: a record of TLS. They are not counted
+/// among those that are held.
+const UNSENT: usize = 16 * 1024;
+
+/// The handshakes of TLS, which are made on the working threads: what they compute takes longer than many answers.
+#[derive(Clone)]
+pub(in crate::grpc) struct Handshakes {
+    tls: Arc<ServerTls>,
+    working: Handle,
+    /// How long a handshake may take.
+    limit: Duration,
+    /// One of them computes at a time: however many come at once, the other working threads go on with their work, and
+    /// on the same one other work comes in between.
+    turns: Turns,
+    stop: CancellationToken,
+}
+
+/// Why a handshake came to nothing.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error("{0}")]
+    Broken(#[from] io::Error),
+    #[error("the client asks for no HTTP/2")]
+    NoHttp2,
+    #[error("the client's certificate cannot be read")]
+    UnreadableCertificate,
+}
+
+impl Handshakes {
+    /// On the runtime that this runs on.
+    pub(in crate::grpc) fn here(
+        tls: Arc<ServerTls>,
+        limit: Duration,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            tls,
+            working: Handle::current(),
+            limit,
+            turns: Turns::default(),
+            stop,
+        }
+    }
+
+    /// Begins the handshake of a connection that came, and hands it on once that is made.
+    pub(super) fn begin(
+        &self,
+        stream: std::net::TcpStream,
+        counted: Open,
+        hand_on: impl FnOnce(Handed) + Send + 'static,
+    ) {
+        let this = self.clone();
+        let came = Instant::now();
+        self.working.spawn(async move {
+            let limit = timeout_at(came + this.limit, this.make(stream));
+            let made = tokio::select! {
+                () = this.stop.cancelled() => return,
+                made = limit => made,
+            };
+            match made {
+                Ok(Ok((between, peer))) => hand_on(Handed {
+                    between,
+                    peer,
+                    came,
+                    counted,
+                }),
+                Ok(Err(error)) => tracing::debug!(error = %error, "a TLS handshake failed"),
+                Err(_) => tracing::debug!("a TLS handshake took too long"),
+            }
+        });
+    }
+
+    async fn make(&self, stream: std::net::TcpStream) -> Result<(Between, Peer), Failed> {
+        let socket = Socket::Handshake(TcpStream::from_std(stream)?);
+        let acceptor = TlsAcceptor::from(self.tls.config());
+        let mut handshake =
+            pin!(acceptor.accept_with(socket, |session| session.set_buffer_limit(Some(UNSENT))));
+        let mut waiting = Waiting::default();
+        let made = poll_fn(|context| {
+            let turn = ready!(waiting.poll(&self.turns, Duration::ZERO, context));
+            let made = handshake.as_mut().poll(context);
+            // The next one is queued behind what waits for this thread already.
+            drop(turn);
+            made
+        });
+        let mut made = Box::new(made.await?);
+        let (socket, session) = made.get_mut();
+        let peer = peer(session)?;
+        let socket = socket.take()?;
+        Ok((Between::Tls(made, socket), peer))
+    }
+}
+
+/// Who is at the other end of a session.
+fn peer(session: &ServerConnection) -> Result<Peer, Failed> {
+    if session.alpn_protocol().is_none() {
+        return Err(Failed::NoHttp2);
+    }
+    let Some(certificate) = session.peer_certificates().and_then(<[_]>::first) else {
+        return Ok(Peer::Unknown);
+    };
+    let certificate = PeerCertificate::read(certificate).ok_or(Failed::UnreadableCertificate)?;
+    Ok(Peer::Certificate(Arc::new(certificate)))
+}
