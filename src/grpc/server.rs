@@ -318,6 +318,22 @@ impl Serving {
         });
     }
 
+    /// A channel to it from within its own process: neither an address nor a certificate is needed.
+    ///
+    /// # Errors
+    /// When nothing is served any more.
+    pub async fn channel(&self) -> Result<Channel, tonic::transport::Error> {
+        let inside = Arc::clone(&self.inside);
+        let connector = tower::service_fn(move |_: Uri| {
+            let (ours, theirs) = tokio::io::duplex(INSIDE);
+            inside.connect(theirs);
+            std::future::ready(Ok::<_, io::Error>(TokioIo::new(ours)))
+        });
+        Endpoint::from_static("http://steward")
+            .connect_with_connector(connector)
+            .await
+    }
+
     /// From now on health says SERVING, while the right to serve is held.
     pub async fn ready(&self) {
         self.health.ready().await;

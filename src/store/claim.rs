@@ -76,6 +76,7 @@ impl Store {
     /// # Errors
     /// On SQLite, whose file is nobody else's to open,
     /// [`StoreError::AlreadyServing`] while somebody else holds it.
+    #[tracing::instrument(name = "store.wait_to_serve", skip_all)]
     pub async fn wait_to_serve(&self, process: [u8; 16]) -> Result<ServingClaim, StoreError> {
         if let DatabaseLocation::Sqlite(_) = self.place() {
             return self.claim_serving(process).await;

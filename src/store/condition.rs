@@ -15,6 +15,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be asked.
+    #[tracing::instrument(name = "store.is_served", skip_all)]
     pub async fn is_served(&self) -> Result<bool, StoreError> {
         let database = match self.place() {
             DatabaseLocation::Sqlite(database) => database,
@@ -37,6 +38,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be asked.
+    #[tracing::instrument(name = "store.time", skip_all)]
     pub async fn time(&self) -> Result<Option<i64>, StoreError> {
         if let DatabaseLocation::Sqlite(_) = self.place() {
             return Ok(None);
@@ -52,6 +54,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be asked.
+    #[tracing::instrument(name = "store.overwrites_deleted", skip_all)]
     pub async fn overwrites_deleted(&self) -> Result<Option<bool>, StoreError> {
         if let DatabaseLocation::Postgres(_) = self.place() {
             return Ok(None);

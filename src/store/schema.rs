@@ -114,6 +114,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NewerSchema`], or [`StoreError::OfAnother`] where the tables
     /// are not steward's.
+    #[tracing::instrument(name = "store.pending_migrations", skip_all)]
     pub async fn pending_migrations(&self) -> Result<usize, StoreError> {
         let pending = pending(self.writer()).await?;
         if pending == Migrator::migrations().len()

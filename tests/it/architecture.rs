@@ -260,6 +260,9 @@ fn the_services_of_grpc_know_each_other_one_way() {
 }
 
 /// Whoever looks at a trace sees what the store was asked for.
+/// Before there is something to ask, and when there is not any more; and what others do while the right to serve is held.
+const NO_CALLS: [&str; 4] = ["connect", "look", "close", "while_serving"];
+
 #[test]
 fn each_call_of_the_store_has_a_span_of_its_name() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -274,9 +277,7 @@ fn each_call_of_the_store_has_a_span_of_its_name() {
             }
             let name = pair[1].strip_prefix("    pub async fn ");
             let name = name.and_then(|rest| rest.split(['(', '<']).next());
-            // Before there is something to ask, and when there is not any more.
-            let Some(name) = name.filter(|name| of_store && !["connect", "close"].contains(name))
-            else {
+            let Some(name) = name.filter(|name| of_store && !NO_CALLS.contains(name)) else {
                 continue;
             };
             let span = format!(r#"    #[tracing::instrument(name = "store.{name}", skip_all)]"#);

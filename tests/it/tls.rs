@@ -34,18 +34,18 @@ const SHORT: Duration = Duration::from_millis(500);
 const MANY: usize = 10_000;
 const ANY_VERSION: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];
 /// A year that none of these tests sees.
-const LATER: i32 = 3_000;
+pub(crate) const LATER: i32 = 3_000;
 
 /// Authorities, and the files of a server that trusts one of them.
-struct Setting {
+pub(crate) struct Setting {
     folder: TempDir,
-    authority: Authority,
-    tls: Arc<ServerTls>,
+    pub(crate) authority: Authority,
+    pub(crate) tls: Arc<ServerTls>,
 }
 
 impl Setting {
     /// A server that asks for certificates or takes them, or, without that, neither.
-    fn new(required: Option<bool>) -> Self {
+    pub(crate) fn new(required: Option<bool>) -> Self {
         let folder = TempDir::new().unwrap();
         let authority = Authority::new("the test's own");
         let (certificate, key) = authority.server(LATER).write(folder.path(), "server");
@@ -73,7 +73,7 @@ impl Setting {
         server
     }
 
-    fn client(&self, given: Option<&Given>) -> ClientConfig {
+    pub(crate) fn client(&self, given: Option<&Given>) -> ClientConfig {
         self.authority.trusted_by(given, ANY_VERSION)
     }
 
@@ -92,7 +92,7 @@ async fn secured(address: SocketAddr, config: ClientConfig) -> io::Result<TlsStr
 }
 
 /// A channel by TLS.
-async fn channel(
+pub(crate) async fn channel(
     address: SocketAddr,
     config: ClientConfig,
 ) -> Result<Channel, tonic::transport::Error> {

@@ -1,5 +1,6 @@
 //! Who may call what: every RPC of the contract, with every kind of credentials.
 
+mod certificates;
 mod files;
 mod requests;
 mod tokens;
