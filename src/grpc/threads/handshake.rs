@@ -122,3 +122,100 @@ fn peer(session: &ServerConnection) -> Result<Peer, Failed> {
     let certificate = PeerCertificate::read(certificate).ok_or(Failed::UnreadableCertificate)?;
     Ok(Peer::Certificate(Arc::new(certificate)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use futures_util::StreamExt as _;
+    use rcgen::{CertificateParams, IsCa, Issuer, KeyPair, SanType};
+    use tempfile::TempDir;
+    use tokio::net::TcpListener;
+    use tokio::sync::mpsc;
+    use tokio_rustls::TlsConnector;
+
+    use super::super::serving::{Incoming, ServingThreads};
+    use super::*;
+    use crate::tls::{ClientFiles, Clients, ServerFiles, client};
+
+    const LONG: Duration = Duration::from_mins(1);
+
+    /// An authority, a server and a client, in the files of a folder.
+    fn files() -> TempDir {
+        let folder = TempDir::new().unwrap();
+        let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text);
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        write("ca.crt", authority.self_signed(&key).unwrap().pem()).unwrap();
+        let authority = Issuer::new(authority, key);
+        let server = SanType::DnsName("localhost".try_into().unwrap());
+        let caller = SanType::URI("spiffe://test/search".try_into().unwrap());
+        for (name, alternative) in [("server", server), ("caller", caller)] {
+            let mut params = CertificateParams::default();
+            params.subject_alt_names = vec![alternative];
+            let key = KeyPair::generate().unwrap();
+            let certificate = params.signed_by(&key, &authority).unwrap().pem();
+            write(&format!("{name}.crt"), certificate).unwrap();
+            write(&format!("{name}.key"), key.serialize_pem()).unwrap();
+        }
+        folder
+    }
+
+    #[tokio::test]
+    async fn a_connection_brings_along_who_is_at_its_other_end() {
+        let folder = files();
+        let file = |name: &str| folder.path().join(name);
+        let authorities = file("ca.crt");
+        let tls = ServerTls::load(ServerFiles {
+            certificate: file("server.crt"),
+            key: file("server.key"),
+            clients: Some(Clients {
+                authorities,
+                required: false,
+            }),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
+        let handshakes = Handshakes::here(Arc::new(tls.unwrap()), LONG, stop.clone());
+        let (told, mut peers) = mpsc::unbounded_channel();
+        let serve = |mut connections: Incoming| {
+            let told = told.clone();
+            async move {
+                while let Some(connection) = connections.next().await {
+                    assert!(told.send(connection.unwrap().peer()).is_ok());
+                }
+            }
+        };
+        let (count, handshakes) = (NonZeroUsize::MIN, Some(handshakes));
+        let threads =
+            ServingThreads::start(listener, count, 10, handshakes, &stop, &abandoned, serve)
+                .unwrap();
+        let identity = (file("caller.crt"), file("caller.key"));
+        let expected = PeerCertificate {
+            uris: vec!["spiffe://test/search".to_owned()],
+            subject: Some("CN=rcgen self signed cert".to_owned()),
+        };
+        for (identity, expected) in [
+            (Some(identity), Peer::Certificate(Arc::new(expected))),
+            (None, Peer::Unknown),
+        ] {
+            let config = client(&ClientFiles {
+                authorities: Some(file("ca.crt")),
+                identity,
+            });
+            let stream = TcpStream::connect(address).await.unwrap();
+            let name = "localhost".try_into().unwrap();
+            let secured = TlsConnector::from(Arc::new(config.unwrap())).connect(name, stream);
+            let _secured = secured.await.unwrap();
+            assert_eq!(peers.recv().await.unwrap(), expected);
+        }
+        let (_ours, theirs) = tokio::io::duplex(10);
+        threads.inside().connect(theirs);
+        assert_eq!(peers.recv().await.unwrap(), Peer::Itself);
+        stop.cancel();
+        abandoned.cancel();
+        threads.ended().await;
+    }
+}

@@ -1,6 +1,7 @@
 use std::io;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
@@ -27,12 +28,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(in crate::grpc) type Incoming = Pin<Box<dyn Stream<Item = io::Result<Connection>> + Send>>;
 
 /// The way in for this process itself.
-pub(in crate::grpc) struct Inside(Option<Dealt>);
+pub(in crate::grpc) struct Inside(Arc<[Dealt]>);
 
 impl Inside {
     /// Hands a connection to a serving thread.
     pub(in crate::grpc) fn connect(&self, stream: DuplexStream) {
-        if let Some(dealt) = &self.0 {
+        if let Some(dealt) = self.0.first() {
             let handed = Handed::new(Between::Inside(stream), dealt.open.clone());
             // A thread that has ended ends the server.
             let _ = dealt.to.send(Handed {
@@ -45,7 +46,8 @@ impl Inside {
 
 /// The threads that take connections in and move their bytes.
 pub(in crate::grpc) struct ServingThreads {
-    inside: Option<Dealt>,
+    /// Where their connections go.
+    dealt: Arc<[Dealt]>,
     /// What each of them tells when it has ended.
     ended: Vec<oneshot::Receiver<()>>,
     /// Ends with the first of them.
@@ -54,7 +56,6 @@ pub(in crate::grpc) struct ServingThreads {
 }
 
 /// Where a thread's connections go.
-#[derive(Clone)]
 struct Dealt {
     to: mpsc::UnboundedSender<Handed>,
     open: Open,
@@ -82,7 +83,7 @@ impl ServingThreads {
         S: Future<Output = ()> + Send + 'static,
     {
         let mut threads = Self {
-            inside: None,
+            dealt: Arc::default(),
             ended: Vec::new(),
             one_ended: CancellationToken::new(),
             stop: stop.clone(),
@@ -102,7 +103,8 @@ impl ServingThreads {
             })?;
             dealt.push(Dealt { to, open });
         }
-        threads.inside = dealt.first().cloned();
+        let dealt: Arc<[Dealt]> = dealt.into();
+        threads.dealt = Arc::clone(&dealt);
         let listener = listener.into_std()?;
         let stop = stop.clone();
         threads.run("accepting".to_owned(), async move {
@@ -141,7 +143,7 @@ impl ServingThreads {
 
     /// The way in for this process itself.
     pub(in crate::grpc) fn inside(&self) -> Inside {
-        Inside(self.inside.clone())
+        Inside(Arc::clone(&self.dealt))
     }
 
     /// Waits until all have ended. Returns at once when one ends before the
