@@ -144,7 +144,7 @@ mod tests {
         );
         let optional = ("tls.client_certificates", "optional".to_owned());
         for (given, required) in [
-            (flags(&[authorities.clone()]), true),
+            (flags(std::slice::from_ref(&authorities)), true),
             (flags(&[authorities, optional]), false),
         ] {
             let clients = Some(Clients {

@@ -223,7 +223,13 @@ async fn a_certificate_that_is_optional_is_looked_at_all_the_same() {
 async fn nothing_but_http2_is_spoken() {
     let db = TestDatabase::sqlite();
     let setting = Setting::new(None);
-    let server = setting.start(&db).await;
+    // Nobody is sent away for being silent.
+    let times = ConnectionTimes {
+        preface: 10 * LONG,
+        ..ConnectionTimes::default()
+    };
+    let server = start_secured(&db, &setting.tls, times, MANY).await;
+    server.create_account(SAMPLE, ADA).await;
     let mut config = setting.client(None);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let refused = secured(server.address(), config.clone()).await.unwrap_err();
@@ -252,7 +258,7 @@ async fn what_is_no_tls_ends_and_harms_nobody() {
     let db = TestDatabase::sqlite();
     let setting = Setting::new(None);
     let server = setting.start(&db).await;
-    let served = channel(server.address(), setting.client(None))
+    let other = channel(server.address(), setting.client(None))
         .await
         .unwrap();
     let noise = vec![0xff; 100_000];
@@ -270,7 +276,7 @@ async fn what_is_no_tls_ends_and_harms_nobody() {
         let told = rest(&mut stream).await;
         // At most an alert.
         assert!(told.is_empty() || told[0] == 21, "{told:?}");
-        assert!(is_answered(served.clone()).await);
+        assert!(is_answered(other.clone()).await);
     }
     // Nor does it mean anything after a handshake.
     let mut stream = secured(server.address(), setting.client(None))
@@ -280,7 +286,7 @@ async fn what_is_no_tls_ends_and_harms_nobody() {
         .write_all(b"GET / HTTP/1.1\r\nhost: steward\r\n\r\n")
         .await;
     rest(&mut stream).await;
-    assert!(is_answered(served).await);
+    assert!(is_answered(other).await);
     server.stop().await;
 }
 
@@ -389,8 +395,8 @@ async fn handshakes_count_among_the_connections() {
         assert_eq!(rest(half).await, b"");
     }
     // They count until a moment later.
-    let served = async { while !is_served(&server, setting.client(None)).await {} };
-    timeout(LONG, served).await.unwrap();
+    let room = async { while !is_served(&server, setting.client(None)).await {} };
+    timeout(LONG, room).await.unwrap();
     server.stop().await;
 }
 
