@@ -1,5 +1,7 @@
 //! The schema: bringing it up to date, and refusing one that is not ours.
 
+use std::time::Instant;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, IdenStatic, Iterable,
     Statement,
@@ -66,8 +68,13 @@ impl Store {
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         // Whoever comes second finds it done.
         let _turn = self.migrating().await?;
+        let began = Instant::now();
         let pending = self.pending_migrations().await?;
         if pending > 0 {
+            tracing::info!(
+                migrations = pending,
+                "the database's schema is brought up to date"
+            );
             let applied = Migrator::up(self.writer(), None).await;
             applied.map_err(|error| match StoreError::from(error) {
                 StoreError::Driver(Some(code)) if code.is_missing_right() => {
@@ -79,6 +86,11 @@ impl Store {
             // next truncation does it.
             let _ = self.truncate_log().await;
         }
+        tracing::info!(
+            migrations = pending,
+            seconds = began.elapsed().as_secs_f64(),
+            "the database's schema is up to date"
+        );
         Ok(Migrated { applied: pending })
     }
 

@@ -102,7 +102,9 @@ where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
     let is_ours = |metadata: &Metadata<'_>| {
-        metadata.is_span() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+        metadata.is_span()
+            && *metadata.level() <= tracing::Level::INFO
+            && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
     };
     let is_wanted = dynamic_filter_fn(move |metadata, _| is_ours(metadata) && is_traced())
         .with_max_level_hint(LevelFilter::INFO)

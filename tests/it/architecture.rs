@@ -390,10 +390,18 @@ fn an_account_is_found_for_a_caller_only() {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             let is_their_home = path.ends_with("grpc/accounts.rs");
             let is_test = path.ends_with("tests.rs");
-            for way in ["replica.account(", "replica\n        .account(", "replica.at_hand("] {
+            for way in [
+                "replica.account(",
+                "replica\n        .account(",
+                "replica.at_hand(",
+            ] {
                 let found = code.contains(way);
                 seen += usize::from(found && is_their_home);
-                assert!(!found || is_their_home || is_test, "{}: {way}", path.display());
+                assert!(
+                    !found || is_their_home || is_test,
+                    "{}: {way}",
+                    path.display()
+                );
             }
         }
     }

@@ -72,7 +72,9 @@ on_both! {
         let turn = if db.is_sqlite() { "BEGIN IMMEDIATE" } else { "SELECT pg_advisory_lock(8319385975070549042)" };
         sea_orm::ConnectionTrait::execute_unprepared(&other, turn).await.unwrap();
         let operator = Operator::new();
-        let mut server = operator.start_until(&db, "the database is claimed").await;
+        // On PostgreSQL nothing is said before its turn, and it waits for that.
+        let begins = if db.is_sqlite() { "the database's schema is brought up to date" } else { "listening" };
+        let mut server = operator.start_until(&db, begins).await;
         is_starting(&server).await;
         let began = Instant::now();
         server.signal("TERM");

@@ -35,7 +35,7 @@ async fn a_server_that_is_cut_off_stops_answering_before_another_one_begins() {
     let mut changes = watch_changes(&channel).await;
     proxy.set(Way::Silent);
     let last = tokio::spawn(last_answer(channel.clone()));
-    assert!(new.says("listening").await.is_some());
+    assert!(new.says("the database is claimed").await.is_some());
     let began = Instant::now();
     assert!(new.says("ready").await.is_some());
     let last = last.await.unwrap();

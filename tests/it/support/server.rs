@@ -91,13 +91,31 @@ pub(crate) async fn start_keeping(
     database: &TestDatabase,
     connections: ConnectionTimes,
 ) -> RunningServer {
-    start_with(database, None, HEARTBEAT, connections, ENOUGH, MANY, Guard::default()).await
+    start_with(
+        database,
+        None,
+        HEARTBEAT,
+        connections,
+        ENOUGH,
+        MANY,
+        Guard::default(),
+    )
+    .await
 }
 
 /// Starts a server that holds so many bytes of requests and answers at most.
 pub(crate) async fn start_holding(database: &TestDatabase, bytes: usize) -> RunningServer {
     let times = ConnectionTimes::default();
-    start_with(database, None, HEARTBEAT, times, bytes, MANY, Guard::default()).await
+    start_with(
+        database,
+        None,
+        HEARTBEAT,
+        times,
+        bytes,
+        MANY,
+        Guard::default(),
+    )
+    .await
 }
 
 /// Starts a server that these callers may call.
