@@ -30,14 +30,12 @@ pub(super) enum Security {
 }
 
 /// Connects; `named` is what the user calls the server.
-pub(super) async fn connect(
-    endpoint: Endpoint,
-    security: Security,
-    named: &str,
-) -> Result<Channel, Failure> {
+pub(super) async fn connect(url: Uri, security: Security, named: &str) -> Result<Channel, Failure> {
     let (tell, mut told) = unbounded_channel();
-    let connector = tower::service_fn(move |url: Uri| {
-        let (security, tell) = (security.clone(), tell.clone());
+    // TLS is made here, where what goes wrong can be told; of `https` the library would make its own.
+    let endpoint = Endpoint::from_static("http://steward").origin(url.clone());
+    let connector = tower::service_fn(move |_: Uri| {
+        let (url, security, tell) = (url.clone(), security.clone(), tell.clone());
         async move {
             let opened = timeout(CONNECTING, open(&url, security)).await;
             let inner = opened.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;

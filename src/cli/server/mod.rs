@@ -12,7 +12,7 @@ use clap::Args;
 use tonic::Request;
 use tonic::codegen::http::Uri;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 
 use super::Failure;
 use super::settings::variables;
@@ -76,7 +76,7 @@ impl Server {
             }
             _ => Security::Plain,
         };
-        let channel = connect::connect(Endpoint::from(url), security, &self.url).await?;
+        let channel = connect::connect(url, security, &self.url).await?;
         Ok(InterceptedService::new(channel, token.unwrap_or_default()))
     }
 
