@@ -347,12 +347,30 @@ mod tests {
                 "STEWARD_XYZ: is no setting; `steward serve --help` names them all".to_owned(),
                 "STEWARD_DRAIN_TIMEOUT: must be a whole number of seconds, 86400 at most".to_owned(),
                 "--log-format: must be text, json or auto".to_owned(),
-                "STEWARD_LISTEN: is reachable from other machines, and callers are not authenticated; \
-                 set allow_unauthenticated to true to do it all the same"
+                "STEWARD_LISTEN: is reachable from other machines, and callers are not authenticated; set callers_file, \
+                 or allow_unauthenticated to true to do it all the same"
                     .to_owned(),
                 "key_file: is required on PostgreSQL: all replicas share the key".to_owned(),
             ]
         );
+    }
+
+    #[test]
+    fn other_machines_reach_it_where_callers_are_authenticated_or_that_is_said() {
+        let listen = ("listen", "0.0.0.0:50051".to_owned());
+        let callers = ("callers_file", "callers.yaml".to_owned());
+        let open = ("allow_unauthenticated", "true".to_owned());
+        let read = |flags: &[(&'static str, String)]| {
+            let flags = flags.iter().cloned().collect();
+            Config::read(None, &none(), &flags).map(|config| config.callers_file)
+        };
+        let file = Some(PathBuf::from("callers.yaml"));
+        assert_eq!(read(&[listen.clone(), callers.clone()]).unwrap(), file);
+        assert_eq!(read(&[listen.clone(), open.clone()]).unwrap(), None);
+        assert!(read(std::slice::from_ref(&listen)).is_err());
+        let told = told(&read(&[listen, callers, open]).unwrap_err());
+        let text = "--allow-unauthenticated: contradicts callers_file: callers are authenticated";
+        assert_eq!(told, [text]);
     }
 
     #[test]

@@ -112,7 +112,8 @@ async fn a_restart_under_load_costs_no_wrong_answer_and_no_write() {
 }
 
 /// What the erasure worker, and who forgets old changes, say of a database that has just gone.
-const WORKERS: [&str; 2] = [
+const WORKERS: [&str; 3] = [
+    "the erasure worker failed and tries again",
     "old changes could not be forgotten; it is tried again",
     "what is to be erased could not be read",
 ];
