@@ -289,6 +289,8 @@ struct StopSignals {
 impl StopSignals {
     /// From now on the signals no longer end the process by themselves.
     fn listen() -> Result<Self, Failure> {
+        // It asks for files to be loaded anew, and would end whoever still waits for the right to serve.
+        let _ = signal(SignalKind::hangup()).map_err(start)?;
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(start)?,
             interrupt: signal(SignalKind::interrupt()).map_err(start)?,

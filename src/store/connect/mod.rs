@@ -63,7 +63,8 @@ impl Store {
         let lease = Lease::new(config.lease);
         let inner = match Address::parse(&config.url)? {
             Address::Sqlite(file) => {
-                let (reader, writer) = sqlite::open(&file, config).await?;
+                // What opens a database holds much, and little of it for long.
+                let (reader, writer) = Box::pin(sqlite::open(&file, config)).await?;
                 let name = file.display().to_string();
                 let place = DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file)));
                 Inner {
@@ -76,8 +77,9 @@ impl Store {
             }
             Address::Postgres { url, security } => {
                 let dialer = Dialer::new(&url, &security, config)?;
-                let (pool, name) = postgres::open(&url, &security, config).await?;
-                dialer.probe().await?;
+                let opened = Box::pin(postgres::open(&url, &security, config));
+                let (pool, name) = opened.await?;
+                Box::pin(dialer.probe()).await?;
                 Inner {
                     reader: pool.clone(),
                     writer: pool,
