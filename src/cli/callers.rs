@@ -98,8 +98,9 @@ pub(super) fn follow(
                 Ok(Ok(read)) => {
                     told.clear();
                     if !read.is_as_read(&callers.load()) {
-                        tracing::info!(callers = read.count(), "other callers are in effect");
+                        let count = read.count();
                         callers.store(Arc::new(read));
+                        tracing::info!(callers = count, "other callers are in effect");
                     }
                 }
                 Ok(Err(error)) => {

@@ -117,6 +117,8 @@ async fn listen(
     );
     if !config.listen.ip().is_loopback() && config.callers_file.is_none() {
         tracing::warn!("callers are not authenticated, and other machines can call");
+    } else if !config.listen.ip().is_loopback() && config.tls.is_none() {
+        tracing::warn!("tokens travel in plain text, unless something else encrypts connections");
     }
     Ok(serving)
 }
@@ -249,7 +251,8 @@ impl Running {
         let files = store.check_files();
         // Nothing is answered or written any more; the next server may begin.
         right.stop(LAST_WORD).await;
-        store.close().await;
+        // What hangs at a connection that is dead is left to it.
+        let _ = tokio::time::timeout(LAST_WORD, store.close()).await;
         drop(claim);
         files.map_err(start)?;
         tracing::info!("stopped");

@@ -44,12 +44,11 @@ pub(super) struct Admission {
     refused: Arc<Notice>,
 }
 
-/// A token that was verified: that costs many times an answer.
+/// A token that was looked at: that costs many times an answer.
 struct Remembered {
     token: HeaderValue,
-    caller: Caller,
-    /// In seconds.
-    expires: i64,
+    /// Whose it is, and until when, in seconds; or why it is refused.
+    found: Result<(Caller, i64), Unauthenticated>,
     /// By whom it was accepted: who came into effect later accepts it anew.
     callers: Arc<Callers>,
 }
@@ -83,7 +82,10 @@ impl Admission {
         if Callers::unknown().may_call(path).is_ok() {
             return Ok(Callers::unknown());
         }
-        let found = match (request.headers().get(AUTHORIZATION), &self.peer) {
+        let mut tokens = request.headers().get_all(AUTHORIZATION).iter();
+        let found = match (tokens.next(), &self.peer) {
+            // Of two, others may have looked at the other one.
+            (Some(_), _) if tokens.next().is_some() => Err(Unauthenticated::NoBearer),
             // A proxy has a certificate of its own, and hands on the tokens of others.
             (Some(token), _) => self.by_token(callers, token),
             (None, Peer::Certificate(shown)) => {
@@ -122,12 +124,17 @@ impl Admission {
             .remembered
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let known = remembered.iter().find(|one| one.token == *token);
-        if let Some(known) = known.filter(|one| Arc::ptr_eq(&one.callers, &callers)) {
-            if known.expires > now {
-                return Ok(known.caller.clone());
+        remembered.retain(|one| Arc::ptr_eq(&one.callers, &callers));
+        if let Some(place) = remembered.iter().position(|one| one.token == *token) {
+            // The last first.
+            if let Some(so_far) = remembered.get_mut(..=place) {
+                so_far.rotate_right(1);
             }
-            return Err(Unauthenticated::TokenExpired);
+            return match remembered.first().map(|known| &known.found) {
+                Some(Ok((caller, expires))) if *expires > now => Ok(caller.clone()),
+                Some(Err(why)) => Err(*why),
+                _ => Err(Unauthenticated::TokenExpired),
+            };
         }
         let text = token.to_str().ok();
         let bearer = text.and_then(|text| {
@@ -137,17 +144,18 @@ impl Admission {
                 .then_some(token.trim())
         });
         let bearer = bearer.ok_or(Unauthenticated::NoBearer)?;
-        let (caller, expires) = callers.by_token(bearer, now)?;
-        remembered.retain(|one| one.token != *token);
-        remembered.truncate(REMEMBERED - 1);
-        let fresh = Remembered {
-            token: token.clone(),
-            caller: caller.clone(),
-            expires,
-            callers: Arc::clone(&callers),
-        };
-        remembered.insert(0, fresh);
-        Ok(caller)
+        let found = callers.by_token(bearer, now);
+        // One that is good later is looked at again.
+        if !matches!(found, Err(Unauthenticated::TokenEarly)) {
+            remembered.truncate(REMEMBERED - 1);
+            let fresh = Remembered {
+                token: token.clone(),
+                found: found.clone(),
+                callers: Arc::clone(&callers),
+            };
+            remembered.insert(0, fresh);
+        }
+        found.map(|(caller, _)| caller)
     }
 }
 
@@ -211,6 +219,30 @@ where
                     .map_or_else(Refusal::not_finished, |one| *one);
                 Poll::Ready(Ok(Status::from(refusal).into_http()))
             }
+        }
+    }
+}
+
+/// The caller of a call that goes on: it may be told apart otherwise meanwhile.
+pub(super) struct Standing {
+    pub(super) callers: CallersInEffect,
+    pub(super) ambient: Arc<dyn Ambient>,
+    pub(super) caller: Caller,
+}
+
+impl Standing {
+    /// Whether the call may go on.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let Some(callers) = &self.callers else {
+            return Ok(());
+        };
+        if self.caller.is_over(self.ambient.now().seconds()) {
+            return Err(Unauthenticated::TokenExpired.into());
+        }
+        if callers.load().still_have(&self.caller) {
+            Ok(())
+        } else {
+            Err(Unauthenticated::NoSuchCaller.into())
         }
     }
 }

@@ -14,7 +14,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Status};
 
 use super::accounts::account;
-use super::admission::caller;
+use super::admission::Standing;
 use super::fields::Fields;
 use super::freshness::within;
 use super::record_out::time;
@@ -40,19 +40,21 @@ pub(super) async fn watch(
     replica: &Arc<Replica>,
     heartbeat: Duration,
     stop: CancellationToken,
+    standing: Standing,
     request: Request<WatchChangesRequest>,
 ) -> Result<Changes, Refusal> {
     let (metadata, extensions, request) = request.into_parts();
     let slot = Slots::of(&extensions)?.stream()?;
     let mut fields = Fields::default();
     let id: Option<AccountId> = fields.id("account", &request.account);
-    let account = account(replica, &caller(&extensions)?, &fields.check(id)?).await?;
+    let account = account(replica, &standing.caller, &fields.check(id)?).await?;
     let (watch, ready) = begin(replica, account, &request.after, &metadata).await?;
     let (pieces, read_on) = mpsc::channel(1);
     tokio::spawn(read(watch, heartbeat, pieces));
     let stream = Watching {
         read_on,
         stop,
+        standing,
         ready,
         has_ended: false,
         _slot: slot,
@@ -118,6 +120,7 @@ async fn no_change(watch: &Watch) -> Result<[WatchChangesResponse; 1], WatchErro
 struct Watching {
     read_on: mpsc::Receiver<Result<Piece, Refusal>>,
     stop: CancellationToken,
+    standing: Standing,
     /// Read, and not told yet.
     ready: Piece,
     has_ended: bool,
@@ -137,6 +140,7 @@ impl Watching {
     async fn next(&mut self) -> Result<WatchChangesResponse, Refusal> {
         loop {
             if let Some(response) = self.ready.pop_front() {
+                self.standing.check()?;
                 return Ok(response);
             }
             self.ready = tokio::select! {

@@ -1,5 +1,5 @@
-//! The way in before there is something to answer from: health and reflection
-//! answer at once, and every other call is told that the server is starting.
+//! The way in before there is something to answer from: health answers at once,
+//! and every other call is told that the server is starting.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -15,8 +15,8 @@ use tonic::service::Routes;
 
 use super::refusal::Refusal;
 
-/// What the contract's own calls begin with.
-const CONTRACT: &str = "/steward.";
+/// What health checks begin with.
+const HEALTH: &str = "/grpc.health.";
 
 /// The services of one connection, as soon as they are there.
 #[derive(Clone)]
@@ -78,7 +78,7 @@ where
     }
 }
 
-/// What answers while the server is starting: health and reflection.
+/// What answers while the server is starting: health.
 #[derive(Clone)]
 pub(super) struct Starting(pub(super) Routes);
 
@@ -95,7 +95,8 @@ impl Service<Request<Body>> for Starting {
     }
 
     fn call(&mut self, request: Request<Body>) -> Answer {
-        if request.uri().path().starts_with(CONTRACT) {
+        // Who else may ask what is not known yet.
+        if !request.uri().path().starts_with(HEALTH) {
             let answer = Status::from(Refusal::starting()).into_http();
             return Box::pin(std::future::ready(Ok(answer)));
         }

@@ -8,6 +8,7 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as Protocol, HealthServer};
 use tonic_health::server::HealthReporter;
 
+use super::limits::HEALTH;
 use crate::replica::{Replica, WriteHealth};
 use crate::store::ServingRight;
 use crate::tasks::Tasks;
@@ -42,7 +43,7 @@ impl Health {
         // A new reporter says that the whole server serves; it does not yet.
         health.set("", false).await;
         health.set(LIVENESS, true).await;
-        (health, service)
+        (health, service.max_decoding_message_size(HEALTH))
     }
 
     /// From now on a task keeps the answers true, until the server stops.
@@ -105,9 +106,7 @@ impl Reports {
             if stop.is_cancelled() {
                 return;
             }
-            if is_ready {
-                set(&self.reporter, "", right != ServingRight::Lost).await;
-            }
+            set(&self.reporter, "", is_ready && right != ServingRight::Lost).await;
             let writes = writes.is_good() && right == ServingRight::Held;
             set(&self.reporter, WRITES, writes).await;
             let changed = tokio::select! {

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Status, Streaming};
 
 use super::accounts;
+use super::admission::Standing;
 use super::budget::Held;
 use super::fields::Fields;
 use super::import_entries::{Tally, add, merge_moved_away, stage};
@@ -21,7 +22,6 @@ use super::staging::{Merged, Mode, MovedAway, Staging};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::question::Profile;
 use crate::domain::record::{SourceTime, Timestamp};
-use crate::identity;
 use crate::proto::record_name::Name;
 use crate::proto::{
     self, ErrorReason, ImportCounts, ImportHeader, ImportRecordsRequest, ImportRecordsResponse,
@@ -128,7 +128,7 @@ impl WholeImport {
 /// ends the stream, but never a commit on its way to publication.
 pub(super) async fn run(
     replica: Arc<Replica>,
-    caller: identity::Caller,
+    standing: Standing,
     stream: Streaming<ImportRecordsRequest>,
     stop: CancellationToken,
     held: Option<Held>,
@@ -138,8 +138,12 @@ pub(super) async fn run(
         held,
         ..WholeImport::default()
     };
-    let mut messages = Messages { stream, stop };
-    let taken = take_in(replica, &caller, &mut messages, held, &answers).await;
+    let mut messages = Messages {
+        stream,
+        stop,
+        standing,
+    };
+    let taken = take_in(replica, &mut messages, held, &answers).await;
     if let Err(status) = taken {
         // Nobody listens any more, and nobody needs to be told.
         let _ = answers.send(Err(status)).await;
@@ -150,21 +154,23 @@ pub(super) async fn run(
 struct Messages {
     stream: Streaming<ImportRecordsRequest>,
     stop: CancellationToken,
+    standing: Standing,
 }
 
 impl Messages {
     async fn next(&mut self) -> Result<Option<ImportRecordsRequest>, Status> {
-        tokio::select! {
+        let message = tokio::select! {
             biased;
-            () = self.stop.cancelled() => Err(Refusal::stopping().into()),
-            message = self.stream.message() => message,
-        }
+            () = self.stop.cancelled() => return Err(Refusal::stopping().into()),
+            message = self.stream.message() => message?,
+        };
+        self.standing.check()?;
+        Ok(message)
     }
 }
 
 async fn take_in(
     replica: Arc<Replica>,
-    caller: &identity::Caller,
     messages: &mut Messages,
     mut held: WholeImport,
     answers: &Answers,
@@ -175,7 +181,7 @@ async fn take_in(
     let id = header.account.clone();
     let is_held = header.mode == Mode::Strict || header.validate_only;
     let actor = header.actor.as_ref();
-    let account = accounts::account_written(&replica, caller, &id, actor).await;
+    let account = accounts::account_written(&replica, &messages.standing.caller, &id, actor).await;
     let account = account.map_err(|refusal| refusal.within("header"))?;
     let mut import = Import {
         began: account.snapshot().revision.number,

@@ -7,10 +7,10 @@ use opentelemetry::context::FutureExt as _;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use super::accounts::{account, account_for, account_written};
-use super::admission::caller;
+use super::admission::{CallersInEffect, Standing, caller};
 use super::budget::Budget;
 use super::changes::{self, Changes};
 use super::context::ServiceContext;
@@ -21,6 +21,7 @@ use super::settings::{self, Update};
 use super::slots::Slots;
 use super::writes::Writes;
 use super::{import, list, record_in, record_out};
+use crate::ambient::Ambient;
 use crate::domain::erasure::{lifecycle, shown};
 use crate::domain::id::AccountId;
 use crate::domain::record::RecordName;
@@ -48,6 +49,8 @@ pub(super) struct Records {
     stop: CancellationToken,
     /// How long they may say nothing.
     heartbeat: Duration,
+    callers: CallersInEffect,
+    ambient: Arc<dyn Ambient>,
 }
 
 impl Records {
@@ -57,7 +60,18 @@ impl Records {
             eraser: Arc::clone(&context.eraser),
             stop,
             heartbeat: context.heartbeat,
+            callers: context.callers.clone(),
+            ambient: Arc::clone(&context.ambient),
         }
+    }
+
+    /// The caller of a call that goes on.
+    fn standing(&self, extensions: &Extensions) -> Result<Standing, Refusal> {
+        Ok(Standing {
+            callers: self.callers.clone(),
+            ambient: Arc::clone(&self.ambient),
+            caller: caller(extensions)?,
+        })
     }
 }
 
@@ -161,8 +175,8 @@ impl RecordService for Records {
         &self,
         request: Request<WatchChangesRequest>,
     ) -> Result<Response<Changes>, Status> {
-        let stop = self.stop.clone();
-        let stream = changes::watch(&self.replica, self.heartbeat, stop, request).await?;
+        let (stop, standing) = (self.stop.clone(), self.standing(request.extensions())?);
+        let stream = changes::watch(&self.replica, self.heartbeat, stop, standing, request).await?;
         Ok(Response::new(stream))
     }
 
@@ -177,9 +191,9 @@ impl RecordService for Records {
         let eraser = Arc::clone(&self.eraser);
         let stop = self.stop.clone();
         let held = request.extensions().get::<Budget>().map(Budget::hold);
-        let caller = caller(request.extensions())?;
+        let standing = self.standing(request.extensions())?;
         let work = async move {
-            import::run(replica, caller, request.into_inner(), stop, held, answers).await;
+            import::run(replica, standing, request.into_inner(), stop, held, answers).await;
             eraser.wake();
         };
         tokio::spawn(work.with_current_context());

@@ -15,8 +15,11 @@ enum Kind {
     Anyone,
     /// It said nothing of itself.
     Unknown,
-    Known(Arc<Binding>, Acting),
+    Known(Arc<Binding>, Acting, Until),
 }
+
+/// When the proof of a caller is over, in seconds; `None` when it has no end.
+type Until = Option<i64>;
 
 /// For which acting users a call is made.
 #[derive(Debug, Clone)]
@@ -28,7 +31,7 @@ enum Acting {
 }
 
 /// What a caller is bound to.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Binding {
     pub(super) name: String,
     pub(super) groups: BTreeSet<Group>,
@@ -72,18 +75,33 @@ impl Caller {
     }
 
     /// A caller of the file, acting as it is bound or for those whom its token names.
-    pub(super) fn known(binding: Arc<Binding>, named: Option<Arc<[UserId]>>) -> Self {
-        Self(Kind::Known(
-            binding,
-            named.map_or(Acting::AsBound, Acting::Named),
-        ))
+    pub(super) fn known(
+        binding: Arc<Binding>,
+        named: Option<Arc<[UserId]>>,
+        until: Option<i64>,
+    ) -> Self {
+        let acting = named.map_or(Acting::AsBound, Acting::Named);
+        Self(Kind::Known(binding, acting, until))
+    }
+
+    /// Whether its proof is over at a time, in seconds.
+    pub fn is_over(&self, now: i64) -> bool {
+        matches!(self.0, Kind::Known(_, _, Some(until)) if until <= now)
+    }
+
+    /// What it is bound to; `None` of one that is not in a file.
+    pub(super) fn binding(&self) -> Option<&Binding> {
+        match &self.0 {
+            Kind::Anyone | Kind::Unknown => None,
+            Kind::Known(binding, ..) => Some(binding),
+        }
     }
 
     /// Its name in the callers' file; `None` when callers are not told apart.
     pub fn name(&self) -> Option<&str> {
         match &self.0 {
             Kind::Anyone | Kind::Unknown => None,
-            Kind::Known(binding, _) => Some(&binding.name),
+            Kind::Known(binding, ..) => Some(&binding.name),
         }
     }
 
@@ -92,7 +110,7 @@ impl Caller {
         match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(binding, _) => binding.groups.contains(&group),
+            Kind::Known(binding, ..) => binding.groups.contains(&group),
         }
     }
 
@@ -101,7 +119,7 @@ impl Caller {
         match &self.0 {
             Kind::Anyone => Bound::<AccountId>::All.to_string(),
             Kind::Unknown => NONE.to_owned(),
-            Kind::Known(binding, _) => binding.accounts.to_string(),
+            Kind::Known(binding, ..) => binding.accounts.to_string(),
         }
     }
 
@@ -110,8 +128,8 @@ impl Caller {
         match &self.0 {
             Kind::Anyone => Bound::<UserId>::All.to_string(),
             Kind::Unknown => NONE.to_owned(),
-            Kind::Known(_, Acting::Named(_)) => "those that its token names".to_owned(),
-            Kind::Known(binding, Acting::AsBound) => binding.acting_users.to_string(),
+            Kind::Known(_, Acting::Named(_), _) => "those that its token names".to_owned(),
+            Kind::Known(binding, Acting::AsBound, _) => binding.acting_users.to_string(),
         }
     }
 
@@ -143,7 +161,7 @@ impl Caller {
         let may = match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(binding, _) => binding.accounts.holds(account),
+            Kind::Known(binding, ..) => binding.accounts.holds(account),
         };
         may.then_some(()).ok_or(NotPermitted::Account)
     }
@@ -156,8 +174,8 @@ impl Caller {
         let may = match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(_, Acting::Named(named)) => named.contains(user),
-            Kind::Known(binding, Acting::AsBound) => binding.acting_users.holds(user),
+            Kind::Known(_, Acting::Named(named), _) => named.contains(user),
+            Kind::Known(binding, Acting::AsBound, _) => binding.acting_users.holds(user),
         };
         may.then_some(()).ok_or(NotPermitted::ActingUser)
     }

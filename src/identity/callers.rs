@@ -42,6 +42,9 @@ pub enum Unauthenticated {
     /// The token is not accepted; which check it fails is not for who presents it.
     #[error("the token is not accepted")]
     TokenRefused,
+    /// It is good later, or the clocks differ.
+    #[error("the token is not accepted yet")]
+    TokenEarly,
     /// It was accepted once.
     #[error("the token has expired")]
     TokenExpired,
@@ -90,7 +93,15 @@ impl Callers {
             .values()
             .find(|known| known.binding.name == name)?;
         let nobody = found.claim.as_ref().map(|_| Arc::default());
-        Some(Caller::known(Arc::clone(&found.binding), nobody))
+        Some(Caller::known(Arc::clone(&found.binding), nobody, None))
+    }
+
+    /// Whether a caller that was found before is still bound to the same.
+    pub fn still_have(&self, caller: &Caller) -> bool {
+        caller.binding().is_none_or(|bound| {
+            let mut known = self.known.values();
+            known.any(|known| *known.binding == *bound)
+        })
     }
 
     /// Who says nothing of itself: it may ask for health only.
@@ -117,7 +128,7 @@ impl Callers {
             // Its acting users are named by a token.
             .filter(|known| known.claim.is_none());
         let known = known.ok_or(Unauthenticated::NoSuchCaller)?;
-        Ok(Caller::known(Arc::clone(&known.binding), None))
+        Ok(Caller::known(Arc::clone(&known.binding), None, None))
     }
 
     /// The caller that a token shows, at a time in seconds, and until when.
@@ -140,6 +151,7 @@ impl Callers {
         }
         let claims = accepted.ok_or(match refused {
             TokenError::Expired => Unauthenticated::TokenExpired,
+            TokenError::Early => Unauthenticated::TokenEarly,
             TokenError::NotOurs | TokenError::Refused => Unauthenticated::TokenRefused,
         })?;
         let expires = claims.expires();
@@ -159,6 +171,7 @@ impl Callers {
             let users = one.into_iter().chain(several).flat_map(str::parse);
             users.collect::<Arc<[UserId]>>()
         });
-        Ok((Caller::known(Arc::clone(&known.binding), named), expires))
+        let caller = Caller::known(Arc::clone(&known.binding), named, Some(expires));
+        Ok((caller, expires))
     }
 }

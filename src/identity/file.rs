@@ -235,6 +235,9 @@ impl Reading {
         let (acting_users, claim) = match &entry.acting_users {
             None => (Bound::These(BTreeSet::<UserId>::new()), None),
             Some(ActingEntry::Claim { claim }) => {
+                if ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"].contains(&claim.as_str()) {
+                    self.wrong(format!("{place}: acting_users: {claim} names no users"));
+                }
                 if entry.token.is_none() {
                     self.wrong(format!("{place}: acting_users: only a token has claims"));
                 }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 pub enum Group {
     /// Questions and lists of what is allowed.
     Ask,
-    /// Reading and writing of records, imports, the account's settings, the stream of changes.
+    /// Reading and writing of records, imports, the stream of changes.
     Records,
-    /// Roles and who holds them; in imports also roles, access and privileges.
+    /// Roles and who holds them, and the account's settings; in imports also roles, access and privileges.
     Roles,
     /// Anonymizations, their jobs, and restrictions.
     Erase,
@@ -62,9 +62,10 @@ const RPCS: &[(&str, Group)] = &[
     ("RecordService/GetRecord", Group::Records),
     ("RecordService/ListRecords", Group::Records),
     ("RecordService/GetSettings", Group::Records),
-    ("RecordService/UpdateSettings", Group::Records),
     ("RecordService/ImportRecords", Group::Records),
     ("RecordService/WatchChanges", Group::Records),
+    // Settings decide who sees what, and who may be erased.
+    ("RecordService/UpdateSettings", Group::Roles),
     ("RoleService/ManageRoles", Group::Roles),
     ("RoleService/GetRole", Group::Roles),
     ("RoleService/ListRoleHolders", Group::Roles),

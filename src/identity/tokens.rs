@@ -100,6 +100,8 @@ pub(super) enum TokenError {
     NotOurs,
     /// The issuer signed it, and something else is not as it must be.
     Refused,
+    /// It is not good yet.
+    Early,
     /// It was good, and is over.
     Expired,
 }
@@ -169,11 +171,13 @@ impl Issuer {
         }
         let header = decode_header(token).map_err(|_| TokenError::NotOurs)?;
         let is_pinned = self.algorithms.contains(&Algorithm(header.alg));
-        let fitting = self.keys.0.iter().filter(|key| {
-            is_pinned
-                && key.algorithm == header.alg
-                && (header.kid.is_none() || header.kid == key.id)
-        });
+        let of_algorithm = |key: &&Key| is_pinned && key.algorithm == header.alg;
+        let fitting = self.keys.0.iter().filter(of_algorithm);
+        // Whoever does not name one of several makes all of them be tried.
+        if header.kid.is_none() && fitting.clone().count() > 1 {
+            return Err(TokenError::NotOurs);
+        }
+        let fitting = fitting.filter(|key| header.kid.is_none() || header.kid == key.id);
         // Times, issuer and audience are looked at below.
         let mut validation = Validation::new(header.alg);
         validation.required_spec_claims.clear();
@@ -191,8 +195,11 @@ impl Issuer {
         let latest = seconds(now.saturating_add(SKEW));
         let is_later = |time: Option<f64>| time.is_some_and(|time| time > latest);
         let is_early = is_later(claims.begins) || is_later(claims.issued);
-        if claims.issuer != self.name || !is_for_us || is_early {
+        if claims.issuer != self.name || !is_for_us {
             return Err(TokenError::Refused);
+        }
+        if is_early {
+            return Err(TokenError::Early);
         }
         if claims.expires() <= now {
             return Err(TokenError::Expired);

@@ -48,7 +48,7 @@ impl Accounts {
                 && let Some(id) = ids.next()
             {
                 let sources = Arc::clone(sources);
-                let load = async move { Account::load(id, &sources).await };
+                let load = async move { Self::load_undoubted(id, &sources).await };
                 loads.spawn(load.with_current_context());
             }
             let Some(loaded) = loads.join_next().await else {
@@ -59,8 +59,8 @@ impl Accounts {
                 let _ = self.loaded_in.set(took);
                 return Ok(());
             };
-            if let Some(account) = loaded.map_err(|_| ReplicaError::Ended)?? {
-                self.add(account);
+            if let Some((account, doubt)) = loaded.map_err(|_| ReplicaError::Ended)?? {
+                self.add(account, doubt, sources).await?;
             }
         }
     }
@@ -116,11 +116,21 @@ impl Accounts {
         id: &AccountId,
         sources: &Sources,
     ) -> Result<Option<Arc<Account>>, ReplicaError> {
-        let loaded = Account::load(id.clone(), sources).await?;
-        if loaded.is_none() {
+        let Some((account, doubt)) = Self::load_undoubted(id.clone(), sources).await? else {
             self.add_unknown(id, sources.ambient.now());
-        }
-        Ok(loaded.map(|account| self.add(account)))
+            return Ok(None);
+        };
+        self.add(account, doubt, sources).await.map(Some)
+    }
+
+    /// Loads an account, with the last doubt from before that: what was read may be of before a later one.
+    async fn load_undoubted(
+        id: AccountId,
+        sources: &Sources,
+    ) -> Result<Option<(Account, u64)>, ReplicaError> {
+        let doubt = *sources.store.doubts().borrow();
+        let loaded = Account::load(id, sources).await?;
+        Ok(loaded.map(|account| (account, doubt)))
     }
 
     /// An account that is in memory.
@@ -128,8 +138,26 @@ impl Accounts {
         self.loaded.load().get(id).cloned()
     }
 
-    /// Adds an account, unless it is there; the one that is there.
-    fn add(&self, account: Account) -> Arc<Account> {
+    /// Adds an account, unless it is there; the one that is there. If there is reason to doubt what was read of it, it is
+    /// read on first: whoever reads on all that is there does not see it.
+    async fn add(
+        &self,
+        account: Account,
+        doubt: u64,
+        sources: &Sources,
+    ) -> Result<Arc<Account>, ReplicaError> {
+        let is_doubted = || *sources.store.doubts().borrow() != doubt;
+        if is_doubted() {
+            account.read_on(sources).await?;
+        }
+        let account = self.insert(account);
+        if is_doubted() {
+            account.read_on(sources).await?;
+        }
+        Ok(account)
+    }
+
+    fn insert(&self, account: Account) -> Arc<Account> {
         let account = Arc::new(account);
         self.loaded.rcu(|loaded| {
             let mut loaded = HashMap::clone(loaded);
@@ -228,7 +256,7 @@ mod tests {
         let sources = sources(folder.path()).await;
         let accounts = Accounts::default();
         let (a, b) = ("a".parse().unwrap(), "b".parse().unwrap());
-        accounts.add(
+        accounts.insert(
             Account::load(AccountId::clone(&a), &sources)
                 .await
                 .unwrap()

@@ -29,6 +29,8 @@ impl Replica {
 
     async fn compare_at_doubt(self: Arc<Self>, stop: CancellationToken) {
         let mut doubts = self.doubts.clone();
+        // There may be one already, of before there was anything to compare.
+        doubts.mark_changed();
         let mut rest = None;
         loop {
             tokio::select! {
@@ -50,6 +52,9 @@ impl Replica {
                         rest = None;
                     }
                     Err(error) => {
+                        if !matches!(&error, ReplicaError::Store(error) if error.is_passing()) {
+                            tracing::warn!(error = %error, "nothing is answered while an account cannot be read on");
+                        }
                         tracing::debug!(error = %error, "the accounts cannot be read on; it is tried again");
                         let next = rest.map_or(FIRST_RETRY, |rest| rest.saturating_mul(2));
                         rest = Some(next.clamp(FIRST_RETRY, LAST_RETRY));

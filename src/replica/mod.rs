@@ -194,6 +194,9 @@ impl Replica {
     /// old then.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Arc<Account>>, ReplicaError> {
         self.store().check_serving()?;
-        self.accounts.get(id, &self.sources).await
+        let account = self.accounts.get(id, &self.sources).await?;
+        // It may have been loaded meanwhile, which takes a while.
+        self.store().check_serving()?;
+        Ok(account)
     }
 }

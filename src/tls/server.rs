@@ -129,13 +129,17 @@ impl ServerTls {
                 if loaded.prints == before.prints {
                     return;
                 }
+                let certificate_changed = loaded.prints.certificate != before.prints.certificate;
+                let client_authorities_changed = loaded.prints.clients != before.prints.clients;
+                let not_after = loaded.dates.end;
+                // Whoever reads that they are loaded may count on it.
+                self.current.store(Arc::new(loaded));
                 tracing::info!(
-                    certificate_changed = loaded.prints.certificate != before.prints.certificate,
-                    client_authorities_changed = loaded.prints.clients != before.prints.clients,
-                    not_after = %loaded.dates.end,
+                    certificate_changed,
+                    client_authorities_changed,
+                    %not_after,
                     "the files of TLS are loaded anew"
                 );
-                self.current.store(Arc::new(loaded));
                 self.check_dates(now);
             }
             Err(problems) => {

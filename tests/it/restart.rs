@@ -49,7 +49,8 @@ on_both! {
         let store = with_account(&db).await;
         put(&store, records(people())).await;
         store.close().await;
-        let operator = Operator::new();
+        // So long waits, on PostgreSQL, whoever comes after one that was killed.
+        let operator = Operator::new().with("STEWARD_MAX_STALENESS", "5");
 
         // The first life ends as soon as the job is accepted.
         let process = operator.start(&db).await;

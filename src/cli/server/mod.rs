@@ -74,6 +74,15 @@ impl Server {
                         .to_owned(),
                 ));
             }
+            _ if [&self.ca, &self.certificate, &self.key]
+                .iter()
+                .any(|file| file.is_some()) =>
+            {
+                return Err(Failure::Usage(
+                    "--server: --ca, --certificate and --key are for `https://HOST:PORT`"
+                        .to_owned(),
+                ));
+            }
             _ => Security::Plain,
         };
         let channel = connect::connect(url, security, &self.url).await?;

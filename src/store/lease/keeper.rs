@@ -94,8 +94,8 @@ impl LeaseKeeper {
     async fn ask(&mut self) -> Result<Asked, StoreError> {
         // Whoever holds nothing has time.
         let limit = match self.lease().epoch() {
-            Some(_) => self.lease().length / ATTEMPT,
-            None => WAIT_LIMIT,
+            Some(_) if self.lease().is_held() => self.lease().length / ATTEMPT,
+            _ => WAIT_LIMIT,
         };
         if let Some(session) = self.session.take() {
             let asked = timeout(limit, self.ask_in(session)).await;
@@ -169,7 +169,7 @@ async fn see_the_end(lease: &Lease) {
     loop {
         lease.ended().await;
         lease.run_out();
-        // Until it is held again.
-        let _ = right.wait_for(|right| *right == ServingRight::Held).await;
+        // Until it is held again, confirmed or not any more.
+        let _ = right.wait_for(|right| *right != ServingRight::Lost).await;
     }
 }

@@ -102,10 +102,13 @@ impl Lease {
     /// # Errors
     /// [`StoreError::NotServing`] when the right is lost.
     pub(super) fn term(&self) -> Result<Option<Term>, StoreError> {
-        if !self.is_held() {
-            return Err(StoreError::NotServing);
+        // Whoever ends the term holds this, too.
+        let standing = self.standing();
+        if self.until.load(Ordering::Acquire) == NO_END {
+            return Ok(None);
         }
-        Ok(self.standing().term)
+        let term = standing.term.filter(|_| self.is_held());
+        term.map(Some).ok_or(StoreError::NotServing)
     }
 
     pub(super) fn epoch(&self) -> Option<i64> {
@@ -222,7 +225,8 @@ impl Lease {
 
     /// It is given back: nothing is answered from now on.
     fn give_up(&self) -> Option<Term> {
-        let term = self.standing().term.take();
+        let mut standing = self.standing();
+        let term = standing.term.take();
         self.until.store(0, Ordering::Release);
         self.right.send_replace(ServingRight::Lost);
         term

@@ -3,6 +3,7 @@
 mod certificates;
 mod files;
 mod requests;
+mod streams;
 mod tokens;
 
 use std::pin::Pin;
@@ -151,6 +152,12 @@ fn rpcs() -> Vec<(String, Option<&'static str>)> {
         for method in service.methods() {
             let path = format!("/{}/{}", service.full_name(), method.name());
             let is_for_all = method.name() == "ListPermissions";
+            // Settings decide who sees what.
+            let group = if method.name() == "UpdateSettings" {
+                "roles"
+            } else {
+                group
+            };
             rpcs.push((path, (!is_for_all).then_some(group)));
         }
     }

@@ -165,6 +165,6 @@ async fn sessions_that_are_cut_are_opened_anew() {
     let before = db.texts(renewed).await;
     while db.texts(renewed).await == before {}
     assert!(ask(&channel, "root", "").await.unwrap());
-    add(&channel, "last").await.unwrap();
+    add_at_last(&channel, "last").await;
     assert_eq!(server.stop().await, Some(0));
 }

@@ -1,0 +1,111 @@
+//! Calls that go on, and callers that do not.
+
+use std::sync::Arc;
+
+use steward::proto::import_records_request::Message;
+use steward::proto::record_service_client::RecordServiceClient;
+use steward::proto::*;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Request, Status};
+
+use super::tokens::{claims, now};
+use super::{CALLERS, Deployment, begun};
+use crate::support::{TestDatabase, on_both};
+
+fn by<T>(token: &str, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    let bearer = format!("Bearer {token}").parse().unwrap();
+    request.metadata_mut().insert("authorization", bearer);
+    request
+}
+
+fn stage(id: &str) -> Record {
+    let stage = Stage {
+        id: id.to_owned(),
+        ..Stage::default()
+    };
+    Record {
+        record: Some(record::Record::Stage(stage)),
+    }
+}
+
+fn chunk(id: &str) -> ImportRecordsRequest {
+    let entry = ImportEntry {
+        entry: Some(import_entry::Entry::Record(stage(id))),
+        ..ImportEntry::default()
+    };
+    ImportRecordsRequest {
+        message: Some(Message::Chunk(ImportChunk {
+            entries: vec![entry],
+        })),
+    }
+}
+
+fn watch() -> WatchChangesRequest {
+    WatchChangesRequest {
+        account: "acme".to_owned(),
+        ..WatchChangesRequest::default()
+    }
+}
+
+fn write(id: &str) -> WriteRecordsRequest {
+    let write = RecordWrite {
+        write: Some(record_write::Write::Upsert(stage(id))),
+        ..RecordWrite::default()
+    };
+    WriteRecordsRequest {
+        account: "acme".to_owned(),
+        writes: vec![write],
+        ..WriteRecordsRequest::default()
+    }
+}
+
+fn is_refused(status: &Status) -> bool {
+    status.code() == Code::Unauthenticated
+        && status.message() == "no caller is known by these credentials"
+}
+
+on_both! {
+    async fn calls_that_go_on_end_with_their_caller(db: TestDatabase) {
+        let (server, deployment, callers) = begun(&db).await;
+        let (telling, all) = (deployment.of("records"), deployment.of("all"));
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        let mut changes = client.watch_changes(by(&telling, watch())).await.unwrap().into_inner();
+        let mut of_all = client.watch_changes(by(&all, watch())).await.unwrap().into_inner();
+        for stream in [&mut changes, &mut of_all] {
+            stream.message().await.unwrap().unwrap();
+        }
+        let (chunks, sent) = mpsc::channel(4);
+        let header = ImportHeader { account: "acme".to_owned(), ..ImportHeader::default() };
+        chunks.send(ImportRecordsRequest { message: Some(Message::Header(header)) }).await.unwrap();
+        chunks.send(chunk("first")).await.unwrap();
+        let import = client.import_records(by(&telling, ReceiverStream::new(sent))).await;
+        let mut import = import.unwrap().into_inner();
+        assert_eq!(import.message().await.unwrap().unwrap().counts.unwrap().created, 1);
+        for stream in [&mut changes, &mut of_all] {
+            stream.message().await.unwrap().unwrap();
+        }
+        // The one caller may do less than before; the other is bound as it was.
+        let less = CALLERS.replace("groups: [records], accounts: all", "groups: [ask], accounts: all");
+        assert_ne!(less, CALLERS);
+        std::fs::write(deployment.folder.path().join("callers.yaml"), less).unwrap();
+        callers.store(Arc::new(deployment.callers()));
+        chunks.send(chunk("second")).await.unwrap();
+        assert!(is_refused(&import.message().await.unwrap_err()));
+        client.write_records(by(&all, write("third"))).await.unwrap();
+        assert!(is_refused(&changes.message().await.unwrap_err()));
+        let seen = of_all.message().await.unwrap().unwrap();
+        assert_eq!(seen.things[0].id, "third");
+        server.stop().await;
+    }
+}
+
+#[test]
+fn a_caller_is_over_with_its_token() {
+    let deployment = Deployment::new();
+    let token = deployment.signer.sign(&claims("ask"));
+    let (caller, until) = deployment.callers().by_token(&token, now()).unwrap();
+    assert!(!caller.is_over(until - 1));
+    assert!(caller.is_over(until));
+}
