@@ -53,7 +53,12 @@ impl Retention {
     /// Looks after every account once. What fails is tried in the next round.
     async fn round(&self) {
         for account in self.replica.accounts() {
-            if let Err(error) = self.look_after(&account).await {
+            let looked_after = self.look_after(&account).await;
+            if self.stop.is_cancelled() {
+                // The store is closed beneath whoever takes long.
+                return;
+            }
+            if let Err(error) = looked_after {
                 tracing::warn!(
                     account = %account,
                     error = %error,
