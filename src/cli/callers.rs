@@ -1,20 +1,12 @@
-//! `steward callers check`: what the callers' file lets a caller do; and the file in a server that runs.
+//! `steward callers check`: what the callers' file lets a caller do.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use clap::Subcommand;
-use tokio::signal::unix::{SignalKind, signal};
 
-use super::serve::{self, start};
+use super::serve::start;
 use super::{Ending, Failure, Outcome, Output};
 use crate::identity::{Callers, Group};
-use crate::tasks::Tasks;
-
-/// How often it is looked whether the files have changed.
-const LOOKING: Duration = Duration::from_secs(5);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,49 +64,4 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
         }
     }
     Ok(Outcome::Yes)
-}
-
-/// Takes the callers' file into effect anew when it or a file of keys has changed, and on SIGHUP. A file that is not as
-/// it should be leaves those that were.
-pub(super) fn follow(
-    file: PathBuf,
-    callers: Arc<ArcSwap<Callers>>,
-    tasks: &Tasks,
-) -> Result<(), Failure> {
-    let mut hangup = signal(SignalKind::hangup()).map_err(start)?;
-    let stop = tasks.token();
-    let stopped = stop.clone();
-    tasks.spawn("callers' file", stop, async move {
-        let mut told = String::new();
-        loop {
-            tokio::select! {
-                () = stopped.cancelled() => return,
-                () = tokio::time::sleep(LOOKING) => {}
-                _ = hangup.recv() => told.clear(),
-            }
-            let path = file.clone();
-            let read = tokio::task::spawn_blocking(move || Callers::read(&path)).await;
-            match read {
-                Ok(Ok(read)) => {
-                    told.clear();
-                    if !read.is_as_read(&callers.load()) {
-                        let count = read.count();
-                        callers.store(Arc::new(read));
-                        tracing::info!(callers = count, "other callers are in effect");
-                    }
-                }
-                Ok(Err(error)) => {
-                    // Once for each fault.
-                    let text = serve::told(&error);
-                    if text != told {
-                        tracing::warn!(error = %text, "the callers' file cannot be used: those before stay in effect");
-                        told = text;
-                    }
-                }
-                // It panicked, which was told.
-                Err(_) => {}
-            }
-        }
-    });
-    Ok(())
 }

@@ -9,8 +9,9 @@ use opentelemetry::context::FutureExt as _;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::reload::{self, CallersFile};
 use super::settings::{Settings, variables};
-use super::{Ending, Failure, Outcome, Output, callers, reload, welcome};
+use super::{Ending, Failure, Outcome, Output, welcome};
 use crate::ambient::{Ambient, Machine};
 use crate::config::Config;
 use crate::domain::id::{AccountId, UserId};
@@ -175,7 +176,9 @@ async fn start_all(
         };
         observe(exporter, gauges, tasks).await?;
     }
-    reload::watch(tls.clone(), Arc::clone(&ambient), tasks)?;
+    let file = config.callers_file.clone().zip(callers.clone());
+    let file = file.map(|(path, in_effect)| CallersFile::new(path, in_effect));
+    reload::watch(tls.clone(), file, Arc::clone(&ambient), tasks)?;
     let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
@@ -185,12 +188,9 @@ async fn start_all(
         heartbeat: grpc::HEARTBEAT,
         connections: ConnectionTimes::default(),
         open_connections: open_connections(config.connections),
-        callers: callers.clone(),
+        callers,
         held_bytes: config.request_memory,
     };
-    if let (Some(file), Some(callers)) = (&config.callers_file, callers) {
-        callers::follow(file.clone(), callers, tasks)?;
-    }
     // Each account is answered for as soon as it is loaded.
     serving.open(&context, tasks);
     let loaded = replica.load().with_context(telemetry.context()).await;

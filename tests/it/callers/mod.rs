@@ -2,6 +2,7 @@
 
 mod certificates;
 mod files;
+mod process;
 mod requests;
 mod streams;
 mod tokens;
