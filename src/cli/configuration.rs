@@ -1,9 +1,10 @@
 //! `steward config`: what the server would run with, and whether it would.
 
-use super::serve::lines;
+use super::serve::{lines, start};
 use super::settings::{Settings, variables};
 use super::{Ending, Failure, Outcome, Output};
-use crate::config::{Shown, show};
+use crate::config::{Config, Problem, Shown, show};
+use crate::identity::Callers;
 
 /// Show or check the configuration of the server.
 #[derive(Debug, clap::Args)]
@@ -52,7 +53,11 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
             }
         }
         Command::Check(settings) => {
-            read(settings)?;
+            let config = Config::read(settings.file.as_deref(), &variables(), &settings.flags);
+            let config = config.map_err(|problems| wrong(&problems))?;
+            if let Some(callers) = &config.callers_file {
+                Callers::read(callers).map_err(start)?;
+            }
             writeln!(out, "the configuration is as it should be")?;
         }
     }
@@ -61,7 +66,9 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
 
 fn read(settings: &Settings) -> Result<Vec<Shown>, Failure> {
     let shown = show(settings.file.as_deref(), &variables(), &settings.flags);
-    shown.map_err(|problems| {
-        Failure::Start(lines("the configuration is not as it should be", &problems))
-    })
+    shown.map_err(|problems| wrong(&problems))
+}
+
+fn wrong(problems: &[Problem]) -> Failure {
+    Failure::Start(lines("the configuration is not as it should be", problems))
 }

@@ -41,7 +41,9 @@ impl Accounts {
     /// When the store fails.
     pub(super) async fn load_all(&self, sources: &Arc<Sources>) -> Result<(), ReplicaError> {
         let began = Instant::now();
-        let mut ids = sources.store.accounts().await?.into_iter();
+        let ids = sources.store.accounts().await?.into_iter();
+        // Those that an earlier try loaded stay.
+        let mut ids = ids.filter(|id| self.find(id).is_none());
         let mut loads = JoinSet::new();
         loop {
             while loads.len() < AT_ONCE

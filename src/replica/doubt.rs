@@ -52,9 +52,6 @@ impl Replica {
                         rest = None;
                     }
                     Err(error) => {
-                        if !matches!(&error, ReplicaError::Store(error) if error.is_passing()) {
-                            tracing::warn!(error = %error, "nothing is answered while an account cannot be read on");
-                        }
                         tracing::debug!(error = %error, "the accounts cannot be read on; it is tried again");
                         let next = rest.map_or(FIRST_RETRY, |rest| rest.saturating_mul(2));
                         rest = Some(next.clamp(FIRST_RETRY, LAST_RETRY));
@@ -73,6 +70,15 @@ impl Replica {
             }
             match self.catch_up(&account).await {
                 Err(ReplicaError::Gone) => self.accounts.remove(&account.id),
+                // The others are no worse for it. Whoever asks for this one makes it be loaded.
+                Err(ReplicaError::Store(error)) if !error.is_passing() => {
+                    self.accounts.remove(&account.id);
+                    tracing::error!(
+                        account = %account.id,
+                        error = %error,
+                        "an account cannot be read on; until it can be loaded, nothing is answered for it"
+                    );
+                }
                 read => drop(read?),
             }
         }

@@ -95,6 +95,8 @@ impl Replica {
             }
             if wanted.number <= present.revision.number {
                 if self.has_been(account, &wanted).await? {
+                    // It may have been waited for long.
+                    self.store().check_serving()?;
                     return Ok((wanted, present));
                 }
                 return Err(FreshnessError::Lost);

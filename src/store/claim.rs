@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::connect::{DatabaseFile, DatabaseLocation, LOCK, Session};
 use super::lease::{LOOK, LeaseKeeper, ServingRight, raise_epoch};
-use super::{Store, StoreError};
+use super::{Store, StoreError, Unusable};
 
 /// The right to serve from a database, held by one process at a time, until
 /// several are built for.
@@ -43,7 +43,8 @@ impl Store {
     /// lease.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyServing`] while somebody else holds it.
+    /// [`StoreError::AlreadyServing`] while somebody else holds it, or did not
+    /// give it back.
     #[tracing::instrument(name = "store.claim_serving", skip_all)]
     pub async fn claim_serving(&self, process: [u8; 16]) -> Result<ServingClaim, StoreError> {
         let DatabaseLocation::Sqlite(database) = self.place() else {
@@ -93,7 +94,11 @@ impl Store {
                     );
                 }
                 Err(StoreError::AlreadyServing) => {}
-                Err(error) if waits && error.is_passing() => {}
+                // By the time that it is free, the database may be another one's again.
+                Err(error) if waits && (error.is_passing() || error == StoreError::ReadOnly) => {}
+                Err(StoreError::Driver(Some(code))) if code.is_missing_right() => {
+                    return Err(self.unusable(Unusable::MayNotWrite));
+                }
                 Err(error) => return Err(error),
             }
             tokio::time::sleep(LOOK).await;

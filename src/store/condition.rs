@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::connect::{DatabaseLocation, LOCK};
 use super::lease::lease_is_held;
-use super::{Store, StoreError};
+use super::{Store, StoreError, Unusable};
 
 impl Store {
     /// Whether a server serves from it now. It does not notice.
@@ -31,6 +31,34 @@ impl Store {
             lock.try_lock_shared(),
             Err(TryLockError::WouldBlock)
         ))
+    }
+
+    /// What the user of a PostgreSQL database may not do, and a server has to; so
+    /// that nobody finds out at the next start only.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    #[tracing::instrument(name = "store.missing_right", skip_all)]
+    pub async fn missing_right(&self) -> Result<Option<Unusable>, StoreError> {
+        if let DatabaseLocation::Sqlite(_) = self.place() {
+            return Ok(None);
+        }
+        if self.pending_migrations().await? > 0 {
+            // Before the first one of all there may be no schema to make it in.
+            let make = "SELECT COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false)";
+            return Ok((!self.says(make).await?).then_some(Unusable::MayNotMakeTables));
+        }
+        let write = "SELECT has_table_privilege('lease', 'UPDATE') \
+                     AND has_table_privilege('account', 'INSERT, UPDATE')";
+        Ok((!self.says(write).await?).then_some(Unusable::MayNotWrite))
+    }
+
+    /// What PostgreSQL says to a question of yes or no.
+    async fn says(&self, sql: &str) -> Result<bool, StoreError> {
+        let query = Statement::from_string(DbBackend::Postgres, sql);
+        let row = self.reader().query_one_raw(query).await?;
+        let said = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        Ok(said.unwrap_or(false))
     }
 
     /// The time of PostgreSQL, in milliseconds since 1970; `None` on SQLite, which

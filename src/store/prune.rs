@@ -2,12 +2,13 @@
 //! requests. The audit stays for good.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{OfAccount, account, change_log, receipt, revision};
 use super::{Store, StoreError};
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
+use crate::store::connect::Transaction;
 
 /// How many rows go in one transaction: writers wait for no more than that.
 const CHUNK: u64 = 1000;
@@ -82,7 +83,7 @@ fn more(found: usize) -> Pruned {
 }
 
 async fn prune_revisions(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     account: &AccountId,
     before: Timestamp,
 ) -> Result<Pruned, StoreError> {
@@ -113,10 +114,7 @@ async fn prune_revisions(
 }
 
 /// Forgets some changes of revisions that are gone.
-async fn prune_changes(
-    tx: &DatabaseTransaction,
-    account: &AccountId,
-) -> Result<Pruned, StoreError> {
+async fn prune_changes(tx: &Transaction, account: &AccountId) -> Result<Pruned, StoreError> {
     use change_log::{Column, Entity};
     let kept: Option<Option<i64>> = revision::Entity::of(account)
         .select_only()

@@ -75,7 +75,7 @@ impl Store {
                 migrations = pending,
                 "the database's schema is brought up to date"
             );
-            let applied = Migrator::up(self.writer(), None).await;
+            let applied = Migrator::up(self.writer().unbounded(), None).await;
             applied.map_err(|error| match StoreError::from(error) {
                 StoreError::Driver(Some(code)) if code.is_missing_right() => {
                     self.unusable(Unusable::MayNotMakeTables)
@@ -128,7 +128,7 @@ impl Store {
     /// are not steward's.
     #[tracing::instrument(name = "store.pending_migrations", skip_all)]
     pub async fn pending_migrations(&self) -> Result<usize, StoreError> {
-        let pending = pending(self.writer()).await?;
+        let pending = pending(self.writer().unbounded()).await?;
         if pending == Migrator::migrations().len()
             && let DatabaseLocation::Sqlite(file) = self.place()
             && self.has_tables().await?
@@ -155,7 +155,7 @@ impl Store {
     /// [`StoreError::OlderSchema`] or [`StoreError::NewerSchema`].
     #[tracing::instrument(name = "store.check_schema", skip_all)]
     pub async fn check_schema(&self) -> Result<(), StoreError> {
-        match pending(self.reader()).await? {
+        match pending(self.reader().unbounded()).await? {
             0 => Ok(()),
             pending => Err(StoreError::OlderSchema { pending }),
         }

@@ -87,6 +87,32 @@ struct Prints {
     clients: Option<Vec<u8>>,
 }
 
+/// How a certificate stands at a moment. Dates are written as RFC 3339 says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Validity {
+    /// It is not valid then.
+    Not {
+        /// When it begins.
+        from: String,
+        /// When it ends.
+        until: String,
+    },
+    /// It is, for less than half a day.
+    EndsSoon {
+        /// When it ends.
+        until: String,
+    },
+    /// It is.
+    Until {
+        /// When it ends.
+        until: String,
+    },
+}
+
+/// How long before its end a certificate is said to end soon, in milliseconds: those of a platform, which replaces them
+/// in time, may be as short as a day.
+const SOON: i64 = 12 * 60 * 60 * 1_000;
+
 impl ServerTls {
     /// Reads the files.
     ///
@@ -106,15 +132,31 @@ impl ServerTls {
         Arc::clone(&self.current.load().config)
     }
 
-    /// Warns of a certificate that clients will not take.
-    pub fn check_dates(&self, now: Timestamp) {
+    /// How the certificate stands at a moment.
+    pub fn validity(&self, now: Timestamp) -> Validity {
         let dates = self.current.load().dates;
+        let (from, until) = (dates.begin.to_string(), dates.end.to_string());
         if !dates.hold(now) {
-            tracing::warn!(
-                not_before = %dates.begin,
-                not_after = %dates.end,
+            Validity::Not { from, until }
+        } else if dates.hold(Timestamp(now.0.saturating_add(SOON))) {
+            Validity::Until { until }
+        } else {
+            Validity::EndsSoon { until }
+        }
+    }
+
+    /// Warns of a certificate that clients do not take, or soon will not.
+    pub fn check_dates(&self, now: Timestamp) {
+        match self.validity(now) {
+            Validity::Not { from, until } => tracing::warn!(
+                not_before = from,
+                not_after = until,
                 "the server's certificate is not valid now; clients will not take it"
-            );
+            ),
+            Validity::EndsSoon { until } => {
+                tracing::warn!(not_after = until, "the server's certificate ends soon");
+            }
+            Validity::Until { .. } => {}
         }
     }
 

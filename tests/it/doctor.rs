@@ -10,6 +10,7 @@ use steward::proto::ListRolesRequest;
 use steward::proto::role_service_client::RoleServiceClient;
 
 use crate::store::fixture::with_account;
+use crate::support::certificates::Authority;
 use crate::support::process::{Operator, steward};
 use crate::support::{TestDatabase, on_both};
 
@@ -199,4 +200,58 @@ async fn a_database_that_cannot_be_used() {
         format!("the database {path} cannot be used: it is damaged, or no database at all");
     assert_eq!(named(&db.config.url), database(damaged));
     assert_eq!(files(&db.folder()), before);
+}
+
+#[test]
+fn who_may_reach_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new("test");
+    let path = |name: &str| folder.path().join(name);
+    let command = |year: i32| {
+        let (certificate, key) = authority.server(year).write(folder.path(), "server");
+        let mut command = steward(&["doctor"]);
+        command
+            .current_dir(folder.path())
+            .env("STEWARD_TLS_CERTIFICATE", certificate)
+            .env("STEWARD_TLS_KEY", key);
+        command
+    };
+    let (all, _) = found(command(4000));
+    assert_eq!(
+        all["certificate"],
+        (true, "it is valid until 4000-12-31T00:00:00Z".to_owned())
+    );
+    let (what, message) = problem(command(2020));
+    assert_eq!(what, "certificate");
+    assert!(
+        message.starts_with("clients do not take it: it is valid from ")
+            && message.ends_with(" to 2020-12-31T00:00:00Z"),
+        "{message}"
+    );
+
+    let with_callers = || {
+        let mut command = command(4000);
+        command.env("STEWARD_CALLERS_FILE", path("callers.yaml"));
+        command
+    };
+    let checked = || {
+        let mut command = steward(&["config", "check"]);
+        command.env("STEWARD_CALLERS_FILE", path("callers.yaml"));
+        command.output().unwrap().status.code()
+    };
+    // Neither would a server start.
+    std::fs::write(path("callers.yaml"), "callers: []").unwrap();
+    let (what, message) = problem(with_callers());
+    assert_eq!(what, "callers");
+    assert!(
+        message.contains("there is none, so that nobody could call"),
+        "{message}"
+    );
+    assert_eq!(checked(), Some(2));
+    let one =
+        "callers: [{name: web, certificate: 'spiffe://test/web', groups: [ask], accounts: all}]";
+    std::fs::write(path("callers.yaml"), one).unwrap();
+    let told = format!("{} tells 1 apart", path("callers.yaml").display());
+    assert_eq!(found(with_callers()).0["callers"], (true, told));
+    assert_eq!(checked(), Some(0));
 }

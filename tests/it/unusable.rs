@@ -5,8 +5,16 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_rustls::TlsAcceptor;
 
 use crate::support::TestDatabase;
+use crate::support::certificates::{Authority, Given};
 use crate::support::process::{Ended, Operator, end_of, steward};
 
 /// The URL of the test's database with parts of it replaced.
@@ -175,6 +183,92 @@ async fn a_server_that_does_not_let_us_in() {
             .await,
         Vec::<String>::new()
     );
+}
+
+/// A server that speaks TLS with this certificate, and says nothing more.
+async fn secured(certificate: &Given) -> u16 {
+    let chain = CertificateDer::from_pem_slice(certificate.certificate.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(certificate.key.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![chain], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut caller, _)) = listener.accept().await {
+            // It asks whether there is TLS.
+            caller.read_exact(&mut [0; 8]).await.unwrap();
+            caller.write_all(b"S").await.unwrap();
+            let _ = acceptor.accept(caller).await;
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_whose_certificate_is_over() {
+    let authority = Authority::new("database");
+    let folder = tempfile::tempdir().unwrap();
+    let roots = folder.path().join("ca.crt");
+    std::fs::write(&roots, &authority.pem).unwrap();
+    let port = secured(&authority.server(2020)).await;
+    let url = format!(
+        "postgres://someone:hunter2@localhost:{port}/company?sslmode=verify-full&sslrootcert={}",
+        roots.display()
+    );
+    let why = "the server's certificate is expired, or not valid yet";
+    let told = tokio::task::spawn_blocking(move || told(&url))
+        .await
+        .unwrap();
+    assert_eq!(
+        told,
+        cannot_be_used(&format!("company at localhost:{port}"), why)
+    );
+}
+
+/// Whoever may connect, and not do what a server does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_without_the_rights_of_a_server() {
+    let db = TestDatabase::postgres().await;
+    db.store().await.close().await;
+    let name = db.config.url.rsplit_once('/').unwrap().1.to_owned();
+    let database = format!("{name} at {}", address());
+    let reader = format!("reader_{name}");
+    for sql in [
+        format!("CREATE ROLE {reader} LOGIN PASSWORD 'hunter2'"),
+        format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}"),
+    ] {
+        db.execute(&sql).await;
+    }
+    let url = format!("postgres://{reader}:hunter2@{}/{name}", address());
+    let operator = Operator::new();
+    let serve = || {
+        let mut serve = operator.serve(&db);
+        serve.env("STEWARD_DATABASE_URL", &url);
+        told_by(end_of(serve))
+    };
+    let no_write = "the user may not write to its tables; type, as their owner: GRANT SELECT, INSERT, UPDATE, DELETE \
+                    ON ALL TABLES IN SCHEMA public TO ...";
+    assert_eq!(serve(), cannot_be_used(&database, no_write));
+    let mut look = steward(&["doctor", "--database-url", &url]);
+    look.env("STEWARD_KEY_FILE", operator.key_file());
+    let looked = look.output().unwrap();
+    let said = String::from_utf8(looked.stdout).unwrap();
+    assert!(
+        said.contains(&format!("problem  rights: {no_write}")),
+        "{said}"
+    );
+    assert_eq!(looked.status.code(), Some(1));
+    // And one whose connections are used up.
+    db.execute(&format!("ALTER ROLE {reader} CONNECTION LIMIT 0"))
+        .await;
+    let crowded = "the server has no connection left for this user";
+    assert_eq!(told(&url), cannot_be_used(&database, crowded));
 }
 
 /// A command without the right of root to do whatever it wants.

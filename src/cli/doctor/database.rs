@@ -44,6 +44,15 @@ pub(super) async fn look(store: &Store, ambient: &dyn Ambient) -> Vec<Finding> {
         ),
         Err(error) => failed("schema", &error),
     });
+    found.extend(match store.missing_right().await {
+        // Of a schema of its own time nothing more can be said.
+        Ok(None) | Err(StoreError::NewerSchema) => None,
+        Ok(Some(why)) => {
+            let advice = "the message tells what to type; `steward serve` would not start";
+            Some(Finding::problem("rights", why.to_string(), advice))
+        }
+        Err(error) => Some(failed("rights", &error)),
+    });
     found.push(match store.is_served().await {
         Ok(true) => Finding::ok("server", "one serves from the database now"),
         Ok(false) => Finding::ok("server", "none serves from the database now"),

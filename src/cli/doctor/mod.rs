@@ -1,12 +1,13 @@
 //! `steward doctor`: what a server would find, and what to do about it. It changes nothing.
 
+mod access;
 mod database;
 mod finding;
 mod machine;
 
 use super::settings::{Settings, variables};
 use super::{Ending, Failure, Outcome, Output};
-use crate::ambient::Machine;
+use crate::ambient::{Ambient as _, Machine};
 use crate::config::Config;
 use crate::store::{Store, StoreConfig};
 use finding::{Finding, State};
@@ -65,6 +66,7 @@ async fn look(settings: &Settings) -> Vec<Finding> {
         }
     };
     let mut found = vec![Finding::ok("configuration", "it is as it should be")];
+    found.extend(access::look(&config, Machine::default().now()).await);
     let database = StoreConfig::new(config.database.secret());
     let is_new = match Store::look(&database).await {
         Ok(store) => {

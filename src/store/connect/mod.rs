@@ -1,6 +1,7 @@
 //! Opening the database.
 
 mod address;
+mod bounded;
 mod file;
 mod postgres;
 mod sqlite;
@@ -10,11 +11,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::Connection;
 
+pub(super) use bounded::{Bounded, Transaction};
 pub(super) use file::{DatabaseFile, LOCK, LOG};
 pub(super) use postgres::{Dialer, Session};
 pub use unusable::Unusable;
@@ -28,6 +30,8 @@ use super::{StoreConfig, StoreError};
 const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 /// A database that stays silent for so long is gone.
 pub(super) const WAIT_LIMIT: Duration = Duration::from_secs(10);
+/// How long the server's word that a statement took too long may be under way.
+const ANSWER: Duration = Duration::from_secs(1);
 
 /// One database. Cheap to clone; all clones share their connections.
 #[derive(Clone)]
@@ -36,8 +40,8 @@ pub struct Store {
 }
 
 struct Inner {
-    reader: DatabaseConnection,
-    writer: DatabaseConnection,
+    reader: Bounded<DatabaseConnection>,
+    writer: Bounded<DatabaseConnection>,
     place: DatabaseLocation,
     /// What it is called, without user and password.
     name: String,
@@ -68,8 +72,8 @@ impl Store {
                 let name = file.display().to_string();
                 let place = DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file)));
                 Inner {
-                    reader,
-                    writer,
+                    reader: Bounded::new(reader, None),
+                    writer: Bounded::new(writer, None),
                     place,
                     name,
                     lease,
@@ -80,9 +84,12 @@ impl Store {
                 let opened = Box::pin(postgres::open(&url, &security, config));
                 let (pool, name) = opened.await?;
                 Box::pin(dialer.probe()).await?;
+                // The server ends a statement before that, if it can be heard.
+                let limit = config.acquire_timeout + config.statement_timeout + ANSWER;
+                let limit = Some(limit);
                 Inner {
-                    reader: pool.clone(),
-                    writer: pool,
+                    reader: Bounded::new(pool.clone(), limit),
+                    writer: Bounded::new(pool, limit),
                     place: DatabaseLocation::Postgres(Box::new(dialer)),
                     name,
                     lease,
@@ -105,8 +112,8 @@ impl Store {
         };
         let reader = sqlite::look_into(&file).await?;
         let inner = Inner {
-            writer: reader.clone(),
-            reader,
+            writer: Bounded::new(reader.clone(), None),
+            reader: Bounded::new(reader, None),
             name: file.display().to_string(),
             place: DatabaseLocation::Sqlite(Arc::new(DatabaseFile::new(file))),
             lease: Lease::new(config.lease),
@@ -119,15 +126,15 @@ impl Store {
     /// Closes all connections, after those in use are done.
     pub async fn close(&self) {
         // Nothing is lost when a connection ends otherwise.
-        let _ = self.inner.reader.close_by_ref().await;
-        let _ = self.inner.writer.close_by_ref().await;
+        let _ = self.reader().unbounded().close_by_ref().await;
+        let _ = self.writer().unbounded().close_by_ref().await;
     }
 
-    pub(super) fn reader(&self) -> &DatabaseConnection {
+    pub(super) fn reader(&self) -> &Bounded<DatabaseConnection> {
         &self.inner.reader
     }
 
-    pub(super) fn writer(&self) -> &DatabaseConnection {
+    pub(super) fn writer(&self) -> &Bounded<DatabaseConnection> {
         &self.inner.writer
     }
 
@@ -148,9 +155,10 @@ impl Store {
     }
 
     /// A transaction that reads, and sees one moment from its first look on.
-    pub(super) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
-        let reader = self.reader().clone();
-        whole(async move {
+    pub(super) async fn snapshot(&self) -> Result<Transaction, StoreError> {
+        let limit = self.reader().limit();
+        let reader = self.reader().unbounded().clone();
+        let begun = whole(async move {
             match reader.get_database_backend() {
                 DbBackend::Postgres => {
                     let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
@@ -158,19 +166,21 @@ impl Store {
                 }
                 _ => reader.begin().await,
             }
-        })
-        .await
+        });
+        Ok(Bounded::new(begun.await?, limit))
     }
 
     /// A transaction that writes. On SQLite it takes the lock at once: one
     /// that reads first and writes later fails when somebody was faster.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub(super) async fn begin(&self) -> Result<Transaction, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let writer = self.writer().clone();
-        whole(async move { writer.begin_with_options(options).await }).await
+        let limit = self.writer().limit();
+        let writer = self.writer().unbounded().clone();
+        let begun = whole(async move { writer.begin_with_options(options).await });
+        Ok(Bounded::new(begun.await?, limit))
     }
 }
 

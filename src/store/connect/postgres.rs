@@ -185,7 +185,8 @@ impl Dialer {
             .connect_timeout(WAIT_LIMIT)
             .tcp_user_timeout(WAIT_LIMIT)
             .keepalives_idle(WAIT_LIMIT)
-            .keepalives_interval(WAIT_LIMIT);
+            .keepalives_interval(WAIT_LIMIT)
+            .keepalives_retries(1);
         let tls = match security {
             Security::Plain => {
                 config.ssl_mode(tokio_postgres::config::SslMode::Disable);

@@ -74,6 +74,12 @@ pub enum Unusable {
         "the user may not make tables in it; type, as its owner: GRANT CREATE ON SCHEMA public TO ..."
     )]
     MayNotMakeTables,
+    /// The user may not write to the tables.
+    #[error(
+        "the user may not write to its tables; type, as their owner: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL \
+         TABLES IN SCHEMA public TO ..."
+    )]
+    MayNotWrite,
     /// There is a folder where the file should be.
     #[error("it is a folder, and no file")]
     Folder,

@@ -1,9 +1,13 @@
-use std::time::{Duration, Instant};
+use std::convert::Infallible;
+use std::time::Duration;
 
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{ATTEMPT, LOOK, Lease, RENEWALS, ServingRight, Term, row};
+use super::row::Held;
+use super::{ATTEMPT, LOOK, Lease, RENEWALS, ServingRight, Term, clock, row};
 use crate::store::connect::{DatabaseLocation, Session, WAIT_LIMIT};
 use crate::store::{Store, StoreError};
 
@@ -11,7 +15,13 @@ use crate::store::{Store, StoreError};
 /// after each further.
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 /// How long giving it back may take, at a stop.
-const GIVING_BACK: Duration = Duration::from_secs(2);
+const GIVING_BACK: Duration = Duration::from_secs(1);
+/// The longest lease of another server that is waited for.
+const LONGEST: Duration = Duration::from_mins(5);
+/// How long a commit of the server before may keep the next one waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// No longer than a try to take the right lasts.
+const LOCK_LIMIT: &str = "SET lock_timeout = '10s'";
 
 /// Keeps the right to serve from a PostgreSQL database, once it was taken.
 #[must_use = "the right runs out unless it is kept"]
@@ -20,6 +30,16 @@ pub struct LeaseKeeper {
     holder: [u8; 16],
     /// A connection of its own: no load or import keeps it waiting.
     session: Option<Session>,
+    seen: Option<Seen>,
+}
+
+/// What the row was while somebody else had the right.
+struct Seen {
+    held: Held,
+    /// When it was so first, by this machine's clock.
+    since: Duration,
+    /// How long it has to stay so until that one has stopped.
+    silence: Duration,
 }
 
 /// What asking the database came to.
@@ -37,6 +57,7 @@ impl LeaseKeeper {
             store: store.clone(),
             holder,
             session: None,
+            seen: None,
         }
     }
 
@@ -56,7 +77,29 @@ impl LeaseKeeper {
 
     /// Renews it, and takes it again after it was lost, until told to stop;
     /// gives it back then. Nothing may be answered or written afterwards.
-    pub async fn keep(mut self, stop: CancellationToken) {
+    ///
+    /// That is done by a thread of its own: however busy the others are, the
+    /// right is renewed in time.
+    pub async fn keep(self, stop: CancellationToken) {
+        let (ends, ended) = oneshot::channel::<()>();
+        let keep = move || {
+            // What is not sent tells that it ended.
+            let _ends = ends;
+            match Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(self.keep_here(stop)),
+                Err(error) => tracing::error!(error = %error, "the right to serve cannot be kept"),
+            }
+        };
+        let thread = std::thread::Builder::new().name("steward-lease".to_owned());
+        if let Err(error) = thread.spawn(keep) {
+            tracing::error!(error = %error, "the right to serve cannot be kept");
+        }
+        let _ = ended.await;
+    }
+
+    async fn keep_here(mut self, stop: CancellationToken) {
+        // The one that it was taken in lives on another runtime.
+        self.session = None;
         let store = self.store.clone();
         tokio::select! {
             biased;
@@ -104,10 +147,7 @@ impl LeaseKeeper {
             }
         }
         let asked = timeout(limit, async {
-            let DatabaseLocation::Postgres(dialer) = self.store.place() else {
-                return Err(StoreError::Unavailable(None));
-            };
-            let session = dialer.dial().await?;
+            let session = self.dial().await?;
             self.ask_in(session).await
         });
         let asked = asked.await.unwrap_or(Err(StoreError::Timeout))?;
@@ -118,7 +158,7 @@ impl LeaseKeeper {
 
     async fn ask_in(&mut self, mut session: Session) -> Result<Asked, StoreError> {
         // Before anything is sent: the lease began no earlier.
-        let sent = Instant::now();
+        let sent = clock::now();
         let length = self.lease().length;
         let term = self.lease().standing().term;
         let mut asked = Asked::Held;
@@ -130,13 +170,94 @@ impl LeaseKeeper {
             if let Some(term) = term {
                 self.lease().overtaken(term);
             }
-            match row::take(&mut session.client, self.holder, length).await? {
-                Some(term) => self.lease().taken(term, sent),
-                None => asked = Asked::Taken,
+            let (held, left) = row::look(&session.client).await?;
+            let sent = clock::now();
+            let taken = if self.is_free(&held) {
+                self.take_from(&mut session, &held).await?
+            } else {
+                None
+            };
+            if let Some(term) = taken {
+                self.seen = None;
+                self.lease().taken(term, sent);
+            } else {
+                // When it is held still, its time begins now.
+                self.note(held, left);
+                asked = Asked::Taken;
             }
         }
         self.session = Some(session);
         Ok(asked)
+    }
+
+    /// Whether nobody else can have the right: it was given back, or whoever has
+    /// it has not renewed it for so long, by the clock of this machine, that it
+    /// has stopped by its own. The database's clock, which may be set at any
+    /// time, decides nothing.
+    fn is_free(&self, held: &Held) -> bool {
+        let is_silent = |seen: &Seen| {
+            seen.held == *held && clock::now().saturating_sub(seen.since) >= seen.silence
+        };
+        held.is_given_back()
+            || held.holder == self.holder
+            || self.seen.as_ref().is_some_and(is_silent)
+    }
+
+    /// Takes note of how somebody else holds the right, for so long from now on.
+    fn note(&mut self, held: Held, left: Duration) {
+        if self.seen.as_ref().is_none_or(|seen| seen.held != held) {
+            self.seen = Some(Seen {
+                held,
+                since: clock::now(),
+                // Its length may be another one than ours.
+                silence: left.min(LONGEST).max(self.lease().length),
+            });
+        }
+    }
+
+    /// Takes the right from whoever left the row so.
+    async fn take_from(
+        &self,
+        session: &mut Session,
+        held: &Held,
+    ) -> Result<Option<Term>, StoreError> {
+        let process = row::process(&session.client).await?;
+        let length = self.lease().length;
+        tokio::select! {
+            biased;
+            taken = row::take(&mut session.client, held, self.holder, length) => taken,
+            never = self.end_blockers(process) => match never {},
+        }
+    }
+
+    /// Ends, again and again, what keeps this one from taking the right: a
+    /// transaction of the one before, of which nobody knows at its other end. To
+    /// the server it may look alive for as long as a proxy keeps its connection.
+    async fn end_blockers(&self, process: i32) -> Infallible {
+        loop {
+            sleep(PATIENCE).await;
+            let ended = async {
+                let session = self.dial().await?;
+                row::end_blockers(&session.client, process).await
+            };
+            if let Ok(sessions @ 1..) = ended.await {
+                tracing::warn!(
+                    sessions,
+                    "transactions that another server left were ended: they kept this one from serving"
+                );
+            }
+        }
+    }
+
+    /// A session of its own.
+    async fn dial(&self) -> Result<Session, StoreError> {
+        let DatabaseLocation::Postgres(dialer) = self.store.place() else {
+            return Err(StoreError::Unavailable(None));
+        };
+        let session = dialer.dial().await?;
+        // One that is given up does not stay behind at the server.
+        session.client.batch_execute(LOCK_LIMIT).await?;
+        Ok(session)
     }
 
     async fn give_back(mut self) {
@@ -150,10 +271,9 @@ impl LeaseKeeper {
     }
 
     async fn give_back_term(&mut self, term: Term) -> Result<(), StoreError> {
-        let session = match (self.session.take(), self.store.place()) {
-            (Some(session), _) => session,
-            (None, DatabaseLocation::Postgres(dialer)) => dialer.dial().await?,
-            (None, DatabaseLocation::Sqlite(_)) => return Ok(()),
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => self.dial().await?,
         };
         row::give_back(&session.client, term).await
     }

@@ -4,20 +4,23 @@
 //! It is a row with an epoch, a holder and an end in the database's time. The
 //! holder moves the end on, many times in the length of a lease. Every commit
 //! takes the row FOR KEY SHARE and compares the epoch, so that a renewal, which
-//! changes no key, passes. Whoever takes the right over, once it ran out, locks
-//! the row FOR UPDATE: that waits for the commits that are under way, and no
-//! further one of the old holder goes through.
+//! changes no key, passes. Whoever takes the right over locks the row FOR UPDATE:
+//! that waits for the commits that are under way, and no further one of the old
+//! holder goes through.
 //!
-//! The holder does not trust the row to know how long it may answer: it counts
-//! by its own clock, from before a renewal was sent, and stops a while earlier.
+//! Nobody trusts the database's clock, which may be set at any time. The holder
+//! counts how long it may answer by its own, from before a renewal was sent, and
+//! stops a while earlier. Whoever wants the right waits until the row was given
+//! back, or has stayed as it is for the length of the lease by a clock of its own.
 //! So whoever is cut off has stopped before another one begins.
 
+mod clock;
 mod keeper;
 mod row;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -39,6 +42,9 @@ const ATTEMPT: u32 = 5;
 /// How often whoever waits for the right looks whether it is free.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
+/// The end is looked for this often at least.
+const LONGEST_REST: Duration = Duration::from_secs(1);
+
 /// There is no end: nothing was claimed, or it is held by a lock on a file.
 const NO_END: u64 = u64::MAX;
 
@@ -57,9 +63,7 @@ pub enum ServingRight {
 /// The right to serve, as this process has it.
 pub(super) struct Lease {
     length: Duration,
-    /// What the moments below are counted from.
-    base: Instant,
-    /// Until when answers may be given, in nanoseconds.
+    /// Until when answers may be given, in nanoseconds of the clock.
     until: AtomicU64,
     standing: Mutex<Standing>,
     right: watch::Sender<ServingRight>,
@@ -82,7 +86,6 @@ impl Lease {
     pub(super) fn new(length: Duration) -> Self {
         Self {
             length,
-            base: Instant::now(),
             until: AtomicU64::new(NO_END),
             standing: Mutex::default(),
             right: watch::Sender::new(ServingRight::Held),
@@ -93,7 +96,7 @@ impl Lease {
     /// Whether answers may be given now.
     pub(super) fn is_held(&self) -> bool {
         let until = self.until.load(Ordering::Acquire);
-        until == NO_END || self.now() < until
+        until == NO_END || nanos(clock::now()) < until
     }
 
     /// What a commit has to find in the row; nothing where there is none to
@@ -129,9 +132,10 @@ impl Lease {
         loop {
             right.borrow_and_update();
             let until = self.until.load(Ordering::Acquire);
-            let left = Duration::from_nanos(until.saturating_sub(self.now()));
+            // The runtime's clock stands still while the machine is suspended.
+            let rest = left(until).min(LONGEST_REST);
             tokio::select! {
-                () = tokio::time::sleep(left), if until != NO_END => {
+                () = tokio::time::sleep(rest), if until != NO_END => {
                     if !self.is_held() {
                         return;
                     }
@@ -159,7 +163,7 @@ impl Lease {
 
     /// This process has the right, in a new term, as of `sent`. What is in
     /// memory is of before, unless it is the first one.
-    fn taken(&self, term: Term, sent: Instant) {
+    fn taken(&self, term: Term, sent: Duration) {
         let mut standing = self.standing();
         let is_first = self.until.load(Ordering::Acquire) == NO_END;
         standing.term = Some(term);
@@ -173,7 +177,7 @@ impl Lease {
     }
 
     /// The database has confirmed the term, in answer to what was sent then.
-    fn confirmed(&self, term: Term, sent: Instant) {
+    fn confirmed(&self, term: Term, sent: Duration) {
         let mut standing = self.standing();
         if standing.term != Some(term) {
             return;
@@ -193,7 +197,7 @@ impl Lease {
         });
         if changed {
             let until = self.until.load(Ordering::Acquire);
-            let left = Duration::from_nanos(until.saturating_sub(self.now()));
+            let left = left(until);
             tracing::warn!(
                 error = %error,
                 code = error.code().map(tracing::field::display),
@@ -234,7 +238,7 @@ impl Lease {
 
     /// Answers may be given again, if nothing speaks against it.
     fn open(&self, standing: &Standing) {
-        let is_confirmed = standing.term.is_some() && self.now() < standing.confirmed;
+        let is_confirmed = standing.term.is_some() && nanos(clock::now()) < standing.confirmed;
         if !is_confirmed || standing.doubted.is_some() {
             return;
         }
@@ -253,18 +257,19 @@ impl Lease {
     }
 
     /// Until when a lease that was asked for then is counted on.
-    fn end(&self, sent: Instant) -> u64 {
+    fn end(&self, sent: Duration) -> u64 {
         let counted_on = self.length.saturating_sub(self.length / RESERVE);
-        nanos(sent.saturating_duration_since(self.base) + counted_on)
-    }
-
-    fn now(&self) -> u64 {
-        nanos(self.base.elapsed())
+        nanos(sent.saturating_add(counted_on))
     }
 
     fn standing(&self) -> MutexGuard<'_, Standing> {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How long it is until then.
+fn left(until: u64) -> Duration {
+    Duration::from_nanos(until.saturating_sub(nanos(clock::now())))
 }
 
 fn nanos(duration: Duration) -> u64 {
@@ -286,7 +291,7 @@ mod tests {
 
     fn held() -> Lease {
         let lease = Lease::new(HOUR);
-        lease.taken(term(1), Instant::now());
+        lease.taken(term(1), clock::now());
         lease
     }
 
@@ -312,15 +317,15 @@ mod tests {
     #[test]
     fn it_is_counted_from_before_it_was_asked_for_and_less_a_reserve() {
         let lease = Lease::new(HOUR);
-        let end = lease.end(lease.base);
+        let end = lease.end(Duration::ZERO);
         assert_eq!(Duration::from_nanos(end), Duration::from_mins(54));
-        lease.taken(term(1), lease.base);
+        lease.taken(term(1), clock::now());
         assert!(lease.is_held());
         assert_eq!(lease.term(), Ok(Some(term(1))));
         // An answer that took longer than the lease confirms nothing.
         let late = Lease::new(Duration::ZERO);
-        late.taken(term(1), late.base);
-        late.confirmed(term(1), late.base);
+        late.taken(term(1), Duration::ZERO);
+        late.confirmed(term(1), Duration::ZERO);
         late.run_out();
         assert!(!late.is_held());
         assert_eq!(late.term(), Err(StoreError::NotServing));
@@ -332,7 +337,7 @@ mod tests {
         let before = *lease.doubts.borrow();
         let_run_out(&lease);
         assert_eq!(right(&lease), ServingRight::Lost);
-        lease.confirmed(term(1), Instant::now());
+        lease.confirmed(term(1), clock::now());
         assert!(!lease.is_held());
         // What was read before it ran out is no proof.
         lease.trust(before);
@@ -353,7 +358,7 @@ mod tests {
         lease.trust(*lease.doubts.borrow());
         assert!(!lease.is_held());
         assert_eq!(right(&lease), ServingRight::Lost);
-        lease.confirmed(term(1), Instant::now());
+        lease.confirmed(term(1), clock::now());
         assert!(lease.is_held());
     }
 
@@ -364,10 +369,10 @@ mod tests {
         assert_eq!(right(&lease), ServingRight::Lost);
         assert_eq!(lease.term(), Err(StoreError::NotServing));
         // A confirmation that was on its way is of a term that is over.
-        lease.confirmed(term(1), Instant::now());
+        lease.confirmed(term(1), clock::now());
         assert!(!lease.is_held());
         let before = *lease.doubts.borrow();
-        lease.taken(term(3), Instant::now());
+        lease.taken(term(3), clock::now());
         lease.trust(before);
         assert!(!lease.is_held());
         lease.trust(*lease.doubts.borrow());
@@ -381,7 +386,7 @@ mod tests {
         lease.unconfirmed(&StoreError::Timeout);
         assert_eq!(right(&lease), ServingRight::Unconfirmed);
         assert!(lease.is_held());
-        lease.confirmed(term(1), Instant::now());
+        lease.confirmed(term(1), clock::now());
         assert_eq!(right(&lease), ServingRight::Held);
     }
 
@@ -390,7 +395,7 @@ mod tests {
         let lease = held();
         assert_eq!(lease.give_up(), Some(term(1)));
         assert!(!lease.is_held());
-        lease.confirmed(term(1), Instant::now());
+        lease.confirmed(term(1), clock::now());
         assert!(!lease.is_held());
         assert_eq!(lease.give_up(), None);
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use tokio_postgres::{Client, Row};
 
 use crate::domain::id::AccountId;
@@ -20,6 +20,18 @@ pub(in crate::store) struct Term {
 /// The database's time, in milliseconds. It goes on within a transaction, which
 /// may have waited.
 const NOW: &str = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+/// The end of a term that was given back.
+const GIVEN_BACK: i64 = 0;
+
+const HELD: &str = "SELECT epoch, holder, expires_at";
+const OF_LEASE: &str = "FROM lease WHERE name = 'serving'";
+
+/// The row is made with its table, and never deleted.
+const GONE: StoreError = StoreError::Inconsistent {
+    table: "lease",
+    id: None,
+};
 
 /// Locks an account's row for a commit, and the lease's against a take-over, in
 /// one step: where the account is, and whether the right is held still.
@@ -56,60 +68,93 @@ pub(super) async fn renew(
     Ok(renewed == 1)
 }
 
-/// Takes the right, if nobody else holds it: first looks, and locks only then,
-/// since commits of the holder would have to wait behind the lock.
+/// The row, as somebody left it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    epoch: i64,
+    pub(super) holder: Vec<u8>,
+    expires_at: i64,
+}
+
+impl Held {
+    /// Whether it was given back, or never taken.
+    pub(super) fn is_given_back(&self) -> bool {
+        self.expires_at == GIVEN_BACK
+    }
+}
+
+/// The row, and how long it is held from now on by the database's clock.
+pub(super) async fn look(client: &Client) -> Result<(Held, Duration), StoreError> {
+    let sql = format!("{HELD}, GREATEST(expires_at - {NOW}, 0) {OF_LEASE}");
+    let row = client.query_opt(&sql, &[]).await?;
+    let row = row.ok_or(GONE)?;
+    let left: i64 = row.try_get(3)?;
+    let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+    Ok((held(&row)?, left))
+}
+
+/// Takes the right from whoever left the row so, unless it has changed since.
+/// Waits for the commits that are under way.
 pub(super) async fn take(
     client: &mut Client,
+    from: &Held,
     holder: [u8; 16],
     length: Duration,
 ) -> Result<Option<Term>, StoreError> {
-    let find = format!(
-        "SELECT epoch, expires_at <= {NOW} OR holder = $1 FROM lease WHERE name = 'serving'"
-    );
-    let holder_bytes = holder.as_slice();
-    let found = client.query_opt(&find, &[&holder_bytes]).await?;
-    if free_epoch(found)?.is_none() {
+    let transaction = client.transaction().await?;
+    let lock = format!("{HELD} {OF_LEASE} FOR UPDATE");
+    let found = transaction.query_opt(&lock, &[]).await?;
+    if held(&found.ok_or(GONE)?)? != *from {
         return Ok(None);
     }
-    let transaction = client.transaction().await?;
-    let lock = format!("{find} FOR UPDATE");
-    let found = transaction.query_opt(&lock, &[&holder_bytes]).await?;
-    let Some(epoch) = free_epoch(found)?.map(|epoch| epoch + 1) else {
-        return Ok(None);
-    };
+    let epoch = from.epoch + 1;
     let take = format!(
         "UPDATE lease SET epoch = $1, holder = $2, expires_at = {NOW} + $3 WHERE name = 'serving'"
     );
     transaction
-        .execute(&take, &[&epoch, &holder_bytes, &millis(length)])
+        .execute(&take, &[&epoch, &holder.as_slice(), &millis(length)])
         .await?;
     transaction.commit().await?;
     Ok(Some(Term { epoch, holder }))
 }
 
+/// The number of a session at the server.
+pub(super) async fn process(client: &Client) -> Result<i32, StoreError> {
+    Ok(client
+        .query_one("SELECT pg_backend_pid()", &[])
+        .await?
+        .try_get(0)?)
+}
+
+/// Ends the sessions that a session waits for; how many.
+pub(super) async fn end_blockers(client: &Client, process: i32) -> Result<usize, StoreError> {
+    let sql = "SELECT pg_terminate_backend(pid) FROM unnest(pg_blocking_pids($1)) AS pid";
+    Ok(client.query(sql, &[&process]).await?.len())
+}
+
 /// Whether somebody holds the right.
-pub(in crate::store) async fn is_held(reader: &DatabaseConnection) -> Result<bool, StoreError> {
+pub(in crate::store) async fn is_held(reader: &impl ConnectionTrait) -> Result<bool, StoreError> {
     let sql = format!("SELECT 1 FROM lease WHERE name = 'serving' AND expires_at > {NOW}");
     let query = Statement::from_string(DbBackend::Postgres, sql);
     Ok(reader.query_one_raw(query).await?.is_some())
 }
 
-/// The epoch of the row, if nobody else holds the right.
-fn free_epoch(row: Option<Row>) -> Result<Option<i64>, StoreError> {
-    // It is made with its table, and never deleted.
-    let row = row.ok_or(StoreError::Inconsistent {
-        table: "lease",
-        id: None,
-    })?;
-    Ok(row.try_get::<_, bool>(1)?.then_some(row.try_get(0)?))
+fn held(row: &Row) -> Result<Held, StoreError> {
+    Ok(Held {
+        epoch: row.try_get(0)?,
+        holder: row.try_get(1)?,
+        expires_at: row.try_get(2)?,
+    })
 }
 
 /// Gives a term back, so that nobody waits for its end.
 pub(super) async fn give_back(client: &Client, term: Term) -> Result<(), StoreError> {
-    let sql = "UPDATE lease SET expires_at = 0 \
-               WHERE name = 'serving' AND epoch = $1 AND holder = $2";
+    let sql = format!(
+        "UPDATE lease SET expires_at = {GIVEN_BACK} \
+         WHERE name = 'serving' AND epoch = $1 AND holder = $2"
+    );
     client
-        .execute(sql, &[&term.epoch, &term.holder.as_slice()])
+        .execute(&sql, &[&term.epoch, &term.holder.as_slice()])
         .await?;
     Ok(())
 }
@@ -117,7 +162,7 @@ pub(super) async fn give_back(client: &Client, term: Term) -> Result<(), StoreEr
 /// Counts one more holding of a SQLite database, which the lock on a file
 /// decides about.
 pub(in crate::store) async fn raise_epoch(
-    writer: &DatabaseConnection,
+    writer: &impl ConnectionTrait,
     holder: [u8; 16],
 ) -> Result<(), StoreError> {
     let raise = Statement::from_sql_and_values(

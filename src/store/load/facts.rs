@@ -1,10 +1,11 @@
-use sea_orm::{DatabaseTransaction, FromQueryResult, QuerySelect};
+use sea_orm::{FromQueryResult, QuerySelect};
 
 use super::load_selection::{LoadSelection, Page};
 use crate::domain::fact_update::{FactUpdate, InterviewFact, OpportunityFact, UserFact};
 use crate::domain::facts::Archive;
 use crate::domain::id::AccountId;
 use crate::domain::record::{Record, own_confidentiality};
+use crate::store::connect::Transaction;
 use crate::store::entity::{
     OfAccount, access_grant, archive_reason, candidate, interview, interview_panelist, opportunity,
     posting, privilege, requisition, requisition_posting, role, user, user_candidate,
@@ -16,11 +17,7 @@ use crate::store::{StoreError, rows};
 
 type Answer = Result<Page, StoreError>;
 
-pub(super) async fn roles(
-    db: &DatabaseTransaction,
-    account: &AccountId,
-    pick: &LoadSelection,
-) -> Answer {
+pub(super) async fn roles(db: &Transaction, account: &AccountId, pick: &LoadSelection) -> Answer {
     use role::{Column, Entity, Model};
     let select = Entity::of(account);
     let (found, mut page) = pick
@@ -34,11 +31,7 @@ pub(super) async fn roles(
     Ok(page)
 }
 
-pub(super) async fn users(
-    db: &DatabaseTransaction,
-    account: &AccountId,
-    pick: &LoadSelection,
-) -> Answer {
+pub(super) async fn users(db: &Transaction, account: &AccountId, pick: &LoadSelection) -> Answer {
     use access_grant::{Column as Grant, Entity as Grants};
     use privilege::{Column as Power, Entity as Powers};
     use user::{Column, Entity, Model};
@@ -65,7 +58,7 @@ pub(super) async fn users(
 }
 
 pub(super) async fn postings(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     account: &AccountId,
     pick: &LoadSelection,
 ) -> Answer {
@@ -82,7 +75,7 @@ pub(super) async fn postings(
 }
 
 pub(super) async fn requisitions(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     account: &AccountId,
     pick: &LoadSelection,
 ) -> Answer {
@@ -110,7 +103,7 @@ struct CandidateRow {
 }
 
 pub(super) async fn candidates(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     account: &AccountId,
     pick: &LoadSelection,
 ) -> Answer {
@@ -147,7 +140,7 @@ struct OpportunityRow {
 }
 
 pub(super) async fn opportunities(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     account: &AccountId,
     pick: &LoadSelection,
 ) -> Answer {
@@ -194,7 +187,7 @@ pub(super) async fn opportunities(
 }
 
 pub(super) async fn interviews(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     account: &AccountId,
     pick: &LoadSelection,
 ) -> Answer {
@@ -220,7 +213,7 @@ pub(super) async fn interviews(
 }
 
 pub(super) async fn archive_reasons(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     account: &AccountId,
     pick: &LoadSelection,
 ) -> Answer {

@@ -5,7 +5,7 @@ mod load_selection;
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use self::facts::{
     archive_reasons, candidates, interviews, opportunities, postings, requisitions, roles, users,
@@ -18,6 +18,7 @@ use super::value::{id, signed};
 use super::{ChangedKind, ChangesSince, Revision, Store, StoreError, rows};
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::AccountId;
+use crate::store::connect::Transaction;
 
 /// Reads all of a kind's facts, page by page.
 macro_rules! each_page {
@@ -118,7 +119,7 @@ impl Store {
 
 /// The ids of what changed, kind by kind.
 async fn changed(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Transaction,
     account: &AccountId,
     after: u64,
 ) -> Result<Vec<(ChangedKind, Vec<String>)>, StoreError> {

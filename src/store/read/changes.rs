@@ -1,9 +1,10 @@
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::eras::era_of;
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
+use crate::store::connect::Transaction;
 use crate::store::entity::{OfAccount, account as accounts, change_log, revision as revisions};
 use crate::store::key::read;
 use crate::store::value::{position, signed, stamp, unsigned};
@@ -146,7 +147,7 @@ impl Store {
 
 /// The stamp of a revision, while it is retained.
 pub(in crate::store) async fn past_stamp(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Transaction,
     account: &AccountId,
     number: u64,
 ) -> Result<Option<Stamp>, StoreError> {
@@ -159,7 +160,7 @@ pub(in crate::store) async fn past_stamp(
 
 /// A revision, while it is retained, and those that follow it.
 async fn revisions(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Transaction,
     account: &AccountId,
     from: u64,
     limit: usize,
@@ -176,7 +177,7 @@ async fn revisions(
 /// The things that follow a cursor up to a revision, and one more than asked
 /// for if there is.
 async fn things(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Transaction,
     account: &AccountId,
     cursor: &LogCursor,
     last: i64,

@@ -1,8 +1,9 @@
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 use crate::domain::id::AccountId;
 use crate::domain::record::{Stamp, Version};
 use crate::store::StoreError;
+use crate::store::connect::Transaction;
 use crate::store::entity::{OfAccount, era as eras};
 use crate::store::value::{signed, stamp, unsigned};
 
@@ -49,7 +50,7 @@ impl Eras {
 
 /// The stamp of the era that a revision is of; `None` before the first.
 pub(super) async fn era_of(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Transaction,
     account: &AccountId,
     number: u64,
 ) -> Result<Option<Stamp>, StoreError> {

@@ -1,11 +1,9 @@
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait, QueryResult, QuerySelect,
-    Statement,
-};
+use sea_orm::{ConnectionTrait as _, DbBackend, ModelTrait, QueryResult, QuerySelect, Statement};
 
 use super::insert::{insert, rows_per_statement};
 use super::{TakenKey, Tx};
 use crate::domain::id::AccountId;
+use crate::store::connect::Transaction;
 use crate::store::entity::{OfAccount, account};
 use crate::store::lease::{Term, lock_in_term};
 use crate::store::read::past_stamp;
@@ -13,7 +11,7 @@ use crate::store::value::{stamp, unsigned};
 use crate::store::{Revision, Stamp, Store, StoreError};
 
 /// A transaction through SeaORM's pool.
-pub(in crate::store) struct OrmTx(DatabaseTransaction);
+pub(in crate::store) struct OrmTx(Transaction);
 
 impl OrmTx {
     pub(in crate::store) async fn begin(store: &Store) -> Result<Self, StoreError> {
@@ -30,12 +28,12 @@ impl OrmTx {
     }
 
     pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await
     }
 }
 
-impl From<DatabaseTransaction> for OrmTx {
-    fn from(transaction: DatabaseTransaction) -> Self {
+impl From<Transaction> for OrmTx {
+    fn from(transaction: Transaction) -> Self {
         Self(transaction)
     }
 }

@@ -1,13 +1,16 @@
 //! The lease in the database, step by step.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use steward::store::{CommitError, ServingRight, Store, StoreConfig, StoreError};
+use steward::store::{CommitError, Revision, ServingRight, Store, StoreConfig, StoreError};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{LIMIT, OVERTAKEN};
 use crate::store::fixture::*;
 
+const ENDED: &str =
+    "transactions that another server left were ended: they kept this one from serving";
 const TAKEN_BY_ANOTHER: &str =
     "UPDATE lease SET epoch = epoch + 1, holder = '', expires_at = 9000000000000000";
 
@@ -40,6 +43,39 @@ async fn until(client: &tokio_postgres::Client, condition: &str) {
     let sql = format!("SELECT CAST(({condition}) AS TEXT)");
     let watch = async { while text(client, &sql).await != "true" {} };
     tokio::time::timeout(LIMIT, watch).await.expect(condition);
+}
+
+/// A commit that is under way.
+struct Commit {
+    lock: tokio_postgres::Client,
+    commit: JoinHandle<Result<Revision, CommitError>>,
+}
+
+/// Begins a commit, which waits for a lock on a table by the time that this returns.
+async fn begin_commit(db: &TestDatabase, store: Store, beside: &tokio_postgres::Client) -> Commit {
+    let lock = session(db).await;
+    let sql = "BEGIN; LOCK TABLE stage IN ACCESS EXCLUSIVE MODE";
+    lock.batch_execute(sql).await.unwrap();
+    let one = steward::domain::record::Record::Stage(stage("slow"));
+    let commit = tokio::spawn(async move {
+        let commit = commit_of(records([one]));
+        store.commit(&acme(), upon(1), commit).await
+    });
+    until(
+        beside,
+        "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+         AND wait_event_type = 'Lock')",
+    )
+    .await;
+    Commit { lock, commit }
+}
+
+impl Commit {
+    /// Lets it be carried out.
+    async fn let_go(self) {
+        self.lock.batch_execute("COMMIT").await.unwrap();
+        self.commit.await.unwrap().unwrap();
+    }
 }
 
 /// Through the pool, and through COPY.
@@ -85,13 +121,10 @@ async fn a_commit_after_another_one_took_over_is_refused_and_leaves_nothing_behi
 async fn whoever_takes_over_waits_for_the_commits_that_are_under_way() {
     let db = TestDatabase::postgres().await;
     with_account(&db).await.close().await;
-    let (_store, keeper) = claimed(&db, Duration::from_mins(5)).await;
+    let (store, keeper) = claimed(&db, Duration::from_mins(5)).await;
     drop(keeper);
-    let (commit, beside) = (session(&db).await, session(&db).await);
-    commit
-        .batch_execute("BEGIN; SELECT FROM lease FOR KEY SHARE")
-        .await
-        .unwrap();
+    let beside = session(&db).await;
+    let commit = begin_commit(&db, store, &beside).await;
     db.execute("UPDATE lease SET expires_at = 0").await;
     let other = Store::connect(&StoreConfig {
         lease: Duration::from_mins(5),
@@ -107,7 +140,7 @@ async fn whoever_takes_over_waits_for_the_commits_that_are_under_way() {
     )
     .await;
     assert_eq!(text(&beside, "SELECT epoch::text FROM lease").await, "1");
-    commit.batch_execute("COMMIT").await.unwrap();
+    commit.let_go().await;
     assert_eq!(taking.await.unwrap(), Ok(()));
     assert_eq!(text(&beside, "SELECT epoch::text FROM lease").await, "2");
 }
@@ -119,17 +152,14 @@ async fn a_commit_that_takes_long_does_not_hold_up_a_renewal() {
     let (store, keeper) = claimed(&db, Duration::from_secs(10)).await;
     let stop = CancellationToken::new();
     let keeping = tokio::spawn(keeper.keep(stop.clone()));
-    let (commit, beside) = (session(&db).await, session(&db).await);
-    commit
-        .batch_execute("BEGIN; SELECT FROM lease FOR KEY SHARE")
-        .await
-        .unwrap();
+    let beside = session(&db).await;
+    let commit = begin_commit(&db, store.clone(), &beside).await;
     let ends = "SELECT expires_at::text FROM lease";
     for _ in 0..2 {
         let before = text(&beside, ends).await;
         until(&beside, &format!("SELECT expires_at > {before} FROM lease")).await;
     }
-    commit.batch_execute("COMMIT").await.unwrap();
+    commit.let_go().await;
     assert_eq!(store.check_serving(), Ok(()));
     stop.cancel();
     keeping.await.unwrap();
@@ -139,24 +169,62 @@ async fn a_commit_that_takes_long_does_not_hold_up_a_renewal() {
     assert_eq!(*store.serving_right().borrow(), ServingRight::Lost);
 }
 
-/// Nobody renews it: whoever holds it counts by its own clock, and stops before
-/// the database lets another one in.
+/// Nobody renews it: whoever holds it counts by its own clock, and stops before another one begins. The database's
+/// clock, which may have been set ahead meanwhile, lets nobody in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_holds_it_stops_before_another_one_may_begin() {
+async fn whoever_holds_it_stops_before_another_one_begins() {
+    let lease = Duration::from_secs(2);
+    for set_ahead in [false, true] {
+        let db = TestDatabase::postgres().await;
+        with_account(&db).await.close().await;
+        let (store, _keeper) = claimed(&db, lease).await;
+        if set_ahead {
+            db.execute("UPDATE lease SET expires_at = 1").await;
+        }
+        let other = Store::connect(&StoreConfig {
+            lease,
+            ..db.config.clone()
+        })
+        .await
+        .unwrap();
+        let early = other.claim_serving([2; 16]).await.map(drop);
+        assert_eq!(early, Err(StoreError::AlreadyServing));
+        let began = tokio::spawn(async move {
+            let _claim = other.wait_to_serve([2; 16]).await.unwrap();
+            Instant::now()
+        });
+        let held = store.clone();
+        let last = tokio::task::spawn_blocking(move || {
+            let mut last = Instant::now();
+            while held.check_serving().is_ok() {
+                last = Instant::now();
+            }
+            last
+        });
+        let (last, began) = tokio::time::timeout(LIMIT, async { (last.await, began.await) })
+            .await
+            .unwrap();
+        assert!(last.unwrap() < began.unwrap(), "two served at once");
+        let refused = store.commit(&acme(), upon(1), commit_of(vec![])).await;
+        assert_eq!(refused, Err(CommitError::Store(StoreError::NotServing)));
+    }
+}
+
+/// A transaction of the one before, which the server takes for alive, keeps the next one waiting, and not for good.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_one_left_is_ended() {
     let db = TestDatabase::postgres().await;
     with_account(&db).await.close().await;
-    let (store, _keeper) = claimed(&db, Duration::from_secs(2)).await;
+    db.log.expects(ENDED);
+    let (store, keeper) = claimed(&db, Duration::from_mins(5)).await;
+    drop(keeper);
+    let beside = session(&db).await;
+    let commit = begin_commit(&db, store, &beside).await;
+    db.execute("UPDATE lease SET expires_at = 0").await;
     let other = Store::connect(&db.config).await.unwrap();
-    let watch = async {
-        loop {
-            match other.claim_serving([2; 16]).await {
-                Ok(claim) => return claim,
-                Err(error) => assert_eq!(error, StoreError::AlreadyServing),
-            }
-        }
-    };
-    let _claim = tokio::time::timeout(LIMIT, watch).await.unwrap();
-    assert_eq!(store.check_serving(), Err(StoreError::NotServing));
-    let refused = store.commit(&acme(), upon(1), commit_of(vec![])).await;
-    assert_eq!(refused, Err(CommitError::Store(StoreError::NotServing)));
+    let claimed = tokio::time::timeout(LIMIT, other.wait_to_serve([2; 16])).await;
+    let _claim = claimed.unwrap().unwrap();
+    let ended = commit.commit.await.unwrap();
+    assert!(matches!(ended, Err(CommitError::Store(_))), "{ended:?}");
+    assert_eq!(other.revision(&acme()).await.unwrap().unwrap().number, 1);
 }

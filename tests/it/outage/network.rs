@@ -1,10 +1,14 @@
 //! The network between a server and its database fails.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait as _};
 use steward::proto::record_service_client::RecordServiceClient;
+use steward::store::{Store, StoreConfig, StoreError};
 
 use super::*;
+use crate::store::fixture::{acme, commit_of, upon};
 use crate::support::process::Operator;
 use crate::support::proxy::{Proxy, Way};
 
@@ -153,9 +157,7 @@ async fn sessions_that_are_cut_are_opened_anew() {
         let user = format!("u{n}");
         let token = add_at_last(&channel, &user).await;
         for _ in 0..2 {
-            sea_orm::ConnectionTrait::execute_unprepared(&raw, CUT_SESSIONS)
-                .await
-                .unwrap();
+            raw.execute_unprepared(CUT_SESSIONS).await.unwrap();
             assert!(ask(&channel, "root", "").await.unwrap());
             assert!(ask(&channel, &user, &token).await.unwrap());
         }
@@ -167,4 +169,57 @@ async fn sessions_that_are_cut_are_opened_anew() {
     assert!(ask(&channel, "root", "").await.unwrap());
     add_at_last(&channel, "last").await;
     assert_eq!(server.stop().await, Some(0));
+}
+
+/// The server ends a statement that takes too long, and that is not heard where
+/// the way to it is dead.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statements_end_whose_connection_is_dead() {
+    let mut db = TestDatabase::postgres().await;
+    prepare(&db).await;
+    db.log
+        .allows("error occurred while testing the connection on-release");
+    let direct = db.raw().await;
+    let proxy = Proxy::before(&mut db).await;
+    let config = StoreConfig {
+        acquire_timeout: Duration::from_millis(500),
+        statement_timeout: Duration::from_secs(5),
+        ..db.config.clone()
+    };
+    let store = Arc::new(Store::connect(&config).await.unwrap());
+
+    let lock = direct.begin().await.unwrap();
+    let lock_all = "LOCK TABLE account IN ACCESS EXCLUSIVE MODE";
+    lock.execute_unprepared(lock_all).await.unwrap();
+    let reading = Arc::clone(&store);
+    let reading = tokio::spawn(async move { reading.revision(&acme()).await });
+    let writing = Arc::clone(&store);
+    let commit = commit_of(Vec::new());
+    let writing = tokio::spawn(async move { writing.commit(&acme(), upon(1), commit).await });
+    wait_for(&lock, 2).await;
+    proxy.set(Way::Silent);
+    let ended = async { (reading.await.unwrap(), writing.await.unwrap()) };
+    let (read, written) = tokio::time::timeout(LIMIT, ended).await.unwrap();
+    assert_eq!(read, Err(StoreError::Timeout));
+    assert_eq!(written, Err(StoreError::Timeout.into()));
+
+    proxy.set(Way::Open);
+    lock.rollback().await.unwrap();
+    assert_eq!(store.revision(&acme()).await.unwrap().unwrap().number, 1);
+    store.close().await;
+}
+
+/// Waits until so many sessions wait for a lock.
+async fn wait_for(connection: &impl ConnectionTrait, sessions: i64) {
+    let sql = "SELECT count(*) FROM pg_stat_activity \
+               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        let query = Statement::from_string(DbBackend::Postgres, sql);
+        let row = connection.query_one_raw(query).await.unwrap().unwrap();
+        if row.try_get_by_index::<i64>(0).unwrap() == sessions {
+            return;
+        }
+        assert!(Instant::now() < deadline, "they do not wait");
+    }
 }
