@@ -1,6 +1,7 @@
 //! The `steward` binary: the server and the commands of operators.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use steward::cli::{Cli, Command};
@@ -8,6 +9,9 @@ use tokio::runtime::Builder;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How long what is left over may take at the end.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     // One TLS provider, chosen before anything can open a connection.
@@ -26,5 +30,8 @@ fn main() -> ExitCode {
         }
     };
     // Boxed: what a command holds across its waits is no load for the stack.
-    runtime.block_on(Box::pin(cli.execute(&mut std::io::stdout())))
+    let code = runtime.block_on(Box::pin(cli.execute(&mut std::io::stdout())));
+    // A look at a file or a name that hangs keeps nobody.
+    runtime.shutdown_timeout(LAST_WORK);
+    code
 }

@@ -18,6 +18,7 @@ pub mod doctor;
 mod exit;
 mod failure;
 pub mod import;
+mod key_sets;
 pub mod lever;
 pub mod list;
 mod reload;

@@ -8,44 +8,84 @@ use arc_swap::ArcSwap;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
-use super::serve::{start, told};
+use super::key_sets::{self, KeySets};
+use super::serve::{lines, start, told};
+use super::settings::{Settings, variables};
 use crate::ambient::Ambient;
-use crate::identity::Callers;
+use crate::config::Config;
+use crate::identity::{Callers, FetchedKeys};
 use crate::tasks::Tasks;
+use crate::telemetry::LogFilter;
 use crate::tls::{Look, ServerTls};
 
 /// How often files are looked at. A platform may replace them, or the folder that they are in, without telling.
-const EVERY: Duration = Duration::from_secs(5);
+const EVERY: Duration = Duration::from_secs(4);
+/// How long after a look that found something new there is another one: it may be still being written.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// The callers' file, and who is in effect by it.
 pub(super) struct CallersFile {
     path: PathBuf,
     in_effect: Arc<ArcSwap<Callers>>,
+    /// The keys that are fetched.
+    keys: Arc<ArcSwap<FetchedKeys>>,
     /// What was wrong with it, and is told once.
     problem: String,
+    /// What it said at the last look, if that was new.
+    unsettled: Option<Callers>,
 }
 
 impl CallersFile {
-    pub(super) fn new(path: PathBuf, in_effect: Arc<ArcSwap<Callers>>) -> Self {
-        Self {
+    /// Reads it, and fetches the keys that it names. Whoever does not answer is not waited for.
+    ///
+    /// # Errors
+    /// It is not as it should be.
+    pub(super) async fn open(
+        path: PathBuf,
+        ambient: &Arc<dyn Ambient>,
+        tasks: &Tasks,
+    ) -> Result<Self, Failure> {
+        let mut sets = KeySets::default();
+        let named = Callers::read(&path).map_err(start)?;
+        sets.refresh(&named, ambient.now().seconds(), true).await;
+        let callers = Callers::read_with(&path, sets.fetched()).map_err(start)?;
+        tracing::info!(callers = callers.count(), "callers are authenticated");
+        let in_effect = Arc::new(ArcSwap::from_pointee(callers));
+        let keys = key_sets::watch(sets, Arc::clone(&in_effect), Arc::clone(ambient), tasks)?;
+        Ok(Self {
             path,
             in_effect,
+            keys,
             problem: String::new(),
-        }
+            unsettled: None,
+        })
     }
 
-    /// Takes what it says now into effect. If it is not as it should be, those before stay in effect.
+    /// Who may call by it, now and later.
+    pub(super) fn in_effect(&self) -> Arc<ArcSwap<Callers>> {
+        Arc::clone(&self.in_effect)
+    }
+
+    /// Takes what it says now into effect, once it has said the same twice: half of a file may make sense, too. If it
+    /// is not as it should be, those before stay in effect.
     fn reload(&mut self, look: Look) {
+        let before = self.unsettled.take();
         if look == Look::Asked {
             self.problem.clear();
         }
-        match Callers::read(&self.path) {
+        match Callers::read_with(&self.path, &self.keys.load()) {
             Ok(read) => {
                 self.problem.clear();
-                if !read.is_as_read(&self.in_effect.load()) {
+                if read.is_as_read(&self.in_effect.load()) {
+                    return;
+                }
+                let is_settled = before.is_some_and(|before| before.is_as_read(&read));
+                if is_settled || look == Look::Asked {
                     let count = read.count();
                     self.in_effect.store(Arc::new(read));
                     tracing::info!(callers = count, "other callers are in effect");
+                } else {
+                    self.unsettled = Some(read);
                 }
             }
             Err(error) => {
@@ -59,10 +99,59 @@ impl CallersFile {
     }
 }
 
+/// The file of settings, of which what is logged can be said anew.
+pub(super) struct SettingsFile {
+    settings: Settings,
+    filter: LogFilter,
+    /// What is logged now.
+    in_effect: String,
+    /// What the file said at the last look.
+    text: Option<Vec<u8>>,
+}
+
+impl SettingsFile {
+    pub(super) fn new(settings: Settings, filter: LogFilter, in_effect: &str) -> Self {
+        let text = Self::text(&settings);
+        Self {
+            settings,
+            filter,
+            in_effect: in_effect.to_owned(),
+            text,
+        }
+    }
+
+    fn text(settings: &Settings) -> Option<Vec<u8>> {
+        std::fs::read(settings.file.as_ref()?).ok()
+    }
+
+    /// Takes what it says now of the log into effect. Other settings are those of the next start.
+    fn reload(&mut self) {
+        let text = Self::text(&self.settings);
+        if text == self.text {
+            return;
+        }
+        self.text = text;
+        let Settings { file, flags } = &self.settings;
+        match Config::read(file.as_deref(), &variables(), flags) {
+            Ok(config) if config.log != self.in_effect => {
+                self.filter.set(&config.log);
+                tracing::info!(filter = config.log, "something else is logged from now on");
+                self.in_effect = config.log;
+            }
+            Ok(_) => {}
+            Err(problems) => tracing::warn!(
+                problems = lines("", &problems),
+                "the configuration is not as it should be: the settings of before stay in effect"
+            ),
+        }
+    }
+}
+
 /// Looks at the files every few seconds, and when a SIGHUP asks for it.
 pub(super) fn watch(
     tls: Option<Arc<ServerTls>>,
     mut callers: Option<CallersFile>,
+    settings: SettingsFile,
     ambient: Arc<dyn Ambient>,
     tasks: &Tasks,
 ) -> Result<(), Failure> {
@@ -70,14 +159,22 @@ pub(super) fn watch(
     let mut asked = signal(SignalKind::hangup()).map_err(start)?;
     let stop = tasks.token();
     let stopped = stop.clone();
+    let mut settings = Some(settings);
     tasks.spawn("reload of files", stop, async move {
         loop {
+            let is_new = |file: &CallersFile| file.unsettled.is_some();
+            let rest = if callers.as_ref().is_some_and(is_new) {
+                AGAIN
+            } else {
+                EVERY
+            };
             let look = tokio::select! {
                 () = stopped.cancelled() => return,
                 _ = asked.recv() => Look::Asked,
-                () = tokio::time::sleep(EVERY) => Look::Routine,
+                () = tokio::time::sleep(rest) => Look::Routine,
             };
             let (tls, mut file, now) = (tls.clone(), callers.take(), ambient.now());
+            let mut of_settings = settings.take();
             // Files may lie on a disk that is slow to answer.
             let reloaded = tokio::task::spawn_blocking(move || {
                 if let Some(tls) = &tls {
@@ -86,11 +183,16 @@ pub(super) fn watch(
                 if let Some(file) = &mut file {
                     file.reload(look);
                 }
-                file
+                if let Some(settings) = &mut of_settings {
+                    settings.reload();
+                }
+                (file, of_settings)
             });
             // If it panicked, the task fails, and the server with it.
-            let Ok(file) = reloaded.await else { return };
-            callers = file;
+            let Ok(looked_at) = reloaded.await else {
+                return;
+            };
+            (callers, settings) = looked_at;
         }
     });
     Ok(())

@@ -4,22 +4,20 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arc_swap::ArcSwap;
 use opentelemetry::context::FutureExt as _;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::reload::{self, CallersFile};
+use super::reload::{self, CallersFile, SettingsFile};
 use super::settings::{Settings, variables};
 use super::{Ending, Failure, Outcome, Output, welcome};
 use crate::ambient::{Ambient, Machine};
 use crate::config::Config;
 use crate::domain::id::{AccountId, UserId};
 use crate::erasure::Eraser;
-use crate::grpc::{self, CallersInEffect, ConnectionTimes, ServiceContext, Serving};
-use crate::identity::Callers;
+use crate::grpc::{self, ConnectionTimes, ServiceContext, Serving};
 use crate::keys;
-use crate::replica::{Replica, Retention};
+use crate::replica::{Replica, ReplicaError, Retention};
 use crate::store::{ServingClaim, Store, StoreConfig, StoreError};
 use crate::tasks::Tasks;
 use crate::telemetry::{self, Exporter, Gauges, Telemetry};
@@ -30,13 +28,18 @@ pub(super) const SAMPLE_ACCOUNT: &str = "sample";
 /// The sample's first Super Admin.
 pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
 
-/// How long giving the right to serve back may take when the server stops.
-const LAST_WORD: Duration = Duration::from_secs(3);
-/// How long the last traces and metrics may take when the server stops.
-const LAST_EXPORT: Duration = Duration::from_secs(3);
-/// How long the tasks may take then. The chart gives a pod ten seconds beside
-/// `drain_delay` and `drain_timeout`.
-const LAST_TASKS: Duration = Duration::from_secs(5);
+/// How long the tasks may take when the server stops. The chart gives a pod ten
+/// seconds beside `drain_delay` and `drain_timeout`: these and the next, and
+/// what `grpc` and `main` take.
+const LAST_TASKS: Duration = Duration::from_secs(2);
+/// How long giving the right to serve back may take then.
+const LAST_WORD: Duration = Duration::from_secs(2);
+/// How long the last traces and metrics may take then.
+const LAST_EXPORT: Duration = Duration::from_secs(2);
+/// How long closing the database may take then.
+const LAST_CLOSE: Duration = Duration::from_secs(1);
+/// How long the database is left alone after the accounts could not be loaded.
+const BETWEEN_LOADS: Duration = Duration::from_secs(1);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,11 +67,12 @@ pub struct Args {
 /// The configuration is wrong, the database cannot be used, the address cannot be listened on, or the server
 /// ended by itself.
 pub async fn run(args: Args, out: Output<'_>) -> Ending {
-    let Settings { file, flags } = args.settings;
-    let config = Config::read(file.as_deref(), &variables(), &flags).map_err(|problems| {
+    let Settings { file, flags } = &args.settings;
+    let config = Config::read(file.as_deref(), &variables(), flags).map_err(|problems| {
         Failure::Start(lines("the configuration is not as it should be", &problems))
     })?;
-    telemetry::start_log(&config.log, config.log_format);
+    let filter = telemetry::start_log(&config.log, config.log_format);
+    let settings = SettingsFile::new(args.settings, filter, &config.log);
     // From here on, since a signal that nobody waits for ends the process, and as the first process of a
     // container is not even seen.
     let mut signals = StopSignals::listen()?;
@@ -77,7 +81,7 @@ pub async fn run(args: Args, out: Output<'_>) -> Ending {
     let tls = tls(&config, ambient.as_ref())?;
     let serving = listen(&config, tls.clone(), &tasks).await?;
     let started = tokio::select! {
-        started = start_all(&config, &serving, (ambient, tls), [&tasks, &right], out) => Some(started),
+        started = start_all(&config, settings, &serving, (ambient, tls), [&tasks, &right], out) => Some(started),
         _ = signals.received() => None,
     };
     let ending = match started {
@@ -135,6 +139,7 @@ struct Running {
 /// Starts everything, in order, until the server is ready.
 async fn start_all(
     config: &Config,
+    settings: SettingsFile,
     serving: &Serving,
     (ambient, tls): (Arc<dyn Ambient>, Option<Arc<ServerTls>>),
     [tasks, right]: [&Tasks; 2],
@@ -155,7 +160,13 @@ async fn start_all(
         keys::open(&config.key_file)
     };
     let seal = seal.map_err(start)?;
-    let callers = callers_in_effect(config)?;
+    let file = match config.callers_file.clone() {
+        Some(path) => Some(CallersFile::open(path, &ambient, tasks).await?),
+        None => None,
+    };
+    let callers = file.as_ref().map(CallersFile::in_effect);
+    // It may be long until the database is claimed.
+    reload::watch(tls.clone(), file, settings, Arc::clone(&ambient), tasks)?;
     let claim = claim(&store, ambient.as_ref(), right).await?;
     let store = Arc::new(store);
     if config.sample {
@@ -173,12 +184,10 @@ async fn start_all(
         let gauges = Gauges {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
+            handshakes: serving.failed_handshakes(),
         };
         observe(exporter, gauges, tasks).await?;
     }
-    let file = config.callers_file.clone().zip(callers.clone());
-    let file = file.map(|(path, in_effect)| CallersFile::new(path, in_effect));
-    reload::watch(tls.clone(), file, Arc::clone(&ambient), tasks)?;
     let context = ServiceContext {
         replica: Arc::clone(&replica),
         eraser: Arc::clone(&eraser),
@@ -193,8 +202,7 @@ async fn start_all(
     };
     // Each account is answered for as soon as it is loaded.
     serving.open(&context, tasks);
-    let loaded = replica.load().with_context(telemetry.context()).await;
-    loaded.map_err(start)?;
+    load(&replica).with_context(telemetry.context()).await?;
     Retention::start(Arc::clone(&replica), config.change_retention, tasks);
     if config.sample {
         load_sample(serving, &replica).await?;
@@ -244,15 +252,15 @@ impl Running {
             tracing::warn!("calls in flight were dropped when the time was over");
         }
         eraser.stop();
-        if let Some(exporter) = exporter {
-            exporter.flush(LAST_EXPORT).await;
-        }
         tasks.stop(LAST_TASKS).await;
         let files = store.check_files();
         // Nothing is answered or written any more; the next server may begin.
         right.stop(LAST_WORD).await;
+        if let Some(exporter) = exporter {
+            exporter.flush(LAST_EXPORT).await;
+        }
         // What hangs at a connection that is dead is left to it.
-        let _ = tokio::time::timeout(LAST_WORD, store.close()).await;
+        let _ = tokio::time::timeout(LAST_CLOSE, store.close()).await;
         drop(claim);
         files.map_err(start)?;
         tracing::info!("stopped");
@@ -346,16 +354,6 @@ fn tls(config: &Config, ambient: &dyn Ambient) -> Result<Option<Arc<ServerTls>>,
     Ok(Some(Arc::new(tls)))
 }
 
-/// Who may call, where a file says so.
-fn callers_in_effect(config: &Config) -> Result<CallersInEffect, Failure> {
-    let Some(file) = &config.callers_file else {
-        return Ok(None);
-    };
-    let callers = Callers::read(file).map_err(start)?;
-    tracing::info!(callers = callers.count(), "callers are authenticated");
-    Ok(Some(Arc::new(ArcSwap::from_pointee(callers))))
-}
-
 /// Claims the database, and brings its schema up to date. Where the right to serve is a lease, a task keeps it from now
 /// on, and gives it back at the end.
 async fn claim(
@@ -374,6 +372,23 @@ async fn claim(
     }
     store.migrate().await.map_err(start)?;
     Ok(claim)
+}
+
+/// Loads the accounts. A database that goes away meanwhile is waited for, as it is later.
+async fn load(replica: &Replica) -> Result<(), Failure> {
+    let mut is_told = false;
+    loop {
+        match replica.load().await {
+            Err(ReplicaError::Store(error)) if error.is_passing() => {
+                if !is_told {
+                    tracing::warn!(error = %error, "the accounts cannot be loaded; it is tried again");
+                }
+                is_told = true;
+                tokio::time::sleep(BETWEEN_LOADS).await;
+            }
+            loaded => return loaded.map_err(start),
+        }
+    }
 }
 
 /// Makes the sample's account with its first Super Admin, when it is not there.

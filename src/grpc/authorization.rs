@@ -8,7 +8,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
 use super::accounts::at_hand;
-use super::admission::caller;
+use super::admission::{Standings, caller};
 use super::explanation::explanation;
 use super::fields::Fields;
 use super::freshness::snapshot_at_least;
@@ -44,6 +44,7 @@ pub(super) struct Authorization {
     pub(super) telemetry: Telemetry,
     /// The runtime of the working threads.
     pub(super) working: Handle,
+    pub(super) standings: Standings,
 }
 
 #[tonic::async_trait]
@@ -116,8 +117,8 @@ impl AuthorizationService for Authorization {
     ) -> Result<Response<Self::ListAuthorizedResourcesStream>, Status> {
         let (metadata, extensions, request) = request.into_parts();
         let (replica, slots) = (Arc::clone(&self.replica), Slots::of(&extensions)?);
-        let caller = caller(&extensions)?;
-        let list = list::resources(replica, &caller, slots, request, &metadata).await?;
+        let standing = self.standings.of(&extensions)?;
+        let list = list::resources(replica, standing, slots, request, &metadata).await?;
         Ok(Response::new(list))
     }
 

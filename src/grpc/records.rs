@@ -7,10 +7,10 @@ use opentelemetry::context::FutureExt as _;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::{Extensions, Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::accounts::{account, account_for, account_written};
-use super::admission::{CallersInEffect, Standing, caller};
+use super::admission::{Standings, caller};
 use super::budget::Budget;
 use super::changes::{self, Changes};
 use super::context::ServiceContext;
@@ -21,7 +21,6 @@ use super::settings::{self, Update};
 use super::slots::Slots;
 use super::writes::Writes;
 use super::{import, list, record_in, record_out};
-use crate::ambient::Ambient;
 use crate::domain::erasure::{lifecycle, shown};
 use crate::domain::id::AccountId;
 use crate::domain::record::RecordName;
@@ -49,29 +48,22 @@ pub(super) struct Records {
     stop: CancellationToken,
     /// How long they may say nothing.
     heartbeat: Duration,
-    callers: CallersInEffect,
-    ambient: Arc<dyn Ambient>,
+    standings: Standings,
 }
 
 impl Records {
-    pub(super) fn new(context: &ServiceContext, stop: CancellationToken) -> Self {
+    pub(super) fn new(
+        context: &ServiceContext,
+        standings: Standings,
+        stop: CancellationToken,
+    ) -> Self {
         Self {
             replica: Arc::clone(&context.replica),
             eraser: Arc::clone(&context.eraser),
             stop,
             heartbeat: context.heartbeat,
-            callers: context.callers.clone(),
-            ambient: Arc::clone(&context.ambient),
+            standings,
         }
-    }
-
-    /// The caller of a call that goes on.
-    fn standing(&self, extensions: &Extensions) -> Result<Standing, Refusal> {
-        Ok(Standing {
-            callers: self.callers.clone(),
-            ambient: Arc::clone(&self.ambient),
-            caller: caller(extensions)?,
-        })
     }
 }
 
@@ -175,7 +167,7 @@ impl RecordService for Records {
         &self,
         request: Request<WatchChangesRequest>,
     ) -> Result<Response<Changes>, Status> {
-        let (stop, standing) = (self.stop.clone(), self.standing(request.extensions())?);
+        let (stop, standing) = (self.stop.clone(), self.standings.of(request.extensions())?);
         let stream = changes::watch(&self.replica, self.heartbeat, stop, standing, request).await?;
         Ok(Response::new(stream))
     }
@@ -191,7 +183,7 @@ impl RecordService for Records {
         let eraser = Arc::clone(&self.eraser);
         let stop = self.stop.clone();
         let held = request.extensions().get::<Budget>().map(Budget::hold);
-        let standing = self.standing(request.extensions())?;
+        let standing = self.standings.of(request.extensions())?;
         let work = async move {
             import::run(replica, standing, request.into_inner(), stop, held, answers).await;
             eraser.wake();

@@ -18,7 +18,7 @@ use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint};
 use tower_layer::Layer as _;
 
-use super::admission::Admission;
+use super::admission::{Admission, Standings};
 use super::arrival::Arrivals;
 use super::authorization::Authorization;
 use super::budget::Budget;
@@ -42,7 +42,7 @@ use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
 use crate::proto::role_service_server::RoleServiceServer;
 use crate::tasks::{Task, Tasks};
-use crate::telemetry::{InFlight, Telemetry};
+use crate::telemetry::{FailedHandshakes, InFlight, Telemetry};
 use crate::tls::ServerTls;
 
 /// How many connections may wait to be taken in: after a restart all clients come
@@ -96,6 +96,7 @@ pub struct Serving {
     inside: Arc<Inside>,
     listing: Listing,
     in_flight: InFlight,
+    failed_handshakes: FailedHandshakes,
     /// What answers, once it is there.
     services: Arc<OnceLock<Services>>,
 }
@@ -161,7 +162,9 @@ pub async fn listen(
         let all_in_flight = in_flight.clone();
         serve_connections(connections, times, stop.clone(), all_in_flight, service)
     };
-    let handshakes = tls.map(|tls| Handshakes::here(tls, times.preface, stop.clone()));
+    let failed_handshakes = FailedHandshakes::default();
+    let handshakes = tls
+        .map(|tls| Handshakes::here(tls, times.preface, failed_handshakes.clone(), stop.clone()));
     let serving = ServingThreads::start(
         listener,
         serving,
@@ -185,6 +188,7 @@ pub async fn listen(
         inside,
         listing,
         in_flight,
+        failed_handshakes,
         services,
     })
 }
@@ -286,13 +290,18 @@ impl Serving {
     /// From now on calls are answered; those that came before are not.
     pub fn open(&self, context: &ServiceContext, tasks: &Tasks) {
         self.health.follow(&context.replica, &self.stop, tasks);
+        let standings = Standings {
+            callers: context.callers.clone(),
+            ambient: Arc::clone(&context.ambient),
+        };
         let authorization = Arc::new(Authorization {
             replica: Arc::clone(&context.replica),
             telemetry: context.telemetry.clone(),
             working: Handle::current(),
+            standings: standings.clone(),
         });
         let direct = Direct(Arc::clone(&authorization));
-        let records = Records::new(context, self.stop.clone());
+        let records = Records::new(context, standings, self.stop.clone());
         let routes = self
             .always
             .clone()
@@ -332,6 +341,11 @@ impl Serving {
         Endpoint::from_static("http://steward")
             .connect_with_connector(connector)
             .await
+    }
+
+    /// The handshakes of TLS that came to nothing so far.
+    pub fn failed_handshakes(&self) -> FailedHandshakes {
+        self.failed_handshakes.clone()
     }
 
     /// From now on health says SERVING, while the right to serve is held.

@@ -1,5 +1,6 @@
 //! The account's settings over the wire, and their change.
 
+use super::accounts;
 use super::etag::{Thing, etag, maybe_etag};
 use super::fields::Fields;
 use super::receipt::RequestKey;
@@ -186,7 +187,7 @@ pub(super) async fn get(
     caller: &Caller,
     account: &AccountId,
 ) -> Result<GetSettingsResponse, Refusal> {
-    caller.may_use(account)?;
+    let account = &accounts::account(replica, caller, account).await?.id;
     let stored = present(replica, account).await?;
     Ok(GetSettingsResponse {
         settings: Some(settings(stored.value)),

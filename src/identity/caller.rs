@@ -3,6 +3,7 @@ use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use super::group::{Group, Usable, usable_by};
+use super::tokens::Signer;
 use crate::domain::id::{AccountId, UserId};
 
 /// A service that calls, as far as it was found out who it is.
@@ -15,19 +16,35 @@ enum Kind {
     Anyone,
     /// It said nothing of itself.
     Unknown,
-    Known(Arc<Binding>, Acting, Until),
+    /// By a certificate, or by this token.
+    Known(Arc<Known>, Option<Arc<Accepted>>),
 }
 
-/// When the proof of a caller is over, in seconds; `None` when it has no end.
-type Until = Option<i64>;
+/// By what a caller is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Proof {
+    CertificateUri(String),
+    CertificateSubject(String),
+    Token { issuer: String, subject: String },
+}
 
-/// For which acting users a call is made.
-#[derive(Debug, Clone)]
-enum Acting {
-    /// As the binding says.
-    AsBound,
-    /// Those that its token names.
-    Named(Arc<[UserId]>),
+/// A caller of the file, as one of its proofs shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) proof: Proof,
+    pub(super) binding: Arc<Binding>,
+    /// The claim of its tokens that names its acting users.
+    pub(super) claim: Option<Box<str>>,
+}
+
+/// What an accepted token says.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) signer: Signer,
+    /// The acting users that it names.
+    pub(super) named: Vec<UserId>,
+    /// When it is over, in seconds.
+    pub(super) until: i64,
 }
 
 /// What a caller is bound to.
@@ -74,26 +91,21 @@ impl Caller {
         Self(Kind::Unknown)
     }
 
-    /// A caller of the file, acting as it is bound or for those whom its token names.
-    pub(super) fn known(
-        binding: Arc<Binding>,
-        named: Option<Arc<[UserId]>>,
-        until: Option<i64>,
-    ) -> Self {
-        let acting = named.map_or(Acting::AsBound, Acting::Named);
-        Self(Kind::Known(binding, acting, until))
+    /// A caller of the file.
+    pub(super) fn known(known: &Arc<Known>, accepted: Option<Accepted>) -> Self {
+        Self(Kind::Known(Arc::clone(known), accepted.map(Arc::new)))
     }
 
-    /// Whether its proof is over at a time, in seconds.
+    /// Whether its token is over at a time, in seconds.
     pub fn is_over(&self, now: i64) -> bool {
-        matches!(self.0, Kind::Known(_, _, Some(until)) if until <= now)
+        matches!(&self.0, Kind::Known(_, Some(token)) if token.until <= now)
     }
 
-    /// What it is bound to; `None` of one that is not in a file.
-    pub(super) fn binding(&self) -> Option<&Binding> {
+    /// By what it was found; `None` of one that is not in a file.
+    pub(super) fn found_by(&self) -> Option<(&Known, Option<&Signer>)> {
         match &self.0 {
             Kind::Anyone | Kind::Unknown => None,
-            Kind::Known(binding, ..) => Some(binding),
+            Kind::Known(known, token) => Some((known, token.as_ref().map(|token| &token.signer))),
         }
     }
 
@@ -101,7 +113,7 @@ impl Caller {
     pub fn name(&self) -> Option<&str> {
         match &self.0 {
             Kind::Anyone | Kind::Unknown => None,
-            Kind::Known(binding, ..) => Some(&binding.name),
+            Kind::Known(known, _) => Some(&known.binding.name),
         }
     }
 
@@ -110,7 +122,7 @@ impl Caller {
         match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(binding, ..) => binding.groups.contains(&group),
+            Kind::Known(known, _) => known.binding.groups.contains(&group),
         }
     }
 
@@ -119,7 +131,7 @@ impl Caller {
         match &self.0 {
             Kind::Anyone => Bound::<AccountId>::All.to_string(),
             Kind::Unknown => NONE.to_owned(),
-            Kind::Known(binding, ..) => binding.accounts.to_string(),
+            Kind::Known(known, _) => known.binding.accounts.to_string(),
         }
     }
 
@@ -128,8 +140,10 @@ impl Caller {
         match &self.0 {
             Kind::Anyone => Bound::<UserId>::All.to_string(),
             Kind::Unknown => NONE.to_owned(),
-            Kind::Known(_, Acting::Named(_), _) => "those that its token names".to_owned(),
-            Kind::Known(binding, Acting::AsBound, _) => binding.acting_users.to_string(),
+            Kind::Known(known, _) if known.claim.is_some() => {
+                "those that its token names".to_owned()
+            }
+            Kind::Known(known, _) => known.binding.acting_users.to_string(),
         }
     }
 
@@ -161,7 +175,7 @@ impl Caller {
         let may = match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(binding, ..) => binding.accounts.holds(account),
+            Kind::Known(known, _) => known.binding.accounts.holds(account),
         };
         may.then_some(()).ok_or(NotPermitted::Account)
     }
@@ -174,8 +188,10 @@ impl Caller {
         let may = match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(_, Acting::Named(named), _) => named.contains(user),
-            Kind::Known(binding, Acting::AsBound, _) => binding.acting_users.holds(user),
+            Kind::Known(known, token) if known.claim.is_some() => token
+                .as_ref()
+                .is_some_and(|token| token.named.contains(user)),
+            Kind::Known(known, _) => known.binding.acting_users.holds(user),
         };
         may.then_some(()).ok_or(NotPermitted::ActingUser)
     }

@@ -1,33 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use super::caller::{Binding, Caller};
-use super::tokens::{Issuer, TokenError};
-use crate::domain::id::UserId;
+use super::caller::{Accepted, Caller, Known, Proof};
+use super::key_sets::KeySet;
+use super::tokens::{Issuer, Keys, TokenError};
 
 /// Everybody who may call.
 #[derive(Debug)]
 pub struct Callers {
-    known: BTreeMap<Proof, Known>,
-    issuers: Vec<Issuer>,
+    known: BTreeMap<Proof, Arc<Known>>,
+    issuers: Vec<Arc<Issuer>>,
     /// The texts of which all that was made.
     read: Vec<String>,
-}
-
-/// By what a caller is known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Proof {
-    CertificateUri(String),
-    CertificateSubject(String),
-    Token { issuer: String, subject: String },
-}
-
-/// A caller of the file.
-#[derive(Debug, Clone)]
-pub(super) struct Known {
-    pub(super) binding: Arc<Binding>,
-    /// The claim of its tokens that names its acting users.
-    pub(super) claim: Option<Box<str>>,
 }
 
 /// Why a call does not show who makes it.
@@ -55,15 +40,50 @@ pub enum Unauthenticated {
 
 impl Callers {
     pub(super) fn new(
-        known: BTreeMap<Proof, Known>,
-        issuers: Vec<Issuer>,
+        known: BTreeMap<Proof, Arc<Known>>,
+        issuers: impl IntoIterator<Item = Issuer>,
         read: Vec<String>,
     ) -> Self {
         Self {
             known,
-            issuers,
+            issuers: issuers.into_iter().map(Arc::new).collect(),
             read,
         }
+    }
+
+    /// The sets of keys that are fetched.
+    pub fn key_sets(&self) -> BTreeSet<KeySet> {
+        let sets = self.issuers.iter();
+        sets.filter_map(|issuer| issuer.set.clone()).collect()
+    }
+
+    /// Whether a token came that names a key which a set may have by now.
+    pub fn lacks_key(&self, set: &KeySet) -> bool {
+        self.of(set)
+            .any(|issuer| issuer.lacks_key.load(Ordering::Relaxed))
+    }
+
+    /// The set was fetched: it has what it has.
+    pub fn has_all_keys(&self, set: &KeySet) {
+        self.of(set)
+            .for_each(|issuer| issuer.lacks_key.store(false, Ordering::Relaxed));
+    }
+
+    /// Whether a text can be a set: how many keys it has.
+    ///
+    /// # Errors
+    /// What is wrong with it, for an issuer whose keys it should be.
+    pub fn keys_of(&self, set: &KeySet, text: &str) -> Result<usize, String> {
+        self.of(set).try_fold(0, |_, issuer| {
+            Ok(Keys::read(text, &issuer.algorithms)?.count())
+        })
+    }
+
+    /// The issuers whose keys are those of a set.
+    fn of(&self, set: &KeySet) -> impl Iterator<Item = &Arc<Issuer>> {
+        self.issuers
+            .iter()
+            .filter(move |issuer| issuer.set.as_ref() == Some(set))
     }
 
     /// Whether the same files say the same.
@@ -92,16 +112,19 @@ impl Callers {
             .known
             .values()
             .find(|known| known.binding.name == name)?;
-        let nobody = found.claim.as_ref().map(|_| Arc::default());
-        Some(Caller::known(Arc::clone(&found.binding), nobody, None))
+        Some(Caller::known(found, None))
     }
 
-    /// Whether a caller that was found before is still bound to the same.
+    /// Whether a caller that was found before would be found again, bound to the same: by the same proof, and if that
+    /// is a token, one that is signed with a key that is accepted still.
     pub fn still_have(&self, caller: &Caller) -> bool {
-        caller.binding().is_none_or(|bound| {
-            let mut known = self.known.values();
-            known.any(|known| *known.binding == *bound)
-        })
+        let Some((found, signer)) = caller.found_by() else {
+            return true;
+        };
+        let known = self.known.get(&found.proof);
+        let mut issuers = self.issuers.iter();
+        known.is_some_and(|known| **known == *found)
+            && signer.is_none_or(|signer| issuers.any(|issuer| issuer.accepts(signer)))
     }
 
     /// Who says nothing of itself: it may ask for health only.
@@ -128,50 +151,66 @@ impl Callers {
             // Its acting users are named by a token.
             .filter(|known| known.claim.is_none());
         let known = known.ok_or(Unauthenticated::NoSuchCaller)?;
-        Ok(Caller::known(Arc::clone(&known.binding), None, None))
+        Ok(Caller::known(known, None))
     }
 
-    /// The caller that a token shows, at a time in seconds, and until when.
+    /// The caller that a token shows, at a time in seconds.
     ///
     /// # Errors
     /// It is not accepted, or nobody is known by it.
-    pub fn by_token(&self, token: &str, now: i64) -> Result<(Caller, i64), Unauthenticated> {
-        let verified = self.issuers.iter().map(|issuer| issuer.verify(token, now));
+    pub fn by_token(&self, token: &str, now: i64) -> Result<Caller, Unauthenticated> {
         let mut refused = TokenError::NotOurs;
         let mut accepted = None;
-        for verified in verified {
-            match verified {
-                Ok(claims) => {
-                    accepted = Some(claims);
+        let mut without_key = Vec::new();
+        for issuer in &self.issuers {
+            match Issuer::verify(issuer, token, now) {
+                Ok(found) => {
+                    accepted = Some(found);
                     break;
                 }
                 Err(TokenError::NotOurs) => {}
+                Err(TokenError::NoKey) => without_key.push(issuer),
                 Err(error) => refused = error,
             }
         }
-        let claims = accepted.ok_or(match refused {
-            TokenError::Expired => Unauthenticated::TokenExpired,
-            TokenError::Early => Unauthenticated::TokenEarly,
-            TokenError::NotOurs | TokenError::Refused => Unauthenticated::TokenRefused,
-        })?;
-        let expires = claims.expires();
+        let Some((claims, signer)) = accepted else {
+            if refused == TokenError::NotOurs {
+                let lack = |issuer: &&Arc<Issuer>| issuer.lacks_key.store(true, Ordering::Relaxed);
+                without_key.iter().for_each(lack);
+            }
+            return Err(match refused {
+                TokenError::Expired => Unauthenticated::TokenExpired,
+                TokenError::Early => Unauthenticated::TokenEarly,
+                TokenError::NotOurs | TokenError::NoKey | TokenError::Refused => {
+                    Unauthenticated::TokenRefused
+                }
+            });
+        };
+        let until = claims.expires();
         let proof = Proof::Token {
             issuer: claims.issuer,
             subject: claims.subject,
         };
         let known = self.known.get(&proof);
         let known = known.ok_or(Unauthenticated::NoSuchCaller)?;
-        let named = known.claim.as_deref().map(|claim| {
-            let value = claims.others.get(claim);
-            let one = value.and_then(|value| value.as_str());
-            let several = value.and_then(|value| value.as_array());
-            let several = several.into_iter().flatten();
-            let several = several.filter_map(|value| value.as_str());
+        let value = known
+            .claim
+            .as_deref()
+            .and_then(|claim| claims.others.get(claim));
+        let one = value.and_then(|value| value.as_str());
+        let several = value.and_then(|value| value.as_array());
+        let several = several.into_iter().flatten();
+        let several = several.filter_map(|value| value.as_str());
+        let accepted = Accepted {
+            signer,
             // What is no id is no user's.
-            let users = one.into_iter().chain(several).flat_map(str::parse);
-            users.collect::<Arc<[UserId]>>()
-        });
-        let caller = Caller::known(Arc::clone(&known.binding), named, Some(expires));
-        Ok((caller, expires))
+            named: one
+                .into_iter()
+                .chain(several)
+                .flat_map(str::parse)
+                .collect(),
+            until,
+        };
+        Ok(Caller::known(known, Some(accepted)))
     }
 }

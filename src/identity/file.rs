@@ -1,16 +1,19 @@
 //! The callers' file: YAML or JSON, with all that is wrong with it told at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::{fs, io};
+use std::sync::atomic::AtomicBool;
 
 use serde::Deserialize;
 
-use super::caller::{Binding, Bound};
-use super::callers::{Callers, Known, Proof};
+use super::caller::{Binding, Bound, Known, Proof};
+use super::callers::Callers;
 use super::group::Group;
+use super::key_sets::{FetchedKeys, KeySet};
 use super::tokens::{Algorithm, Issuer, Keys};
 use crate::domain::id::UserId;
 
@@ -46,7 +49,7 @@ const LARGEST: u64 = 4 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct CallersFile {
     #[serde(default)]
     issuers: Vec<IssuerEntry>,
     callers: Vec<CallerEntry>,
@@ -60,7 +63,14 @@ struct IssuerEntry {
     /// What must be among their `aud`.
     audience: String,
     /// The file with its keys, a JSON Web Key Set.
-    keys: PathBuf,
+    #[serde(default)]
+    keys: Option<PathBuf>,
+    /// Where they are fetched.
+    #[serde(default)]
+    keys_url: Option<String>,
+    /// The authorities that whoever answers there must have its certificate from; those of the web if it is left out.
+    #[serde(default)]
+    keys_authorities: Option<PathBuf>,
     /// How its tokens are signed.
     algorithms: Vec<String>,
 }
@@ -105,31 +115,44 @@ enum ActingEntry {
 }
 
 impl Callers {
-    /// Reads the callers' file, and the files of keys that it names, whose paths begin where it lies.
+    /// Reads the callers' file, and the files of keys that it names, whose paths begin where it lies. Issuers whose keys
+    /// are fetched have none.
     ///
     /// # Errors
     /// Everything that is wrong with them.
     pub fn read(path: &Path) -> Result<Self, CallersFileError> {
+        Self::read_with(path, &FetchedKeys::default())
+    }
+
+    /// The same, with what was fetched.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files, and with what was fetched.
+    pub fn read_with(path: &Path, fetched: &FetchedKeys) -> Result<Self, CallersFileError> {
         let text = text_of(path)?;
+        let beside = |file: &PathBuf| path.parent().unwrap_or(Path::new("")).join(file);
         let mut read = vec![text.clone()];
         let wrong = |problems| CallersFileError::Wrong {
             path: path.to_owned(),
             problems,
         };
-        let file: File = serde_saphyr::from_str(&text)
+        let file: CallersFile = serde_saphyr::from_str(&text)
             .map_err(|error| wrong(vec![plain(&error.to_string())]))?;
         let mut reading = Reading::default();
         let mut issuers = BTreeMap::new();
         for entry in &file.issuers {
-            let keys = path.parent().unwrap_or(Path::new("")).join(&entry.keys);
-            let keys = text_of(&keys)?;
-            let issuer = reading.issuer(entry, &keys);
-            read.push(keys);
+            let keys = match &entry.keys {
+                Some(file) => Some(text_of(&beside(file))?),
+                None => entry.keys_url.as_ref().and_then(|url| fetched.text(url)),
+            };
+            let set = reading.key_set(entry, beside);
+            let issuer = reading.issuer(entry, keys.as_deref(), set);
+            read.extend(keys);
             if issuers.insert(entry.issuer.clone(), issuer).is_some() {
                 reading.wrong(format!("issuers: {} stands twice", entry.issuer));
             }
         }
-        let mut known: BTreeMap<Proof, Known> = BTreeMap::new();
+        let mut known: BTreeMap<Proof, Arc<Known>> = BTreeMap::new();
         let mut names = BTreeSet::new();
         if file.callers.is_empty() {
             reading.wrong("callers: there is none, so that nobody could call".to_owned());
@@ -138,9 +161,14 @@ impl Callers {
             if !names.insert(&entry.name) {
                 reading.wrong(format!("callers: {} stands twice", entry.name));
             }
-            let caller = reading.caller(entry);
+            let (binding, claim) = reading.caller(entry);
             for proof in reading.proofs(entry, &issuers) {
-                if let Some(other) = known.insert(proof, caller.clone()) {
+                let caller = Known {
+                    proof: proof.clone(),
+                    binding: Arc::clone(&binding),
+                    claim: claim.clone(),
+                };
+                if let Some(other) = known.insert(proof, Arc::new(caller)) {
                     let names = [&other.binding.name, &entry.name].map(String::as_str);
                     reading.wrong(format!(
                         "callers: {} are known by the same certificate or token",
@@ -150,7 +178,7 @@ impl Callers {
             }
         }
         if reading.problems.is_empty() {
-            Ok(Self::new(known, issuers.into_values().collect(), read))
+            Ok(Self::new(known, issuers.into_values(), read))
         } else {
             Err(wrong(reading.problems))
         }
@@ -160,10 +188,16 @@ impl Callers {
 /// The text of a file of a size that can be meant.
 fn text_of(path: &Path) -> Result<String, CallersFileError> {
     let read = || {
-        if fs::metadata(path)?.len() > LARGEST {
-            return Err(io::Error::other("it is larger than 4 MiB"));
+        let mut text = String::new();
+        // Its length is not always known before.
+        let length = File::open(path)?
+            .take(LARGEST + 1)
+            .read_to_string(&mut text)?;
+        if u64::try_from(length).is_ok_and(|length| length <= LARGEST) {
+            Ok(text)
+        } else {
+            Err(io::Error::other("it is larger than 4 MiB"))
         }
-        fs::read_to_string(path)
     };
     read().map_err(|source| CallersFileError::Unreadable {
         path: path.to_owned(),
@@ -187,7 +221,30 @@ impl Reading {
         self.problems.push(problem);
     }
 
-    fn issuer(&mut self, entry: &IssuerEntry, keys: &str) -> Issuer {
+    /// Where the keys of an issuer are fetched, if they are.
+    fn key_set(
+        &mut self,
+        entry: &IssuerEntry,
+        beside: impl Fn(&PathBuf) -> PathBuf,
+    ) -> Option<KeySet> {
+        let place = format!("issuers: {}", entry.issuer);
+        if entry.keys.is_some() == entry.keys_url.is_some() {
+            self.wrong(format!("{place}: either keys or keys_url is required"));
+        }
+        if entry.keys_authorities.is_some() && entry.keys_url.is_none() {
+            self.wrong(format!("{place}: keys_authorities: is for keys_url only"));
+        }
+        let authorities = entry.keys_authorities.as_ref().map(beside);
+        match KeySet::new(entry.keys_url.as_ref()?, authorities) {
+            Ok(set) => Some(set),
+            Err(told) => {
+                self.wrong(format!("{place}: keys_url: {told}"));
+                None
+            }
+        }
+    }
+
+    fn issuer(&mut self, entry: &IssuerEntry, keys: Option<&str>, set: Option<KeySet>) -> Issuer {
         let place = format!("issuers: {}", entry.issuer);
         if entry.issuer.is_empty() || entry.audience.is_empty() {
             self.wrong(format!("{place}: issuer and audience are required"));
@@ -202,7 +259,9 @@ impl Reading {
                 Err(told) => self.wrong(format!("{place}: algorithms: `{name}` {told}")),
             }
         }
-        let keys = Keys::read(keys, &algorithms).unwrap_or_else(|told| {
+        let keys = keys.map(|keys| Keys::read(keys, &algorithms));
+        let keys = keys.unwrap_or_else(|| Ok(Keys::default()));
+        let keys = keys.unwrap_or_else(|told| {
             self.wrong(format!("{place}: keys: {told}"));
             Keys::default()
         });
@@ -211,10 +270,13 @@ impl Reading {
             audience: entry.audience.clone(),
             algorithms,
             keys,
+            set,
+            lacks_key: AtomicBool::new(false),
         }
     }
 
-    fn caller(&mut self, entry: &CallerEntry) -> Known {
+    /// What a caller is bound to, and the claim that names its acting users.
+    fn caller(&mut self, entry: &CallerEntry) -> (Arc<Binding>, Option<Box<str>>) {
         let place = format!("callers: {}", entry.name);
         if entry.name.is_empty() || entry.name.len() > 100 {
             self.wrong("callers: name: must have 1 to 100 characters".to_owned());
@@ -248,15 +310,13 @@ impl Reading {
                 (self.bound(&place, "any", users), None)
             }
         };
-        Known {
-            binding: Arc::new(Binding {
-                name: entry.name.clone(),
-                groups,
-                accounts,
-                acting_users,
-            }),
-            claim,
-        }
+        let binding = Binding {
+            name: entry.name.clone(),
+            groups,
+            accounts,
+            acting_users,
+        };
+        (Arc::new(binding), claim)
     }
 
     /// All, by this word, or a list of ids.

@@ -7,6 +7,7 @@ mod caller;
 mod callers;
 mod file;
 mod group;
+mod key_sets;
 mod peer;
 mod tokens;
 
@@ -14,4 +15,5 @@ pub use caller::{Caller, NotPermitted};
 pub use callers::{Callers, Unauthenticated};
 pub use file::CallersFileError;
 pub use group::{Group, Usable, usable_by};
+pub use key_sets::{FetchedKeys, KeySet};
 pub use peer::{Peer, PeerCertificate};

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::Value;
+
+use super::key_sets::KeySet;
 
 /// By how many seconds the clocks of an issuer and of steward may differ.
 const SKEW: i64 = 60;
@@ -53,15 +57,27 @@ pub(super) struct Issuer {
     pub(super) audience: String,
     pub(super) algorithms: Vec<Algorithm>,
     pub(super) keys: Keys,
+    /// Where they are fetched, if they are.
+    pub(super) set: Option<KeySet>,
+    /// Whether a token named a key that was not among those that were fetched.
+    pub(super) lacks_key: AtomicBool,
 }
 
-/// The public keys of an issuer, with their ids.
+/// Whose key a token was signed with.
+#[derive(Debug)]
+pub(super) struct Signer {
+    issuer: Arc<Issuer>,
+    /// Which of its keys.
+    key: usize,
+}
+
+/// The public keys of an issuer, each with an algorithm that it may use.
 #[derive(Debug, Default)]
 pub(super) struct Keys(Vec<Key>);
 
 #[derive(Debug)]
 struct Key {
-    id: Option<String>,
+    jwk: Jwk,
     algorithm: jsonwebtoken::Algorithm,
     public: DecodingKey,
 }
@@ -98,6 +114,8 @@ enum Audience {
 pub(super) enum TokenError {
     /// No key of the issuer signed it.
     NotOurs,
+    /// The issuer has no key by which it could be ours.
+    NoKey,
     /// The issuer signed it, and something else is not as it must be.
     Refused,
     /// It is not good yet.
@@ -118,7 +136,7 @@ impl Keys {
                     let key = DecodingKey::from_jwk(jwk)
                         .map_err(|_| "a key of the set cannot be read".to_owned())?;
                     keys.push(Key {
-                        id: jwk.common.key_id.clone(),
+                        jwk: jwk.clone(),
                         algorithm: *algorithm,
                         public: key,
                     });
@@ -132,14 +150,23 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// How many there are, each with an algorithm.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// Whether tokens of an algorithm may be verified with a key: one that says what it is for is for nothing else.
 fn fits(jwk: &Jwk, algorithm: jsonwebtoken::Algorithm) -> bool {
     use jsonwebtoken::Algorithm as A;
-    use jsonwebtoken::jwk::{KeyAlgorithm, PublicKeyUse};
+    use jsonwebtoken::jwk::{KeyAlgorithm, KeyOperations, PublicKeyUse};
     let is_for_signing = matches!(
         jwk.common.public_key_use,
         None | Some(PublicKeyUse::Signature)
     );
+    let may_verify = |for_what: &Vec<KeyOperations>| for_what.contains(&KeyOperations::Verify);
+    let is_for_verifying = jwk.common.key_operations.as_ref().is_none_or(may_verify);
     let says = |algorithm: KeyAlgorithm| A::from_str(&algorithm.to_string()).ok();
     let is_for_it = jwk
         .common
@@ -160,42 +187,65 @@ fn fits(jwk: &Jwk, algorithm: jsonwebtoken::Algorithm) -> bool {
         // A key that both sides know is none of an issuer's alone.
         _ => false,
     };
-    is_for_signing && is_for_it && is_of_kind
+    is_for_signing && is_for_verifying && is_for_it && is_of_kind
 }
 
 impl Issuer {
-    /// What a token says, if the issuer signed it for this audience and this time, in seconds.
-    pub(super) fn verify(&self, token: &str, now: i64) -> Result<Claims, TokenError> {
+    /// Whether tokens of a signer of before are accepted still.
+    pub(super) fn accepts(&self, Signer { issuer, key }: &Signer) -> bool {
+        let is_same =
+            |one: &Key, other: &Key| one.jwk == other.jwk && one.algorithm == other.algorithm;
+        self.name == issuer.name
+            && self.audience == issuer.audience
+            && issuer
+                .keys
+                .0
+                .get(*key)
+                .is_some_and(|key| self.keys.0.iter().any(|now| is_same(now, key)))
+    }
+
+    /// What a token says, and by whose key, if the issuer signed it for this audience and this time, in seconds.
+    pub(super) fn verify(
+        this: &Arc<Self>,
+        token: &str,
+        now: i64,
+    ) -> Result<(Claims, Signer), TokenError> {
         if token.len() > LONGEST {
             return Err(TokenError::NotOurs);
         }
         let header = decode_header(token).map_err(|_| TokenError::NotOurs)?;
-        let is_pinned = self.algorithms.contains(&Algorithm(header.alg));
-        let of_algorithm = |key: &&Key| is_pinned && key.algorithm == header.alg;
-        let fitting = self.keys.0.iter().filter(of_algorithm);
+        let keys = this.keys.0.iter().enumerate();
+        let fitting = keys.filter(|(_, key)| key.algorithm == header.alg);
         // Whoever does not name one of several makes all of them be tried.
         if header.kid.is_none() && fitting.clone().count() > 1 {
             return Err(TokenError::NotOurs);
         }
-        let fitting = fitting.filter(|key| header.kid.is_none() || header.kid == key.id);
+        let fitting =
+            fitting.filter(|(_, key)| header.kid.is_none() || header.kid == key.jwk.common.key_id);
+        let mut fitting = fitting.peekable();
+        if fitting.peek().is_none() {
+            return Err(TokenError::NoKey);
+        }
         // Times, issuer and audience are looked at below.
         let mut validation = Validation::new(header.alg);
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        let mut signed =
-            fitting.filter_map(|key| decode::<Value>(token, &key.public, &validation).ok());
-        let signed = signed.next().ok_or(TokenError::NotOurs)?;
+        let signed = fitting.find_map(|(place, key)| {
+            let signed = decode::<Value>(token, &key.public, &validation).ok()?;
+            Some((signed, place))
+        });
+        let (signed, key) = signed.ok_or(TokenError::NotOurs)?;
         let claims: Claims =
             serde_json::from_value(signed.claims).map_err(|_| TokenError::Refused)?;
         let is_for_us = match &claims.audience {
-            Audience::One(one) => *one == self.audience,
-            Audience::Several(several) => several.contains(&self.audience),
+            Audience::One(one) => *one == this.audience,
+            Audience::Several(several) => several.contains(&this.audience),
         };
         let latest = seconds(now.saturating_add(SKEW));
         let is_later = |time: Option<f64>| time.is_some_and(|time| time > latest);
         let is_early = is_later(claims.begins) || is_later(claims.issued);
-        if claims.issuer != self.name || !is_for_us {
+        if claims.issuer != this.name || !is_for_us {
             return Err(TokenError::Refused);
         }
         if is_early {
@@ -204,7 +254,8 @@ impl Issuer {
         if claims.expires() <= now {
             return Err(TokenError::Expired);
         }
-        Ok(claims)
+        let issuer = Arc::clone(this);
+        Ok((claims, Signer { issuer, key }))
     }
 }
 

@@ -22,7 +22,6 @@ use super::reachability::Reachability;
 /// What is known of the collector, whatever is sent to it.
 #[derive(Default)]
 pub(super) struct Collector {
-    reachability: Mutex<Reachability>,
     /// The spans that wait to be sent.
     waiting: AtomicUsize,
     lost: AtomicU64,
@@ -45,12 +44,6 @@ impl Collector {
         let spans = u64::try_from(spans).unwrap_or(u64::MAX);
         self.lost.fetch_add(spans, Ordering::Relaxed);
     }
-
-    fn note(&self, outcome: &OTelSdkResult) {
-        let reachability = self.reachability.lock();
-        let mut reachability = reachability.unwrap_or_else(PoisonError::into_inner);
-        reachability.note(outcome.as_ref().err());
-    }
 }
 
 impl fmt::Debug for Collector {
@@ -65,15 +58,18 @@ impl fmt::Debug for Collector {
 pub(super) struct Watched<E> {
     exporter: E,
     collector: Arc<Collector>,
+    /// Of what this one sends: a collector may take the one and not the other.
+    reachability: Mutex<Reachability>,
     runtime: Handle,
 }
 
 impl<E> Watched<E> {
     /// On the runtime that this is called on.
-    pub(super) fn new(exporter: E, collector: &Arc<Collector>) -> Self {
+    pub(super) fn new(exporter: E, what: &'static str, collector: &Arc<Collector>) -> Self {
         Self {
             exporter,
             collector: Arc::clone(collector),
+            reachability: Mutex::new(Reachability::of(what)),
             runtime: Handle::current(),
         }
     }
@@ -90,7 +86,9 @@ impl<E> Watched<E> {
             outcome = export => outcome,
         };
         let _entered = self.runtime.enter();
-        self.collector.note(&outcome);
+        let reachability = self.reachability.lock();
+        let mut reachability = reachability.unwrap_or_else(PoisonError::into_inner);
+        reachability.note(outcome.as_ref().err());
         outcome
     }
 }
@@ -206,7 +204,7 @@ mod tests {
     async fn spans_that_nobody_takes_are_counted() {
         let collector = Arc::new(Collector::default());
         let never = BatchConfigBuilder::default().with_scheduled_delay(Duration::from_hours(1));
-        let queue = BatchSpanProcessor::builder(Watched::new(Refusing, &collector));
+        let queue = BatchSpanProcessor::builder(Watched::new(Refusing, "traces", &collector));
         let queue = queue.with_batch_config(never.with_max_queue_size(8).build());
         let provider = SdkTracerProvider::builder()
             .with_span_processor(Queue::new(queue.build(), 2, &collector))

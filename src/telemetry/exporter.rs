@@ -241,14 +241,14 @@ fn sent(
 ) -> Result<(MeterProviderBuilder, TracerProviderBuilder), TelemetryError> {
     let (spans, measurements) = exporters(otlp)?;
     let longest = standard(OTEL_BSP_MAX_QUEUE_SIZE).unwrap_or(QUEUE);
-    let queue = BatchSpanProcessor::builder(Watched::new(spans, collector))
+    let queue = BatchSpanProcessor::builder(Watched::new(spans, "traces", collector))
         .with_batch_config(
             BatchConfigBuilder::default()
                 .with_max_queue_size(longest)
                 .build(),
         )
         .build();
-    let reader = PeriodicReader::builder(Watched::new(measurements, collector));
+    let reader = PeriodicReader::builder(Watched::new(measurements, "metrics", collector));
     let reader = match interval {
         Some(interval) => reader.with_interval(interval),
         None => reader,

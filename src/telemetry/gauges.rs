@@ -8,6 +8,7 @@ use arc_swap::ArcSwapOption;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
+use super::handshakes::FailedHandshakes;
 use crate::domain::record::Timestamp;
 use crate::erasure::Eraser;
 use crate::replica::Replica;
@@ -20,6 +21,8 @@ pub struct Gauges {
     pub replica: Arc<Replica>,
     /// The engine that erases.
     pub eraser: Arc<Eraser>,
+    /// Handshakes of TLS.
+    pub handshakes: FailedHandshakes,
 }
 
 /// What the database said last; nothing before it said something.
@@ -121,6 +124,17 @@ impl Gauges {
                 "Rounds of the erasure worker in which something failed; it is tried again",
             )
             .with_callback(move |observer| observer.observe(eraser.failed_rounds(), &[]))
+            .build();
+        let handshakes = self.handshakes.clone();
+        meter
+            .u64_observable_counter("steward.tls.failed_handshakes")
+            .with_unit("{handshake}")
+            .with_description("Handshakes of TLS that came to nothing, by why")
+            .with_callback(move |observer| {
+                for (why, count) in handshakes.counts() {
+                    observer.observe(count, &[KeyValue::new("steward.reason", why)]);
+                }
+            })
             .build();
     }
 

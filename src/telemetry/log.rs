@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter,
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{Layer, registry};
+use tracing_subscriber::{Layer, registry, reload};
 
 use super::spans::{current_ids, span_layer};
 use crate::config::LogFormat;
@@ -26,39 +26,58 @@ use crate::config::LogFormat;
 /// steward says when that begins and ends.
 const QUIET: &str = "sea_orm_migration=warn,h2=error,sqlx=error,opentelemetry=off";
 
+/// What is logged, to be said anew.
+pub struct LogFilter(Box<dyn Fn(EnvFilter) + Send + Sync>);
+
+impl LogFilter {
+    /// From now on this is logged.
+    pub fn set(&self, filter: &str) {
+        (self.0)(filter_of(filter));
+    }
+}
+
 /// Starts logging to standard error, and tracing, where something is traced.
 ///
 /// `filter` is a comma-separated list of `target=level`; one that cannot be
 /// read was refused by the configuration before.
-pub fn start_log(filter: &str, format_of_lines: LogFormat) {
+pub fn start_log(filter: &str, format_of_lines: LogFormat) -> LogFilter {
     let text = match format_of_lines {
         LogFormat::Text => true,
         LogFormat::Json => false,
         LogFormat::Auto => std::io::stderr().is_terminal(),
     };
     // A second start, as tests make one, keeps the first.
-    let lines = lines(filter, text, std::io::stderr);
+    let (lines, filter) = lines(filter, text, std::io::stderr);
     let _ = registry().with(span_layer()).with(lines).try_init();
+    filter
 }
 
-/// The layer that writes lines.
-fn lines<S, W>(filter: &str, text: bool, to: W) -> Box<dyn Layer<S> + Send + Sync>
+fn filter_of(filter: &str) -> EnvFilter {
+    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"));
+    filter.unwrap_or_else(|_| EnvFilter::new("info"))
+}
+
+/// The layer that writes lines, and its filter.
+fn lines<S, W>(filter: &str, text: bool, to: W) -> (Box<dyn Layer<S> + Send + Sync>, LogFilter)
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"));
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let (filter, handle) = reload::Layer::new(filter_of(filter));
+    let set = LogFilter(Box::new(move |filter| {
+        // It fails where nothing is logged any more.
+        let _ = handle.reload(filter);
+    }));
     let lines = filter.and(filter_fn(is_line).with_max_level_hint(LevelFilter::TRACE));
     let layer = layer().with_writer(to);
     if text {
         let layer = layer.event_format(format().with_target(false));
         let layer = layer.fmt_fields(Text(DefaultFields::new()));
-        layer.with_filter(lines).boxed()
+        (layer.with_filter(lines).boxed(), set)
     } else {
         let layer = layer.event_format(Json(format().json().flatten_event(true)));
         let layer = layer.fmt_fields(JsonFields::new());
-        layer.with_filter(lines).boxed()
+        (layer.with_filter(lines).boxed(), set)
     }
 }
 
@@ -132,7 +151,7 @@ mod tests {
     fn written(text: bool, context: Context) -> Vec<String> {
         let written = Lines::default();
         let writer = written.clone();
-        let lines = lines("info", text, move || writer.clone());
+        let (lines, _filter) = lines("info", text, move || writer.clone());
         let log = registry().with(span_layer()).with(lines);
         // What is below is not even looked at: HTTP/2 would have very much of it.
         assert_eq!(log.max_level_hint(), Some(LevelFilter::INFO));
@@ -142,6 +161,26 @@ mod tests {
             tracing::info_span!("within").in_scope(|| tracing::info!("inside"));
         });
         written.text().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_is_logged_can_be_said_anew() {
+        let written = Lines::default();
+        let writer = written.clone();
+        let (lines, filter) = lines("warn", true, move || writer.clone());
+        let log = registry().with(span_layer()).with(lines);
+        tracing::subscriber::with_default(log, || {
+            for (level, text) in [("info", "first"), ("warn", "second"), ("info", "third")] {
+                filter.set(level);
+                tracing::info!("{text}");
+            }
+        });
+        let written = written.text();
+        assert!(
+            written.contains("first") && written.contains("third"),
+            "{written}"
+        );
+        assert!(!written.contains("second"), "{written}");
     }
 
     /// The context of a call that is traced, and where its spans arrive.

@@ -21,6 +21,7 @@ mod counts;
 mod endpoint;
 mod exporter;
 mod gauges;
+mod handshakes;
 mod histogram;
 mod in_flight;
 mod instruments;
@@ -44,8 +45,9 @@ pub use calls::Calls;
 pub use codes::code_name;
 pub use exporter::{Exporter, TelemetryError};
 pub use gauges::Gauges;
+pub use handshakes::{FailedHandshakes, HandshakeFailure};
 pub use in_flight::InFlight;
-pub use log::start_log;
+pub use log::{LogFilter, start_log};
 pub use spans::span_layer;
 
 use counts::Counts;

@@ -7,15 +7,26 @@ use opentelemetry_sdk::error::OTelSdkError;
 /// How long nothing is said of a collector that goes away again.
 const SILENCE: Duration = Duration::from_mins(10);
 
-/// Whether the last message was taken.
-#[derive(Default)]
+/// Whether the last message of a kind was taken.
+#[derive(Debug)]
 pub(super) struct Reachability {
+    /// Traces, or metrics.
+    what: &'static str,
     /// A warning was given, and nothing was taken since.
     away: bool,
     warned: Option<Instant>,
 }
 
 impl Reachability {
+    /// Nothing was sent yet.
+    pub(super) fn of(what: &'static str) -> Self {
+        Self {
+            what,
+            away: false,
+            warned: None,
+        }
+    }
+
     /// Takes note of how a message went: taken, or not. The exporters keep what
     /// a collector says out of their errors; its code is in them.
     pub(super) fn note(&mut self, failed: Option<&OTelSdkError>) {
@@ -24,14 +35,18 @@ impl Reachability {
                 self.away = true;
                 self.warned = Some(Instant::now());
                 tracing::warn!(
+                    what = self.what,
                     %error,
-                    "the collector does not take traces and metrics; questions are answered all the same"
+                    "the collector does not take what it is sent; questions are answered all the same"
                 );
             }
             Some(error) => tracing::debug!(%error, "the collector is away"),
             None if self.away => {
                 self.away = false;
-                tracing::info!("the collector takes traces and metrics again");
+                tracing::info!(
+                    what = self.what,
+                    "the collector takes what it is sent again"
+                );
             }
             None => {}
         }
@@ -79,7 +94,7 @@ pub(super) mod tests {
             .with_writer(move || writer.clone())
             .finish();
         tracing::subscriber::with_default(log, || {
-            let mut collector = Reachability::default();
+            let mut collector = Reachability::of("traces");
             let refused = OTelSdkError::InternalFailure("refused".to_owned());
             let unavailable = Some(&refused);
             for outcome in [None, unavailable, unavailable, None, unavailable, None] {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use steward::config::{KEYS, Key};
 
-use crate::support::process::{end_of, steward};
+use crate::support::TestDatabase;
+use crate::support::process::{Operator, end_of, steward};
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -116,3 +117,31 @@ fn a_configuration_is_shown_and_checked_without_its_passwords() {
                     --log-format: must be text, json or auto\n";
     assert_eq!(ended.told, expected);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_logged_follows_the_file() {
+    let db = TestDatabase::sqlite();
+    db.log.expects(WRONG);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("steward.yaml");
+    let write =
+        |filter: &str| std::fs::write(&file, format!("log: {{filter: '{filter}'}}")).unwrap();
+    write("info");
+    let operator = Operator::new().with("STEWARD_CONFIG", file.display().to_string());
+    let mut process = operator.start(&db).await;
+    let mut told = async |message: &str| {
+        let line = process.says(message).await.unwrap();
+        line["filter"].as_str().map(str::to_owned)
+    };
+    write("info,steward=debug");
+    assert_eq!(told(OTHER).await.unwrap(), "info,steward=debug");
+    write("what=what=what");
+    assert_eq!(told(WRONG).await, None);
+    write("info");
+    assert_eq!(told(OTHER).await.unwrap(), "info");
+    assert_eq!(process.stop().await, Some(0));
+}
+
+const OTHER: &str = "something else is logged from now on";
+const WRONG: &str =
+    "the configuration is not as it should be: the settings of before stay in effect";

@@ -241,7 +241,7 @@ async fn nothing_but_http2_is_spoken() {
     config.alpn_protocols.clear();
     let mut silent = secured(server.address(), config.clone()).await.unwrap();
     assert_eq!(rest(&mut silent).await, b"");
-    let line = db.log.says("a TLS handshake failed").await;
+    let line = db.log.says(FAILED).await;
     assert!(
         line.text
             .contains("peer doesn't support any known protocol"),
@@ -401,6 +401,7 @@ async fn handshakes_count_among_the_connections() {
 }
 
 const ANEW: &str = "the files of TLS are loaded anew";
+const FAILED: &str = "a TLS handshake failed; others are counted, and not told for a minute";
 const UNUSABLE: &str = "the files of TLS cannot be used; the server goes on with what it has";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

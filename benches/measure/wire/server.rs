@@ -14,7 +14,7 @@ use steward::erasure::Eraser;
 use steward::grpc::ServiceContext;
 use steward::replica::Replica;
 use steward::tasks::Tasks;
-use steward::telemetry::{Gauges, Telemetry};
+use steward::telemetry::{FailedHandshakes, Gauges, Telemetry};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tonic::service::Routes;
@@ -69,6 +69,7 @@ pub(crate) fn steward(database: &str, threads: NonZeroUsize, collector: Option<&
             let gauges = Gauges {
                 replica: Arc::clone(&replica),
                 eraser: Arc::clone(&eraser),
+                handshakes: FailedHandshakes::default(),
             };
             exporter
                 .observe(gauges, &tasks)

@@ -14,13 +14,13 @@ use tonic::metadata::MetadataMap;
 use super::{LOOKS, MESSAGE, SIZES};
 use crate::domain::list::{Archival, Filter, Limits, Query, ResourceKind as Kind, Resources};
 use crate::domain::question::FormError;
+use crate::grpc::admission::Standing;
 use crate::grpc::fields::Fields;
 use crate::grpc::freshness::snapshot_at_least;
 use crate::grpc::page::{self, Pages};
 use crate::grpc::question;
 use crate::grpc::refusal::Refusal;
 use crate::grpc::slots::Slots;
-use crate::identity::Caller;
 use crate::proto::{
     ErrorReason, ListAuthorizedResourcesRequest, ListAuthorizedResourcesResponse,
     OpportunityStatus, ResourceFilter, ResourceKind, Target,
@@ -34,7 +34,7 @@ pub(in crate::grpc) type Stream =
 /// Begins a list.
 pub(in crate::grpc) async fn resources(
     replica: Arc<Replica>,
-    caller: &Caller,
+    standing: Standing,
     slots: Slots,
     request: ListAuthorizedResourcesRequest,
     metadata: &MetadataMap,
@@ -59,10 +59,12 @@ pub(in crate::grpc) async fn resources(
     let query = query(&mut fields, request);
     let (account, query) = fields.check(account.zip(query))?;
 
-    let snapshot = snapshot_at_least(&replica, caller, &account, &token, metadata).await?;
+    let snapshot =
+        snapshot_at_least(&replica, &standing.caller, &account, &token, metadata).await?;
     let list = Resources::begin(&snapshot.index, query, after.as_deref());
     let listing = Listing {
         replica,
+        standing,
         slots,
         snapshot,
         list,
@@ -73,14 +75,16 @@ pub(in crate::grpc) async fn resources(
     Ok(Box::pin(stream::unfold(Some(listing), |listing| async {
         let mut listing = listing?;
         let message = listing.next().await;
-        let goes_on = !message.next_page_token.is_empty();
-        Some((Ok(message), goes_on.then_some(listing)))
+        let next = message.as_ref().map(|message| &message.next_page_token);
+        let goes_on = next.is_ok_and(|token| !token.is_empty());
+        Some((message.map_err(Status::from), goes_on.then_some(listing)))
     })))
 }
 
 /// A list that a caller reads, at its own pace.
 struct Listing {
     replica: Arc<Replica>,
+    standing: Standing,
     slots: Slots,
     snapshot: Arc<Snapshot>,
     list: Resources,
@@ -99,8 +103,11 @@ impl Listing {
     /// what is ready at once leaves in one frame, and a caller who reads
     /// slowly is not sent thousands of tiny ones, for which its transport
     /// would close the connection.
-    async fn next(&mut self) -> ListAuthorizedResourcesResponse {
+    async fn next(&mut self) -> Result<ListAuthorizedResourcesResponse, Refusal> {
         let _slot = self.slots.take().await;
+        // However long ago the list was begun.
+        self.standing.check()?;
+        self.replica.store().check_serving()?;
         let mut resources = Vec::new();
         loop {
             if self.left == 0 {
@@ -125,11 +132,11 @@ impl Listing {
                 };
                 let token = slice.after.map(|after| pages.token(&after));
                 self.left = self.left.saturating_sub(MESSAGE);
-                return ListAuthorizedResourcesResponse {
+                return Ok(ListAuthorizedResourcesResponse {
                     resources,
                     next_page_token: token.unwrap_or_default(),
                     revision: self.snapshot.token.clone(),
-                };
+                });
             }
         }
     }

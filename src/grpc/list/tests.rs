@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::{FutureExt as _, StreamExt as _};
+use tonic::codegen::http::Extensions;
 use tonic::metadata::MetadataMap;
 
 use super::resources;
@@ -10,6 +11,7 @@ use crate::ambient::Machine;
 use crate::domain::change::Change;
 use crate::domain::id::AccountId;
 use crate::domain::record::{Confidentiality, Opportunity, Record, Timestamp};
+use crate::grpc::admission::{Standing, Standings};
 use crate::grpc::slots::Slots;
 use crate::identity;
 use crate::keys::Seal;
@@ -67,6 +69,17 @@ async fn account(folder: &std::path::Path) -> (Arc<Replica>, Arc<Account>) {
     (replica, account)
 }
 
+/// Callers are not told apart.
+fn standing() -> Standing {
+    let mut extensions = Extensions::default();
+    extensions.insert(identity::Caller::anyone());
+    let standings = Standings {
+        callers: None,
+        ambient: Arc::new(Machine::default()),
+    };
+    standings.of(&extensions).expect("it was admitted")
+}
+
 /// What the Super Admin sees, three in a message.
 fn request() -> ListAuthorizedResourcesRequest {
     ListAuthorizedResourcesRequest {
@@ -90,7 +103,7 @@ async fn small_messages_are_ready_together() {
     let (replica, _) = account(folder.path()).await;
     let list = resources(
         replica,
-        &identity::Caller::anyone(),
+        standing(),
         Slots::here(),
         request(),
         &MetadataMap::new(),
@@ -119,7 +132,7 @@ async fn a_list_is_at_work_while_it_is_read_and_for_nobody_else() {
     let begin = async || {
         let list = resources(
             Arc::clone(&replica),
-            &identity::Caller::anyone(),
+            standing(),
             Slots::here(),
             request.clone(),
             &MetadataMap::new(),

@@ -15,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 use super::handed::{Between, Handed, Open};
 use super::stream::Socket;
 use super::turns::{Turns, Waiting};
+use crate::grpc::notice::Notice;
 use crate::identity::{Peer, PeerCertificate};
+use crate::telemetry::{FailedHandshakes, HandshakeFailure};
 use crate::tls::ServerTls;
 
 /// How many bytes of answers a session may keep that its client does not read: a record of TLS. They are not counted
@@ -32,6 +34,8 @@ pub(in crate::grpc) struct Handshakes {
     /// One of them computes at a time: however many come at once, the other working threads go on with their work, and
     /// on the same one other work comes in between.
     turns: Turns,
+    failed: FailedHandshakes,
+    told: Arc<Notice>,
     stop: CancellationToken,
 }
 
@@ -44,6 +48,19 @@ enum Failed {
     NoHttp2,
     #[error("the client's certificate cannot be read")]
     UnreadableCertificate,
+    #[error("it took too long")]
+    TooLong,
+}
+
+impl Failed {
+    fn kind(&self) -> HandshakeFailure {
+        match self {
+            Self::Broken(_) => HandshakeFailure::Broken,
+            Self::NoHttp2 => HandshakeFailure::NoHttp2,
+            Self::UnreadableCertificate => HandshakeFailure::UnreadableCertificate,
+            Self::TooLong => HandshakeFailure::TooLong,
+        }
+    }
 }
 
 impl Handshakes {
@@ -51,6 +68,7 @@ impl Handshakes {
     pub(in crate::grpc) fn here(
         tls: Arc<ServerTls>,
         limit: Duration,
+        failed: FailedHandshakes,
         stop: CancellationToken,
     ) -> Self {
         Self {
@@ -58,6 +76,8 @@ impl Handshakes {
             working: Handle::current(),
             limit,
             turns: Turns::default(),
+            failed,
+            told: Arc::default(),
             stop,
         }
     }
@@ -77,17 +97,26 @@ impl Handshakes {
                 () = this.stop.cancelled() => return,
                 made = limit => made,
             };
-            match made {
-                Ok(Ok((between, peer))) => hand_on(Handed {
+            match made.unwrap_or(Err(Failed::TooLong)) {
+                Ok((between, peer)) => hand_on(Handed {
                     between,
                     peer,
                     came,
                     counted,
                 }),
-                Ok(Err(error)) => tracing::debug!(error = %error, "a TLS handshake failed"),
-                Err(_) => tracing::debug!("a TLS handshake took too long"),
+                Err(error) => this.note(&error),
             }
         });
+    }
+
+    fn note(&self, error: &Failed) {
+        self.failed.note(error.kind());
+        if self.told.is_due() {
+            tracing::info!(
+                error = %error,
+                "a TLS handshake failed; others are counted, and not told for a minute"
+            );
+        }
     }
 
     async fn make(&self, stream: std::net::TcpStream) -> Result<(Between, Peer), Failed> {
@@ -178,7 +207,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
-        let handshakes = Handshakes::here(Arc::new(tls.unwrap()), LONG, stop.clone());
+        let failed = FailedHandshakes::default();
+        let handshakes = Handshakes::here(Arc::new(tls.unwrap()), LONG, failed, stop.clone());
         let (told, mut peers) = mpsc::unbounded_channel();
         let serve = |mut connections: Incoming| {
             let told = told.clone();

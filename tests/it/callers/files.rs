@@ -63,6 +63,28 @@ callers:
 }
 
 #[test]
+fn keys_are_in_a_file_or_fetched() {
+    let text = "
+issuers:
+  - {issuer: i, audience: a, algorithms: [EdDSA]}
+  - {issuer: j, audience: a, keys: keys.json, keys_url: 'https://id.example.com/keys', algorithms: [EdDSA]}
+  - {issuer: k, audience: a, keys_url: 'http://id.example.com/keys', algorithms: [EdDSA]}
+  - {issuer: l, audience: a, keys: keys.json, keys_authorities: ca.crt, algorithms: [EdDSA]}
+  - {issuer: m, audience: a, keys_url: 'https://id.example.com/keys', keys_authorities: ca.crt, algorithms: [EdDSA]}
+callers:
+  - {name: a, token: {issuer: m, subject: s}, groups: [ask], accounts: all}
+";
+    let expected = [
+        "/callers.yaml is not as it should be:",
+        "  issuers: i: either keys or keys_url is required",
+        "  issuers: j: either keys or keys_url is required",
+        "  issuers: k: keys_url: must be https://HOST..., or http:// to this machine",
+        "  issuers: l: keys_authorities: is for keys_url only",
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
 fn a_file_of_another_form_is_told() {
     for (text, part) in [
         ("", "callers"),

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod files;
+mod key_sets;
 mod process;
 mod requests;
 mod streams;

@@ -11,7 +11,7 @@ use crate::support::process::{Operator, Process, end_of, steward};
 
 const UNUSABLE: &str = "the callers' file cannot be used: those before stay in effect";
 
-async fn asked(process: &Process<'_>, token: &str) -> Code {
+pub(super) async fn asked(process: &Process<'_>, token: &str) -> Code {
     let request = GetSettingsRequest {
         account: "acme".to_owned(),
     };
@@ -45,6 +45,8 @@ async fn a_server_takes_the_file_into_effect_while_it_runs() {
     assert_eq!(asked(&process, &token).await, Code::Unauthenticated);
     // A file that is not as it should be lets nobody in, and sends nobody away.
     std::fs::write(&file, "callers: []").unwrap();
+    assert!(process.says(UNUSABLE).await.is_some());
+    // The same trouble is not told again, unless somebody asks.
     process.signal("HUP");
     assert!(process.says(UNUSABLE).await.is_some());
     assert_eq!(asked(&process, &token).await, Code::Unauthenticated);

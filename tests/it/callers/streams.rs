@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
+use serde_json::json;
+use steward::ambient::Ambient;
 use steward::proto::import_records_request::Message;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
@@ -9,8 +12,10 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Status};
 
-use super::tokens::{claims, now};
+use super::tokens::{Signer, claims, now};
 use super::{CALLERS, Deployment, begun};
+use crate::support::clock::SetClock;
+use crate::support::server::start_for_at;
 use crate::support::{TestDatabase, on_both};
 
 fn by<T>(token: &str, message: T) -> Request<T> {
@@ -101,11 +106,77 @@ on_both! {
     }
 }
 
+on_both! {
+    /// A token that is remembered is over when it says so, and what it began ends.
+    async fn a_token_is_over_at_its_end(db: TestDatabase) {
+        let deployment = Deployment::new();
+        let callers = Arc::new(ArcSwap::from_pointee(deployment.callers()));
+        let clock = Arc::new(SetClock::now());
+        let server = start_for_at(&db, callers, Arc::clone(&clock) as Arc<dyn Ambient>).await;
+        server.create_account("acme", "root").await;
+        let until = |subject: &str, seconds: i64| {
+            let end = clock.now().seconds() + seconds;
+            deployment.signer.sign(&json!({
+                "iss": "https://id.example.com", "sub": subject, "aud": "steward", "exp": end,
+            }))
+        };
+        let token = until("records", 600);
+        let mut client = RecordServiceClient::new(server.channel.clone());
+        client.write_records(by(&token, write("first"))).await.unwrap();
+        let mut changes = client.watch_changes(by(&token, watch())).await.unwrap().into_inner();
+        changes.message().await.unwrap().unwrap();
+        // Until then clocks may differ by a minute.
+        clock.set_ahead(600 + 59);
+        client.write_records(by(&token, write("second"))).await.unwrap();
+        changes.message().await.unwrap().unwrap();
+        clock.set_ahead(1);
+        let over = |status: Status| {
+            status.code() == Code::Unauthenticated && status.message() == "the token has expired"
+        };
+        assert!(over(client.write_records(by(&token, write("third"))).await.unwrap_err()));
+        let later = until("all", 600);
+        client.write_records(by(&later, write("third"))).await.unwrap();
+        assert!(over(changes.message().await.unwrap_err()));
+        server.stop().await;
+    }
+}
+
 #[test]
 fn a_caller_is_over_with_its_token() {
     let deployment = Deployment::new();
-    let token = deployment.signer.sign(&claims("ask"));
-    let (caller, until) = deployment.callers().by_token(&token, now()).unwrap();
+    let claims = claims("ask");
+    let caller = deployment
+        .callers()
+        .by_token(&deployment.signer.sign(&claims), now())
+        .unwrap();
+    // And a minute, by which clocks may differ.
+    let until = claims["exp"].as_i64().unwrap() + 60;
     assert!(!caller.is_over(until - 1));
     assert!(caller.is_over(until));
+}
+
+/// A credential that leaked is replaced: whoever has the old one does not go on.
+#[test]
+fn a_caller_goes_on_by_the_proof_that_it_showed() {
+    let deployment = Deployment::new();
+    let file = |name: &str| deployment.folder.path().join(name);
+    let token = deployment.signer.sign(&claims("ask"));
+    let caller = deployment.callers().by_token(&token, now()).unwrap();
+    let goes_on = || deployment.callers().still_have(&caller);
+    assert!(goes_on());
+    for (before, after, expected) in [
+        ("subject: records}", "subject: records-2}", true),
+        ("subject: ask}", "subject: ask-2}", false),
+        ("audience: steward", "audience: another", false),
+    ] {
+        let changed = CALLERS.replacen(before, after, 1);
+        assert_ne!(changed, CALLERS);
+        std::fs::write(file("callers.yaml"), changed).unwrap();
+        assert_eq!(goes_on(), expected, "{after}");
+    }
+    std::fs::write(file("callers.yaml"), CALLERS).unwrap();
+    assert!(goes_on());
+    let other = Signer::new("another");
+    std::fs::write(file("keys.json"), other.key_set()).unwrap();
+    assert!(!goes_on());
 }

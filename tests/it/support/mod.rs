@@ -1,6 +1,7 @@
 //! What tests share.
 
 pub(crate) mod certificates;
+pub(crate) mod clock;
 pub(crate) mod collector;
 mod database;
 pub(crate) mod log;

@@ -19,7 +19,7 @@ use steward::keys::Seal;
 use steward::replica::Replica;
 use steward::store::Store;
 use steward::tasks::{Task, Tasks};
-use steward::telemetry::{Exporter, Gauges, Telemetry};
+use steward::telemetry::{Exporter, FailedHandshakes, Gauges, Telemetry};
 use steward::tls::ServerTls;
 use tonic::transport::{Channel, Endpoint};
 
@@ -128,6 +128,22 @@ pub(crate) async fn start_for(
     let guard = Guard {
         callers: Some(callers),
         tls: tls.cloned(),
+        ..Guard::default()
+    };
+    start_with(database, None, HEARTBEAT, times, ENOUGH, MANY, guard).await
+}
+
+/// Starts a server that these callers may call, with a clock of the test's.
+pub(crate) async fn start_for_at(
+    database: &TestDatabase,
+    callers: Arc<ArcSwap<Callers>>,
+    clock: Arc<dyn Ambient>,
+) -> RunningServer {
+    let times = ConnectionTimes::default();
+    let guard = Guard {
+        callers: Some(callers),
+        clock: Some(clock),
+        ..Guard::default()
     };
     start_with(database, None, HEARTBEAT, times, ENOUGH, MANY, guard).await
 }
@@ -137,6 +153,8 @@ pub(crate) async fn start_for(
 struct Guard {
     callers: CallersInEffect,
     tls: Option<Arc<ServerTls>>,
+    /// Otherwise the machine's.
+    clock: Option<Arc<dyn Ambient>>,
 }
 
 /// Starts a server that speaks TLS, with so many connections at most.
@@ -169,10 +187,14 @@ async fn start_with(
     connections: ConnectionTimes,
     held_bytes: usize,
     open_connections: usize,
-    Guard { callers, tls }: Guard,
+    Guard {
+        callers,
+        tls,
+        clock,
+    }: Guard,
 ) -> RunningServer {
     let store = Arc::new(database.store().await);
-    let ambient: Arc<dyn Ambient> = Arc::new(Machine::default());
+    let ambient = clock.unwrap_or_else(|| Arc::new(Machine::default()));
     let seal = Seal::new(&[7; 32]);
     let started = otlp.map(|otlp| Telemetry::start(otlp, &ambient).expect("good settings"));
     let (telemetry, mut exporter) = started.unwrap_or_default();
@@ -190,6 +212,7 @@ async fn start_with(
         let gauges = Gauges {
             replica: Arc::clone(&replica),
             eraser: Arc::clone(&eraser),
+            handshakes: FailedHandshakes::default(),
         };
         metrics = exporter.observe(gauges, &tasks).await.expect("a port");
     }

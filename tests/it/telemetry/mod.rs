@@ -28,7 +28,7 @@ const ACCOUNT: &str = "planted-account";
 const ADA: &str = "planted-ada";
 const NOBODY: &str = "planted-nobody";
 const AWAY: &str =
-    "the collector does not take traces and metrics; questions are answered all the same";
+    "the collector does not take what it is sent; questions are answered all the same";
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 const TRACE_BYTES: [u8; 16] = [
     0x0a, 0xf7, 0x65, 0x19, 0x16, 0xcd, 0x43, 0xdd, 0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c,
