@@ -9,5 +9,9 @@
 
 tonic::include_proto!("steward.v1");
 
+// Rust has no `Record` of its own that it could be taken for, as other languages do.
+pub use self::AnyRecord as Record;
+pub use any_record as record;
+
 /// The descriptors of the contract, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/steward.bin"));

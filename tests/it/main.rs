@@ -32,6 +32,7 @@ mod exports;
 mod facts;
 mod freshness;
 mod full_disk;
+mod generated_code;
 mod imports;
 mod judge;
 mod lists;
