@@ -103,11 +103,11 @@ fn may_use(room: &Room, outside: &str) -> bool {
     of_some.is_none_or(|(_, rooms)| rooms.contains(&room.name.as_str()))
 }
 
-/// Every word of the code and the contract.
-fn words_of_the_code() -> BTreeSet<String> {
+/// The text of every file of the code and the contract.
+pub(crate) fn sources() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders: Vec<PathBuf> = ["src", "proto", "tests"].map(|it| root.join(it)).into();
-    let mut words = BTreeSet::new();
+    let mut texts = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -115,11 +115,19 @@ fn words_of_the_code() -> BTreeSet<String> {
             if path.is_dir() {
                 folders.push(path);
             } else if matches!(extension, Some("rs" | "proto")) {
-                let text = fs::read_to_string(&path).unwrap();
-                let found = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-                words.extend(found.map(str::to_owned));
+                texts.push(fs::read_to_string(&path).unwrap());
             }
         }
+    }
+    texts
+}
+
+/// Every word of the code and the contract.
+pub(crate) fn words_of_the_code() -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for text in sources() {
+        let found = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.extend(found.map(str::to_owned));
     }
     words
 }

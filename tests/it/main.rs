@@ -52,6 +52,7 @@ mod retention;
 mod roles;
 mod rule_index;
 mod sample;
+mod security;
 mod settings;
 mod source_times;
 mod startup;
