@@ -1,9 +1,11 @@
 //! The commands that work beside the database and need no server: `migrate` and `account create`.
 
+use std::path::PathBuf;
+
 use super::serve::{lines, start};
 use super::{Ending, Failure, Outcome, Output};
 use crate::ambient::{Ambient as _, Machine};
-use crate::config::DatabaseUrl;
+use crate::config::{DatabasePart, DatabaseSource, DatabaseUrl};
 use crate::domain::id::{AccountId, UserId};
 use crate::store::{Store, StoreConfig, StoreError};
 
@@ -13,16 +15,32 @@ struct Database {
     /// Where the database is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
     /// [default: `sqlite://steward.db`]
     #[arg(
-        long,
+        long = "database-url",
         env = "STEWARD_DATABASE_URL",
         hide_env_values = true,
         value_name = "URL"
     )]
-    database_url: Option<String>,
+    url: Option<String>,
+
+    /// A file that holds the database's URL, instead of --database-url
+    #[arg(
+        long = "database-url-file",
+        env = "STEWARD_DATABASE_URL_FILE",
+        value_name = "FILE"
+    )]
+    url_file: Option<PathBuf>,
+
+    /// PEM certificates of the authorities that vouch for PostgreSQL, instead of those of the web
+    #[arg(
+        long = "database-ca-file",
+        env = "STEWARD_DATABASE_CA_FILE",
+        value_name = "FILE"
+    )]
+    ca_file: Option<PathBuf>,
 
     /// Make the SQLite file when it is not there; that of the default URL is always made
-    #[arg(long, env = "STEWARD_DATABASE_CREATE")]
-    database_create: bool,
+    #[arg(long = "database-create", env = "STEWARD_DATABASE_CREATE")]
+    create: bool,
 }
 
 /// A database that was opened.
@@ -37,20 +55,34 @@ struct Opened {
 impl Database {
     /// Opens it.
     async fn open(&self) -> Result<Opened, Failure> {
-        let named = self.database_url.as_deref();
-        let url: DatabaseUrl = named
-            .unwrap_or("sqlite://steward.db")
-            .parse()
-            .map_err(start)?;
-        let url = url.absolute();
+        let named = self.named()?;
+        let create = self.create || named.is_none();
+        let url = named.unwrap_or_default().absolute();
         let is_new = url.file().is_some_and(|file| !file.exists());
         let config = StoreConfig {
-            create: self.database_create || named.is_none(),
+            create,
             ..StoreConfig::new(url.secret())
         };
         let store = Store::connect(&config).await.map_err(start)?;
         store.check_not_emptied().await.map_err(start)?;
         Ok(Opened { store, url, is_new })
+    }
+
+    /// Where it is, if that is said.
+    fn named(&self) -> Result<Option<DatabaseUrl>, Failure> {
+        let url = self.url.as_deref().map(str::parse).transpose();
+        let source = DatabaseSource {
+            url: url.map_err(start)?,
+            url_file: self.url_file.clone(),
+            ca_file: self.ca_file.clone(),
+        };
+        source.find().map_err(|(part, why)| {
+            let flag = match part {
+                DatabasePart::UrlFile => "--database-url-file",
+                DatabasePart::CaFile => "--database-ca-file",
+            };
+            Failure::Start(format!("{flag}: {why}"))
+        })
     }
 }
 

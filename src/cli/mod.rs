@@ -17,6 +17,7 @@ pub mod dev_certs;
 pub mod doctor;
 mod exit;
 mod failure;
+pub mod health;
 pub mod import;
 mod key_sets;
 pub mod lever;
@@ -69,6 +70,8 @@ pub enum Command {
     Config(configuration::Args),
     /// Look at the configuration, the database, the key file and the disk, and tell what to do
     Doctor(doctor::Args),
+    /// Ask a running server whether it serves
+    Health(health::Args),
     /// Bring the database's schema up to date
     Migrate(database::MigrateArgs),
     /// Make an account, beside the database
@@ -113,6 +116,7 @@ impl Command {
             Self::Serve(args) => Box::pin(serve::run(args, out)).await,
             Self::Config(args) => configuration::run(&args, out),
             Self::Doctor(args) => doctor::run(args, out).await,
+            Self::Health(args) => health::run(args, out).await,
             Self::Migrate(args) => database::migrate(args, out).await,
             Self::Account(args) => database::account(args, out).await,
             Self::Callers(args) => callers::run(&args, out),

@@ -120,6 +120,10 @@ async fn listen(
         version = env!("CARGO_PKG_VERSION"),
         "listening"
     );
+    if let Some(address) = config.health {
+        let health = serving.answer_health(address, tasks).map_err(start)?;
+        tracing::info!(%health, "health can be asked for");
+    }
     if !config.listen.ip().is_loopback() && config.callers_file.is_none() {
         tracing::warn!("callers are not authenticated, and other machines can call");
     } else if !config.listen.ip().is_loopback() && config.tls.is_none() {

@@ -16,6 +16,13 @@ pub enum DatabaseUrl {
 #[error("must be `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`")]
 pub struct InvalidDatabaseUrl;
 
+/// The file in the folder that the server runs in.
+impl Default for DatabaseUrl {
+    fn default() -> Self {
+        Self::Sqlite(PathBuf::from("steward.db"))
+    }
+}
+
 impl FromStr for DatabaseUrl {
     type Err = InvalidDatabaseUrl;
 

@@ -50,7 +50,7 @@ pub(super) const OTHER_VARIABLES: [&str; 12] = [
 ];
 
 /// Every setting.
-pub const KEYS: [Key; 27] = [
+pub const KEYS: [Key; 30] = [
     Key {
         path: "listen",
         value: Some("ADDRESS"),
@@ -59,10 +59,32 @@ pub const KEYS: [Key; 27] = [
         standard: None,
     },
     Key {
+        path: "health_listen",
+        value: Some("ADDRESS"),
+        meaning: "address and port where health alone is answered, without TLS and to everybody, as Kubernetes' probes \
+                  ask for it",
+        default: "none",
+        standard: None,
+    },
+    Key {
         path: "database.url",
         value: Some("URL"),
         meaning: "the database: sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE",
         default: "sqlite://steward.db",
+        standard: None,
+    },
+    Key {
+        path: "database.url_file",
+        value: Some("FILE"),
+        meaning: "a file that holds the database's URL, instead of database.url",
+        default: "none",
+        standard: None,
+    },
+    Key {
+        path: "database.ca_file",
+        value: Some("FILE"),
+        meaning: "PEM certificates of the authorities that vouch for PostgreSQL, instead of those of the web",
+        default: "none",
         standard: None,
     },
     Key {

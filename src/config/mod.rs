@@ -2,6 +2,7 @@
 //! before; all problems are reported together, before a port opens.
 
 mod database;
+mod database_source;
 mod keys;
 mod layers;
 mod memory;
@@ -12,6 +13,7 @@ mod tls;
 mod value;
 
 pub use database::{DatabaseUrl, InvalidDatabaseUrl};
+pub use database_source::{DatabasePart, DatabaseSource, DatabaseTrouble};
 pub use keys::{KEYS, Key};
 pub use layers::{Flags, Variables};
 pub use reader::Problem;

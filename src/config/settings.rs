@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::database::DatabaseUrl;
+use super::database_source;
 use super::keys::{KEYS, Key};
 use super::layers::{self, Flags, Variables};
 use super::memory;
@@ -20,6 +21,8 @@ const MEBIBYTE: u64 = 1 << 20;
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where health alone is answered, if anywhere.
+    pub health: Option<SocketAddr>,
     /// Where the database is.
     pub database: DatabaseUrl,
     /// Whether its SQLite file is made when it is not there.
@@ -93,11 +96,12 @@ impl Config {
 
     fn collect(mut reader: Reader) -> Result<Self, Vec<Problem>> {
         let Listen(listen) = reader.read("listen", Listen(([127, 0, 0, 1], 50051).into()));
-        let default = DatabaseUrl::Sqlite(PathBuf::from("steward.db"));
-        let database = reader.read("database.url", default);
+        let health = reader.maybe::<Listen>("health_listen");
+        let named = database_source::read(&mut reader);
         let Switch(create) = reader.read("database.create", Switch(false));
         // A path that was named may be mistyped.
-        let create_database = create || reader.given("database.url").is_none();
+        let create_database = create || named.is_none();
+        let database = named.unwrap_or_default();
         let Staleness(staleness) = reader.read("max_staleness", Staleness(30));
         let Switch(open) = reader.read("allow_unauthenticated", Switch(false));
         let Switch(sample) = reader.read("sample", Switch(false));
@@ -137,6 +141,7 @@ impl Config {
         match key_file {
             Some(key_file) if reader.problems.is_empty() => Ok(Self {
                 listen,
+                health: health.map(|Listen(address)| address),
                 database,
                 create_database,
                 max_staleness: Duration::from_secs(staleness),
@@ -182,6 +187,11 @@ pub fn show(
     let reader = layers::read(file, variables, flags);
     let shown = |key: &Key| {
         let given = reader.given(key.path);
+        // The URL may come of its file.
+        let origin = match key.path {
+            "database.url" => given.or_else(|| reader.given("database.url_file")),
+            _ => given,
+        };
         let value = match (key.path, given) {
             // It may hold a password.
             ("database.url", _) => config.database.to_string(),
@@ -192,7 +202,7 @@ pub fn show(
         Shown {
             path: key.path,
             value,
-            origin: given.map(|(_, origin)| origin.to_owned()),
+            origin: origin.map(|(_, origin)| origin.to_owned()),
         }
     };
     Ok(KEYS.iter().map(shown).collect())

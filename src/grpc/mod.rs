@@ -20,6 +20,7 @@ mod fields;
 mod freshness;
 mod gate;
 mod health;
+mod health_port;
 mod impact;
 mod import;
 mod import_entries;

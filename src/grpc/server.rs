@@ -27,6 +27,7 @@ use super::deadline::Deadlines;
 use super::direct::Direct;
 use super::gate::{Gate, Starting};
 use super::health::Health;
+use super::health_port;
 use super::lifecycle::Lifecycle;
 use super::limits::LARGEST;
 use super::records::Records;
@@ -86,6 +87,8 @@ pub struct Serving {
     /// The address that it listens on.
     pub address: SocketAddr,
     health: Health,
+    /// Health alone.
+    health_alone: Routes,
     /// Health and reflection.
     always: Routes,
     threads: Threads,
@@ -130,6 +133,7 @@ pub async fn listen(
     tasks: &Tasks,
 ) -> Result<Serving, ServeError> {
     let (health, health_service) = Health::new().await;
+    let health_alone = Routes::new(health_service.clone()).prepare();
     let (v1, v1alpha) = reflection()?;
     let mut always = Routes::builder();
     always
@@ -180,6 +184,7 @@ pub async fn listen(
     Ok(Serving {
         address,
         health,
+        health_alone,
         always,
         threads,
         stop,
@@ -325,6 +330,23 @@ impl Serving {
             times: context.connections,
             stop: self.stop.clone(),
         });
+    }
+
+    /// From now on, and until nothing is served any more, health is answered at this address too, without TLS, and nothing
+    /// else is. Where that is.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on, or a thread cannot be started.
+    pub fn answer_health(
+        &self,
+        address: SocketAddr,
+        tasks: &Tasks,
+    ) -> Result<SocketAddr, ServeError> {
+        let stop = self.abandoned.clone();
+        let opened = health_port::open(address, self.health_alone.clone(), stop.clone());
+        let (address, ended) = opened.map_err(|source| ServeError::Listen { address, source })?;
+        tasks.spawn("health port", stop, ended);
+        Ok(address)
     }
 
     /// A channel to it from within its own process: neither an address nor a certificate is needed.

@@ -50,7 +50,7 @@ pub enum StoreError {
     /// The way to the database's server is not secured as it must be.
     #[error(
         "the way to the database's server is not secure: it speaks no TLS, or its certificate is not \
-         for its name or not from an authority that `sslrootcert` names"
+         for its name or not from an authority that database.ca_file or `sslrootcert` names"
     )]
     Insecure,
     /// The database did not answer in time.

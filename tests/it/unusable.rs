@@ -144,8 +144,8 @@ async fn a_server_that_does_not_let_us_in() {
         .await;
     let no_connect =
         "the user may not connect to it; type, as its owner: GRANT CONNECT ON DATABASE ... TO ...";
-    let no_issuer = "the server's certificate is from no authority that `sslrootcert` names, or by itself none of the \
-                     usual ones";
+    let no_issuer = "the server's certificate is from no authority that database.ca_file or `sslrootcert` names, or by \
+                     itself none of the usual ones";
     let roots = std::env::var("STEWARD_TEST_POSTGRES_ROOTS").unwrap();
     let known = format!("?sslmode=require&sslrootcert={roots}");
     for (url, database, why) in [

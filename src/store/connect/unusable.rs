@@ -57,7 +57,7 @@ pub enum Unusable {
     NoTls,
     /// The server's certificate is from nobody who is trusted.
     #[error(
-        "the server's certificate is from no authority that `sslrootcert` names, or by itself none of the usual ones"
+        "the server's certificate is from no authority that database.ca_file or `sslrootcert` names, or by itself none of the usual ones"
     )]
     Issuer,
     /// The server's certificate is for somebody else.

@@ -94,6 +94,8 @@ pub(crate) struct Process<'a> {
     reading: Option<JoinHandle<()>>,
     lines: UnboundedReceiver<String>,
     address: String,
+    /// Where health alone is answered.
+    health: String,
     /// What it wrote beside the log.
     told: String,
 }
@@ -163,7 +165,8 @@ impl Operator {
 }
 
 impl<'a> Process<'a> {
-    fn spawn(mut command: Command, database: &'a TestDatabase) -> Self {
+    /// Starts a server by a command that was made for it.
+    pub(crate) fn spawn(mut command: Command, database: &'a TestDatabase) -> Self {
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary runs");
         let stderr = BufReader::new(child.stderr.take().expect("its log"));
@@ -179,6 +182,7 @@ impl<'a> Process<'a> {
             reading: Some(reading),
             lines,
             address: String::new(),
+            health: String::new(),
             told: String::new(),
         }
     }
@@ -186,6 +190,11 @@ impl<'a> Process<'a> {
     /// The address that it listens on.
     pub(crate) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The address where it answers health alone.
+    pub(crate) fn health(&self) -> &str {
+        &self.health
     }
 
     /// The most memory that it has taken so far, in bytes.
@@ -227,6 +236,9 @@ impl<'a> Process<'a> {
         let word = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
         if let Some(address) = line["address"].as_str() {
             address.clone_into(&mut self.address);
+        }
+        if let Some(health) = line["health"].as_str() {
+            health.clone_into(&mut self.health);
         }
         self.database.log.take(Line {
             level: word("level").parse().expect("a level"),
