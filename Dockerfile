@@ -29,11 +29,11 @@ FROM debian:bookworm-slim
 # A number and not a name: Kubernetes can then see that it is not root.
 COPY --from=build --chown=10001:10001 /out/data /var/lib/steward
 COPY --from=build /out/steward /usr/local/bin/steward
-ENV STEWARD_DATABASE_URL=sqlite:///var/lib/steward/steward.db
-ENV STEWARD_DATABASE_CREATE=true
 # Ask the kernel for huge pages: an answer from a large account in memory then waits less for memory.
 ENV MIMALLOC_ALLOW_LARGE_OS_PAGES=1
 USER 10001:10001
+# Without a setting the database is steward.db in this folder, and is made. No variable says so, which would contradict a
+# setting of another kind, such as STEWARD_DATABASE_URL_FILE.
 WORKDIR /var/lib/steward
 EXPOSE 50051
 ENTRYPOINT ["/usr/local/bin/steward"]

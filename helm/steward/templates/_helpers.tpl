@@ -10,14 +10,30 @@
 {{- end -}}
 {{- end -}}
 
+{{/* The name of an object beside those: called with the context and what is added. */}}
+{{- define "steward.beside" -}}
+{{- $more := last . -}}
+{{- printf "%s-%s" (include "steward.fullname" (first .) | trunc (int (sub 62 (len $more))) | trimSuffix "-") $more -}}
+{{- end -}}
+
 {{/* The labels that tell this release's pod from all others; they can never change. */}}
 {{- define "steward.selector" -}}
 app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
+{{/* Those of the pod of `helm test`, which no service may send calls to. */}}
+{{- define "steward.testSelector" -}}
+app.kubernetes.io/name: {{ printf "%s-test" (default .Chart.Name .Values.nameOverride | trunc 58 | trimSuffix "-") }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
 {{- define "steward.labels" -}}
 {{ include "steward.selector" . }}
+{{ include "steward.furtherLabels" . }}
+{{- end -}}
+
+{{- define "steward.furtherLabels" -}}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
@@ -46,47 +62,51 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* The secret that holds the database's URL: the user's, or the chart's own. */}}
 {{- define "steward.databaseSecret" -}}
-{{- default (printf "%s-database" (include "steward.fullname" . | trunc 54 | trimSuffix "-")) .Values.database.postgres.existingSecret -}}
+{{- default (include "steward.beside" (list . "database")) .Values.database.postgres.existingSecret -}}
 {{- end -}}
 
 {{- define "steward.claim" -}}
 {{- default (include "steward.fullname" .) .Values.persistence.existingClaim -}}
 {{- end -}}
 
-{{/* How Kubernetes asks whether the port is open: its own gRPC probes speak no TLS. */}}
-{{- define "steward.probe" -}}
+{{/* The secret of the server's certificate; nothing where connections are plain. */}}
+{{- define "steward.tlsSecret" -}}
 {{- if .Values.tls.secretName -}}
-tcpSocket:
-  port: {{ .Values.server.port }}
-{{- else -}}
-grpc:
-  port: {{ .Values.server.port }}
+{{- .Values.tls.secretName -}}
+{{- else if .Values.tls.certManager.issuer -}}
+{{- include "steward.beside" (list . "tls") -}}
 {{- end -}}
 {{- end -}}
 
-{{/* The same, of whether the process is alive. */}}
-{{- define "steward.livenessProbe" -}}
-{{- include "steward.probe" . }}
-{{- if not .Values.tls.secretName }}
-  service: liveness
-{{- end }}
+{{/* The name by which the service is called from all namespaces. */}}
+{{- define "steward.host" -}}
+{{- printf "%s.%s.svc" (include "steward.fullname" .) .Release.Namespace -}}
 {{- end -}}
 
-{{/* What a schema cannot say: values that are each right, and together wrong. */}}
-{{- define "steward.check" -}}
-{{- if and (not .Values.server.allowUnauthenticated) (not .Values.callers.existingSecret) -}}
-{{- fail "\n\nWithout callers.existingSecret nobody is authenticated, and a pod must listen on its own address:\nwhoever reaches the port may ask, change roles and anonymize. If you accept that, and only the\ncallers that you mean can reach the service, set server.allowUnauthenticated=true.\n" -}}
+{{/* Whether there is a test: with TLS it needs an authority to know the server by. */}}
+{{- define "steward.hasTest" -}}
+{{- if or .Values.test.secretName (not (include "steward.tlsSecret" .)) -}}true{{- end -}}
 {{- end -}}
-{{- if and .Values.server.allowUnauthenticated .Values.callers.existingSecret -}}
-{{- fail "\n\nserver.allowUnauthenticated contradicts callers.existingSecret: set one of them.\n" -}}
+
+{{/* Whether a caller needs a certificate. */}}
+{{- define "steward.needsCertificate" -}}
+{{- if and .Values.tls.clientAuthorities.secretName (eq .Values.tls.clientCertificates "required") -}}true{{- end -}}
 {{- end -}}
-{{- if and .Values.database.postgres.existingSecret .Values.database.postgres.url -}}
-{{- fail "\n\ndatabase.postgres.existingSecret and database.postgres.url are both set: set one of them.\n" -}}
+
+{{/* As nobody special, whatever the pod is for. */}}
+{{- define "steward.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: {{ .Values.security.runAsUser | int64 }}
+runAsGroup: {{ .Values.security.runAsGroup | int64 }}
+fsGroup: {{ .Values.security.fsGroup | int64 }}
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
 {{- end -}}
-{{- if and .Values.tls.clientAuthorities.secretName (not .Values.tls.secretName) -}}
-{{- fail "\n\ntls.clientAuthorities says nothing without TLS: name the server's certificate in tls.secretName.\n" -}}
-{{- end -}}
-{{- if and (include "steward.onPostgres" .) (not .Values.keyFile.existingSecret) -}}
-{{- fail "\n\nOn PostgreSQL the pod has no volume, so steward cannot keep its key file by itself: put the file\ninto a secret and name that secret in keyFile.existingSecret.\n" -}}
-{{- end -}}
+
+{{- define "steward.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: ["ALL"]
 {{- end -}}
