@@ -1,14 +1,17 @@
-//! `steward dev-certs`: certificates to try TLS with.
+//! `steward dev-certs`: certificates, tokens and a callers' file to try a secured server with.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, SanType,
 };
+use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
 use super::serve::start;
@@ -22,8 +25,9 @@ Examples:
   steward dev-certs certs --caller search --caller portal
 
 It writes ca.crt, the authority; server.crt and server.key, for localhost, 127.0.0.1 and ::1; and for each caller its
-NAME.crt and NAME.key, with the SPIFFE id spiffe://steward.local/NAME. The authority's own key is not kept: nobody can
-make further certificates of it. They are valid for 30 days, and are for trying out alone.";
+NAME.crt and NAME.key, with the SPIFFE id spiffe://steward.local/NAME, and a token, NAME.token. callers.yaml lets each of
+them do everything; keys.json has the key of the tokens. The authority's own key and that of the tokens are not kept:
+nobody can make further ones. They are valid for 30 days, and are for trying out alone.";
 
 /// For how long the certificates are valid.
 const VALID: Duration = Duration::days(30);
@@ -34,15 +38,17 @@ const SECRET: u32 = 0o600;
 const OPEN: u32 = 0o644;
 /// What is no name of a caller, since its files are others'.
 const TAKEN: [&str; 2] = ["ca", "server"];
+/// Who signs the tokens.
+const ISSUER: &str = "https://steward.local";
 
-/// Certificates to try TLS with.
+/// Certificates and tokens to try a secured server with.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The folder to write into; made when it is not there
     dir: PathBuf,
 
-    /// A caller to make a certificate for; may be given several times
+    /// A caller to make a certificate and a token for; may be given several times
     #[arg(long = "caller", value_name = "NAME", default_values_t = ["caller".to_owned()])]
     callers: Vec<String>,
 }
@@ -54,7 +60,7 @@ struct File {
     content: String,
 }
 
-/// Makes the certificates.
+/// Makes the files.
 ///
 /// # Errors
 /// A caller's name cannot be one, or a file is there already or cannot be written.
@@ -76,7 +82,9 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
         };
         return Err(Failure::Usage(format!("--caller: `{name}` {why}")));
     }
-    let files = make(&args.dir, &args.callers, Machine::default().now()).map_err(start)?;
+    let now = Machine::default().now();
+    let mut files = make(&args.dir, &args.callers, now).map_err(start)?;
+    files.extend(callers(&args.dir, &args.callers, now)?);
     // Looked at first: all is written, or nothing.
     for file in &files {
         if file.path.symlink_metadata().is_ok() {
@@ -91,14 +99,18 @@ pub fn run(args: &Args, out: Output<'_>) -> Ending {
     writeln!(out, "written to {dir}, valid for 30 days\n")?;
     writeln!(
         out,
-        "steward serve --tls-certificate {dir}/server.crt --tls-key {dir}/server.key --tls-client-authorities {dir}/ca.crt"
+        "steward serve --sample --tls-certificate {dir}/server.crt --tls-key {dir}/server.key --tls-client-authorities \
+         {dir}/ca.crt --tls-client-certificates optional --callers-file {dir}/callers.yaml"
     )?;
     for name in &args.callers {
+        let ask = format!(
+            "steward roles list --account sample --server https://localhost:50051 --ca {dir}/ca.crt"
+        );
         writeln!(
             out,
-            "steward roles list --account sample --server https://localhost:50051 --ca {dir}/ca.crt --certificate \
-             {dir}/{name}.crt --key {dir}/{name}.key"
+            "{ask} --certificate {dir}/{name}.crt --key {dir}/{name}.key"
         )?;
+        writeln!(out, "{ask} --token-file {dir}/{name}.token")?;
     }
     Ok(Outcome::Yes)
 }
@@ -155,6 +167,53 @@ fn make(dir: &Path, callers: &[String], now: Timestamp) -> Result<Vec<File>, rcg
     Ok(files)
 }
 
+/// The callers' file, the key that signs their tokens, and these.
+fn callers(dir: &Path, names: &[String], now: Timestamp) -> Result<Vec<File>, Failure> {
+    let file = |name: &str, mode, content| File {
+        path: dir.join(name),
+        mode,
+        content,
+    };
+    let key = KeyPair::generate().map_err(start)?;
+    let key = EncodingKey::from_ec_der(&key.serialize_der());
+    let public = Jwk::from_encoding_key(&key, Algorithm::ES256).map_err(start)?;
+    let mut files = vec![file(
+        "keys.json",
+        OPEN,
+        json!({ "keys": [public] }).to_string(),
+    )];
+    let mut text = format!(
+        "# Made by `steward dev-certs` for trying out: each caller may do everything.\n\
+         issuers:\n  \
+           - {{issuer: {ISSUER}, audience: steward, keys: keys.json, algorithms: [ES256]}}\n\
+         callers:\n"
+    );
+    let issued = now.seconds();
+    for name in names {
+        let claims = json!({
+            "iss": ISSUER,
+            "sub": name,
+            "aud": "steward",
+            "iat": issued,
+            "exp": issued + VALID.whole_seconds(),
+        });
+        let token = jsonwebtoken::encode(&Header::new(Algorithm::ES256), &claims, &key);
+        let token = format!("{}\n", token.map_err(start)?);
+        files.push(file(&format!("{name}.token"), SECRET, token));
+        let caller = format!(
+            "  - name: {name}\n    \
+                 certificate: spiffe://steward.local/{name}\n    \
+                 token: {{issuer: {ISSUER}, subject: {name}}}\n    \
+                 groups: [ask, records, roles, erase]\n    \
+                 accounts: all\n    \
+                 acting_users: any\n"
+        );
+        text.push_str(&caller);
+    }
+    files.push(file("callers.yaml", OPEN, text));
+    Ok(files)
+}
+
 /// An authority, and its own certificate.
 fn authority(now: Timestamp) -> Result<(Issuer<'static, KeyPair>, String), rcgen::Error> {
     let mut params = params("steward, for trying out", now);
@@ -183,6 +242,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::identity::Callers;
     use crate::tls::{ClientFiles, Clients, ServerFiles, ServerTls, client};
 
     fn args(dir: &Path, callers: &[&str]) -> Args {
@@ -205,15 +265,19 @@ mod tests {
         names.sort();
         let expected = [
             "ca.crt",
+            "callers.yaml",
+            "keys.json",
             "portal.crt",
             "portal.key",
+            "portal.token",
             "search.crt",
             "search.key",
+            "search.token",
             "server.crt",
             "server.key",
         ];
         assert_eq!(names, expected);
-        for name in ["portal.key", "search.key", "server.key"] {
+        for name in ["portal.key", "portal.token", "search.key", "server.key"] {
             let mode = dir.join(name).metadata().unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
@@ -235,6 +299,22 @@ mod tests {
                 )),
             };
             assert!(client(&of_caller).is_ok());
+            let callers = Callers::read(&dir.join("callers.yaml")).unwrap();
+            let uri = format!("spiffe://steward.local/{name}");
+            let shown = callers.by_certificate([uri.as_str()], None).unwrap();
+            let token = std::fs::read_to_string(dir.join(format!("{name}.token"))).unwrap();
+            let now = Machine::default().now().seconds();
+            let told = callers.by_token(token.trim(), now).unwrap();
+            for caller in [shown, told] {
+                assert_eq!(caller.name(), Some(name));
+                assert!(
+                    crate::identity::Group::ALL
+                        .iter()
+                        .all(|group| caller.is_in(*group))
+                );
+            }
+            let after = callers.by_token(token.trim(), now + 31 * 24 * 60 * 60);
+            assert!(after.is_err());
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the server loads anew while it runs.
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,12 +17,17 @@ use crate::config::Config;
 use crate::identity::{Callers, FetchedKeys};
 use crate::tasks::Tasks;
 use crate::telemetry::LogFilter;
-use crate::tls::{Look, ServerTls};
+use crate::tls::{Look, ServerTls, Settled};
 
 /// How often files are looked at. A platform may replace them, or the folder that they are in, without telling.
 const EVERY: Duration = Duration::from_secs(4);
 /// How long after a look that found something new there is another one: it may be still being written.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How long a look may take before somebody is told.
+const LONG: Duration = Duration::from_secs(10);
+
+/// That callers cannot show what they are known by.
+pub(super) const NO_CERTIFICATES: &str = "some callers are known by certificates alone, which nobody can show: tls.client_authorities is not set";
 
 /// The callers' file, and who is in effect by it.
 pub(super) struct CallersFile {
@@ -42,6 +48,7 @@ impl CallersFile {
     /// It is not as it should be.
     pub(super) async fn open(
         path: PathBuf,
+        shows_certificates: bool,
         ambient: &Arc<dyn Ambient>,
         tasks: &Tasks,
     ) -> Result<Self, Failure> {
@@ -50,6 +57,9 @@ impl CallersFile {
         sets.refresh(&named, ambient.now().seconds(), true).await;
         let callers = Callers::read_with(&path, sets.fetched()).map_err(start)?;
         tracing::info!(callers = callers.count(), "callers are authenticated");
+        if !shows_certificates && !callers.by_certificate_alone().is_empty() {
+            tracing::warn!("{NO_CERTIFICATES}");
+        }
         let in_effect = Arc::new(ArcSwap::from_pointee(callers));
         let keys = key_sets::watch(sets, Arc::clone(&in_effect), Arc::clone(ambient), tasks)?;
         Ok(Self {
@@ -68,7 +78,7 @@ impl CallersFile {
 
     /// Takes what it says now into effect, once it has said the same twice: half of a file may make sense, too. If it
     /// is not as it should be, those before stay in effect.
-    fn reload(&mut self, look: Look) {
+    fn reload(&mut self, look: Look) -> Settled {
         let before = self.unsettled.take();
         if look == Look::Asked {
             self.problem.clear();
@@ -77,15 +87,20 @@ impl CallersFile {
             Ok(read) => {
                 self.problem.clear();
                 if read.is_as_read(&self.in_effect.load()) {
-                    return;
+                    return Settled::Yes;
                 }
                 let is_settled = before.is_some_and(|before| before.is_as_read(&read));
                 if is_settled || look == Look::Asked {
                     let count = read.count();
+                    let before = self.in_effect.load_full();
+                    let changed: Vec<&str> = read.changed_since(&before).into_iter().collect();
+                    // Where none has changed, it is the keys of an issuer.
+                    let changed = changed.join(", ");
                     self.in_effect.store(Arc::new(read));
-                    tracing::info!(callers = count, "other callers are in effect");
+                    tracing::info!(callers = count, changed, "other callers are in effect");
                 } else {
                     self.unsettled = Some(read);
+                    return Settled::NotYet;
                 }
             }
             Err(error) => {
@@ -96,6 +111,7 @@ impl CallersFile {
                 }
             }
         }
+        Settled::Yes
     }
 }
 
@@ -147,52 +163,67 @@ impl SettingsFile {
     }
 }
 
-/// Looks at the files every few seconds, and when a SIGHUP asks for it.
+/// Looks at the files every few seconds, and when a SIGHUP asks for it: at each kind by itself, since a disk may not
+/// answer.
 pub(super) fn watch(
     tls: Option<Arc<ServerTls>>,
-    mut callers: Option<CallersFile>,
-    settings: SettingsFile,
+    callers: Option<CallersFile>,
+    mut settings: SettingsFile,
     ambient: Arc<dyn Ambient>,
     tasks: &Tasks,
 ) -> Result<(), Failure> {
-    // Listened to even where there is nothing to load: the signal would end the process.
+    if let Some(tls) = tls {
+        let look = move |look| tls.reload(look, ambient.now());
+        look_on("reload of TLS", look, tasks)?;
+    }
+    if let Some(mut callers) = callers {
+        look_on("reload of callers", move |look| callers.reload(look), tasks)?;
+    }
+    // The signal is listened to even where there is nothing to load: it would end the process.
+    let look = move |_| {
+        settings.reload();
+        Settled::Yes
+    };
+    look_on("reload of settings", look, tasks)
+}
+
+/// Looks again and again, at what may be slow to answer.
+fn look_on(
+    name: &'static str,
+    mut look: impl FnMut(Look) -> Settled + Send + 'static,
+    tasks: &Tasks,
+) -> Result<(), Failure> {
     let mut asked = signal(SignalKind::hangup()).map_err(start)?;
     let stop = tasks.token();
     let stopped = stop.clone();
-    let mut settings = Some(settings);
-    tasks.spawn("reload of files", stop, async move {
+    tasks.spawn(name, stop, async move {
+        let mut settled = Settled::Yes;
         loop {
-            let is_new = |file: &CallersFile| file.unsettled.is_some();
-            let rest = if callers.as_ref().is_some_and(is_new) {
-                AGAIN
-            } else {
-                EVERY
+            let rest = match settled {
+                Settled::Yes => EVERY,
+                Settled::NotYet => AGAIN,
             };
-            let look = tokio::select! {
+            let kind = tokio::select! {
                 () = stopped.cancelled() => return,
                 _ = asked.recv() => Look::Asked,
                 () = tokio::time::sleep(rest) => Look::Routine,
             };
-            let (tls, mut file, now) = (tls.clone(), callers.take(), ambient.now());
-            let mut of_settings = settings.take();
-            // Files may lie on a disk that is slow to answer.
-            let reloaded = tokio::task::spawn_blocking(move || {
-                if let Some(tls) = &tls {
-                    tls.reload(look, now);
+            let looking = tokio::task::spawn_blocking(move || (look(kind), look));
+            let mut looked = pin!(looking);
+            let done = tokio::select! {
+                () = stopped.cancelled() => return,
+                done = &mut looked => done,
+                () = tokio::time::sleep(LONG) => {
+                    tracing::warn!(task = name, "a file cannot be read to its end; what was in effect stays");
+                    tokio::select! {
+                        () = stopped.cancelled() => return,
+                        done = looked => done,
+                    }
                 }
-                if let Some(file) = &mut file {
-                    file.reload(look);
-                }
-                if let Some(settings) = &mut of_settings {
-                    settings.reload();
-                }
-                (file, of_settings)
-            });
-            // If it panicked, the task fails, and the server with it.
-            let Ok(looked_at) = reloaded.await else {
-                return;
             };
-            (callers, settings) = looked_at;
+            // If it panicked, the task fails, and the server with it.
+            let Ok(done) = done else { return };
+            (settled, look) = done;
         }
     });
     Ok(())

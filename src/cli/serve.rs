@@ -124,7 +124,9 @@ async fn listen(
         let health = serving.answer_health(address, tasks).map_err(start)?;
         tracing::info!(%health, "health can be asked for");
     }
-    if !config.listen.ip().is_loopback() && config.callers_file.is_none() {
+    if config.listen.ip().is_loopback() && config.callers_file.is_none() {
+        tracing::info!("callers are not authenticated; only this machine can call");
+    } else if config.callers_file.is_none() {
         tracing::warn!("callers are not authenticated, and other machines can call");
     } else if !config.listen.ip().is_loopback() && config.tls.is_none() {
         tracing::warn!("tokens travel in plain text, unless something else encrypts connections");
@@ -165,7 +167,10 @@ async fn start_all(
     };
     let seal = seal.map_err(start)?;
     let file = match config.callers_file.clone() {
-        Some(path) => Some(CallersFile::open(path, &ambient, tasks).await?),
+        Some(path) => {
+            let shows = config.takes_client_certificates();
+            Some(CallersFile::open(path, shows, &ambient, tasks).await?)
+        }
         None => None,
     };
     let callers = file.as_ref().map(CallersFile::in_effect);

@@ -81,6 +81,11 @@ impl FromStr for LogFormat {
 }
 
 impl Config {
+    /// Whether clients can show a certificate.
+    pub fn takes_client_certificates(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.clients.is_some())
+    }
+
     /// Reads the configuration: the file's values, overridden by the
     /// environment's, overridden by the flags'.
     ///

@@ -124,7 +124,8 @@ impl From<StoreError> for Refusal {
             ),
         };
         if reason == ErrorReason::Internal {
-            tracing::error!(error = %error, "the store failed");
+            let code = error.code().map(tracing::field::display);
+            tracing::error!(error = %error, code, "the store failed");
         }
         Self::new(reason, message)
     }

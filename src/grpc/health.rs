@@ -99,6 +99,7 @@ struct Reports {
 
 impl Reports {
     async fn report(mut self, stop: CancellationToken) {
+        let mut told = [None; 2];
         loop {
             let right = *self.right.borrow_and_update();
             let is_ready = *self.ready.borrow_and_update();
@@ -106,9 +107,17 @@ impl Reports {
             if stop.is_cancelled() {
                 return;
             }
-            set(&self.reporter, "", is_ready && right != ServingRight::Lost).await;
-            let writes = writes.is_good() && right == ServingRight::Held;
-            set(&self.reporter, WRITES, writes).await;
+            // Whoever watches is told of changes alone.
+            let now = [
+                ("", is_ready && right != ServingRight::Lost),
+                (WRITES, writes.is_good() && right == ServingRight::Held),
+            ];
+            for ((service, serves), told) in now.into_iter().zip(&mut told) {
+                if *told != Some(serves) {
+                    set(&self.reporter, service, serves).await;
+                    *told = Some(serves);
+                }
+            }
             let changed = tokio::select! {
                 () = stop.cancelled() => return,
                 changed = self.right.changed() => changed,

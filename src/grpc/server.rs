@@ -167,8 +167,17 @@ pub async fn listen(
         serve_connections(connections, times, stop.clone(), all_in_flight, service)
     };
     let failed_handshakes = FailedHandshakes::default();
-    let handshakes = tls
-        .map(|tls| Handshakes::here(tls, times.preface, failed_handshakes.clone(), stop.clone()));
+    let handshakes = tls.map(|tls| {
+        // Half of the connections stay for those who have made it.
+        let most = open_connections.div_ceil(2);
+        Handshakes::here(
+            tls,
+            times.preface,
+            most,
+            failed_handshakes.clone(),
+            stop.clone(),
+        )
+    });
     let serving = ServingThreads::start(
         listener,
         serving,

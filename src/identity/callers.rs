@@ -106,6 +106,32 @@ impl Callers {
         names.into_iter()
     }
 
+    /// The names of those who can show nothing but a certificate.
+    pub fn by_certificate_alone(&self) -> BTreeSet<&str> {
+        let all = self.known.values().map(|known| known.binding.name.as_str());
+        let with_token = self
+            .known
+            .iter()
+            .filter(|(proof, _)| matches!(proof, Proof::Token { .. }));
+        let with_token: BTreeSet<&str> = with_token
+            .map(|(_, known)| known.binding.name.as_str())
+            .collect();
+        all.filter(|name| !with_token.contains(name)).collect()
+    }
+
+    /// The names of those who are bound otherwise, or known by something else, than among others; of those who are new
+    /// and who are gone, too.
+    pub fn changed_since<'a>(&'a self, before: &'a Self) -> BTreeSet<&'a str> {
+        let ways = [(self, before), (before, self)];
+        let changed = ways.into_iter().flat_map(|(these, others)| {
+            let known = these.known.iter();
+            known.filter(|(proof, known)| others.known.get(*proof) != Some(*known))
+        });
+        changed
+            .map(|(_, known)| known.binding.name.as_str())
+            .collect()
+    }
+
     /// The caller of a name, as if it had shown its credentials; its token names nobody.
     pub fn named(&self, name: &str) -> Option<Caller> {
         let found = self

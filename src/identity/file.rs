@@ -188,6 +188,10 @@ impl Callers {
 /// The text of a file of a size that can be meant.
 fn text_of(path: &Path) -> Result<String, CallersFileError> {
     let read = || {
+        // Whoever opens a pipe waits for somebody who writes.
+        if !path.metadata()?.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
         let mut text = String::new();
         // Its length is not always known before.
         let length = File::open(path)?

@@ -107,8 +107,11 @@ fn postgres(state: &str) -> StoreError {
         (_, "23505") => StoreError::AlreadyExists,
         (_, "25006") => StoreError::ReadOnly,
         (_, "XX001" | "XX002") => StoreError::Corrupt,
-        // Connections, credentials, names of databases, shortage, shutdown.
-        ("08" | "28" | "3D" | "53" | "57", _) => StoreError::Unavailable(code()),
+        // Connections, credentials, names of databases, shortage, shutdown; a transaction that the server gave up, since
+        // it said nothing, or for too long.
+        ("08" | "28" | "3D" | "53" | "57", _) | (_, "25P02" | "25P03" | "25P04") => {
+            StoreError::Unavailable(code())
+        }
         _ => StoreError::Driver(code()),
     }
 }
@@ -140,6 +143,7 @@ mod tests {
             postgres("28P01"),
             StoreError::Unavailable(Some(_))
         ));
+        assert!(postgres("25P03").is_passing());
         assert!(matches!(postgres("42P01"), StoreError::Driver(Some(_))));
         assert_eq!(sqlite(Some(13)), StoreError::Full);
         assert_eq!(sqlite(Some(26)), StoreError::Corrupt);

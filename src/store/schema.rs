@@ -139,11 +139,11 @@ impl Store {
         Ok(pending)
     }
 
-    /// Whether a PostgreSQL database has the table of the lease.
+    /// Whether a PostgreSQL database has the lease as it is now.
     pub(super) async fn has_lease(&self) -> Result<bool, StoreError> {
         let query = Statement::from_string(
             DbBackend::Postgres,
-            "SELECT 1 WHERE to_regclass('lease') IS NOT NULL",
+            "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('lease') AND attname = 'length'",
         );
         Ok(self.reader().query_one_raw(query).await?.is_some())
     }

@@ -24,7 +24,7 @@ use crate::config::LogFormat;
 /// HTTP/2 warns of each caller who misbehaves, hundreds of times a second. The database's driver repeats what the server
 /// says to each connection, in its words. OpenTelemetry's crates warn of each message that a collector does not take;
 /// steward says when that begins and ends.
-const QUIET: &str = "sea_orm_migration=warn,h2=error,sqlx=error,opentelemetry=off";
+const QUIET: &str = "sea_orm_migration=warn,h2=error,sqlx=off,opentelemetry=off";
 
 /// What is logged, to be said anew.
 pub struct LogFilter(Box<dyn Fn(EnvFilter) + Send + Sync>);
@@ -69,7 +69,10 @@ where
         let _ = handle.reload(filter);
     }));
     let lines = filter.and(filter_fn(is_line).with_max_level_hint(LevelFilter::TRACE));
-    let layer = layer().with_writer(to);
+    // Colours are for eyes.
+    let layer = layer()
+        .with_writer(to)
+        .with_ansi(std::io::stderr().is_terminal());
     if text {
         let layer = layer.event_format(format().with_target(false));
         let layer = layer.fmt_fields(Text(DefaultFields::new()));

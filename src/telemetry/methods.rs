@@ -1,5 +1,6 @@
 //! The methods that can be called, by their paths.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use prost::Message as _;
@@ -14,6 +15,11 @@ const OTHER: &str = "_OTHER";
 /// A method, as a place in the list of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Method(usize);
+
+thread_local! {
+    /// Where the last one was: the next is most often the same, and to compare two paths takes less than to look one up.
+    static LAST: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Every method of the contract and of the health service.
 pub(super) struct Methods {
@@ -47,8 +53,14 @@ impl Methods {
 
     /// The method of a path.
     pub(super) fn find(&self, path: &str) -> Method {
+        let last = LAST.get();
+        if path.strip_prefix('/') == self.names.get(last).map(String::as_str) {
+            return Method(last);
+        }
         let other = self.names.len() - 1;
-        Method(self.places.get(path).copied().unwrap_or(other))
+        let found = self.places.get(path).copied().unwrap_or(other);
+        LAST.set(found);
+        Method(found)
     }
 
     /// Its name: `package.Service/Method`.

@@ -44,6 +44,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
         ErrorKind::NotFound => Unusable::Absent,
         _ => Unusable::Unreadable,
     };
+    // Whoever opens a pipe waits for somebody who writes.
+    if !std::fs::metadata(path).map_err(trouble)?.is_file() {
+        return Err(Unusable::Unreadable);
+    }
     let file = File::open(path).map_err(trouble)?;
     let mut bytes = Vec::new();
     let mut file = file.take(LARGEST + 1);

@@ -9,7 +9,7 @@ mod server;
 
 pub use client::{ClientFiles, ClientPart, client};
 pub use files::Unusable;
-pub use server::{Clients, Look, ServerFiles, ServerPart, ServerTls, Validity};
+pub use server::{Clients, Look, ServerFiles, ServerPart, ServerTls, Settled, Validity};
 
 /// What both sides agree to speak.
 const HTTP_2: &[u8] = b"h2";

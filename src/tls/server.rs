@@ -78,6 +78,17 @@ struct Seen {
     told: Vec<Problem>,
     /// Those at the last look: files may be written just now, one after the other.
     last: Vec<Problem>,
+    /// What they said at the last look, if that was new.
+    unsettled: Option<Prints>,
+}
+
+/// Whether a look was enough, or another one is due soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// All that the files say is in effect, or told.
+    Yes,
+    /// They say something new, which may be half of it.
+    NotYet,
 }
 
 /// By which the contents of the files are known again.
@@ -160,16 +171,20 @@ impl ServerTls {
         }
     }
 
-    /// Looks whether the files say something else, and takes it for the connections that come from now on. Of what
-    /// cannot be used nothing is taken.
-    pub fn reload(&self, look: Look, now: Timestamp) {
+    /// Looks whether the files say something else, and takes it for the connections that come from now on, once they have
+    /// said the same twice: half of a file may make sense, too. Of what cannot be used nothing is taken.
+    pub fn reload(&self, look: Look, now: Timestamp) -> Settled {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         match Loaded::read(&self.files) {
             Ok(loaded) => {
-                *seen = Seen::default();
+                let unsettled = std::mem::take(&mut *seen).unsettled;
                 let before = self.current.load();
                 if loaded.prints == before.prints {
-                    return;
+                    return Settled::Yes;
+                }
+                if look == Look::Routine && unsettled.as_ref() != Some(&loaded.prints) {
+                    seen.unsettled = Some(loaded.prints);
+                    return Settled::NotYet;
                 }
                 let certificate_changed = loaded.prints.certificate != before.prints.certificate;
                 let client_authorities_changed = loaded.prints.clients != before.prints.clients;
@@ -201,6 +216,7 @@ impl ServerTls {
                 seen.last = problems;
             }
         }
+        Settled::Yes
     }
 
     fn path(&self, part: ServerPart) -> &Path {

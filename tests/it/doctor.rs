@@ -251,6 +251,17 @@ fn who_may_reach_the_server() {
     let one =
         "callers: [{name: web, certificate: 'spiffe://test/web', groups: [ask], accounts: all}]";
     std::fs::write(path("callers.yaml"), one).unwrap();
+    let (_, message) = problem(with_callers());
+    assert!(
+        message.ends_with("which nobody can show: tls.client_authorities is not set"),
+        "{message}"
+    );
+    std::fs::write(path("ca.crt"), &authority.pem).unwrap();
+    let with_callers = || {
+        let mut command = with_callers();
+        command.env("STEWARD_TLS_CLIENT_AUTHORITIES", path("ca.crt"));
+        command
+    };
     let told = format!("{} tells 1 apart", path("callers.yaml").display());
     assert_eq!(found(with_callers()).0["callers"], (true, told));
     assert_eq!(checked(), Some(0));

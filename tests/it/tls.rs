@@ -14,7 +14,7 @@ use steward::cli::import::import_sample;
 use steward::grpc::ConnectionTimes;
 use steward::proto::authorization_service_client::AuthorizationServiceClient;
 use steward::proto::*;
-use steward::tls::{Clients, Look, ServerFiles, ServerTls};
+use steward::tls::{Clients, Look, ServerFiles, ServerTls, Settled};
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -78,8 +78,14 @@ impl Setting {
     }
 
     /// Looks at the files, as if somebody had asked for it.
-    fn reload(&self, look: Look) {
-        self.tls.reload(look, Machine::default().now());
+    fn reload(&self, look: Look) -> Settled {
+        self.tls.reload(look, Machine::default().now())
+    }
+
+    /// Looks at files that are new, which are taken once they say the same twice.
+    fn take_new(&self) {
+        assert_eq!(self.reload(Look::Routine), Settled::NotYet);
+        assert_eq!(self.reload(Look::Routine), Settled::Yes);
     }
 }
 
@@ -418,7 +424,7 @@ async fn new_files_are_for_the_connections_that_come_then() {
     // Both sides get another authority.
     let next = Authority::new("the next");
     next.server(LATER).write(setting.folder.path(), "server");
-    setting.reload(Look::Routine);
+    setting.take_new();
     let line = db.log.says(ANEW).await;
     for said in [
         "3000-12-31",
@@ -429,8 +435,14 @@ async fn new_files_are_for_the_connections_that_come_then() {
     }
     assert!(!is_served(&server, own.trusted_by(Some(&given), ANY_VERSION)).await);
     assert!(is_served(&server, next.trusted_by(Some(&given), ANY_VERSION)).await);
-    std::fs::write(setting.folder.path().join("clients.crt"), &next.pem).unwrap();
-    setting.reload(Look::Routine);
+    let clients = setting.folder.path().join("clients.crt");
+    std::fs::write(&clients, &next.pem).unwrap();
+    // What is being written just now is not taken.
+    assert_eq!(setting.reload(Look::Routine), Settled::NotYet);
+    std::fs::write(&clients, [next.pem.as_str(), own.pem.as_str()].concat()).unwrap();
+    assert_eq!(setting.reload(Look::Routine), Settled::NotYet);
+    std::fs::write(&clients, &next.pem).unwrap();
+    setting.take_new();
     assert!(!is_served(&server, next.trusted_by(Some(&given), ANY_VERSION)).await);
     let given = next.client("search", LATER);
     assert!(is_served(&server, next.trusted_by(Some(&given), ANY_VERSION)).await);
@@ -472,7 +484,7 @@ async fn files_that_cannot_be_used_change_nothing() {
     // And all is well again.
     next.write(setting.folder.path(), "server");
     std::fs::write(file("clients.crt"), &setting.authority.pem).unwrap();
-    setting.reload(Look::Routine);
+    setting.take_new();
     db.log.says(ANEW).await;
     assert!(is_served(&server, setting.client(Some(&given))).await);
     server.stop().await;

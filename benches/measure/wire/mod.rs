@@ -138,6 +138,11 @@ fn tell(table: &mut Table, found: &Rounds) {
             Target::AtLeast(least),
         );
     }
+    table.line(
+        "Authorize, telemetry on, 1 % traced, of telemetry off",
+        ratios(on, off),
+        Target::AtLeast(0.93),
+    );
     let [empty_half, halves @ ..] = &found.half_load;
     for (part, name) in [(0, "p50"), (1, "p99")] {
         let us = |half: &[Vec<f64>; 2]| half[part].iter().map(|ns| ns / 1e3).collect::<Vec<f64>>();

@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use crate::cli::key_sets::fetch;
+use crate::cli::reload::NO_CERTIFICATES;
 use crate::cli::serve::told;
 use crate::config::Config;
 use crate::domain::record::Timestamp;
@@ -21,7 +22,15 @@ pub(super) async fn look(config: &Config, now: Timestamp) -> Vec<Finding> {
         match Callers::read(path) {
             Ok(read) => {
                 let count = format!("{} tells {} apart", path.display(), read.count());
-                found.push(Finding::ok("callers", count));
+                let cannot_show =
+                    !config.takes_client_certificates() && !read.by_certificate_alone().is_empty();
+                found.push(if cannot_show {
+                    let advice =
+                        "name the authorities of their certificates by --tls-client-authorities";
+                    Finding::problem("callers", NO_CERTIFICATES, advice)
+                } else {
+                    Finding::ok("callers", count)
+                });
                 for set in read.key_sets() {
                     found.push(keys(&read, &set).await);
                 }

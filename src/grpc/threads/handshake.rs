@@ -1,13 +1,15 @@
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::ready;
 use std::time::Duration;
 
 use rustls::ServerConnection;
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +36,10 @@ pub(in crate::grpc) struct Handshakes {
     /// One of them computes at a time: however many come at once, the other working threads go on with their work, and
     /// on the same one other work comes in between.
     turns: Turns,
+    /// The last ones, and how many of them are made at once. For one more the oldest is ended: whoever begins many and
+    /// makes none leaves room for others.
+    begun: Arc<Mutex<VecDeque<AbortHandle>>>,
+    most: usize,
     failed: FailedHandshakes,
     told: Arc<Notice>,
     stop: CancellationToken,
@@ -68,6 +74,7 @@ impl Handshakes {
     pub(in crate::grpc) fn here(
         tls: Arc<ServerTls>,
         limit: Duration,
+        most: usize,
         failed: FailedHandshakes,
         stop: CancellationToken,
     ) -> Self {
@@ -76,6 +83,8 @@ impl Handshakes {
             working: Handle::current(),
             limit,
             turns: Turns::default(),
+            begun: Arc::default(),
+            most,
             failed,
             told: Arc::default(),
             stop,
@@ -91,7 +100,7 @@ impl Handshakes {
     ) {
         let this = self.clone();
         let came = Instant::now();
-        self.working.spawn(async move {
+        let making = self.working.spawn(async move {
             let limit = timeout_at(came + this.limit, this.make(stream));
             let made = tokio::select! {
                 () = this.stop.cancelled() => return,
@@ -107,6 +116,15 @@ impl Handshakes {
                 Err(error) => this.note(&error),
             }
         });
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.push_back(making.abort_handle());
+        if begun.len() > self.most
+            && let Some(oldest) = begun.pop_front()
+            && !oldest.is_finished()
+        {
+            oldest.abort();
+            self.failed.note(HandshakeFailure::TooLong);
+        }
     }
 
     fn note(&self, error: &Failed) {
@@ -154,11 +172,13 @@ fn peer(session: &ServerConnection) -> Result<Peer, Failed> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
     use std::num::NonZeroUsize;
 
     use futures_util::StreamExt as _;
     use rcgen::{CertificateParams, IsCa, Issuer, KeyPair, SanType};
     use tempfile::TempDir;
+    use tokio::io::AsyncReadExt as _;
     use tokio::net::TcpListener;
     use tokio::sync::mpsc;
     use tokio_rustls::TlsConnector;
@@ -208,7 +228,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let (stop, abandoned) = (CancellationToken::new(), CancellationToken::new());
         let failed = FailedHandshakes::default();
-        let handshakes = Handshakes::here(Arc::new(tls.unwrap()), LONG, failed, stop.clone());
+        let handshakes = Handshakes::here(Arc::new(tls.unwrap()), LONG, 10, failed, stop.clone());
         let (told, mut peers) = mpsc::unbounded_channel();
         let serve = |mut connections: Incoming| {
             let told = told.clone();
@@ -247,5 +267,38 @@ mod tests {
         stop.cancel();
         abandoned.cancel();
         threads.ended().await;
+    }
+
+    /// Those that are never made leave room for one that is.
+    #[tokio::test]
+    async fn for_one_more_the_oldest_is_ended() {
+        let folder = files();
+        let file = |name: &str| folder.path().join(name);
+        let tls = ServerTls::load(ServerFiles {
+            certificate: file("server.crt"),
+            key: file("server.key"),
+            clients: None,
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let failed = FailedHandshakes::default();
+        let handshakes = Handshakes::here(Arc::new(tls.unwrap()), LONG, 2, failed, stop.clone());
+        let mut clients = Vec::new();
+        for _ in 0..4 {
+            clients.push(TcpStream::connect(address).await.unwrap());
+            let (stream, _) = listener.accept().await.unwrap();
+            let stream = stream.into_std().unwrap();
+            handshakes.begin(stream, Open::default(), |_| {});
+        }
+        let mut byte = [0];
+        for client in &mut clients[..2] {
+            assert_eq!(client.read(&mut byte).await.unwrap(), 0);
+        }
+        for client in &clients[2..] {
+            let nothing = client.try_read(&mut byte).unwrap_err();
+            assert_eq!(nothing.kind(), ErrorKind::WouldBlock);
+        }
+        stop.cancel();
     }
 }

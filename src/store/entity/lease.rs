@@ -18,6 +18,9 @@ pub struct Model {
     /// Until when it is held, in milliseconds since 1970 by the database's
     /// clock. On SQLite a lock on a file says who holds it.
     pub expires_at: i64,
+    /// How long it is held without a renewal, in milliseconds; 0 where it never
+    /// was.
+    pub length: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -29,7 +32,9 @@ impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
             Column::Name => KeepReason::Id,
-            Column::Epoch | Column::Holder | Column::ExpiresAt => KeepReason::Bookkeeping,
+            Column::Epoch | Column::Holder | Column::ExpiresAt | Column::Length => {
+                KeepReason::Bookkeeping
+            }
         })
     }
 }

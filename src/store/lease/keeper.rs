@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::row::Held;
-use super::{ATTEMPT, LOOK, Lease, RENEWALS, ServingRight, Term, clock, row};
+use super::{ATTEMPT, LEASE, LOOK, Lease, RENEWALS, ServingRight, Term, clock, row};
 use crate::store::connect::{DatabaseLocation, Session, WAIT_LIMIT};
 use crate::store::{Store, StoreError};
 
@@ -170,7 +170,7 @@ impl LeaseKeeper {
             if let Some(term) = term {
                 self.lease().overtaken(term);
             }
-            let (held, left) = row::look(&session.client).await?;
+            let (held, length_of_held) = row::look(&session.client).await?;
             let sent = clock::now();
             let taken = if self.is_free(&held) {
                 self.take_from(&mut session, &held).await?
@@ -182,7 +182,7 @@ impl LeaseKeeper {
                 self.lease().taken(term, sent);
             } else {
                 // When it is held still, its time begins now.
-                self.note(held, left);
+                self.note(held, length_of_held);
                 asked = Asked::Taken;
             }
         }
@@ -203,14 +203,17 @@ impl LeaseKeeper {
             || self.seen.as_ref().is_some_and(is_silent)
     }
 
-    /// Takes note of how somebody else holds the right, for so long from now on.
-    fn note(&mut self, held: Held, left: Duration) {
+    /// Takes note of how somebody else holds the right, for so long without a
+    /// renewal.
+    fn note(&mut self, held: Held, length: Duration) {
         if self.seen.as_ref().is_none_or(|seen| seen.held != held) {
+            // A server of before the length was noted has the usual one.
+            let length = if length.is_zero() { LEASE } else { length };
             self.seen = Some(Seen {
                 held,
                 since: clock::now(),
-                // Its length may be another one than ours.
-                silence: left.min(LONGEST).max(self.lease().length),
+                // Of its last renewal nothing is known but that it was before.
+                silence: length.min(LONGEST),
             });
         }
     }

@@ -212,9 +212,11 @@ impl Lease {
         let mut standing = self.standing();
         if !self.is_held() {
             standing.doubted = Some(self.doubt());
-            self.close(
-                "the right to serve ran out; nothing is answered until the database confirms it",
-            );
+            if self.close() {
+                tracing::warn!(
+                    "the right to serve ran out; nothing is answered until the database confirms it"
+                );
+            }
         }
     }
 
@@ -223,7 +225,10 @@ impl Lease {
         let mut standing = self.standing();
         if standing.term == Some(term) {
             standing.term = None;
-            self.close("another server has taken the right to serve; nothing is answered until that one stops");
+            self.close();
+            tracing::warn!(
+                "another server has taken the right to serve; nothing is answered until that one stops"
+            );
         }
     }
 
@@ -249,11 +254,10 @@ impl Lease {
         }
     }
 
-    fn close(&self, message: &'static str) {
+    /// Nothing is answered from now on; whether that is new.
+    fn close(&self) -> bool {
         self.until.store(0, Ordering::Release);
-        if self.right.send_replace(ServingRight::Lost) != ServingRight::Lost {
-            tracing::warn!("{message}");
-        }
+        self.right.send_replace(ServingRight::Lost) != ServingRight::Lost
     }
 
     /// Until when a lease that was asked for then is counted on.

@@ -27,7 +27,7 @@ const GIVEN_BACK: i64 = 0;
 const HELD: &str = "SELECT epoch, holder, expires_at";
 const OF_LEASE: &str = "FROM lease WHERE name = 'serving'";
 
-/// The row is made with its table, and never deleted.
+/// The row is made with its table, and never deleted; nor does anybody count so far.
 const GONE: StoreError = StoreError::Inconsistent {
     table: "lease",
     id: None,
@@ -83,14 +83,14 @@ impl Held {
     }
 }
 
-/// The row, and how long it is held from now on by the database's clock.
+/// The row, and how long whoever has the right may answer without a renewal.
 pub(super) async fn look(client: &Client) -> Result<(Held, Duration), StoreError> {
-    let sql = format!("{HELD}, GREATEST(expires_at - {NOW}, 0) {OF_LEASE}");
+    let sql = format!("{HELD}, length {OF_LEASE}");
     let row = client.query_opt(&sql, &[]).await?;
     let row = row.ok_or(GONE)?;
-    let left: i64 = row.try_get(3)?;
-    let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-    Ok((held(&row)?, left))
+    let length: i64 = row.try_get(3)?;
+    let length = Duration::from_millis(u64::try_from(length).unwrap_or_default());
+    Ok((held(&row)?, length))
 }
 
 /// Takes the right from whoever left the row so, unless it has changed since.
@@ -107,9 +107,9 @@ pub(super) async fn take(
     if held(&found.ok_or(GONE)?)? != *from {
         return Ok(None);
     }
-    let epoch = from.epoch + 1;
+    let epoch = from.epoch.checked_add(1).ok_or(GONE)?;
     let take = format!(
-        "UPDATE lease SET epoch = $1, holder = $2, expires_at = {NOW} + $3 WHERE name = 'serving'"
+        "UPDATE lease SET epoch = $1, holder = $2, expires_at = {NOW} + $3, length = $3 WHERE name = 'serving'"
     );
     transaction
         .execute(&take, &[&epoch, &holder.as_slice(), &millis(length)])

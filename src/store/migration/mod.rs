@@ -15,6 +15,7 @@ mod m0004_restriction;
 mod m0005_moved_away;
 mod m0006_former_feedback;
 mod m0007_lease;
+mod m0008_lease_length;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_moved_away::Migration),
             Box::new(m0006_former_feedback::Migration),
             Box::new(m0007_lease::Migration),
+            Box::new(m0008_lease_length::Migration),
         ]
     }
 }

@@ -169,20 +169,19 @@ async fn a_commit_that_takes_long_does_not_hold_up_a_renewal() {
     assert_eq!(*store.serving_right().borrow(), ServingRight::Lost);
 }
 
-/// Nobody renews it: whoever holds it counts by its own clock, and stops before another one begins. The database's
-/// clock, which may have been set ahead meanwhile, lets nobody in.
+/// Nobody renews it: whoever holds it counts by its own clock, and stops before another one begins, also one with a
+/// shorter lease. The database's clock, which may have been set ahead meanwhile, lets nobody in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_holds_it_stops_before_another_one_begins() {
-    let lease = Duration::from_secs(2);
-    for set_ahead in [false, true] {
+    for (held, set_ahead, others) in [(2, false, 2), (2, true, 2), (4, true, 1)] {
         let db = TestDatabase::postgres().await;
         with_account(&db).await.close().await;
-        let (store, _keeper) = claimed(&db, lease).await;
+        let (store, _keeper) = claimed(&db, Duration::from_secs(held)).await;
         if set_ahead {
             db.execute("UPDATE lease SET expires_at = 1").await;
         }
         let other = Store::connect(&StoreConfig {
-            lease,
+            lease: Duration::from_secs(others),
             ..db.config.clone()
         })
         .await
