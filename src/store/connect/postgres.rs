@@ -207,8 +207,14 @@ impl Dialer {
 
     /// Opens a connection.
     pub(in crate::store) async fn dial(&self) -> Result<Session, StoreError> {
+        self.dial_with("").await
+    }
+
+    /// Opens a connection that begins with this, too.
+    pub(in crate::store) async fn dial_with(&self, more: &str) -> Result<Session, StoreError> {
         let session = self.connect().await?;
-        session.client.batch_execute(&self.settings).await?;
+        let settings = format!("{}; {more}", self.settings);
+        session.client.batch_execute(&settings).await?;
         Ok(session)
     }
 

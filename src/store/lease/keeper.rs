@@ -257,10 +257,8 @@ impl LeaseKeeper {
         let DatabaseLocation::Postgres(dialer) = self.store.place() else {
             return Err(StoreError::Unavailable(None));
         };
-        let session = dialer.dial().await?;
         // One that is given up does not stay behind at the server.
-        session.client.batch_execute(LOCK_LIMIT).await?;
-        Ok(session)
+        dialer.dial_with(LOCK_LIMIT).await
     }
 
     async fn give_back(mut self) {

@@ -217,9 +217,10 @@ async fn wait_for(connection: &impl ConnectionTrait, sessions: i64) {
     loop {
         let query = Statement::from_string(DbBackend::Postgres, sql);
         let row = connection.query_one_raw(query).await.unwrap().unwrap();
-        if row.try_get_by_index::<i64>(0).unwrap() == sessions {
+        let waiting = row.try_get_by_index::<i64>(0).unwrap();
+        if waiting == sessions {
             return;
         }
-        assert!(Instant::now() < deadline, "they do not wait");
+        assert!(Instant::now() < deadline, "{waiting} wait");
     }
 }

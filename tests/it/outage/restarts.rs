@@ -123,7 +123,8 @@ const WORKERS: [&str; 3] = [
 async fn an_outage_is_said_when_it_begins_and_when_it_ends() {
     let (postgres, db) = OwnPostgres::start().await;
     prepare(&db).await;
-    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "2");
+    // Longer than a busy machine takes for a renewal.
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "5");
     let mut server = operator.start(&db).await;
     db.log.expects(UNCONFIRMED);
     db.log.expects(RAN_OUT);
@@ -149,4 +150,36 @@ async fn an_outage_is_said_when_it_begins_and_when_it_ends() {
         // Whoever is at the database in that moment says so once.
         .filter(|message| !WORKERS.contains(message));
     assert_eq!(warnings.collect::<Vec<_>>(), [UNCONFIRMED, RAN_OUT]);
+}
+
+/// A failover to a standby that lacks the last commit, as far as steward sees it: its sessions end, and the commit is gone.
+/// Nobody writes and nobody has the token of it, so that only the comparison finds out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_a_failover_lost_is_gone_from_memory_too() {
+    let db = TestDatabase::postgres().await;
+    prepare(&db).await;
+    allow(&db);
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "10");
+    let server = operator.start(&db).await;
+    let channel = server.channel().await;
+    let token = add(&channel, "late").await.unwrap();
+    assert!(ask(&channel, "late", "").await.unwrap());
+    for sql in [
+        "UPDATE account SET (revision, stamp, era) = (SELECT number, stamp, era FROM revision WHERE number = 1)",
+        "DELETE FROM revision WHERE number = 2",
+        "DELETE FROM change_log WHERE revision = 2",
+        "DELETE FROM receipt",
+        "DELETE FROM \"user\" WHERE id = 'late'",
+        CUT_SESSIONS,
+    ] {
+        db.execute(sql).await;
+    }
+    let deadline = Instant::now() + LIMIT;
+    while ask(&channel, "late", "").await.unwrap() {
+        assert!(Instant::now() < deadline, "it is answered as before");
+    }
+    let lost = ask(&channel, "late", &token).await.unwrap_err();
+    assert_eq!(lost.code(), Code::FailedPrecondition, "{lost:?}");
+    assert_eq!(reason_of(&lost), "REVISION_LOST");
+    assert_eq!(server.stop().await, Some(0));
 }
