@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use prost::Message as _;
 
-const CONTRACT: [&str; 4] = [
+const CONTRACT: [&str; 5] = [
+    "steward/v1/audit_service.proto",
     "steward/v1/authorization_service.proto",
     "steward/v1/lifecycle_service.proto",
     "steward/v1/record_service.proto",

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use steward::ambient::{Ambient, Machine};
 use steward::cli::sample::generator::user_id;
+use steward::domain::audit::{Caller, Deed};
 use steward::domain::change::Change;
 use steward::domain::id::AccountId;
 use steward::domain::record::Timestamp;
 use steward::keys::Seal;
 use steward::replica::{Replica, Unconditional};
-use steward::store::{Author, Caller, Commit, Era, Next, Stamp, Store, StoreConfig};
+use steward::store::{Author, Commit, Era, Next, Stamp, Store, StoreConfig};
 
 use crate::account::{Account, Numbers};
 use crate::table::{Table, Target};
@@ -151,6 +152,7 @@ impl Kept {
             let n = self.numbers.below(self.made.opportunities);
             let record = self.made.changed(n, &mut self.numbers);
             let write = Unconditional {
+                deed: Deed::WriteRecords,
                 author: Author::Service,
                 changes: vec![Change::PutRecord(record)],
             };
@@ -197,6 +199,8 @@ async fn write(store: &Store, made: Account) {
 
 fn commit(changes: Vec<Change>) -> Commit {
     Commit {
+        deed: Deed::ImportRecords,
+        key: Arc::new(seal()),
         author: Author::Service,
         caller: Caller::Unknown,
         at: Timestamp(0),

@@ -11,7 +11,7 @@ use crate::store::{Store, StoreConfig, StoreError};
 
 /// Where the database is.
 #[derive(Debug, clap::Args)]
-struct Database {
+pub(super) struct Database {
     /// Where the database is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
     /// [default: `sqlite://steward.db`]
     #[arg(
@@ -44,15 +44,26 @@ struct Database {
 }
 
 /// A database that was opened.
-struct Opened {
-    store: Store,
+pub(super) struct Opened {
+    pub(super) store: Store,
     /// Where it is, from whichever folder the command is called.
-    url: DatabaseUrl,
+    pub(super) url: DatabaseUrl,
     /// Whether its file was made.
     is_new: bool,
 }
 
 impl Database {
+    /// Opens it for looking at it: nothing is made or changed.
+    pub(super) async fn look(&self) -> Result<Opened, Failure> {
+        let url = self.named()?.unwrap_or_default().absolute();
+        let store = Store::look(&StoreConfig::new(url.secret())).await;
+        Ok(Opened {
+            store: store.map_err(start)?,
+            url,
+            is_new: false,
+        })
+    }
+
     /// Opens it.
     async fn open(&self) -> Result<Opened, Failure> {
         let named = self.named()?;

@@ -6,6 +6,7 @@
 //! same everywhere: 0 yes or done, 1 no or not all of it, 2 an error.
 
 pub mod anonymize;
+pub mod audit;
 pub mod callers;
 pub mod catalog;
 pub mod changes;
@@ -88,6 +89,8 @@ pub enum Command {
     Roles(roles::Args),
     /// Tell what changes in an account, as it happens
     Changes(changes::Args),
+    /// Tell who changed what, and whether anybody changed that
+    Audit(audit::Args),
     /// Erase the personal data of candidates: preview, then run
     Anonymize(anonymize::Args),
     /// Take in what an ATS exported
@@ -125,6 +128,7 @@ impl Command {
             Self::Catalog(args) => catalog::run(&args, out),
             Self::Roles(args) => roles::run(args, out).await,
             Self::Changes(args) => changes::run(args, out).await,
+            Self::Audit(args) => audit::run(args, out).await,
             Self::Anonymize(args) => anonymize::run(args, out).await,
             Self::Import(args) => import::run(args, out).await,
             Self::DevCerts(args) => dev_certs::run(&args, out),

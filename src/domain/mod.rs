@@ -3,6 +3,7 @@
 //! Nothing here reads a database, a clock or a source of randomness, and
 //! nothing here can panic. The other rooms ask this one what is true.
 
+pub mod audit;
 pub mod catalogue;
 pub mod change;
 mod coverage;

@@ -8,10 +8,11 @@ use super::plan::plan;
 use super::token::{self, Preview};
 use super::{EraseError, run, worker};
 use crate::ambient::Ambient;
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::erasure::{Asked, Plan};
 use crate::domain::id::JobId;
 use crate::replica::{Account, Judged, Present, Replica, ReplicaError, Request, Write};
-use crate::store::{Author, Caller, JobProgress};
+use crate::store::{Author, JobProgress};
 use crate::tasks::{Task, Tasks};
 
 /// The name under which receipts of runs are kept.
@@ -188,6 +189,7 @@ impl Write for Run {
         }
         let id = JobId::parse(&self.ambient.new_id()?).map_err(|_| EraseError::Ended)?;
         Ok(Judged::Commit {
+            deed: Deed::AcceptErasure(id.clone()),
             author: Author::User(self.asked.actor.clone()),
             changes: run::run(&plan, &self.asked, &id, time),
             answer: Verdict::Accepted(Accepted {

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use super::Eraser;
 use super::worker::{WorkerState, is_done, plain};
 use crate::ambient::Ambient;
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::change::Change;
 use crate::domain::erasure::{Job, JobState};
 use crate::domain::id::{AccountId, JobId};
 use crate::replica::{Judged, Present, ReplicaError, Write};
-use crate::store::{Author, Caller, JobCursor};
+use crate::store::{Author, JobCursor};
 
 /// How many jobs are read at once.
 const JOBS: u64 = 200;
@@ -111,6 +112,7 @@ impl Write for Finishing {
             ..progress.job
         };
         Ok(Judged::Commit {
+            deed: Deed::FinishErasure(job.id.clone()),
             author: Author::User(job.actor.clone()),
             changes: vec![Change::PutJob(job)],
             answer: Some(state),

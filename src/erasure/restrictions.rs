@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::Eraser;
 use super::worker::{is_done, plain, waiting};
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::erasure::{RequestedRestriction, lifted_by, profiles_of_person};
 use crate::domain::id::AccountId;
 use crate::domain::question::Profile;
 use crate::domain::record::RestrictionKind;
 use crate::replica::{Judged, Present, ReplicaError, Write};
-use crate::store::{Author, Caller};
+use crate::store::Author;
 
 impl Eraser {
     /// Ends the restrictions whose time is over; whether all of it went well.
@@ -74,6 +75,7 @@ impl Write for Ending {
         let requested: HashSet<Profile> = noted.into_iter().map(|noted| noted.profile).collect();
         let lifted = lifted_by(facts, &self.profile, RestrictionKind::Requested, &requested);
         Ok(Judged::Commit {
+            deed: Deed::EndRestriction(self.profile.clone()),
             author: Author::User(actor),
             changes: lifted.changes,
             answer: true,

@@ -2,13 +2,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Eraser;
 use super::worker::{Seen, WorkerState, plain};
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::erasure::{
     FormerlyHired, Job, JobItem, JobItemState, JobSubject, Terms, go_along, resume, told_later,
 };
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, JobId, OpportunityId};
 use crate::replica::{Judged, Present, ReplicaError, Write};
-use crate::store::{Author, Caller, JobProgress, Store, StoreError};
+use crate::store::{Author, JobProgress, Store, StoreError};
 
 /// How many items are read at once.
 const ITEMS: u64 = 500;
@@ -143,6 +144,7 @@ impl Write for Resuming {
         let merged = store.merged_ids(account, &resumed.persons()).await?;
         let resumed = resumed.with_merged(&job.id, go_along(facts, merged));
         Ok(Judged::Commit {
+            deed: Deed::ResumeErasure(job.id),
             author: Author::User(job.actor),
             changes: resumed.changes,
             answer: resumed.has_moved,

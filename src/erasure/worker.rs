@@ -6,12 +6,13 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::Eraser;
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::change::Change;
 use crate::domain::erasure::{JobItem, JobItemState, JobSubject};
 use crate::domain::id::{AccountId, JobId};
 use crate::domain::record::Timestamp;
 use crate::replica::{Account, ReplicaError, Unconditional, WriteError};
-use crate::store::{Author, Caller, StoreError};
+use crate::store::{Author, StoreError};
 
 /// How many items are read, and at most erased in one commit.
 const CHUNK: u64 = 500;
@@ -182,6 +183,7 @@ impl Eraser {
         });
         let changes: Vec<Change> = erasures.chain(erased).collect();
         let write = Unconditional {
+            deed: Deed::CarryOutErasure(job.clone()),
             author: Author::User(progress.job.actor),
             changes,
         };

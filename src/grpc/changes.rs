@@ -1,21 +1,17 @@
 //! `WatchChanges`: what changes, revision by revision.
 
-use std::collections::VecDeque;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::Stream;
-use futures_util::stream::unfold;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tonic::Request;
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Status};
 
 use super::accounts::account;
 use super::admission::Standing;
 use super::fields::Fields;
+use super::following::{self, Following, Source, follow};
 use super::freshness::within;
 use super::record_out::time;
 use super::refusal::Refusal;
@@ -27,13 +23,8 @@ use crate::proto::{
 use crate::replica::{Account, Replica, Watch, WatchError};
 use crate::store::{self, LoggedRevision};
 
-/// How long a stream may say nothing.
-pub const HEARTBEAT: Duration = Duration::from_secs(30);
-
-/// The answers, as the caller takes them. The log is read by a task: a caller
-/// who stops to read in the middle of it holds no connection of the store.
-pub(super) type Changes =
-    Pin<Box<dyn Stream<Item = Result<WatchChangesResponse, Status>> + Send + 'static>>;
+/// The answers.
+pub(super) type Changes = Following<WatchChangesResponse>;
 
 /// Begins a stream, which ends when the server stops.
 pub(super) async fn watch(
@@ -49,21 +40,31 @@ pub(super) async fn watch(
     let id: Option<AccountId> = fields.id("account", &request.account);
     let account = account(replica, &standing.caller, &fields.check(id)?).await?;
     let (watch, ready) = begin(replica, account, &request.after, &metadata).await?;
-    let (pieces, read_on) = mpsc::channel(1);
-    tokio::spawn(read(watch, heartbeat, pieces));
-    let stream = Watching {
-        read_on,
-        stop,
-        standing,
-        ready,
-        has_ended: false,
-        _slot: slot,
-    };
-    Ok(Box::pin(unfold(stream, step)))
+    let log = Log { watch, heartbeat };
+    Ok(follow(log, ready, stop, standing, slot))
 }
 
 /// What is read of the log at a time.
-type Piece = VecDeque<WatchChangesResponse>;
+type Piece = following::Piece<WatchChangesResponse>;
+
+/// The change log, as one caller reads it.
+struct Log {
+    watch: Watch,
+    heartbeat: Duration,
+}
+
+impl Source for Log {
+    type Answer = WatchChangesResponse;
+
+    async fn next(&mut self) -> Result<Piece, Refusal> {
+        let Ok(passages) = timeout(self.heartbeat, self.watch.next()).await else {
+            return Ok(no_change(&self.watch).await?.into());
+        };
+        let watch = &self.watch;
+        let told = passages?.into_iter().map(|passage| tell(watch, passage));
+        Ok(told.collect())
+    }
+}
 
 /// Where the reading begins, and what is told before it.
 async fn begin(
@@ -82,30 +83,6 @@ async fn begin(
     Ok((watch_after(&revision), Piece::new()))
 }
 
-/// Reads the log for one caller, piece by piece, until the caller has gone. The
-/// next piece is read when the one before was taken.
-async fn read(mut watch: Watch, heartbeat: Duration, pieces: mpsc::Sender<Result<Piece, Refusal>>) {
-    while let Ok(room) = pieces.reserve().await {
-        let piece = tokio::select! {
-            () = pieces.closed() => return,
-            piece = next(&mut watch, heartbeat) => piece,
-        };
-        let has_ended = piece.is_err();
-        room.send(piece);
-        if has_ended {
-            return;
-        }
-    }
-}
-
-async fn next(watch: &mut Watch, heartbeat: Duration) -> Result<Piece, Refusal> {
-    let Ok(passages) = timeout(heartbeat, watch.next()).await else {
-        return Ok(no_change(watch).await?.into());
-    };
-    let told = passages?.into_iter().map(|passage| tell(watch, passage));
-    Ok(told.collect())
-}
-
 /// That there is nothing new.
 async fn no_change(watch: &Watch) -> Result<[WatchChangesResponse; 1], WatchError> {
     let oldest = watch.oldest().await?;
@@ -116,49 +93,8 @@ async fn no_change(watch: &Watch) -> Result<[WatchChangesResponse; 1], WatchErro
     }])
 }
 
-/// A stream on its way.
-struct Watching {
-    read_on: mpsc::Receiver<Result<Piece, Refusal>>,
-    stop: CancellationToken,
-    standing: Standing,
-    /// Read, and not told yet.
-    ready: Piece,
-    has_ended: bool,
-    _slot: OwnedSemaphorePermit,
-}
-
-async fn step(mut stream: Watching) -> Option<(Result<WatchChangesResponse, Status>, Watching)> {
-    if stream.has_ended {
-        return None;
-    }
-    let next = stream.next().await;
-    stream.has_ended = next.is_err();
-    Some((next.map_err(Status::from), stream))
-}
-
-impl Watching {
-    async fn next(&mut self) -> Result<WatchChangesResponse, Refusal> {
-        loop {
-            if let Some(response) = self.ready.pop_front() {
-                self.standing.check()?;
-                return Ok(response);
-            }
-            self.ready = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return Err(Refusal::stopping()),
-                // Without an error, the reading ends with the server only.
-                piece = self.read_on.recv() => piece.unwrap_or_else(|| Err(Refusal::stopping()))?,
-            };
-        }
-    }
-}
-
 fn tell(watch: &Watch, passage: LoggedRevision) -> WatchChangesResponse {
-    let author = match passage.author {
-        store::AuthorKind::User => AuthorKind::User,
-        store::AuthorKind::Service => AuthorKind::Service,
-        store::AuthorKind::Operator => AuthorKind::Operator,
-    };
+    let author = author_kind(passage.author);
     let thing = |(kind, id)| ChangedThing {
         kind: changed_kind(kind).into(),
         id,
@@ -174,6 +110,15 @@ fn tell(watch: &Watch, passage: LoggedRevision) -> WatchChangesResponse {
         things: passage.things.into_iter().map(thing).collect(),
         continues: !passage.is_last,
         oldest_revision: String::new(),
+    }
+}
+
+/// What kind of author it is.
+pub(super) fn author_kind(kind: store::AuthorKind) -> AuthorKind {
+    match kind {
+        store::AuthorKind::User => AuthorKind::User,
+        store::AuthorKind::Service => AuthorKind::Service,
+        store::AuthorKind::Operator => AuthorKind::Operator,
     }
 }
 

@@ -19,6 +19,7 @@ use super::limits::ENTRIES;
 use super::record_in;
 use super::refusal::{Refusal, Violation};
 use super::staging::{Merged, Mode, MovedAway, Staging};
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::id::{AccountId, CandidateId, UserId};
 use crate::domain::question::Profile;
 use crate::domain::record::{SourceTime, Timestamp};
@@ -28,7 +29,7 @@ use crate::proto::{
     import_records_request::Message,
 };
 use crate::replica::{Account, Judged, Present, Replica, Write};
-use crate::store::{Author, Caller};
+use crate::store::Author;
 
 /// The most entries of everything or nothing, which is held in memory until
 /// the caller is done.
@@ -62,6 +63,7 @@ struct Header {
 struct Import {
     replica: Arc<Replica>,
     account: Arc<Account>,
+    caller: Caller,
     header: Header,
     /// How many entries came so far.
     seen: i64,
@@ -186,6 +188,7 @@ async fn take_in(
     let mut import = Import {
         began: account.snapshot().revision.number,
         account,
+        caller: messages.standing.caller.recorded(),
         replica,
         header,
         seen: 0,
@@ -308,7 +311,7 @@ impl Import {
         };
         let written = self
             .replica
-            .write(&self.account, Caller::Unknown, write)
+            .write(&self.account, self.caller.clone(), write)
             .await?;
         let Imported {
             tally,
@@ -436,6 +439,7 @@ impl Write for ImportWrite {
             return Ok(Judged::Answer(answer));
         }
         Ok(Judged::Commit {
+            deed: Deed::ImportRecords,
             author: actor.clone().map_or(Author::Service, Author::User),
             changes,
             answer,

@@ -30,9 +30,15 @@ pub(super) const CONTACTS: usize = 50;
 /// The most tags, and the most answers of an application.
 pub(super) const TAGS: usize = 200;
 
+/// The most types of events that a filter names.
+pub(super) const TYPES: usize = 100;
+/// The most ends of an audit that are compared.
+pub(super) const EXPORTED: usize = 100;
+
 /// Each list that may stand in a request, with the most entries that it takes.
 pub(super) const LISTS: &[(&str, usize)] = &[
     ("Application.answers", TAGS),
+    ("AuditFilter.types", TYPES),
     ("BatchAuthorizeRequest.questions", QUESTIONS),
     ("Candidate.emails", CONTACTS),
     ("Candidate.phones", CONTACTS),
@@ -59,6 +65,7 @@ pub(super) const LISTS: &[(&str, usize)] = &[
     ("SetLinkedCandidates.linked_candidates", MANY),
     ("User.linked_candidates", VERY_MANY),
     ("Users.users", APPROVERS),
+    ("VerifyAuditEventsRequest.exported", EXPORTED),
     ("WriteRecordsRequest.writes", WRITES),
     ("CreateRole.holdings", Permission::ALL.len()),
     ("UpdateRole.holdings", Permission::ALL.len()),

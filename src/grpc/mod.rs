@@ -6,6 +6,7 @@
 mod accounts;
 mod admission;
 mod arrival;
+mod audit;
 mod authorization;
 mod budget;
 mod catalogue;
@@ -17,6 +18,7 @@ mod direct;
 mod etag;
 mod explanation;
 mod fields;
+mod following;
 mod freshness;
 mod gate;
 mod health;
@@ -56,9 +58,10 @@ pub(crate) use codec::ContractCodec;
 pub(crate) use words::Word;
 
 pub use admission::CallersInEffect;
-pub use changes::HEARTBEAT;
+pub(crate) use audit::{read_head, sign_head};
 pub(crate) use codec::too_long_list;
 pub use context::ServiceContext;
+pub use following::HEARTBEAT;
 pub(crate) use limits::MANY;
 pub use server::{ServeError, Serving, listen, serve};
 pub use threads::{ConnectionTimes, come_after_questions};

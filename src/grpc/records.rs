@@ -33,7 +33,6 @@ use crate::proto::{
     WriteRecordsRequest, WriteRecordsResponse,
 };
 use crate::replica::Replica;
-use crate::store::Caller;
 
 /// How many answers of an import wait for a slow caller before the import
 /// waits too.
@@ -77,7 +76,8 @@ impl RecordService for Records {
         let writes = Writes::read(&self.replica, request.into_inner())?;
         let actor = writes.actor.as_ref();
         let account = account_written(&self.replica, &caller, &writes.account, actor).await?;
-        let written = self.replica.write(&account, Caller::Unknown, writes).await;
+        let written = self.replica.write(&account, caller.recorded(), writes);
+        let written = written.await;
         let answer = written.map_err(Refusal::from)?.answer;
         self.eraser.wake();
         Ok(Response::new(answer))
@@ -157,7 +157,8 @@ impl RecordService for Records {
         let caller = caller(request.extensions())?;
         let update = Update::read(self.replica.seal(), request.into_inner())?;
         let account = account_for(&self.replica, &caller, &update.account, &update.actor).await?;
-        let written = self.replica.write(&account, Caller::Unknown, update).await;
+        let written = self.replica.write(&account, caller.recorded(), update);
+        let written = written.await;
         Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
 

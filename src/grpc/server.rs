@@ -20,6 +20,7 @@ use tower_layer::Layer as _;
 
 use super::admission::{Admission, Standings};
 use super::arrival::Arrivals;
+use super::audit::Audits;
 use super::authorization::Authorization;
 use super::budget::Budget;
 use super::context::ServiceContext;
@@ -38,6 +39,7 @@ use super::threads::{
 };
 use crate::identity::Peer;
 use crate::proto;
+use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::authorization_service_server::AuthorizationServiceServer;
 use crate::proto::lifecycle_service_server::LifecycleServiceServer;
 use crate::proto::record_service_server::RecordServiceServer;
@@ -315,6 +317,7 @@ impl Serving {
             standings: standings.clone(),
         });
         let direct = Direct(Arc::clone(&authorization));
+        let audits = Audits::new(context, standings.clone(), self.stop.clone());
         let records = Records::new(context, standings, self.stop.clone());
         let routes = self
             .always
@@ -324,6 +327,7 @@ impl Serving {
             )))
             .add_service(limited!(RoleServiceServer::new(Roles::new(context))))
             .add_service(limited!(RecordServiceServer::new(records)))
+            .add_service(limited!(AuditServiceServer::new(audits)))
             .add_service(limited!(LifecycleServiceServer::new(Lifecycle::new(
                 context
             ))));

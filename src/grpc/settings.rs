@@ -8,6 +8,7 @@ use super::record_in::{maybe_word, word};
 use super::refusal::{Refusal, Violation};
 use super::refused::violation;
 use super::words::Word;
+use crate::domain::audit::Deed;
 use crate::domain::change::Change;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, UserId};
@@ -280,6 +281,7 @@ impl Write for Update {
             (vec![Change::PutSettings(new)], now.next_version())
         };
         Ok(Judged::Commit {
+            deed: Deed::UpdateSettings,
             author: Author::User(self.actor.clone()),
             changes,
             answer: answer(version, now.next_token()),

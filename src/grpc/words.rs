@@ -1,5 +1,6 @@
 //! The contract's enums that mean the same as one of the domain.
 
+use crate::domain::audit::{EventKind, TargetKind};
 use crate::domain::erasure::RestrictionBasis;
 use crate::domain::privilege::{Secret, SensitiveInformation};
 use crate::domain::record::{
@@ -27,24 +28,28 @@ pub(crate) trait Word: Copy {
 }
 
 macro_rules! words {
-    ($($word:ident { $($variant:ident),+ $(,)? })+) => {$(
+    ($($word:ident $(as $said:ident)? { $($variant:ident),+ $(,)? })+) => {
+        $( words! { @ $word ($($said)? $word) $($variant)+ } )+
+    };
+    // The first of the two is what the contract calls it.
+    (@ $word:ident ($said:ident $($same:ident)?) $($variant:ident)+) => {
         impl Word for $word {
-            type Said = proto::$word;
+            type Said = proto::$said;
 
-            fn meant(said: proto::$word) -> Option<Self> {
+            fn meant(said: proto::$said) -> Option<Self> {
                 match said {
-                    proto::$word::Unspecified => None,
-                    $(proto::$word::$variant => Some(Self::$variant),)+
+                    proto::$said::Unspecified => None,
+                    $(proto::$said::$variant => Some(Self::$variant),)+
                 }
             }
 
-            fn said(self) -> proto::$word {
+            fn said(self) -> proto::$said {
                 match self {
-                    $(Self::$variant => proto::$word::$variant,)+
+                    $(Self::$variant => proto::$said::$variant,)+
                 }
             }
         }
-    )+};
+    };
 }
 
 words! {
@@ -58,6 +63,15 @@ words! {
     LawfulBasis { Consent, Contract, LegalObligation, VitalInterests, PublicTask, LegitimateInterests }
     RestrictionBasis { AccuracyContested, UnlawfulProcessing, LegalClaims, ObjectionPending }
     FeedbackVisibility { AsTable, EveryoneWithAccess, LimitedOnOwnPanels, TeamOnOwnPanels }
+    EventKind as AuditEventType {
+        ChainBegun, AccountCreated, SettingsChanged, RoleCreated, RoleChanged, RoleDeleted, UserCreated, UserChanged,
+        AccessGranted, AccessChanged, AccessRevoked, PrivilegeGranted, PrivilegeChanged, PrivilegeRevoked, RolesManaged,
+        RecordsWritten, RecordsImported, RestrictionPlaced, RestrictionLifted, RestrictionEnded, ErasureAccepted,
+        ErasureResumed, ErasureCarriedOut, ErasureFinished,
+    }
+    TargetKind as AuditTargetType {
+        Settings, Role, User, AccessGrant, Privilege, Opportunity, Candidate, Job, Profile,
+    }
 }
 
 impl Word for RestrictionKind {

@@ -8,6 +8,7 @@ use super::receipt::RequestKey;
 use super::record_in;
 use super::refusal::{Refusal, Violation, is_bad_field};
 use super::staging::{Mode, Outcome, Staging, ToldRecord, WrittenRecord};
+use crate::domain::audit::Deed;
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{Etag, FailedPrecondition, Precondition, RecordCopy, RecordName};
 use crate::proto::{
@@ -144,6 +145,7 @@ impl replica::Write for Writes {
             return Ok(Judged::Answer(WriteRecordsResponse { results, revision }));
         }
         Ok(Judged::Commit {
+            deed: Deed::WriteRecords,
             author: self.actor.clone().map_or(Author::Service, Author::User),
             changes,
             answer: WriteRecordsResponse {

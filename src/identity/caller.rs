@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::group::{Group, Usable, usable_by};
 use super::tokens::Signer;
+use crate::domain::audit;
 use crate::domain::id::{AccountId, UserId};
 
 /// A service that calls, as far as it was found out who it is.
@@ -114,6 +115,14 @@ impl Caller {
         match &self.0 {
             Kind::Anyone | Kind::Unknown => None,
             Kind::Known(known, _) => Some(&known.binding.name),
+        }
+    }
+
+    /// As the audit tells of it.
+    pub fn recorded(&self) -> audit::Caller {
+        match self.name() {
+            Some(name) => audit::Caller::Service(name.to_owned()),
+            None => audit::Caller::Unknown,
         }
     }
 

@@ -11,6 +11,8 @@ pub enum Group {
     Roles,
     /// Anonymizations, their jobs, and restrictions.
     Erase,
+    /// Who changed what.
+    Audit,
 }
 
 /// Who may use an RPC.
@@ -26,7 +28,13 @@ pub enum Usable {
 
 impl Group {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Ask, Self::Records, Self::Roles, Self::Erase];
+    pub const ALL: [Self; 5] = [
+        Self::Ask,
+        Self::Records,
+        Self::Roles,
+        Self::Erase,
+        Self::Audit,
+    ];
 
     /// Its name in the callers' file.
     pub fn name(self) -> &'static str {
@@ -35,6 +43,7 @@ impl Group {
             Self::Records => "records",
             Self::Roles => "roles",
             Self::Erase => "erase",
+            Self::Audit => "audit",
         }
     }
 }
@@ -77,6 +86,10 @@ const RPCS: &[(&str, Group)] = &[
     ("LifecycleService/ListRestrictions", Group::Erase),
     ("LifecycleService/GetJob", Group::Erase),
     ("LifecycleService/ListJobs", Group::Erase),
+    ("AuditService/ListAuditEvents", Group::Audit),
+    ("AuditService/StreamAuditEvents", Group::Audit),
+    ("AuditService/VerifyAuditEvents", Group::Audit),
+    ("AuditService/ExportAuditHead", Group::Audit),
 ];
 
 /// RPCs that tell every known caller the same.
@@ -123,7 +136,7 @@ mod tests {
         let told = "Ask".parse::<Group>().unwrap_err();
         assert_eq!(
             told,
-            "is no group of calls; these are: ask, records, roles, erase"
+            "is no group of calls; these are: ask, records, roles, erase, audit"
         );
     }
 }

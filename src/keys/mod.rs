@@ -3,6 +3,8 @@
 
 mod file;
 mod seal;
+mod signature;
 
 pub use file::{KeyFileError, open, open_or_create};
 pub use seal::{Purpose, Seal};
+pub use signature::{Signer, is_signed};

@@ -1,6 +1,10 @@
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::{constant_time, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::Signer;
+use crate::domain::audit::{ChainKey, Link};
 
 /// What a token is for; a token of one purpose is worthless for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +19,10 @@ pub enum Purpose {
     Request,
     /// Names a state of a thing.
     Etag,
+    /// Links the events of the audit.
+    Audit,
+    /// Makes the key pair that signs the ends of the audit.
+    Signing,
 }
 
 impl Purpose {
@@ -25,6 +33,8 @@ impl Purpose {
             Self::Page => b"steward page 1",
             Self::Request => b"steward request 1",
             Self::Etag => b"steward etag 1",
+            Self::Audit => b"steward audit 1",
+            Self::Signing => b"steward signing 1",
         }
     }
 }
@@ -72,12 +82,15 @@ impl Seal {
     /// A keyed digest of a request: tells two requests apart, and tells nobody
     /// without the key what was in them.
     pub fn digest(&self, request: &[u8]) -> [u8; 32] {
-        let tag = self.mac(Purpose::Request, &[], request);
-        let mut digest = [0; 32];
-        for (to, from) in digest.iter_mut().zip(tag.as_ref()) {
-            *to = *from;
-        }
-        digest
+        whole(self.mac(Purpose::Request, &[], request))
+    }
+
+    /// The key pair that belongs to the key file.
+    ///
+    /// # Errors
+    /// The library takes no seed; it takes every one.
+    pub fn signer(&self) -> Result<Signer, KeyRejected> {
+        Signer::new(&whole(self.mac(Purpose::Signing, &[], &[])))
     }
 
     /// Every part is preceded by its length, so that no two contexts run
@@ -90,6 +103,21 @@ impl Seal {
         }
         hash.sign()
     }
+}
+
+impl ChainKey for Seal {
+    fn mac(&self, parts: &[&[u8]]) -> Link {
+        whole(self.mac(Purpose::Audit, parts, &[]))
+    }
+}
+
+/// All of a hash.
+fn whole(tag: hmac::Tag) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (to, from) in bytes.iter_mut().zip(tag.as_ref()) {
+        *to = *from;
+    }
+    bytes
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod account;
 mod accounts;
+mod audit;
 mod doubt;
 mod freshness;
 mod health;
@@ -32,6 +33,7 @@ use crate::store::{ServingRight, Store, StoreError};
 use self::accounts::Accounts;
 
 pub use account::{Account, Snapshot};
+pub use audit::AuditWatch;
 pub use freshness::FreshnessError;
 pub use health::{WriteFailure, WriteHealth};
 pub use retention::Retention;

@@ -7,9 +7,10 @@ use tracing::Instrument as _;
 
 use super::account::Turn;
 use super::{Account, Replica, ReplicaError, Snapshot};
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::change::Change;
 use crate::domain::record::{Timestamp, Version};
-use crate::store::{Author, Caller, Commit, CommitError, Receipt, Revision, StoreError};
+use crate::store::{Author, Commit, CommitError, Receipt, Revision, StoreError};
 
 /// How often a write is judged anew when others were faster.
 const ATTEMPTS: usize = 5;
@@ -92,6 +93,8 @@ impl Present<'_> {
 pub enum Judged<A> {
     /// Commit the changes, then answer.
     Commit {
+        /// What it is, as a whole.
+        deed: Deed,
         /// By whose authority.
         author: Author,
         /// What changes, in this order.
@@ -105,6 +108,8 @@ pub enum Judged<A> {
 
 /// Changes that are right whatever the account's facts are.
 pub struct Unconditional {
+    /// What they are, as a whole.
+    pub deed: Deed,
     /// By whose authority.
     pub author: Author,
     /// What changes, in this order.
@@ -117,6 +122,7 @@ impl Write for Unconditional {
 
     async fn judge(&self, _: &Present<'_>) -> Result<Judged<()>, ReplicaError> {
         Ok(Judged::Commit {
+            deed: self.deed.clone(),
             author: self.author.clone(),
             changes: self.changes.clone(),
             answer: (),
@@ -235,17 +241,20 @@ impl Replica {
             };
             let judging = write.judge(&now).instrument(tracing::info_span!("judge"));
             let judged = judging.await.map_err(WriteError::Refused)?;
-            let (author, changes, answer) = match judged {
+            let (deed, author, changes, answer) = match judged {
                 Judged::Answer(answer) => return Ok(Written::new(answer, snapshot)),
                 Judged::Commit {
+                    deed,
                     author,
                     changes,
                     answer,
-                } => (author, changes, answer),
+                } => (deed, author, changes, answer),
             };
             let commit = Commit {
+                deed,
                 author,
-                caller,
+                caller: caller.clone(),
+                key: Arc::new(self.seal().clone()),
                 at: self.now(),
                 changes,
                 receipt: request.map(|request| request.receipt(&answer)),

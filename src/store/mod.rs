@@ -40,10 +40,10 @@ pub use error::{Code, CommitError, StoreError};
 pub use lease::{LEASE, LeaseKeeper, ServingRight};
 pub use log::{AuthorKind, ChangedKind, Log, LogCursor, LoggedRevision};
 pub use model::{
-    Author, Backlog, Caller, ChangesSince, Commit, ItemCounts, JobCursor, JobProgress, Migrated,
-    Receipt,
+    Author, Backlog, ChangesSince, Commit, ItemCounts, JobCursor, JobProgress, Migrated, Receipt,
 };
 pub use prune::Pruned;
+pub use read::AuditFilter;
 pub use revision::{Era, Next, PastRevision, Revision};
 pub use schema::{ColumnInfo, TableInfo, tables};
 

@@ -1,7 +1,10 @@
 //! What goes into the store and comes out of it, beside the domain's own
 //! words.
 
+use std::sync::Arc;
+
 use super::{AuthorKind, Revision, Stamp};
+use crate::domain::audit::{Caller, ChainKey, Deed};
 use crate::domain::change::Change;
 use crate::domain::erasure::Job;
 use crate::domain::fact_update::FactUpdate;
@@ -30,21 +33,17 @@ impl Author {
     }
 }
 
-/// Which process asked for a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caller {
-    /// Callers are not told apart yet.
-    Unknown,
-    /// This process itself: the erasure worker.
-    Steward,
-}
-
 /// Everything that becomes true together.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Its events are made of its changes by the store, so that none can be left
+/// out; what they need beside is asked for here.
+#[derive(Clone)]
 pub struct Commit {
+    /// What it is, as a whole.
+    pub deed: Deed,
     /// Who answers for it.
     pub author: Author,
-    /// Who asked for it.
+    /// Through which service it came.
     pub caller: Caller,
     /// When, by steward's clock.
     pub at: Timestamp,
@@ -52,6 +51,8 @@ pub struct Commit {
     pub changes: Vec<Change>,
     /// What a repeated request is answered with.
     pub receipt: Option<Receipt>,
+    /// What its events are linked with.
+    pub key: Arc<dyn ChainKey>,
 }
 
 /// The trace of a request, so that its repetition is recognised.

@@ -15,6 +15,7 @@
 mod agreement;
 mod architecture;
 mod arrival;
+mod audit;
 mod bad_input;
 mod callers;
 mod cells;

@@ -32,7 +32,7 @@ use crate::proto::{
     RestrictResponse,
 };
 use crate::replica::Replica;
-use crate::store::{Caller, JobCursor};
+use crate::store::JobCursor;
 use preview::{PreviewPosition, preview};
 use restriction::{Lift, Restrict, profile_text, read_profile};
 
@@ -120,7 +120,7 @@ impl LifecycleService for Lifecycle {
             let token = request.preview_token;
             let ran = self
                 .eraser
-                .run(&account, Caller::Unknown, asked, token, request_id)
+                .run(&account, caller.recorded(), asked, token, request_id)
                 .await;
             match ran.map_err(Refusal::from)? {
                 RunOutcome::Job { progress, revision } => {
@@ -144,7 +144,7 @@ impl LifecycleService for Lifecycle {
             account_for(&self.replica, &caller, &restrict.account, restrict.actor()).await?;
         let written = self
             .replica
-            .write(&account, Caller::Unknown, restrict)
+            .write(&account, caller.recorded(), restrict)
             .await;
         Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
@@ -184,7 +184,7 @@ impl LifecycleService for Lifecycle {
         let caller = caller(request.extensions())?;
         let lift = Lift::read(self.replica.seal(), request.into_inner())?;
         let account = account_for(&self.replica, &caller, &lift.account, lift.actor()).await?;
-        let written = self.replica.write(&account, Caller::Unknown, lift).await;
+        let written = self.replica.write(&account, caller.recorded(), lift).await;
         Ok(Response::new(written.map_err(Refusal::from)?.answer))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::answer;
+use crate::domain::audit::Deed;
 use crate::domain::change::Change;
 use crate::domain::erasure::{
     Closed, Lifted, Opened, RequestedRestriction, RestrictionRefusal, lifted_by, may_restrict,
@@ -175,6 +176,7 @@ impl replica::Write for Restrict {
             kinds.filter_map(|kind| Some(Change::RestrictCandidate(person.clone()?, kind)));
         let note = Change::PutRestriction(self.restriction.clone());
         Ok(Judged::Commit {
+            deed: Deed::Restrict(profile.clone()),
             author: Author::User(actor.clone()),
             changes: close.chain(person).chain([note]).collect(),
             answer,
@@ -228,6 +230,7 @@ impl replica::Write for Lift {
         }
         answer.revision = now.next_token();
         Ok(Judged::Commit {
+            deed: Deed::LiftRestriction(self.profile.clone()),
             author: Author::User(self.actor.clone()),
             changes,
             answer,

@@ -8,6 +8,7 @@ use tonic::metadata::MetadataMap;
 
 use super::resources;
 use crate::ambient::Machine;
+use crate::domain::audit::{Caller, Deed};
 use crate::domain::change::Change;
 use crate::domain::id::AccountId;
 use crate::domain::record::{Confidentiality, Opportunity, Record, Timestamp};
@@ -18,7 +19,7 @@ use crate::keys::Seal;
 use crate::proto::question::Subject;
 use crate::proto::{ListAuthorizedResourcesRequest, Question, ResourceKind};
 use crate::replica::{Account, Replica, Unconditional};
-use crate::store::{Author, Caller, Store, StoreConfig};
+use crate::store::{Author, Store, StoreConfig};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -61,6 +62,7 @@ async fn account(folder: &std::path::Path) -> (Arc<Replica>, Arc<Account>) {
     let replica = Arc::new(replica.await.unwrap());
     let account = replica.account(&id).await.unwrap().unwrap();
     let write = Unconditional {
+        deed: Deed::WriteRecords,
         author: Author::User(root),
         changes: (0..9).map(opportunity).map(Change::PutRecord).collect(),
     };

@@ -13,6 +13,7 @@ use super::super::refused::refused;
 use super::super::slots::Slots;
 use super::Roles;
 use super::stored_access::stored_access;
+use crate::domain::audit::Deed;
 use crate::domain::change::Change;
 use crate::domain::fact_update::FactUpdate;
 use crate::domain::id::{AccountId, RoleId, UserId};
@@ -21,7 +22,7 @@ use crate::grpc::limits::OPERATIONS;
 use crate::identity;
 use crate::proto::{ManageRolesRequest, ManageRolesResponse, RoleOperationResult};
 use crate::replica::{self, Judged, Present, Write};
-use crate::store::{Author, Caller};
+use crate::store::Author;
 
 /// What receipts call the RPC.
 const METHOD: &str = "ManageRoles";
@@ -63,7 +64,7 @@ impl Roles {
         let account = account_for(&self.replica, caller, &request.account, &request.actor).await?;
         let written = self
             .replica
-            .write(&account, Caller::Unknown, request)
+            .write(&account, caller.recorded(), request)
             .await?;
         self.eraser.wake();
         match written.answer {
@@ -134,6 +135,7 @@ impl Write for Management {
             _ => String::new(),
         });
         Ok(Judged::Commit {
+            deed: Deed::ManageRoles,
             author: Author::User(self.actor.clone()),
             changes,
             answer: Managed::Committed(ManageRolesResponse {

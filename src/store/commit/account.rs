@@ -1,18 +1,22 @@
 use sea_orm::QueryTrait;
 
-use super::journal::{AuditAction, Journal};
+use super::before::{Before, Thing};
+use super::journal::{Doer, Journal};
 use super::{Work, put_revision};
+use crate::domain::audit::{Caller, Deed, Event, TargetKind};
 use crate::domain::id::{AccountId, UserId};
 use crate::domain::record::{AssignedRole, Record, Settings, Timestamp, User, UserStatus};
 use crate::domain::role::Preset;
 use crate::store::entity::{OfAccount, account as accounts};
-use crate::store::rows::{RowStamp, Rows, SettingsRow};
+use crate::store::rows::{RowStamp, Rows, SettingsRow, USER, event_row, settings_state, state_of};
 use crate::store::tx::{OrmTx, TakenKey, Tx};
 use crate::store::value::signed;
 use crate::store::{Author, ChangedKind, Revision, Stamp, Store, StoreError};
 
 /// The revision that an account is made with.
 const FIRST: u64 = 1;
+/// The place of the event that tells of it.
+const CREATION: i64 = 1;
 
 impl Store {
     /// Makes an account with its first Super Admin, who makes everything else
@@ -51,15 +55,30 @@ impl Store {
             version,
         };
         rows.add(mark, Record::User(first_user(super_admin.clone())));
-        tx.put(rows.users, TakenKey::Fail).await?;
 
-        let mut journal = Journal::new(account_id, version);
+        let deed = Deed::CreateAccount;
+        let mut journal = Journal::new(account_id.clone(), version, deed, Before::default());
         journal.touch(ChangedKind::Settings, account);
         journal.touch(ChangedKind::User, super_admin);
-        journal.action_about(AuditAction::CreateAccount, account, super_admin);
+        for user in &rows.users {
+            let thing = Thing::new(TargetKind::User, &user.id);
+            journal.power(thing, Some(|| state_of(user, &USER)));
+        }
+        tx.put(rows.users, TakenKey::Fail).await?;
         tx.put(journal.log_rows(), TakenKey::Fail).await?;
-        tx.put(journal.audit_rows(&Author::Operator, at), TakenKey::Fail)
-            .await?;
+        let doer = Doer {
+            author: &Author::Operator,
+            caller: &Caller::CommandLine,
+            at,
+        };
+        // Without a link: the chain begins with the first commit of a server,
+        // which has the key file.
+        let events = (1..).zip(journal.events(&doer));
+        let events = events.map(|(sequence, event)| {
+            let event = Event { sequence, ..event };
+            event_row(&account_id, event)
+        });
+        tx.put(events.collect(), TakenKey::Fail).await?;
         tx.commit().await?;
         Ok(revision)
     }
@@ -93,6 +112,8 @@ fn new_row(account: &AccountId, revision: Revision, at: Timestamp) -> accounts::
         hired_days: settled.hired_days,
         era: revision.era.0.to_vec(),
         origin: revision.origin.0.to_vec(),
+        audit_sequence: CREATION,
+        audit_link: Vec::new(),
     }
 }
 
@@ -122,7 +143,8 @@ impl<T: Tx> Work<'_, T> {
             .build(self.tx.backend());
         self.tx.run(statement).await?;
         self.journal.touch(ChangedKind::Settings, self.account);
-        self.journal.action(AuditAction::PutSettings, self.account);
+        let thing = Thing::new(TargetKind::Settings, self.account);
+        self.journal.power(thing, Some(|| settings_state(&settled)));
         Ok(())
     }
 }

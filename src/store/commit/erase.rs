@@ -1,7 +1,7 @@
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::forget::forget;
-use super::journal::{AuditAction, ChangedKind};
+use super::journal::ChangedKind;
 use super::{IDS, Work};
 use crate::domain::erasure::RequestedRestriction;
 use crate::domain::id::{CandidateId, OpportunityId};
@@ -61,8 +61,7 @@ impl<T: Tx> Work<'_, T> {
         for id in ids {
             self.journal.touch(ChangedKind::Opportunity, id);
         }
-        self.journal
-            .count(AuditAction::RestrictOpportunities, ids.len());
+        self.journal.count("opportunities_restricted", ids.len());
         let to = |lifecycle: Lifecycle| lifecycle.restricted(kind);
         self.turn_each(&OPPORTUNITIES, &texts(ids), to).await
     }
@@ -74,7 +73,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
-        self.journal.action(AuditAction::RestrictCandidate, id);
+        self.journal.count("candidates_restricted", 1);
         let to = |lifecycle: Lifecycle| lifecycle.restricted(kind);
         self.turn_each(&CANDIDATES, &[id.to_string()], to).await
     }
@@ -84,14 +83,13 @@ impl<T: Tx> Work<'_, T> {
         restriction: &RequestedRestriction,
     ) -> Result<(), StoreError> {
         let row = restriction_row(&self.account_id, self.version, restriction);
-        self.journal
-            .action(AuditAction::PutRestriction, &row.entity_id);
+        self.journal.count("restrictions_noted", 1);
         self.tx.put(vec![row], TakenKey::Replace).await
     }
 
     pub(super) async fn delete_restriction(&mut self, of: &Profile) -> Result<(), StoreError> {
         let (kind, id) = profile_key(of);
-        self.journal.action(AuditAction::DeleteRestriction, &id);
+        self.journal.count("restrictions_deleted", 1);
         let statement = restrictions::Entity::delete_of(self.account)
             .filter(restrictions::Column::Kind.eq(kind))
             .filter(restrictions::Column::EntityId.eq(id))
@@ -107,7 +105,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         self.make_candidate(from).await?;
         self.journal.touch(ChangedKind::Candidate, from);
-        self.journal.action(AuditAction::MergeCandidate, from);
+        self.journal.count("candidates_merged", 1);
         let row = candidate_merge::Model {
             account_id: self.account_id.clone(),
             candidate_id: from.to_string(),
@@ -148,7 +146,7 @@ impl<T: Tx> Work<'_, T> {
         kind: RestrictionKind,
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::Opportunity, id);
-        self.journal.action(AuditAction::LiftOpportunity, id);
+        self.journal.count("opportunities_lifted", 1);
         if kind == RestrictionKind::Gone {
             self.forget_gone(id).await?;
         }
@@ -162,7 +160,7 @@ impl<T: Tx> Work<'_, T> {
         kind: RestrictionKind,
     ) -> Result<(), StoreError> {
         self.journal.touch(ChangedKind::Candidate, id);
-        self.journal.action(AuditAction::LiftCandidate, id);
+        self.journal.count("candidates_lifted", 1);
         let to = |lifecycle: Lifecycle| lifecycle.lifted(kind);
         self.turn_each(&CANDIDATES, &[id.to_string()], to).await
     }
@@ -174,8 +172,7 @@ impl<T: Tx> Work<'_, T> {
         for id in ids {
             self.journal.touch(ChangedKind::Opportunity, id);
         }
-        self.journal
-            .count(AuditAction::FenceOpportunities, ids.len());
+        self.journal.count("opportunities_fenced", ids.len());
         self.turn(&OPPORTUNITIES, &texts(ids), &ERASABLE, Lifecycle::Fenced)
             .await
     }
@@ -183,7 +180,7 @@ impl<T: Tx> Work<'_, T> {
     pub(super) async fn fence_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
         self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
-        self.journal.action(AuditAction::FenceCandidate, id);
+        self.journal.count("candidates_fenced", 1);
         self.turn(&CANDIDATES, &[id.to_string()], &ERASABLE, Lifecycle::Fenced)
             .await
     }
@@ -221,8 +218,7 @@ impl<T: Tx> Work<'_, T> {
         for id in ids {
             self.journal.touch(ChangedKind::Opportunity, id);
         }
-        self.journal
-            .count(AuditAction::EraseOpportunities, ids.len());
+        self.journal.count("opportunities_erased", ids.len());
         self.erase(&OPPORTUNITIES, Subject::Opportunity, &texts(ids))
             .await
     }
@@ -231,7 +227,7 @@ impl<T: Tx> Work<'_, T> {
         let ids = [id.to_string()];
         self.touch_linked_users(&ids).await?;
         self.journal.touch(ChangedKind::Candidate, id);
-        self.journal.action(AuditAction::EraseCandidate, id);
+        self.journal.count("candidates_erased", 1);
         self.erase(&CANDIDATES, Subject::Candidate, &ids).await
     }
 

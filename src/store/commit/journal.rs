@@ -1,81 +1,71 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 
-use crate::domain::id::JobId;
+use super::before::{Before, Thing};
+use crate::domain::audit::{Caller, Deed, Event, EventKind, State, TargetKind};
+use crate::domain::erasure::Job;
 use crate::domain::record::Timestamp;
 use crate::store::Author;
-use crate::store::entity::{audit_event, change_log};
-use crate::store::key::{Key, keys};
-use crate::store::value::{position, signed};
+use crate::store::entity::change_log;
+use crate::store::key::Key;
+use crate::store::rows::json;
+use crate::store::value::position;
 
 pub(in crate::store) use crate::store::ChangedKind;
-
-/// What the audit says was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::store) enum AuditAction {
-    CreateAccount,
-    PutSettings,
-    PutRole,
-    DeleteRole,
-    PutAccess,
-    DeleteAccess,
-    PutPrivilege,
-    DeletePrivilege,
-    PutUser,
-    PutRecords,
-    DeleteRecord,
-    RestrictOpportunities,
-    RestrictCandidate,
-    PutRestriction,
-    DeleteRestriction,
-    MergeCandidate,
-    LiftOpportunity,
-    LiftCandidate,
-    FenceOpportunities,
-    FenceCandidate,
-    EraseOpportunities,
-    EraseCandidate,
-    PutJob,
-}
-
-keys! {
-    AuditAction {
-        CreateAccount = "create_account", PutSettings = "put_settings", PutRole = "put_role",
-        DeleteRole = "delete_role", PutAccess = "put_access", DeleteAccess = "delete_access",
-        PutPrivilege = "put_privilege", DeletePrivilege = "delete_privilege",
-        PutUser = "put_user", PutRecords = "put_records",
-        DeleteRecord = "delete_record", RestrictOpportunities = "restrict_opportunities",
-        PutRestriction = "put_restriction", DeleteRestriction = "delete_restriction",
-        RestrictCandidate = "restrict_candidate", MergeCandidate = "merge_candidate", LiftOpportunity = "lift_opportunity",
-        LiftCandidate = "lift_candidate", FenceOpportunities = "fence_opportunities",
-        FenceCandidate = "fence_candidate", EraseOpportunities = "erase_opportunities",
-        EraseCandidate = "erase_candidate", PutJob = "put_job",
-    }
-}
 
 /// What a commit did, on its way into the change log and the audit.
 ///
 /// The log names each thing once, however often the commit touched it. The
-/// audit names what is about people's powers one by one; what comes in
-/// numbers, it counts.
+/// audit tells each change of a power by itself, with what it was and became,
+/// where the deed is to change powers; of all else it counts how many.
 pub(in crate::store) struct Journal {
     account_id: String,
     revision: i64,
     seen: HashSet<(ChangedKind, String)>,
     touched: Vec<(ChangedKind, String)>,
-    actions: Vec<(AuditAction, Option<String>, Option<String>)>,
-    counts: BTreeMap<AuditAction, u64>,
+    deed: Deed,
+    before: Before,
+    told: Vec<Told>,
+    counts: BTreeMap<String, u64>,
+    /// The state of the erasure that the deed is about.
+    job: Option<&'static str>,
+}
+
+/// What is left of something that was taken away.
+pub(in crate::store) const GONE: Option<fn() -> State> = None;
+
+/// A change that has an event of its own.
+struct Told {
+    kind: EventKind,
+    thing: Thing,
+    before: Option<State>,
+    after: Option<State>,
+}
+
+/// By whom, through whom, and when.
+pub(in crate::store) struct Doer<'a> {
+    pub(in crate::store) author: &'a Author,
+    pub(in crate::store) caller: &'a Caller,
+    pub(in crate::store) at: Timestamp,
 }
 
 impl Journal {
-    pub(in crate::store) fn new(account_id: String, revision: i64) -> Self {
+    pub(in crate::store) fn new(
+        account_id: String,
+        revision: i64,
+        deed: Deed,
+        before: Before,
+    ) -> Self {
         Self {
             account_id,
             revision,
             seen: HashSet::new(),
             touched: Vec::new(),
-            actions: Vec::new(),
+            deed,
+            before,
+            told: Vec::new(),
             counts: BTreeMap::new(),
+            job: None,
         }
     }
 
@@ -87,33 +77,37 @@ impl Journal {
         }
     }
 
-    /// Something was done that the audit names.
-    pub(in crate::store) fn action(&mut self, action: AuditAction, subject: impl Display) {
-        self.actions.push((action, Some(subject.to_string()), None));
+    /// A power was given, changed or, with nothing after, taken.
+    pub(in crate::store) fn power(&mut self, thing: Thing, after: Option<impl FnOnce() -> State>) {
+        if !self.deed.tells_each() {
+            self.count(counted(thing.kind, after.is_some()), 1);
+            return;
+        }
+        let after = after.map(|after| after());
+        let before = self.before.follow(&thing, after.as_ref());
+        let kind = match self.deed {
+            Deed::CreateAccount => EventKind::AccountCreated,
+            _ => told_as(thing.kind, before.is_some(), after.is_some()),
+        };
+        self.told.push(Told {
+            kind,
+            thing,
+            before,
+            after,
+        });
     }
 
-    /// The same, of something that a user has.
-    pub(in crate::store) fn action_about(
-        &mut self,
-        action: AuditAction,
-        subject: impl Display,
-        user: impl Display,
-    ) {
-        self.actions
-            .push((action, Some(subject.to_string()), Some(user.to_string())));
-    }
-
-    /// Something was done that the audit counts.
-    pub(in crate::store) fn count(&mut self, action: AuditAction, things: usize) {
+    /// Something was done to so many things.
+    pub(in crate::store) fn count(&mut self, what: &str, things: usize) {
         if things > 0 {
-            *self.counts.entry(action).or_default() += things as u64;
+            *self.counts.entry(what.to_owned()).or_default() += things as u64;
         }
     }
 
     /// A job was made, or went on.
-    pub(in crate::store) fn job(&mut self, job: &JobId) {
-        self.touch(ChangedKind::Job, job);
-        self.action(AuditAction::PutJob, job);
+    pub(in crate::store) fn job(&mut self, job: &Job) {
+        self.touch(ChangedKind::Job, &job.id);
+        self.job = Some(job.state.key());
     }
 
     /// The rows of the change log.
@@ -128,39 +122,84 @@ impl Journal {
         self.touched.iter().enumerate().map(row).collect()
     }
 
-    /// The rows of the audit.
-    pub(in crate::store) fn audit_rows(
-        &self,
-        author: &Author,
-        at: Timestamp,
-    ) -> Vec<audit_event::Model> {
-        let (kind, author_id) = match author {
-            Author::User(user) => (author.kind(), Some(user.to_string())),
-            Author::Service | Author::Operator => (author.kind(), None),
+    /// The events, without places and links: one at least.
+    pub(in crate::store) fn events(self, doer: &Doer<'_>) -> Vec<Event> {
+        let actor_id = match doer.author {
+            Author::User(user) => Some(user.to_string()),
+            Author::Service | Author::Operator => None,
         };
-        let named = self
-            .actions
-            .iter()
-            .map(|(action, subject, user)| (*action, subject.clone(), user.clone(), 1));
-        let counted = self
-            .counts
-            .iter()
-            .map(|(action, things)| (*action, None, None, *things));
-        let row =
-            |(place, (action, subject_id, user_id, things)): (usize, (AuditAction, _, _, u64))| {
-                audit_event::Model {
-                    account_id: self.account_id.clone(),
-                    revision: self.revision,
-                    sequence: position(place),
-                    at: at.0,
-                    author_kind: kind.key().to_owned(),
-                    author_id: author_id.clone(),
-                    action: action.key().to_owned(),
-                    subject_id,
-                    user_id,
-                    things: signed(things),
-                }
-            };
-        named.chain(counted).enumerate().map(row).collect()
+        let event = |kind: EventKind| Event {
+            revision: self.revision,
+            at: doer.at.0,
+            kind: kind.key().to_owned(),
+            actor_kind: doer.author.kind().key().to_owned(),
+            actor_id: actor_id.clone(),
+            caller_kind: doer.caller.kind().to_owned(),
+            caller: doer.caller.name().map(ToOwned::to_owned),
+            ..Event::default()
+        };
+        let mut events: Vec<Event> = self
+            .told
+            .into_iter()
+            .map(|told| Event {
+                target_kind: Some(told.thing.kind.key().to_owned()),
+                target_id: Some(told.thing.id),
+                target_user: told.thing.user,
+                before: told.before.as_ref().and_then(json),
+                after: told.after.as_ref().and_then(json),
+                ..event(told.kind)
+            })
+            .collect();
+        if events.is_empty() || !self.counts.is_empty() {
+            let target = self.deed.target();
+            let job = self.job.map(|job| ("state".to_owned(), job.to_owned()));
+            events.push(Event {
+                target_kind: target.as_ref().map(|(kind, _)| kind.key().to_owned()),
+                target_id: target.map(|(_, id)| id),
+                after: job.and_then(|job| json(&State::from([job]))),
+                counts: Some(&self.counts)
+                    .filter(|counts| !counts.is_empty())
+                    .and_then(json),
+                ..event(self.deed.kind())
+            });
+        }
+        events
+    }
+}
+
+/// As what a change of a power is told.
+fn told_as(kind: TargetKind, was: bool, is: bool) -> EventKind {
+    use EventKind::{
+        AccessChanged, AccessGranted, AccessRevoked, PrivilegeChanged, PrivilegeGranted,
+        PrivilegeRevoked, RoleChanged, RoleCreated, RoleDeleted, SettingsChanged, UserChanged,
+        UserCreated,
+    };
+    match (kind, was, is) {
+        (TargetKind::Settings, ..) => SettingsChanged,
+        (TargetKind::Role, false, true) => RoleCreated,
+        (TargetKind::Role, true, true) => RoleChanged,
+        (TargetKind::Role, _, false) => RoleDeleted,
+        (TargetKind::AccessGrant, false, true) => AccessGranted,
+        (TargetKind::AccessGrant, true, true) => AccessChanged,
+        (TargetKind::AccessGrant, _, false) => AccessRevoked,
+        (TargetKind::Privilege, false, true) => PrivilegeGranted,
+        (TargetKind::Privilege, true, true) => PrivilegeChanged,
+        (TargetKind::Privilege, _, false) => PrivilegeRevoked,
+        (_, false, _) => UserCreated,
+        (_, true, _) => UserChanged,
+    }
+}
+
+/// As what changes of powers are counted.
+fn counted(kind: TargetKind, is: bool) -> &'static str {
+    match (kind, is) {
+        (TargetKind::Settings, _) => "settings_changed",
+        (TargetKind::Role, true) => "roles_written",
+        (TargetKind::Role, false) => "roles_deleted",
+        (TargetKind::AccessGrant, true) => "access_granted",
+        (TargetKind::AccessGrant, false) => "access_revoked",
+        (TargetKind::Privilege, true) => "privileges_granted",
+        (TargetKind::Privilege, false) => "privileges_revoked",
+        _ => "users_written",
     }
 }

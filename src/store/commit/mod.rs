@@ -1,6 +1,8 @@
 //! Carrying out a commit: everything in it becomes true together, or nothing.
 
 mod account;
+mod before;
+mod chain;
 mod erase;
 mod forget;
 pub(super) mod journal;
@@ -11,7 +13,9 @@ mod steps;
 
 use sea_orm::{DbBackend, QueryFilter, QueryTrait, Statement};
 
-use self::journal::Journal;
+use self::before::Before;
+use self::chain::put_events;
+use self::journal::{Doer, Journal};
 use self::steps::{Batch, steps};
 use super::connect::DatabaseLocation;
 use super::entity::{
@@ -21,9 +25,10 @@ use super::id_in::id_in;
 use super::key::Key;
 use super::lease::Term;
 use super::rows::{item_row, job_row};
-use super::tx::{BulkTx, OrmTx, TakenKey, Tx};
+use super::tx::{BulkTx, Locked, OrmTx, TakenKey, Tx};
 use super::value::signed;
 use super::{Author, Commit, CommitError, Next, Receipt, Revision, Store, StoreError};
+use crate::domain::audit::{Deed, Head};
 use crate::domain::change::Change;
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
@@ -65,7 +70,9 @@ impl Store {
             DatabaseLocation::Postgres(dialer) if commit.changes.len() > MANY => {
                 let changed = async {
                     let tx = BulkTx::begin(dialer).await?;
-                    let revision = carry_out(&tx, account, term, next, commit).await?;
+                    // It holds much, which others need not carry along.
+                    let work = Box::pin(carry_out(&tx, account, term, next, commit));
+                    let revision = work.await?;
                     Ok((tx, revision))
                 };
                 let (tx, revision) = self.in_term(term, changed).await?;
@@ -75,7 +82,9 @@ impl Store {
             DatabaseLocation::Postgres(_) | DatabaseLocation::Sqlite(_) => {
                 let changed = async {
                     let tx = OrmTx::begin(self).await?;
-                    let revision = carry_out(&tx, account, term, next, commit).await?;
+                    // It holds much, which others need not carry along.
+                    let work = Box::pin(carry_out(&tx, account, term, next, commit));
+                    let revision = work.await?;
                     Ok((tx, revision))
                 };
                 let (tx, revision) = self.in_term(term, changed).await?;
@@ -161,38 +170,60 @@ async fn carry_out<T: Tx>(
     next: Next,
     commit: Commit,
 ) -> Result<Revision, CommitError> {
-    let Some(current) = tx.lock(account, term).await? else {
+    let Some(Locked { revision, head }) = tx.lock(account, term).await? else {
         return Err(CommitError::UnknownAccount);
     };
-    if !next.follows(current) {
-        return Err(CommitError::Stale { current });
+    if !next.follows(revision) {
+        return Err(CommitError::Stale { current: revision });
     }
-    let revision = next.upon(current);
-    tx.run(advance(tx.backend(), account, revision)).await?;
-    put_revision(tx, account, revision, &commit.author, commit.at).await?;
-    let mut work = Work::new(tx, account, revision);
-    for step in steps(commit.changes) {
+    let revision = next.upon(revision);
+    let Commit {
+        deed,
+        author,
+        caller,
+        at,
+        changes,
+        receipt,
+        key,
+    } = commit;
+    put_revision(tx, account, revision, &author, at).await?;
+    let before = if deed.tells_each() {
+        // Most commits read nothing of it.
+        Box::pin(Before::read(tx, account, &changes)).await?
+    } else {
+        Before::default()
+    };
+    let mut work = Work::new(tx, account, revision, deed, before);
+    for step in steps(changes) {
         work.carry_out(step).await?;
     }
     let journal = work.journal;
     tx.put(journal.log_rows(), TakenKey::Fail).await?;
-    tx.put(
-        journal.audit_rows(&commit.author, commit.at),
-        TakenKey::Fail,
-    )
-    .await?;
-    if let Some(receipt) = commit.receipt {
-        let row = receipt_row(account, revision, commit.at, receipt);
+    let doer = Doer {
+        author: &author,
+        caller: &caller,
+        at,
+    };
+    let events = journal.events(&doer);
+    let head = put_events(tx, account, key.as_ref(), head, events).await?;
+    if let Some(receipt) = receipt {
+        let row = receipt_row(account, revision, at, receipt);
         tx.put(vec![row], TakenKey::Fail).await?;
     }
+    tx.run(advance(tx.backend(), account, revision, head))
+        .await?;
     Ok(revision)
 }
 
-fn advance(backend: DbBackend, account: &AccountId, to: Revision) -> Statement {
+/// Takes the account to a revision, and its audit to an end.
+fn advance(backend: DbBackend, account: &AccountId, to: Revision, head: Head) -> Statement {
+    use accounts::Column;
     accounts::Entity::update_of(account)
-        .col_expr(accounts::Column::Revision, signed(to.number).into())
-        .col_expr(accounts::Column::Stamp, to.stamp.0.to_vec().into())
-        .col_expr(accounts::Column::Era, to.era.0.to_vec().into())
+        .col_expr(Column::Revision, signed(to.number).into())
+        .col_expr(Column::Stamp, to.stamp.0.to_vec().into())
+        .col_expr(Column::Era, to.era.0.to_vec().into())
+        .col_expr(Column::AuditSequence, head.sequence.into())
+        .col_expr(Column::AuditLink, head.link.into())
         .build(backend)
 }
 
@@ -253,9 +284,15 @@ struct Work<'a, T> {
 }
 
 impl<'a, T: Tx> Work<'a, T> {
-    fn new(tx: &'a T, account: &'a AccountId, revision: Revision) -> Self {
+    fn new(
+        tx: &'a T,
+        account: &'a AccountId,
+        revision: Revision,
+        deed: Deed,
+        before: Before,
+    ) -> Self {
         let (account_id, version) = (account.to_string(), signed(revision.number));
-        let journal = Journal::new(account_id.clone(), version);
+        let journal = Journal::new(account_id.clone(), version, deed, before);
         Self {
             tx,
             account,
@@ -306,7 +343,7 @@ impl<'a, T: Tx> Work<'a, T> {
             Change::FenceCandidate(id) => self.fence_candidate(&id).await,
             Change::EraseCandidate(id) => self.erase_candidate(&id).await,
             Change::PutJob(job) => {
-                self.journal.job(&job.id);
+                self.journal.job(&job);
                 let row = job_row(&self.account_id, &job);
                 self.tx.put(vec![row], TakenKey::Replace).await
             }

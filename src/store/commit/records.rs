@@ -1,7 +1,11 @@
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::journal::{AuditAction, ChangedKind};
+use super::before::Thing;
+use super::journal::ChangedKind;
 use super::{IDS, Work};
+use crate::domain::audit::TargetKind;
 use crate::domain::record::{Lifecycle, Record, RecordName, Timestamp};
 use crate::store::StoreError;
 use crate::store::entity::{
@@ -11,7 +15,7 @@ use crate::store::entity::{
 };
 use crate::store::id_in::id_in;
 use crate::store::key::Key;
-use crate::store::rows::Rows;
+use crate::store::rows::{Rows, USER, state_of, with_links};
 use crate::store::tx::{TakenKey, Tx};
 
 impl<T: Tx> Work<'_, T> {
@@ -22,6 +26,7 @@ impl<T: Tx> Work<'_, T> {
         for record in records {
             rows.add(self.mark(), record);
         }
+        self.tell_users(&rows);
 
         let users = ids(&rows.users, |row| &row.id);
         self.tx.put(rows.users, TakenKey::Replace).await?;
@@ -131,39 +136,37 @@ impl<T: Tx> Work<'_, T> {
         Ok(())
     }
 
-    fn note(&mut self, records: &[Record]) {
-        let mut counted = 0;
-        for record in records {
-            match record {
-                Record::User(user) => {
-                    self.journal.touch(ChangedKind::User, &user.id);
-                    // A user comes with a role.
-                    self.journal.action(AuditAction::PutUser, &user.id);
-                    continue;
-                }
-                Record::Posting(posting) => self.journal.touch(ChangedKind::Posting, &posting.id),
-                Record::Requisition(requisition) => {
-                    self.journal
-                        .touch(ChangedKind::Requisition, &requisition.id);
-                }
-                Record::Candidate(candidate) => {
-                    self.journal.touch(ChangedKind::Candidate, &candidate.id);
-                }
-                Record::Opportunity(opportunity) => {
-                    self.journal
-                        .touch(ChangedKind::Opportunity, &opportunity.id);
-                }
-                Record::Interview(interview) => {
-                    self.journal.touch(ChangedKind::Interview, &interview.id);
-                }
-                Record::Stage(stage) => self.journal.touch(ChangedKind::Stage, &stage.id),
-                Record::ArchiveReason(reason) => {
-                    self.journal.touch(ChangedKind::ArchiveReason, &reason.id);
-                }
-            }
-            counted += 1;
+    /// Tells of each user, who comes with a role.
+    fn tell_users(&mut self, rows: &Rows) {
+        let mut links: HashMap<&str, usize> = HashMap::new();
+        for link in &rows.user_candidates {
+            *links.entry(&link.user_id).or_default() += 1;
         }
-        self.journal.count(AuditAction::PutRecords, counted);
+        for row in &rows.users {
+            let thing = Thing::new(TargetKind::User, &row.id);
+            let links = links.get(row.id.as_str()).copied().unwrap_or_default();
+            let after = || with_links(state_of(row, &USER), links);
+            self.journal.power(thing, Some(after));
+        }
+    }
+
+    fn note(&mut self, records: &[Record]) {
+        for record in records {
+            let (kind, id) = ChangedKind::and_id(&record.name());
+            self.journal.touch(kind, id);
+            let written = match record {
+                // Told by itself.
+                Record::User(_) => continue,
+                Record::Posting(_) => "postings_written",
+                Record::Requisition(_) => "requisitions_written",
+                Record::Candidate(_) => "candidates_written",
+                Record::Opportunity(_) => "opportunities_written",
+                Record::Interview(_) => "interviews_written",
+                Record::Stage(_) => "stages_written",
+                Record::ArchiveReason(_) => "archive_reasons_written",
+            };
+            self.journal.count(written, 1);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::journal::{AuditAction, ChangedKind};
+use super::journal::ChangedKind;
 use super::{IDS, Work};
 use crate::domain::id::{InterviewId, OpportunityId};
 use crate::domain::record::{ArchiveReasonType, Feedback, RemovableName};
@@ -18,6 +18,7 @@ impl<T: Tx> Work<'_, T> {
     /// Deletes a record, with what belongs to it alone, and leaves a tombstone.
     /// What names it goes on naming it.
     pub(super) async fn delete_record(&mut self, name: &RemovableName) -> Result<(), StoreError> {
+        self.journal.count(deleted(name), 1);
         match name {
             RemovableName::Posting(id) => {
                 use posting::{Column, Entity};
@@ -85,7 +86,6 @@ impl<T: Tx> Work<'_, T> {
                 }
             }
         }
-        self.journal.count(AuditAction::DeleteRecord, 1);
         Ok(())
     }
 
@@ -131,6 +131,7 @@ impl<T: Tx> Work<'_, T> {
 
     /// Notes that an opportunity is gone in its source (X57).
     pub(super) async fn note_gone(&mut self, id: &OpportunityId) -> Result<(), StoreError> {
+        self.journal.count("opportunities_gone", 1);
         self.leave_tombstone(ChangedKind::Opportunity, id, None)
             .await
     }
@@ -198,5 +199,16 @@ impl<T: Tx> Work<'_, T> {
             self.tx.run(statement).await?;
         }
         Ok(())
+    }
+}
+
+/// As what a deletion is counted.
+fn deleted(name: &RemovableName) -> &'static str {
+    match name {
+        RemovableName::Posting(_) => "postings_deleted",
+        RemovableName::Requisition(_) => "requisitions_deleted",
+        RemovableName::Interview(_) => "interviews_deleted",
+        RemovableName::Stage(_) => "stages_deleted",
+        RemovableName::ArchiveReason(_) => "archive_reasons_deleted",
     }
 }

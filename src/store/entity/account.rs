@@ -29,6 +29,10 @@ pub struct Model {
     pub hired_basis: Option<String>,
     /// For how many days after the hire.
     pub hired_days: Option<i64>,
+    /// The place of the last event of the audit.
+    pub audit_sequence: i64,
+    /// Its link; empty before the chain begins.
+    pub audit_link: Vec<u8>,
 }
 
 belongs_to_account!(Id);
@@ -42,7 +46,9 @@ impl Forgettable for Entity {
             | Column::Era
             | Column::Origin
             | Column::CreatedAt
-            | Column::SettingsVersion => KeepReason::Bookkeeping,
+            | Column::SettingsVersion
+            | Column::AuditSequence
+            | Column::AuditLink => KeepReason::Bookkeeping,
             Column::FeedbackVisibility
             | Column::HideUntilSubmitted
             | Column::SourcesLock

@@ -1,4 +1,5 @@
-//! Who did what, and when: kinds and ids, never personal data.
+//! Who did what, and when, each event linked to the one before: kinds and ids,
+//! never personal data.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,20 +11,27 @@ use crate::domain::erasure::{Disposition, KeepReason};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: String,
+    /// The place in the chain, from 1 on.
     #[sea_orm(primary_key, auto_increment = false)]
+    pub sequence: i64,
     pub revision: i64,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub sequence: i32,
     pub at: i64,
-    pub author_kind: String,
-    pub author_id: Option<String>,
-    pub action: String,
-    /// The thing that it was done to; null where many are counted.
-    pub subject_id: Option<String>,
+    pub kind: String,
+    pub actor_kind: String,
+    pub actor_id: Option<String>,
+    pub caller_kind: String,
+    pub caller: Option<String>,
+    pub target_kind: Option<String>,
+    pub target_id: Option<String>,
     /// Whose it is: the user of a grant or a privilege.
-    pub user_id: Option<String>,
-    /// To how many things it was done.
-    pub things: i64,
+    pub target_user: Option<String>,
+    /// JSON, texts by name.
+    pub state_before: Option<String>,
+    pub state_after: Option<String>,
+    /// JSON, numbers by name.
+    pub counts: Option<String>,
+    /// Empty before the chain begins.
+    pub link: Vec<u8>,
 }
 
 belongs_to_account!(AccountId);
@@ -31,11 +39,19 @@ belongs_to_account!(AccountId);
 impl Forgettable for Entity {
     fn disposition(column: Column) -> Disposition {
         Disposition::Keep(match column {
-            Column::AccountId | Column::SubjectId => KeepReason::Id,
-            Column::AuthorKind | Column::AuthorId | Column::UserId => KeepReason::User,
-            Column::Revision | Column::Sequence | Column::At | Column::Action | Column::Things => {
-                KeepReason::Bookkeeping
-            }
+            Column::AccountId | Column::TargetId => KeepReason::Id,
+            Column::ActorKind | Column::ActorId | Column::TargetUser => KeepReason::User,
+            // Of users, roles, access, privileges and settings, never of a candidate.
+            Column::StateBefore | Column::StateAfter => KeepReason::Account,
+            Column::Sequence
+            | Column::Revision
+            | Column::At
+            | Column::Kind
+            | Column::CallerKind
+            | Column::Caller
+            | Column::TargetKind
+            | Column::Counts
+            | Column::Link => KeepReason::Bookkeeping,
         })
     }
 }

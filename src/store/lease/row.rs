@@ -37,7 +37,8 @@ const GONE: StoreError = StoreError::Inconsistent {
 /// one step: where the account is, and whether the right is held still.
 const LOCK_IN_TERM: &str = "\
     SELECT account.revision, account.stamp, account.era, account.origin, \
-        lease.epoch = $2 AND lease.holder = $3 \
+        lease.epoch = $2 AND lease.holder = $3, \
+        account.audit_sequence, account.audit_link \
     FROM account, lease WHERE account.id = $1 AND lease.name = 'serving' \
     FOR UPDATE OF account FOR KEY SHARE OF lease";
 

@@ -16,6 +16,7 @@ mod m0005_moved_away;
 mod m0006_former_feedback;
 mod m0007_lease;
 mod m0008_lease_length;
+mod m0009_audit;
 
 /// All steps, in order.
 pub(super) struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_former_feedback::Migration),
             Box::new(m0007_lease::Migration),
             Box::new(m0008_lease_length::Migration),
+            Box::new(m0009_audit::Migration),
         ]
     }
 }

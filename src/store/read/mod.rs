@@ -1,6 +1,7 @@
 //! Reading what is stored: to judge a write, or to answer a request for it.
 
 mod accounts;
+mod audit;
 mod backlog;
 mod candidacies;
 mod changes;
@@ -11,6 +12,7 @@ mod records;
 mod restrictions;
 mod roles;
 
+pub use audit::AuditFilter;
 pub(super) use changes::past_stamp;
 pub(super) use parts::parts;
 

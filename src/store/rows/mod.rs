@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod candidate;
+mod event;
 mod hiring;
 mod interview;
 mod job;
@@ -12,11 +13,13 @@ mod opportunity;
 mod pipeline;
 mod restriction;
 mod role;
+mod state;
 mod user;
 
 pub(super) use access::{access_grant, access_row, privilege, privilege_row};
 pub(super) use account::{SettingsRow, settings};
 pub(super) use candidate::candidate;
+pub(super) use event::{event, event_row};
 pub(super) use hiring::{posting, requisition};
 pub(super) use interview::{deleted_interview, former_feedback, interview, tombstone_of_interview};
 pub(super) use job::{ItemState, item, item_row, job, job_row, subject_key};
@@ -25,6 +28,9 @@ pub(super) use opportunity::opportunity;
 pub(super) use pipeline::{archive_reason, stage};
 pub(super) use restriction::{profile_key, restriction, restriction_row};
 pub(super) use role::{role, role_row};
+pub(super) use state::{
+    ACCESS, PRIVILEGE, ROLE, SETTINGS, USER, json, settings_state, state, state_of, with_links,
+};
 pub(super) use user::user;
 
 use super::entity::{

@@ -61,3 +61,16 @@ pub(in crate::store) fn role(row: roles::Model) -> Result<CustomRole, StoreError
         description: row.description,
     })
 }
+
+/// What a role holds, for people: the levels or values of each permission, by its
+/// name. `None` where it cannot be read.
+pub(super) fn holding_words(holdings: &str) -> Option<Vec<(String, String)>> {
+    let holdings: Vec<HoldingJson> = serde_json::from_str(holdings).ok()?;
+    let words = holdings.into_iter().map(|holding| {
+        let levels = holding.levels.iter().map(|level| level.key());
+        let values = holding.values.iter().map(|value| value.key());
+        let words: Vec<&str> = levels.chain(values).collect();
+        (holding.permission.key().to_owned(), words.join(", "))
+    });
+    Some(words.collect())
+}

@@ -1,12 +1,14 @@
 use bytes::Bytes;
 use futures_util::SinkExt;
+use sea_orm::sea_query::Expr;
 use sea_orm::{DbBackend, ModelTrait, QuerySelect, QueryTrait, Statement};
 use tokio_postgres::types::ToSql;
 
 use super::copy::{Bulk, line};
 use super::insert::{insert, rows_per_statement};
 use super::param::Param;
-use super::{TakenKey, Tx};
+use super::{Locked, TakenKey, Tx};
+use crate::domain::audit::Head;
 use crate::domain::id::AccountId;
 use crate::store::connect::{Dialer, Session};
 use crate::store::entity::{OfAccount, account};
@@ -86,7 +88,7 @@ impl Tx for BulkTx {
         &self,
         account: &AccountId,
         term: Option<Term>,
-    ) -> Result<Option<Revision>, StoreError> {
+    ) -> Result<Option<Locked>, StoreError> {
         let query = match term {
             Some(term) => lock_in_term(account, term),
             None => account::Entity::of(account)
@@ -97,6 +99,9 @@ impl Tx for BulkTx {
                     account::Column::Era,
                     account::Column::Origin,
                 ])
+                // In the place of what tells whether the term is over.
+                .column_as(Expr::cust("true"), "held")
+                .columns([account::Column::AuditSequence, account::Column::AuditLink])
                 .lock_exclusive()
                 .build(self.backend()),
         };
@@ -104,15 +109,21 @@ impl Tx for BulkTx {
         let Some(row) = rows.first() else {
             return Ok(None);
         };
-        if term.is_some() && !row.try_get::<_, bool>(4)? {
+        if !row.try_get::<_, bool>(4)? {
             return Err(StoreError::NotServing);
         }
         let read = |place| stamp("account", row.try_get(place)?);
-        Ok(Some(Revision {
-            number: unsigned("account", row.try_get(0)?)?,
-            stamp: read(1)?,
-            era: read(2)?,
-            origin: read(3)?,
+        Ok(Some(Locked {
+            revision: Revision {
+                number: unsigned("account", row.try_get(0)?)?,
+                stamp: read(1)?,
+                era: read(2)?,
+                origin: read(3)?,
+            },
+            head: Head {
+                sequence: row.try_get(5)?,
+                link: row.try_get(6)?,
+            },
         }))
     }
 
@@ -128,6 +139,19 @@ impl Tx for BulkTx {
     async fn texts(&self, query: Statement) -> Result<Vec<String>, StoreError> {
         let rows = self.query(query).await?;
         let texts = rows.iter().map(|row| row.try_get(0));
+        Ok(texts.collect::<Result<_, _>>()?)
+    }
+
+    async fn rows(
+        &self,
+        query: Statement,
+        columns: usize,
+    ) -> Result<Vec<Vec<Option<String>>>, StoreError> {
+        let rows = self.query(query).await?;
+        let texts = rows.iter().map(|row| {
+            let texts = (0..columns).map(|place| row.try_get(place));
+            texts.collect::<Result<_, _>>()
+        });
         Ok(texts.collect::<Result<_, _>>()?)
     }
 

@@ -18,6 +18,7 @@ use sea_orm::{DbBackend, ModelTrait, Statement};
 
 use super::lease::Term;
 use super::{Revision, StoreError};
+use crate::domain::audit::Head;
 use crate::domain::id::AccountId;
 
 /// What to do with a row whose key is taken.
@@ -27,6 +28,14 @@ pub(super) enum TakenKey {
     Fail,
     /// The new row takes the place of the old one.
     Replace,
+}
+
+/// Where an account is that is locked.
+pub(super) struct Locked {
+    /// Its revision.
+    pub(super) revision: Revision,
+    /// The end of its audit.
+    pub(super) head: Head,
 }
 
 /// A transaction that writes. Dropped, it never happened.
@@ -44,7 +53,7 @@ pub(super) trait Tx: Sync {
         &self,
         account: &AccountId,
         term: Option<Term>,
-    ) -> impl Future<Output = Result<Option<Revision>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<Locked>, StoreError>> + Send;
 
     /// Carries out a statement; how many rows it changed.
     fn run(&self, statement: Statement) -> impl Future<Output = Result<u64, StoreError>> + Send;
@@ -54,6 +63,13 @@ pub(super) trait Tx: Sync {
         &self,
         query: Statement,
     ) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
+
+    /// So many columns, texts, of a query's rows.
+    fn rows(
+        &self,
+        query: Statement,
+        columns: usize,
+    ) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, StoreError>> + Send;
 
     /// Writes rows. No two of them may have the same key.
     fn put<M>(

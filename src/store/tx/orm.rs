@@ -1,7 +1,8 @@
 use sea_orm::{ConnectionTrait as _, DbBackend, ModelTrait, QueryResult, QuerySelect, Statement};
 
 use super::insert::{insert, rows_per_statement};
-use super::{TakenKey, Tx};
+use super::{Locked, TakenKey, Tx};
+use crate::domain::audit::Head;
 use crate::domain::id::AccountId;
 use crate::store::connect::Transaction;
 use crate::store::entity::{OfAccount, account};
@@ -47,17 +48,26 @@ impl Tx for OrmTx {
         &self,
         account: &AccountId,
         term: Option<Term>,
-    ) -> Result<Option<Revision>, StoreError> {
+    ) -> Result<Option<Locked>, StoreError> {
         if let Some(term) = term {
             let row = self.0.query_one_raw(lock_in_term(account, term)).await?;
-            return row.map(|row| revision_in_term(&row)).transpose();
+            return row.map(|row| locked_in_term(&row)).transpose();
         }
         // SQLite has no row locks and needs none: it has one writer.
         let row = account::Entity::of(account)
             .lock_exclusive()
             .one(&self.0)
             .await?;
-        row.as_ref().map(Revision::of).transpose()
+        row.map(|row| {
+            Ok(Locked {
+                revision: Revision::of(&row)?,
+                head: Head {
+                    sequence: row.audit_sequence,
+                    link: row.audit_link,
+                },
+            })
+        })
+        .transpose()
     }
 
     async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
@@ -67,6 +77,19 @@ impl Tx for OrmTx {
     async fn texts(&self, query: Statement) -> Result<Vec<String>, StoreError> {
         let rows = self.0.query_all_raw(query).await?;
         let texts = rows.iter().map(|row| row.try_get_by_index(0));
+        Ok(texts.collect::<Result<_, _>>()?)
+    }
+
+    async fn rows(
+        &self,
+        query: Statement,
+        columns: usize,
+    ) -> Result<Vec<Vec<Option<String>>>, StoreError> {
+        let rows = self.0.query_all_raw(query).await?;
+        let texts = rows.iter().map(|row| {
+            let texts = (0..columns).map(|place| row.try_get_by_index(place));
+            texts.collect::<Result<_, _>>()
+        });
         Ok(texts.collect::<Result<_, _>>()?)
     }
 
@@ -81,8 +104,8 @@ impl Tx for OrmTx {
     }
 }
 
-/// The account's revision, unless the term is over.
-fn revision_in_term(row: &QueryResult) -> Result<Revision, StoreError> {
+/// Where the account is, unless the term is over.
+fn locked_in_term(row: &QueryResult) -> Result<Locked, StoreError> {
     if !row.try_get_by_index::<bool>(4)? {
         return Err(StoreError::NotServing);
     }
@@ -90,10 +113,16 @@ fn revision_in_term(row: &QueryResult) -> Result<Revision, StoreError> {
         let bytes: Vec<u8> = row.try_get_by_index(place)?;
         stamp("account", &bytes)
     };
-    Ok(Revision {
-        number: unsigned("account", row.try_get_by_index(0)?)?,
-        stamp: read(1)?,
-        era: read(2)?,
-        origin: read(3)?,
+    Ok(Locked {
+        revision: Revision {
+            number: unsigned("account", row.try_get_by_index(0)?)?,
+            stamp: read(1)?,
+            era: read(2)?,
+            origin: read(3)?,
+        },
+        head: Head {
+            sequence: row.try_get_by_index(5)?,
+            link: row.try_get_by_index(6)?,
+        },
     })
 }

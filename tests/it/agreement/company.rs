@@ -16,7 +16,7 @@ use crate::judge::{
 };
 use crate::store::fixture::unconditional;
 use crate::support::server::RunningServer;
-use steward::store::Caller;
+use steward::domain::audit::Caller;
 
 /// So many random questions are asked of one account, after those about everybody's reach.
 const QUESTIONS: usize = 30;

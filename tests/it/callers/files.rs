@@ -34,7 +34,7 @@ callers:
   - {name: b, certificate: 'spiffe://x/b', groups: [ask], accounts: all, acting_users: {claim: user}}
   - {name: c, certificate: 'spiffe://x/b', groups: [ask], accounts: all}
 ";
-    let groups = "is no group of calls; these are: ask, records, roles, erase";
+    let groups = "is no group of calls; these are: ask, records, roles, erase, audit";
     let algorithms = "is none that is accepted; these are: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA";
     let id = "must be 1 to 64 letters, digits, `-` or `_`";
     let expected = [

@@ -40,12 +40,13 @@ callers:
   - {name: telling, token: {issuer: https://id.example.com, subject: records}, groups: [records], accounts: all, acting_users: any}
   - {name: managing, token: {issuer: https://id.example.com, subject: roles}, groups: [roles], accounts: all, acting_users: any}
   - {name: erasing, token: {issuer: https://id.example.com, subject: erase}, groups: [erase], accounts: all, acting_users: any}
-  - {name: all, token: {issuer: https://id.example.com, subject: all}, groups: [ask, records, roles, erase], accounts: [acme], acting_users: [ada]}
-  - {name: elsewhere, token: {issuer: https://id.example.com, subject: elsewhere}, groups: [ask, records, roles, erase], accounts: [other], acting_users: any}
+  - {name: auditing, token: {issuer: https://id.example.com, subject: audit}, groups: [audit], accounts: all}
+  - {name: all, token: {issuer: https://id.example.com, subject: all}, groups: [ask, records, roles, erase, audit], accounts: [acme], acting_users: [ada]}
+  - {name: elsewhere, token: {issuer: https://id.example.com, subject: elsewhere}, groups: [ask, records, roles, erase, audit], accounts: [other], acting_users: any}
   - {name: people, token: {issuer: https://id.example.com, subject: people}, groups: [records, roles, erase], accounts: [acme], acting_users: {claim: user}}
 ";
 
-const GROUPS: [&str; 4] = ["ask", "records", "roles", "erase"];
+const GROUPS: [&str; 5] = ["ask", "records", "roles", "erase", "audit"];
 
 /// A folder with a callers' file, and who signs the tokens of its callers.
 struct Deployment {
@@ -149,6 +150,7 @@ fn rpcs() -> Vec<(String, Option<&'static str>)> {
             "RecordService" => "records",
             "RoleService" => "roles",
             "LifecycleService" => "erase",
+            "AuditService" => "audit",
             other => panic!("{other} has no group"),
         };
         for method in service.methods() {
@@ -248,6 +250,20 @@ on_both! {
             let all = called(&server, path, Some(&deployment.of("all")), &with_authority).await;
             assert!(!is_refused_to_the_caller(&all), "{path} {all:?}");
         }
+        server.stop().await;
+    }
+
+    async fn the_audit_tells_through_whom_a_change_came(db: TestDatabase) {
+        let (server, deployment, _) = begun(&db).await;
+        for (path, group) in [("RecordService/WriteRecords", "records"), ("RecordService/UpdateSettings", "all")] {
+            let path = format!("/steward.v1.{path}");
+            let answer = called(&server, &path, Some(&deployment.of(group)), &request(&path, "acme", "ada")).await;
+            assert_eq!(answer.0, Code::Ok, "{answer:?}");
+        }
+        let told = "SELECT caller_kind || ' ' || caller || ' ' || kind || ' ' || COALESCE(actor_id, '-') \
+                    FROM audit_event WHERE caller IS NOT NULL ORDER BY sequence";
+        // Settings that are as they were said to be are no change.
+        assert_eq!(db.texts(told).await, ["service telling records_written -"]);
         server.stop().await;
     }
 

@@ -66,7 +66,7 @@ fn the_file_is_checked() {
         .to_string();
     let check = |more: &[&str]| steward(&[&["callers", "check", &file], more].concat());
     let output = check(&["--as", "all"]).output().unwrap();
-    let expected = "groups: ask, records, roles, erase\naccounts: acme\nacting users: ada\n";
+    let expected = "groups: ask, records, roles, erase, audit\naccounts: acme\nacting users: ada\n";
     assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
     let ended = end_of(check(&["--as", "nobody"]));
     assert_eq!(ended.code, Some(2));

@@ -87,6 +87,16 @@ pub(super) const REQUESTS: &[(&str, &str)] = &[
         r#"{"account": "ACCOUNT", "job": "00000000-0000-0000-0000-000000000000"}"#,
     ),
     ("LifecycleService/ListJobs", r#"{"account": "ACCOUNT"}"#),
+    ("AuditService/ListAuditEvents", r#"{"account": "ACCOUNT"}"#),
+    (
+        "AuditService/StreamAuditEvents",
+        r#"{"account": "ACCOUNT"}"#,
+    ),
+    (
+        "AuditService/VerifyAuditEvents",
+        r#"{"account": "ACCOUNT"}"#,
+    ),
+    ("AuditService/ExportAuditHead", r#"{"account": "ACCOUNT"}"#),
 ];
 
 /// Writes of records for which a user's authority is used.

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use steward::ambient::{Ambient, NoRandomness};
+use steward::domain::audit::Caller;
 use steward::domain::change::Change;
 use steward::domain::erasure::{Asked, FormerlyHired, PlanRefusal, Selection};
 use steward::domain::erasure::{Block, Job, JobItem, JobItemState, JobState, JobSubject};
@@ -20,7 +21,7 @@ use steward::domain::role::Preset;
 use steward::erasure::{EraseError, Eraser, Preview, RunOutcome};
 use steward::keys::Seal;
 use steward::replica::{Account, Replica};
-use steward::store::{Caller, ItemCounts, JobProgress};
+use steward::store::{ItemCounts, JobProgress};
 use steward::tasks::{Task, Tasks};
 
 use crate::store::fixture::*;

@@ -74,7 +74,9 @@ on_both! {
         let before = number - 1;
         db.execute(&format!(
             "UPDATE account SET revision = {before}, \
-             stamp = (SELECT stamp FROM revision WHERE number = {before}); \
+             stamp = (SELECT stamp FROM revision WHERE number = {before}), \
+             audit_sequence = audit_sequence - 1, \
+             audit_link = (SELECT link FROM audit_event WHERE sequence = audit_sequence - 1); \
              DELETE FROM revision WHERE number = {number}; \
              DELETE FROM change_log WHERE revision = {number}; \
              DELETE FROM audit_event WHERE revision = {number}; \

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use steward::domain::audit::Caller;
 use steward::domain::change::Change;
 use steward::domain::record::{Record, Settings};
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
 use steward::replica::Snapshot;
-use steward::store::Caller;
 use tokio::time::Instant;
 use tonic::transport::Endpoint;
 

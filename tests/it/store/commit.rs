@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use steward::domain::audit::Deed;
 use steward::domain::change::Change;
 use steward::domain::record::*;
 use steward::store::{Author, Commit, CommitError, Next, Receipt, Stamp, StoreError};
@@ -138,25 +139,28 @@ on_both! {
         changes.push(Change::PutAccess(id("u1"), access("g1", of_posting("p1"))));
         store.commit(&acme(), upon(1), commit_of(changes)).await.unwrap();
         let service = Commit {
+            deed: Deed::WriteRecords,
             author: Author::Service,
             ..commit_of(vec![Change::DeleteRecord(RemovableName::Stage(id("s")))])
         };
         store.commit(&acme(), upon(2), service).await.unwrap();
         let audit = db
             .texts(
-                "SELECT author_kind || ' ' || COALESCE(author_id, '-') || ' ' || action || ' ' \
-                 || COALESCE(subject_id, '-') || ' ' || COALESCE(user_id, '-') || ' ' \
-                 || CAST(things AS TEXT) FROM audit_event ORDER BY revision, sequence",
+                "SELECT actor_kind || ' ' || COALESCE(actor_id, '-') || ' ' || caller_kind || ' ' || kind \
+                 || ' ' || COALESCE(target_kind, '-') || ' ' || COALESCE(target_id, '-') || ' ' \
+                 || COALESCE(target_user, '-') || ' ' || COALESCE(state_after, '-') || ' ' || COALESCE(counts, '-') \
+                 FROM audit_event ORDER BY sequence",
             )
             .await;
         assert_eq!(
             audit,
             [
-                "operator - create_account acme root 1",
-                "user root put_user u1 - 1",
-                "user root put_access g1 u1 1",
-                "user root put_records - - 1",
-                "service - delete_record - - 1",
+                r#"operator - command_line account_created user root - {"preset_role":"super_admin","status":"active"} -"#,
+                r#"operator - steward chain_begun - - - - {"events_before":1}"#,
+                r#"user root unknown user_created user u1 - {"status":"active"} -"#,
+                r#"user root unknown access_granted access_grant g1 u1 {"posting_id":"p1"} -"#,
+                r#"user root unknown roles_managed - - - - {"stages_written":1}"#,
+                r#"service - unknown records_written - - - - {"stages_deleted":1}"#,
             ]
         );
     }

@@ -1,5 +1,8 @@
 //! Records to store, and short words to store them with.
 
+use std::sync::Arc;
+
+use steward::domain::audit::{Caller, Deed};
 use steward::domain::catalogue::{Level, Permission, Value};
 use steward::domain::change::{AccessGrant, Change, CustomRole, Privilege};
 use steward::domain::extent::{Extent, Place, Reach};
@@ -7,13 +10,16 @@ use steward::domain::id::*;
 use steward::domain::privilege::{Power, SensitiveInformation};
 use steward::domain::record::*;
 use steward::domain::role::{Grants, Preset};
+use steward::keys::Seal;
 use steward::replica::Unconditional;
-use steward::store::{Author, Caller, Commit, Era, Next, Revision, Stamp, Store};
+use steward::store::{Author, Commit, Era, Next, Revision, Stamp, Store};
 
 pub(crate) use crate::support::{TestDatabase, on_both};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_790_000_000_000);
 pub(crate) const STAMP: [u8; 16] = [7; 16];
+/// What the key file of tests holds.
+pub(crate) const KEY: [u8; 32] = [7; 32];
 
 /// A typed id.
 pub(crate) fn id<I: std::str::FromStr<Err = InvalidId>>(text: &str) -> I {
@@ -37,6 +43,8 @@ pub(crate) async fn with_account(db: &TestDatabase) -> Store {
 
 pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
     Commit {
+        deed: Deed::ManageRoles,
+        key: Arc::new(Seal::new(&KEY)),
         author: Author::User(id("root")),
         caller: Caller::Unknown,
         at: NOW,
@@ -48,7 +56,11 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
 /// A write of changes through a replica.
 pub(crate) fn unconditional(changes: Vec<Change>) -> Unconditional {
     let author = Author::User(id("root"));
-    Unconditional { author, changes }
+    Unconditional {
+        deed: Deed::ManageRoles,
+        author,
+        changes,
+    }
 }
 
 /// The revision after this one, in the era that its account was made in.

@@ -116,7 +116,7 @@ on_both! {
         for (after, days) in [(1, 0), (2, 1), (3, 2), (4, 3)] {
             commit_at(&store, after, NOW.0 + days * DAY).await;
         }
-        let audit = db.texts("SELECT action FROM audit_event").await;
+        let audit = db.texts("SELECT kind FROM audit_event").await;
         assert_eq!(store.prune_log(&acme(), Timestamp(NOW.0 + DAY)).await, Ok(Pruned::All));
         // 1 and 2 were made before that; after 2, everything is there still.
         let log = store.log(&acme(), &LogCursor::after(&revision(1)), 10).await;
@@ -133,7 +133,7 @@ on_both! {
         assert_eq!(read(&store, 4, 10).await, [one(5)]);
         assert_eq!(read(&store, 5, 10).await, []);
         assert_eq!(store.past(&acme(), 5).await, Ok(PastRevision::Retained(stamp_of(5))));
-        assert_eq!(db.texts("SELECT action FROM audit_event").await, audit);
+        assert_eq!(db.texts("SELECT kind FROM audit_event").await, audit);
         // Whoever kept up to what is gone now loads the account anew.
         assert_eq!(store.facts_since(&acme(), 3).await.unwrap().unwrap().past, None);
         let since = store.facts_since(&acme(), 5).await.unwrap().unwrap();

@@ -1,5 +1,6 @@
 //! The same ids in two accounts never meet, through any RPC.
 
+mod audit;
 mod changes;
 mod erasure;
 mod lists;
@@ -19,6 +20,10 @@ use crate::support::{TestDatabase, on_both};
 /// The RPCs that the test below asks in both accounts. `ListPermissions` names
 /// no account: the catalogue is one.
 const ASKED: &[&str] = &[
+    "AuditService/ExportAuditHead",
+    "AuditService/ListAuditEvents",
+    "AuditService/StreamAuditEvents",
+    "AuditService/VerifyAuditEvents",
     "AuthorizationService/Authorize",
     "AuthorizationService/BatchAuthorize",
     "AuthorizationService/ListAuthorizedPermissions",
@@ -77,6 +82,7 @@ on_both! {
         erasure::restriction(&server).await;
         erasure::erasure(&server).await;
         changes::changes(&server).await;
+        audit::audit(&server).await;
         server.stop().await;
     }
 }

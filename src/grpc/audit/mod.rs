@@ -1,0 +1,219 @@
+//! `AuditService`: who changed what, and that nobody changed that.
+
+mod event;
+mod filter;
+mod head;
+mod stream;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+
+use super::accounts::account;
+use super::admission::{Standings, caller};
+use super::context::ServiceContext;
+use super::fields::Fields;
+use super::following::{Following, Piece, follow};
+use super::limits::EXPORTED;
+use super::page::{self, Limits, Pages};
+use super::refusal::Refusal;
+use super::slots::Slots;
+use crate::ambient::Ambient;
+use crate::domain::audit::Exported;
+use crate::domain::id::AccountId;
+use crate::keys::Signer;
+use crate::proto::audit_service_server::AuditService;
+use crate::proto::{
+    AuditHead, ErrorReason, ExportAuditHeadRequest, ExportAuditHeadResponse,
+    ListAuditEventsRequest, ListAuditEventsResponse, StreamAuditEventsRequest,
+    StreamAuditEventsResponse, VerifyAuditEventsRequest, VerifyAuditEventsResponse,
+};
+use crate::replica::{AuditWatch, Replica};
+use event::{event, verified};
+pub(crate) use head::{read_head, sign_head};
+use stream::Events;
+
+const EVENTS: Limits = Limits {
+    usual: 100,
+    most: 1_000,
+};
+
+/// The audit, as the store keeps it.
+pub(super) struct Audits {
+    replica: Arc<Replica>,
+    ambient: Arc<dyn Ambient>,
+    standings: Standings,
+    /// Ends the streams that would go on for ever.
+    stop: CancellationToken,
+    /// How long they may say nothing.
+    heartbeat: Duration,
+}
+
+impl Audits {
+    pub(super) fn new(
+        context: &ServiceContext,
+        standings: Standings,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            replica: Arc::clone(&context.replica),
+            ambient: Arc::clone(&context.ambient),
+            standings,
+            stop,
+            heartbeat: context.heartbeat,
+        }
+    }
+
+    /// What signs ends of chains.
+    fn signer(&self) -> Result<Signer, Refusal> {
+        self.replica.seal().signer().map_err(|error| {
+            tracing::error!(error = %error, "the key file has no key pair");
+            Refusal::new(
+                ErrorReason::Internal,
+                "something went wrong; the log says more",
+            )
+        })
+    }
+
+    /// Reads an end that was exported before: one that was signed with this key file.
+    fn exported(
+        &self,
+        fields: &mut Fields,
+        account: &AccountId,
+        said: &AuditHead,
+    ) -> Option<Exported> {
+        let signer = self.signer().ok()?;
+        let read = read_head(signer.public_key(), account, said);
+        if read.is_none() {
+            let description = "was not exported of this account by this server";
+            fields.wrong("", ErrorReason::FieldInvalid, description);
+        }
+        read
+    }
+}
+
+#[tonic::async_trait]
+impl AuditService for Audits {
+    async fn list_audit_events(
+        &self,
+        request: Request<ListAuditEventsRequest>,
+    ) -> Result<Response<ListAuditEventsResponse>, Status> {
+        let (slots, caller) = (
+            Slots::of(request.extensions())?,
+            caller(request.extensions())?,
+        );
+        let request = request.into_inner();
+        let query = ListAuditEventsRequest {
+            page_size: 0,
+            page_token: String::new(),
+            ..request.clone()
+        };
+        let seal = self.replica.seal();
+        let pages = Pages {
+            seal,
+            query: page::bound(seal, "ListAuditEvents", &query),
+        };
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let filter = filter::read(&mut fields, request.filter);
+        let size = page::size(&mut fields, request.page_size, EVENTS);
+        let after = pages.position(&mut fields, &request.page_token);
+        let id = fields.check(id)?;
+        let account = account(&self.replica, &caller, &id).await?;
+        let after = after
+            .and_then(|place| place.parse().ok())
+            .unwrap_or(i64::MIN);
+        let _slot = slots.take().await;
+        let most = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
+        let store = self.replica.store();
+        let found = store.audit_events(&account.id, &filter, after, most).await;
+        let mut found = found.map_err(Refusal::from)?;
+        let more = found.len() > size;
+        found.truncate(size);
+        let next_page_token = match found.last() {
+            Some(last) if more => pages.token(&last.sequence.to_string()),
+            _ => String::new(),
+        };
+        Ok(Response::new(ListAuditEventsResponse {
+            events: found.into_iter().map(event).collect(),
+            next_page_token,
+        }))
+    }
+
+    type StreamAuditEventsStream = Following<StreamAuditEventsResponse>;
+
+    async fn stream_audit_events(
+        &self,
+        request: Request<StreamAuditEventsRequest>,
+    ) -> Result<Response<Self::StreamAuditEventsStream>, Status> {
+        let standing = self.standings.of(request.extensions())?;
+        let slot = Slots::of(request.extensions())?.stream()?;
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let filter = filter::read(&mut fields, request.filter);
+        if request.after_sequence < 0 {
+            fields.wrong("after_sequence", ErrorReason::FieldInvalid, "is negative");
+        }
+        let id = fields.check(id)?;
+        let account = account(&self.replica, &standing.caller, &id).await?;
+        let replica = Arc::clone(&self.replica);
+        let events = Events {
+            watch: AuditWatch::after(replica, account, filter, request.after_sequence),
+            heartbeat: self.heartbeat,
+        };
+        let stream = follow(events, Piece::new(), self.stop.clone(), standing, slot);
+        Ok(Response::new(stream))
+    }
+
+    async fn verify_audit_events(
+        &self,
+        request: Request<VerifyAuditEventsRequest>,
+    ) -> Result<Response<VerifyAuditEventsResponse>, Status> {
+        let (slots, caller) = (
+            Slots::of(request.extensions())?,
+            caller(request.extensions())?,
+        );
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.account);
+        let exported = fields.list("exported", request.exported, EXPORTED);
+        let exported = fields.each("exported", exported, |fields, said| {
+            self.exported(fields, id.as_ref()?, &said)
+        });
+        let id = fields.check(id)?;
+        let account = account(&self.replica, &caller, &id).await?;
+        let _slot = slots.take().await;
+        let (store, seal) = (self.replica.store(), self.replica.seal());
+        let found = store.verify_audit(&account.id, seal, exported).await;
+        let found = found.map_err(Refusal::from)?;
+        let found = found.ok_or_else(Refusal::account_unknown)?;
+        Ok(Response::new(verified(found)))
+    }
+
+    async fn export_audit_head(
+        &self,
+        request: Request<ExportAuditHeadRequest>,
+    ) -> Result<Response<ExportAuditHeadResponse>, Status> {
+        let caller = caller(request.extensions())?;
+        let mut fields = Fields::default();
+        let id: Option<AccountId> = fields.id("account", &request.into_inner().account);
+        let id = fields.check(id)?;
+        let account = account(&self.replica, &caller, &id).await?;
+        let found = self.replica.store().audit_head(&account.id).await;
+        let found = found.map_err(Refusal::from)?;
+        let head = found.ok_or_else(Refusal::account_unknown)?;
+        if !head.has_begun() {
+            return Err(Refusal::new(
+                ErrorReason::PreconditionFailed,
+                "the chain of the account has not begun: no server has written to it yet",
+            )
+            .into());
+        }
+        let signer = self.signer()?;
+        let head = sign_head(&signer, &account.id, head, self.ambient.now());
+        Ok(Response::new(ExportAuditHeadResponse { head: Some(head) }))
+    }
+}

@@ -1,0 +1,91 @@
+//! `steward audit`, with a server and without.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use clap::Parser as _;
+use steward::cli::{Cli, Failure, Outcome};
+use steward::domain::record::*;
+
+use crate::store::fixture::*;
+use crate::support::server::start;
+
+/// What a command says, and how it ends.
+async fn command(arguments: &[&str]) -> (Result<Outcome, Failure>, String) {
+    let all = ["steward", "audit"].iter().chain(arguments);
+    let cli = Cli::try_parse_from(all).unwrap();
+    let mut out = Vec::new();
+    let ending = cli.command.run(&mut out).await;
+    (ending, String::from_utf8(out).unwrap())
+}
+
+/// The key file of the tests' servers.
+fn key_file(folder: &Path) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+    let file = folder.join("steward.keys");
+    std::fs::write(&file, format!("v1:{}\n", STANDARD.encode(KEY))).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    file.display().to_string()
+}
+
+on_both! {
+    async fn the_audit_is_listed_verified_and_exported(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, records([Record::User(plain_user("u1")), Record::Stage(stage("s"))])).await;
+        let server = start(&db).await;
+        let url = server.url();
+        let (ending, told) = command(&["list", "--account", "acme", "--server", &url, "--type", "user_created"]).await;
+        assert_eq!(ending.unwrap(), Outcome::Yes);
+        assert!(told.contains("\"type\":\"AUDIT_EVENT_TYPE_USER_CREATED\"") && told.lines().count() == 1, "{told}");
+        let (_, told) = command(&["list", "--account", "acme", "--server", &url, "--after", "3"]).await;
+        assert_eq!(told.lines().count(), 1, "{told}");
+
+        let folder = tempfile::tempdir().unwrap();
+        let exported = folder.path().join("heads.jsonl");
+        let (ending, head) = command(&["export", "--account", "acme", "--server", &url]).await;
+        assert_eq!(ending.unwrap(), Outcome::Yes);
+        std::fs::write(&exported, &head).unwrap();
+        let exported = exported.display().to_string();
+        let (ending, told) = command(&["verify", "--account", "acme", "--server", &url, "--export", &exported]).await;
+        assert_eq!(ending.unwrap(), Outcome::Yes);
+        assert_eq!(told, "acme: 4 events, as written; before the chain began: 1\n");
+        server.stop().await;
+
+        // The same without a server.
+        let (key, database) = (key_file(folder.path()), db.config.url.clone());
+        let offline = ["--offline", "--database-url", &database];
+        let with_key = [&offline[..], &["--key-file", &key]].concat();
+        let (ending, again) = command(&[&["export"], &with_key[..]].concat()).await;
+        assert_eq!(ending.unwrap(), Outcome::Yes);
+        let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        assert_eq!(read(&again)["link"], read(&head)["link"]);
+        let (ending, told) = command(&[&["verify", "--export", &exported], &with_key[..]].concat()).await;
+        assert_eq!(ending.unwrap(), Outcome::Yes);
+        assert_eq!(told, "acme: 4 events, as written; before the chain began: 1\n");
+
+        // Who has the public key alone finds the tail cut, and nothing else.
+        let public = read(&head)["public_key"].as_str().unwrap().to_owned();
+        let with_public = [&["verify", "--export", &exported, "--public-key", &public], &offline[..]].concat();
+        assert_eq!(command(&with_public).await.0.unwrap(), Outcome::Yes);
+        db.execute(
+            "DELETE FROM audit_event WHERE sequence > 3; UPDATE account SET audit_sequence = 3, \
+             audit_link = (SELECT link FROM audit_event WHERE sequence = 3)"
+        ).await;
+        let (ending, told) = command(&with_public).await;
+        assert_eq!(ending.unwrap(), Outcome::No);
+        assert_eq!(told, "acme: 0 events, NOT as written; before the chain began: 0\n  event 4 is not the one that was exported\n");
+        db.execute("UPDATE audit_event SET kind = 'role_changed' WHERE sequence = 3").await;
+        let (ending, told) = command(&[&["verify", "--json"], &with_key[..]].concat()).await;
+        assert_eq!(ending.unwrap(), Outcome::No);
+        assert_eq!(
+            told,
+            "{\"account\":\"acme\",\"whole\":false,\"events\":3,\"events_before_chain\":1,\
+             \"findings\":[\"event 3 was changed\"],\"further_findings\":0}\n"
+        );
+        let other = STANDARD.encode([1; 32]);
+        let with_other = [&["verify", "--export", &exported, "--public-key", &other], &offline[..]].concat();
+        assert!(matches!(command(&with_other).await.0, Err(Failure::Usage(_))));
+        store.close().await;
+    }
+}

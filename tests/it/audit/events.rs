@@ -1,0 +1,83 @@
+//! What is told of changes, and what never is.
+
+use steward::domain::audit::Deed;
+use steward::domain::change::Change;
+use steward::domain::record::*;
+use steward::store::{AuditFilter, Commit};
+
+use crate::store::fixture::*;
+
+on_both! {
+    async fn what_something_was_is_told_along_a_list(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let user = |status, candidates: &[&str]| {
+            let linked_candidates = candidates.iter().map(|text| id(text)).collect();
+            Change::PutRecord(Record::User(User { status, linked_candidates, ..plain_user("u1") }))
+        };
+        put(&store, vec![user(UserStatus::Active, &["c1", "c2"])]).await;
+        put(&store, vec![
+            user(UserStatus::Deactivated, &["c1"]),
+            Change::PutAccess(id("u1"), access("g1", of_posting("p1"))),
+            Change::PutAccess(id("u1"), access("g1", of_posting("p2"))),
+            Change::DeleteAccess(id("u1"), id("g1")),
+            user(UserStatus::Active, &[]),
+            Change::PutSettings(Settings { sources: Lock::Locked, ..Settings::default() }),
+        ])
+        .await;
+        let found = store.audit_events(&acme(), &AuditFilter::default(), 3, 10).await.unwrap();
+        let told: Vec<_> = found
+            .iter()
+            .map(|event| (event.kind.as_str(), event.before.as_deref(), event.after.as_deref()))
+            .collect();
+        let settings = |sources| Some(format!(
+            "{{\"default_requisition_chain\":\"none\",\"feedback_visibility\":\"as_table\",\
+              \"hide_until_submitted\":\"off\",\"hired_profiles\":\"within_reach\",\
+              \"sources_lock\":\"{sources}\",\"tags_lock\":\"open\"}}"
+        ));
+        let (open, locked) = (settings("open"), settings("locked"));
+        assert_eq!(
+            told,
+            [
+                ("user_changed", Some(r#"{"linked_candidates":"2","status":"active"}"#), Some(r#"{"linked_candidates":"1","status":"deactivated"}"#)),
+                ("access_granted", None, Some(r#"{"posting_id":"p1"}"#)),
+                ("access_changed", Some(r#"{"posting_id":"p1"}"#), Some(r#"{"posting_id":"p2"}"#)),
+                ("access_revoked", Some(r#"{"posting_id":"p2"}"#), None),
+                ("user_changed", Some(r#"{"linked_candidates":"1","status":"deactivated"}"#), Some(r#"{"status":"active"}"#)),
+                ("settings_changed", open.as_deref(), locked.as_deref()),
+            ]
+        );
+    }
+
+    async fn a_role_is_told_by_its_title_and_what_it_holds(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, vec![Change::PutRole(scouts())]).await;
+        put(&store, vec![Change::DeleteRole(id("scouts"))]).await;
+        let found = store.audit_events(&acme(), &AuditFilter::default(), 2, 10).await.unwrap();
+        let told: Vec<_> = found.iter().map(|event| (event.kind.as_str(), event.target_id.as_deref())).collect();
+        assert_eq!(told, [("role_created", Some("scouts")), ("role_deleted", Some("scouts"))]);
+        assert_eq!(found[0].after, found[1].before);
+        let after = found[0].after.as_deref().unwrap();
+        assert!(after.contains("\"title\":") && !after.contains("holdings"), "{after}");
+    }
+
+    /// What comes in numbers is one event, whatever is in it; no text of a person is in any.
+    async fn an_import_is_one_event_that_counts(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let mut changes = records(one_of_each());
+        changes.push(Change::PutAccess(id("u1"), access("g1", of_posting("p1"))));
+        changes.push(Change::PutRole(scouts()));
+        let commit = Commit { deed: Deed::ImportRecords, ..commit_of(changes) };
+        store.commit(&acme(), upon(1), commit).await.unwrap();
+        let found = store.audit_events(&acme(), &AuditFilter::default(), 2, 10).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].kind, "records_imported");
+        let counts = found[0].counts.as_deref().unwrap();
+        for counted in ["\"access_granted\":1", "\"roles_written\":1", "\"candidates_written\":1", "\"users_written\":1"] {
+            assert!(counts.contains(counted), "{counts}");
+        }
+        let texts = "COALESCE(state_before, '') || COALESCE(state_after, '') || COALESCE(counts, '') || COALESCE(target_id, '')";
+        for text in db.texts(&format!("SELECT {texts} FROM audit_event")).await {
+            assert!(!text.contains("Marker"), "{text}");
+        }
+    }
+}

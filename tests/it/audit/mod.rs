@@ -1,0 +1,7 @@
+//! Nobody changes the audit unseen.
+
+mod commands;
+mod events;
+mod service;
+mod tampering;
+mod versions;
