@@ -15,6 +15,8 @@ pub(super) struct Database {
     /// Where the database is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
     /// [default: `sqlite://steward.db`]
     #[arg(
+        // Another one is a server's.
+        id = "database_url",
         long = "database-url",
         env = "STEWARD_DATABASE_URL",
         hide_env_values = true,

@@ -204,7 +204,7 @@ fn callers(dir: &Path, names: &[String], now: Timestamp) -> Result<Vec<File>, Fa
             "  - name: {name}\n    \
                  certificate: spiffe://steward.local/{name}\n    \
                  token: {{issuer: {ISSUER}, subject: {name}}}\n    \
-                 groups: [ask, records, roles, erase]\n    \
+                 groups: [ask, records, roles, erase, audit]\n    \
                  accounts: all\n    \
                  acting_users: any\n"
         );

@@ -101,7 +101,9 @@ on_both! {
         let grant = GrantAccess {
             user: "bob".to_owned(),
             grant: "g1".to_owned(),
-            reach: Some(Reach { reach: Some(reach::Reach::Posting("p1".to_owned())) }),
+            reach: Some(Reach {
+                reach: Some(reach::Reach::Place(Place { team: "Sales".to_owned(), ..Place::default() })),
+            }),
         };
         manage(&server, Operation::GrantAccess(grant)).await;
         write(&server, "s").await;
@@ -116,7 +118,7 @@ on_both! {
         assert_eq!(granted.caller_type(), AuditCallerType::Unknown);
         assert_eq!((granted.target_type(), granted.target.as_str()), (AuditTargetType::AccessGrant, "g1"));
         assert_eq!(granted.target_user, "bob");
-        assert_eq!(granted.after, [("posting_id".to_owned(), "p1".to_owned())].into());
+        assert_eq!(granted.after, [("team".to_owned(), "Sales".to_owned())].into());
         assert_eq!(all[4].counts, [("stages_written".to_owned(), 1)].into());
         assert_eq!(all[4].author(), AuthorKind::Service);
         assert!(granted.time.is_some() && granted.link.len() == 32);

@@ -196,7 +196,7 @@ async fn statements_end_whose_connection_is_dead() {
     let writing = Arc::clone(&store);
     let commit = commit_of(Vec::new());
     let writing = tokio::spawn(async move { writing.commit(&acme(), upon(1), commit).await });
-    wait_for(&lock, 2).await;
+    wait_for(&direct, 2).await;
     proxy.set(Way::Silent);
     let ended = async { (reading.await.unwrap(), writing.await.unwrap()) };
     let (read, written) = tokio::time::timeout(LIMIT, ended).await.unwrap();

@@ -50,7 +50,16 @@ async fn dump(db: &TestDatabase) -> Vec<String> {
             .iter()
             // The two databases write bytes differently as text.
             .filter(|column| {
-                let bytes = ["stamp", "era", "origin", "digest", "response", "holder"];
+                let bytes = [
+                    "stamp",
+                    "era",
+                    "origin",
+                    "digest",
+                    "response",
+                    "holder",
+                    "link",
+                    "audit_link",
+                ];
                 !bytes.contains(&column.name.as_str())
             })
             .map(|column| format!("COALESCE(CAST(\"{}\" AS TEXT), '(null)')", column.name))

@@ -10,9 +10,9 @@ use super::fixture::*;
 on_both! {
     async fn a_database_is_brought_up_to_date_once(db: TestDatabase) {
         let store = Store::connect(&db.config).await.unwrap();
-        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 8 }));
-        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 8 }));
-        assert_eq!(store.migrate().await.unwrap().applied, 8);
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 9 }));
+        assert_eq!(store.check_schema().await, Err(StoreError::OlderSchema { pending: 9 }));
+        assert_eq!(store.migrate().await.unwrap().applied, 9);
         assert_eq!(store.migrate().await.unwrap().applied, 0);
         assert_eq!(store.check_schema().await, Ok(()));
     }
@@ -23,7 +23,7 @@ on_both! {
             .await;
         assert_eq!(store.check_schema().await, Err(StoreError::NewerSchema));
         assert_eq!(store.migrate().await, Err(StoreError::NewerSchema));
-        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 9);
+        assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), 10);
     }
 
     async fn of_two_who_migrate_at_once_one_does_it(db: TestDatabase) {
@@ -47,7 +47,7 @@ on_both! {
         let mut applied = turns.join_all().await;
         applied.sort_unstable();
         applied.reverse();
-        assert_eq!(applied[0], 8);
+        assert_eq!(applied[0], 9);
         assert!(applied[1..].iter().all(|&applied| applied == 0), "{applied:?}");
     }
 
