@@ -151,6 +151,8 @@ async fn start_all(
     [tasks, right]: [&Tasks; 2],
     out: Output<'_>,
 ) -> Result<Running, Failure> {
+    // Before anything is changed: an address that is taken is told at once.
+    let (telemetry, mut exporter) = Telemetry::start(&config.telemetry, &ambient).map_err(start)?;
     let store = Store::connect(&StoreConfig {
         create: config.create_database,
         lease: config.max_staleness,
@@ -181,7 +183,6 @@ async fn start_all(
     if config.sample {
         make_sample_account(&store, ambient.as_ref()).await?;
     }
-    let (telemetry, mut exporter) = Telemetry::start(&config.telemetry, &ambient).map_err(start)?;
     let replica = Replica::new(Arc::clone(&store), seal, Arc::clone(&ambient));
     let replica = Arc::new(replica);
     replica.watch_doubts(tasks);

@@ -1,7 +1,9 @@
 //! How health checks are answered.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Mutex;
 use tokio::sync::watch::{self, Receiver};
 use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
@@ -24,7 +26,7 @@ const WRITES: &str = "writes";
 /// What health checks are answered. The whole server serves when it is ready,
 /// and while the right to serve is held.
 pub(super) struct Health {
-    reporter: HealthReporter,
+    answers: Arc<Answers>,
     /// Whether everything is loaded.
     ready: watch::Sender<bool>,
     /// Known once there is a replica.
@@ -36,13 +38,16 @@ impl Health {
     pub(super) async fn new() -> (Self, HealthServer<impl Protocol>) {
         let (reporter, service) = tonic_health::server::health_reporter();
         let health = Self {
-            reporter,
+            answers: Arc::new(Answers {
+                reporter,
+                told: Mutex::default(),
+            }),
             ready: watch::Sender::new(false),
             right: OnceLock::new(),
         };
         // A new reporter says that the whole server serves; it does not yet.
-        health.set("", false).await;
-        health.set(LIVENESS, true).await;
+        health.answers.set("", false).await;
+        health.answers.set(LIVENESS, true).await;
         (health, service.max_decoding_message_size(HEALTH))
     }
 
@@ -50,7 +55,7 @@ impl Health {
     pub(super) fn follow(&self, replica: &Replica, stop: &CancellationToken, tasks: &Tasks) {
         let right = replica.serving_right();
         let reports = Reports {
-            reporter: self.reporter.clone(),
+            answers: Arc::clone(&self.answers),
             ready: self.ready.subscribe(),
             right: right.clone(),
             writes: replica.write_health(),
@@ -64,34 +69,59 @@ impl Health {
     pub(super) async fn ready(&self) {
         let right = self.right.get();
         let is_held = right.is_some_and(|right| *right.borrow() != ServingRight::Lost);
-        self.set("", is_held).await;
+        self.answers.set("", is_held).await;
         self.ready.send_replace(true);
     }
 
     /// From now on it does not.
     pub(super) async fn stopping(&self) {
         self.ready.send_replace(false);
-        self.set("", false).await;
+        self.answers.set("", false).await;
     }
 
     /// Ends the streams of those who watch health, once they have been told:
     /// clients hold them as long as the server does.
     pub(super) async fn end_watching(&self) {
         for (service, serves) in [("", false), (WRITES, false), (LIVENESS, true)] {
-            self.set(service, serves).await;
-            self.reporter.clone().clear_service_status(service).await;
-            self.set(service, serves).await;
+            self.answers.set(service, serves).await;
+            self.answers.end_watching(service).await;
+            // Whoever only asks is answered on.
+            self.answers.set(service, serves).await;
+        }
+    }
+}
+
+/// What each service's name is answered.
+struct Answers {
+    reporter: HealthReporter,
+    told: Mutex<HashMap<&'static str, bool>>,
+}
+
+impl Answers {
+    /// Whoever watches is told of changes alone.
+    async fn set(&self, service: &'static str, serves: bool) {
+        // Held until it is told: no older answer follows a newer.
+        let mut told = self.told.lock().await;
+        if told.insert(service, serves) != Some(serves) {
+            let status = if serves {
+                ServingStatus::Serving
+            } else {
+                ServingStatus::NotServing
+            };
+            self.reporter.set_service_status(service, status).await;
         }
     }
 
-    async fn set(&self, service: &str, serves: bool) {
-        set(&self.reporter, service, serves).await;
+    async fn end_watching(&self, service: &'static str) {
+        let mut told = self.told.lock().await;
+        told.remove(service);
+        self.reporter.clone().clear_service_status(service).await;
     }
 }
 
 /// What the answers follow from.
 struct Reports {
-    reporter: HealthReporter,
+    answers: Arc<Answers>,
     ready: Receiver<bool>,
     right: Receiver<ServingRight>,
     writes: Receiver<WriteHealth>,
@@ -99,7 +129,6 @@ struct Reports {
 
 impl Reports {
     async fn report(mut self, stop: CancellationToken) {
-        let mut told = [None; 2];
         loop {
             let right = *self.right.borrow_and_update();
             let is_ready = *self.ready.borrow_and_update();
@@ -107,17 +136,10 @@ impl Reports {
             if stop.is_cancelled() {
                 return;
             }
-            // Whoever watches is told of changes alone.
-            let now = [
-                ("", is_ready && right != ServingRight::Lost),
-                (WRITES, writes.is_good() && right == ServingRight::Held),
-            ];
-            for ((service, serves), told) in now.into_iter().zip(&mut told) {
-                if *told != Some(serves) {
-                    set(&self.reporter, service, serves).await;
-                    *told = Some(serves);
-                }
-            }
+            let serves = is_ready && right != ServingRight::Lost;
+            self.answers.set("", serves).await;
+            let takes_writes = writes.is_good() && right == ServingRight::Held;
+            self.answers.set(WRITES, takes_writes).await;
             let changed = tokio::select! {
                 () = stop.cancelled() => return,
                 changed = self.right.changed() => changed,
@@ -130,13 +152,4 @@ impl Reports {
             }
         }
     }
-}
-
-async fn set(reporter: &HealthReporter, service: &str, serves: bool) {
-    let status = if serves {
-        ServingStatus::Serving
-    } else {
-        ServingStatus::NotServing
-    };
-    reporter.set_service_status(service, status).await;
 }

@@ -69,16 +69,6 @@ pub enum StoreError {
     /// nobody else does, or somebody else does.
     #[error("the right to serve from the database is not confirmed")]
     NotServing,
-    /// The address is that of a pooler that hands its connections out anew for
-    /// each transaction, or each statement.
-    #[error(
-        "the database's address is that of a pooler in transaction mode, which keeps no session (PgBouncer: \
-         `pool_mode`); name the PostgreSQL server itself, or a pooler in session mode"
-    )]
-    Pooled,
-    /// The PostgreSQL server only follows another one.
-    #[error("the database's server is a standby, which can only be read; name the primary")]
-    Standby,
     /// The file is damaged, or no database at all.
     #[error("the database is damaged, or no database at all")]
     Corrupt,
@@ -187,7 +177,6 @@ impl StoreError {
                 | Self::Timeout
                 | Self::Locked
                 | Self::NotServing
-                | Self::Standby
                 | Self::LogBusy
                 | Self::FileGone
         )

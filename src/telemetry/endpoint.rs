@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::Measured;
+use super::{Measured, TelemetryError};
 
 /// How many connections are served at once; further ones wait.
 const CONNECTIONS: usize = 16;
@@ -92,7 +92,12 @@ fn page(request: &Request<Incoming>, measured: &Measured, registry: &Registry) -
     response
 }
 
-/// Listens.
-pub(super) async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    TcpListener::bind(address).await
+/// Listens; whoever connects waits until the page is served.
+pub(super) fn listen(address: SocketAddr) -> Result<std::net::TcpListener, TelemetryError> {
+    let listener = std::net::TcpListener::bind(address);
+    let listener = listener.and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|source| TelemetryError::Listen { address, source })
 }

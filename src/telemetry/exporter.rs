@@ -1,7 +1,7 @@
 //! What is measured and traced on its way out: the SDK's providers, fed by a
 //! task of steward's, and ended in time.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,6 +72,9 @@ pub enum TelemetryError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The system refuses to let metrics be fetched.
+    #[error("metrics cannot be fetched")]
+    Endpoint(#[source] std::io::Error),
 }
 
 /// Sends what is measured and traced, until it is ended.
@@ -82,8 +85,8 @@ pub struct Exporter {
     metrics: SdkMeterProvider,
     traces: SdkTracerProvider,
     collector: Arc<Collector>,
-    /// Where metrics can be fetched, and which.
-    page: Option<(SocketAddr, Registry)>,
+    /// Where metrics can be fetched, and which. Nobody is answered there yet.
+    page: Option<(TcpListener, Registry)>,
     ambient: Arc<dyn Ambient>,
 }
 
@@ -131,9 +134,10 @@ impl Exporter {
         if let Some(otlp) = &config.otlp {
             (metrics, traces) = sent(otlp, config.interval, &collector, metrics, traces)?;
         }
-        let page = config
-            .metrics_listen
-            .map(|address| (address, Registry::new()));
+        let page = match config.metrics_listen {
+            Some(address) => Some((endpoint::listen(address)?, Registry::new())),
+            None => None,
+        };
         if let Some((_, registry)) = &page {
             let fetched = opentelemetry_prometheus::exporter()
                 .with_registry(registry.clone())
@@ -164,7 +168,7 @@ impl Exporter {
     /// if anywhere.
     ///
     /// # Errors
-    /// When the address for that cannot be listened on.
+    /// When the system refuses that.
     pub async fn observe(
         &mut self,
         gauges: Gauges,
@@ -194,12 +198,12 @@ impl Exporter {
         let stop = tasks.token();
         let work = handing_on(Arc::clone(&self.measured), stop.clone());
         tasks.spawn("telemetry", stop, work);
-        let Some((address, registry)) = self.page.take() else {
+        let Some((listener, registry)) = self.page.take() else {
             return Ok(None);
         };
-        let listen = |source| TelemetryError::Listen { address, source };
-        let listener = endpoint::listen(address).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let address = listener.local_addr().map_err(TelemetryError::Endpoint)?;
+        let listener = tokio::net::TcpListener::from_std(listener);
+        let listener = listener.map_err(TelemetryError::Endpoint)?;
         let stop = tasks.token();
         let work = endpoint::serve(listener, Arc::clone(&self.measured), registry, stop.clone());
         tasks.spawn("metrics endpoint", stop, work);

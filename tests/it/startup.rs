@@ -34,6 +34,22 @@ on_both! {
         assert_eq!(db.texts("SELECT version FROM seaql_migrations").await.len(), made + 1);
     }
 
+    /// Before anything is made.
+    async fn an_address_for_metrics_that_is_taken(db: TestDatabase) {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap().to_string();
+        let operator = Operator::new().with("STEWARD_METRICS_LISTEN", &address);
+        let ended = end_of(operator.serve(&db));
+        let why = format!("error: cannot listen on {address} for metrics: Address already in use (os error 98)\n");
+        assert_eq!((ended.code, ended.told), (Some(2), why));
+        if db.is_sqlite() {
+            assert!(!db.file().exists());
+        } else {
+            let tables = "SELECT count(*)::text FROM pg_tables WHERE schemaname = 'public'";
+            assert_eq!(db.texts(tables).await, ["0"]);
+        }
+    }
+
     async fn a_key_file_that_is_not_there(db: TestDatabase) {
         with_account(&db).await.close().await;
         let operator = Operator::new();

@@ -88,6 +88,41 @@ on_both! {
         assert_eq!(operator.start(&db).await.stop().await, Some(0));
     }
 
+    /// Whoever watches is told of changes, and once of each.
+    async fn whoever_watches_health_is_told_once(db: TestDatabase) {
+        with_account(&db).await.close().await;
+        let operator = Operator::new().with("STEWARD_DRAIN_DELAY", "1");
+        let server = operator.start(&db).await;
+        let channel = server.channel().await;
+        let mut watches = Vec::new();
+        for service in ["", "writes"] {
+            let service = service.to_owned();
+            let mut client = HealthClient::new(channel.clone());
+            watches.push(client.watch(HealthCheckRequest { service }).await.unwrap().into_inner());
+        }
+        for user in ["ben", "cem", "dan"] {
+            let create = CreateUser { user: user.to_owned(), ..CreateUser::default() };
+            let operation = role_operation::Operation::CreateUser(create);
+            let request = ManageRolesRequest {
+                account: "acme".to_owned(),
+                acting_user: "root".to_owned(),
+                operations: vec![RoleOperation { operation: Some(operation) }],
+                ..ManageRolesRequest::default()
+            };
+            RoleServiceClient::new(channel.clone()).manage_roles(request).await.unwrap();
+        }
+        server.signal("TERM");
+        let told = [ServingStatus::Serving, ServingStatus::NotServing].map(status);
+        for mut watch in watches {
+            let mut seen = Vec::new();
+            while let Ok(Some(answer)) = watch.message().await {
+                seen.push(answer.status);
+            }
+            assert_eq!(seen, told);
+        }
+        assert_eq!(server.ended().await.code, Some(0));
+    }
+
     async fn whoever_sends_calls_here_learns_of_the_stop_in_time(db: TestDatabase) {
         with_account(&db).await.close().await;
         let operator = Operator::new().with("STEWARD_DRAIN_DELAY", "2");
@@ -164,7 +199,7 @@ async fn whoever_came_early_stays() {
         .unwrap();
     let operator = Operator::new();
     let mut server = operator.start_until(&db, "the database is claimed").await;
-    let early = server.channel().await;
+    let early = server.one_connection().await;
     assert_eq!(roles(&early).await.unwrap_err().code(), Code::Unavailable);
     other.close().await.unwrap();
     for (message, number) in [

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use futures_util::{FutureExt as _, StreamExt as _};
+use tonic::Code;
 use tonic::codegen::http::Extensions;
 use tonic::metadata::MetadataMap;
 
@@ -119,6 +121,48 @@ async fn small_messages_are_ready_together() {
         let message = ready.expect("no wait before it").unwrap().unwrap();
         assert_eq!(message.resources.last().unwrap(), last);
     }
+}
+
+/// A list goes on for hours where its reader is slow.
+#[tokio::test]
+async fn a_list_ends_with_its_caller() {
+    const CALLERS: &str =
+        "callers: [{name: ui, certificate: 'spiffe://test/ui', groups: [ask], accounts: all}]";
+    let folder = tempfile::TempDir::new().unwrap();
+    let (replica, _) = account(folder.path()).await;
+    let read = |text: &str| {
+        let path = folder.path().join("callers.yaml");
+        std::fs::write(&path, text).unwrap();
+        identity::Callers::read(&path).unwrap()
+    };
+    let callers = read(CALLERS);
+    let mut extensions = Extensions::default();
+    extensions.insert(callers.named("ui").unwrap());
+    let callers = Arc::new(ArcSwap::from_pointee(callers));
+    let standings = Standings {
+        callers: Some(Arc::clone(&callers)),
+        ambient: Arc::new(Machine::default()),
+    };
+    let standing = standings.of(&extensions).unwrap();
+    let metadata = MetadataMap::new();
+    let list = resources(replica, standing, Slots::here(), request(), &metadata).await;
+    let Ok(mut list) = list else {
+        panic!("the list begins");
+    };
+    assert_eq!(list.next().await.unwrap().unwrap().resources.len(), 3);
+    // It is bound as before, and then to less.
+    callers.store(Arc::new(read(CALLERS)));
+    assert_eq!(list.next().await.unwrap().unwrap().resources.len(), 3);
+    callers.store(Arc::new(read(&CALLERS.replace("all", "[other]"))));
+    let status = list.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (status.code(), status.message()),
+        (
+            Code::Unauthenticated,
+            "no caller is known by these credentials"
+        )
+    );
+    assert!(list.next().await.is_none());
 }
 
 /// One thread runs everything, so that nothing can be done behind the back of the test between two

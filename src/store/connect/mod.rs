@@ -83,7 +83,12 @@ impl Store {
                 let dialer = Dialer::new(&url, &security, config)?;
                 let opened = Box::pin(postgres::open(&url, &security, config));
                 let (pool, name) = opened.await?;
-                Box::pin(dialer.probe()).await?;
+                if let Some(why) = Box::pin(dialer.probe()).await? {
+                    return Err(StoreError::Unusable {
+                        database: name,
+                        why,
+                    });
+                }
                 // The server ends a statement before that, if it can be heard.
                 let limit = config.acquire_timeout + config.statement_timeout + ANSWER;
                 let limit = Some(limit);

@@ -236,10 +236,8 @@ impl Dialer {
     /// are open at once have the same process at the server, which never is so
     /// without it.
     ///
-    /// # Errors
-    /// [`StoreError::Pooled`], [`StoreError::Standby`] and
-    /// [`StoreError::ReadOnly`].
-    pub(super) async fn probe(&self) -> Result<(), StoreError> {
+    /// Returns why the server cannot be used, if so.
+    pub(super) async fn probe(&self) -> Result<Option<Unusable>, StoreError> {
         let (first, second) = tokio::try_join!(self.connect(), self.connect())?;
         let process = first.says("SELECT pg_backend_pid()").await?;
         // Where connections are handed out anew for each statement, none may begin.
@@ -247,22 +245,19 @@ impl Dialer {
         if let Err(error) = &begun
             && error.code() == Some(&SqlState::PROTOCOL_VIOLATION)
         {
-            return Err(StoreError::Pooled);
+            return Ok(Some(Unusable::Pooled));
         }
         begun?;
         let is_pooled = second.says("SELECT pg_backend_pid()").await? == process
             || first.says("SELECT pg_backend_pid()").await? != process;
         if is_pooled {
-            return Err(StoreError::Pooled);
+            return Ok(Some(Unusable::Pooled));
         }
         if first.says("SELECT pg_is_in_recovery()").await? == "t" {
-            return Err(StoreError::Standby);
+            return Ok(Some(Unusable::Standby));
         }
         let read_only = "SELECT current_setting('transaction_read_only')";
-        if first.says(read_only).await? == "on" {
-            return Err(StoreError::ReadOnly);
-        }
-        Ok(())
+        Ok((first.says(read_only).await? == "on").then_some(Unusable::ReadOnly))
     }
 }
 

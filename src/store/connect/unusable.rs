@@ -69,6 +69,19 @@ pub enum Unusable {
     /// TLS failed otherwise.
     #[error("TLS with the server fails")]
     Tls,
+    /// The address is that of a pooler that hands its connections out anew for
+    /// each transaction, or each statement.
+    #[error(
+        "its address is that of a pooler in transaction mode, which keeps no session (PgBouncer: `pool_mode`); name \
+         the PostgreSQL server itself, or a pooler in session mode"
+    )]
+    Pooled,
+    /// The server only follows another one.
+    #[error("its server is a standby, which can only be read; name the primary")]
+    Standby,
+    /// Nothing may be written to it.
+    #[error("it can only be read (default_transaction_read_only)")]
+    ReadOnly,
     /// The user may not make tables.
     #[error(
         "the user may not make tables in it; type, as its owner: GRANT CREATE ON SCHEMA public TO ..."

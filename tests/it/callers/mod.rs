@@ -4,7 +4,7 @@ mod certificates;
 mod files;
 mod key_sets;
 mod process;
-mod requests;
+pub(crate) mod requests;
 mod streams;
 mod tokens;
 
@@ -29,7 +29,7 @@ use crate::direct::framed;
 use crate::support::server::{RunningServer, start_for};
 use crate::support::{TestDatabase, on_both};
 use requests::{REQUESTS, acts, request};
-use tokens::{Signer, claims};
+use tokens::{Signer, claims, now};
 
 /// The callers of these tests: one for each group, one that is bound to another account, and one whose token names users.
 const CALLERS: &str = "
@@ -99,7 +99,7 @@ async fn called(
     .await
 }
 
-async fn called_with(
+pub(crate) async fn called_with(
     mut channel: Channel,
     path: &str,
     authorization: Option<&str>,
@@ -172,11 +172,17 @@ on_both! {
     async fn each_rpc_is_for_the_callers_of_its_group(db: TestDatabase) {
         let (server, deployment, _) = begun(&db).await;
         let rpcs = rpcs();
+        let mut claims = claims("all");
+        let of_another = Signer::new("first").sign(&claims);
+        claims["exp"] = json!(now() - 120);
+        let over = deployment.signer.sign(&claims);
         assert_eq!(rpcs.len(), REQUESTS.len(), "each RPC has a request");
         for (path, group) in &rpcs {
             let message = request(path, "acme", "ada");
             assert_eq!(called(&server, path, None, &message).await, unauthenticated(), "{path}");
-            assert_eq!(called(&server, path, Some("x"), &message).await, unauthenticated(), "{path}");
+            for bad in ["x", &over, &of_another] {
+                assert_eq!(called(&server, path, Some(bad), &message).await, unauthenticated(), "{path}");
+            }
             for other in GROUPS {
                 let answer = called(&server, path, Some(&deployment.of(other)), &message).await;
                 if group.is_none_or(|group| group == other) {

@@ -5,7 +5,7 @@ use prost_reflect::{DescriptorPool, DynamicMessage};
 use steward::proto::DESCRIPTORS;
 
 /// By RPC; `ACCOUNT` and `USER` stand for those that are asked for.
-pub(super) const REQUESTS: &[(&str, &str)] = &[
+pub(crate) const REQUESTS: &[(&str, &str)] = &[
     (
         "AuthorizationService/Authorize",
         r#"{"account": "ACCOUNT", "question": {"user": "ada", "permission": "PERMISSION_MANAGE_SOURCES"}}"#,
@@ -112,7 +112,7 @@ const WITH_AUTHORITY: &[(&str, &str)] = &[
 ];
 
 /// The request to the RPC of a path.
-pub(super) fn request(path: &str, account: &str, user: &str) -> Vec<u8> {
+pub(crate) fn request(path: &str, account: &str, user: &str) -> Vec<u8> {
     encoded(REQUESTS, path, account, user)
 }
 

@@ -11,7 +11,7 @@ use crate::store::fixture::*;
 
 const ENDED: &str =
     "transactions that another server left were ended: they kept this one from serving";
-const TAKEN_BY_ANOTHER: &str =
+pub(super) const TAKEN_BY_ANOTHER: &str =
     "UPDATE lease SET epoch = epoch + 1, holder = '', expires_at = 9000000000000000";
 
 async fn claimed(db: &TestDatabase, lease: Duration) -> (Store, steward::store::LeaseKeeper) {
@@ -226,4 +226,20 @@ async fn what_another_one_left_is_ended() {
     let ended = commit.commit.await.unwrap();
     assert!(matches!(ended, Err(CommitError::Store(_))), "{ended:?}");
     assert_eq!(other.revision(&acme()).await.unwrap().unwrap().number, 1);
+}
+
+/// Nobody counts so far: a row that says so is damaged, and no reason to panic.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_epoch_that_cannot_be_counted_on() {
+    let db = TestDatabase::postgres().await;
+    with_account(&db).await.close().await;
+    db.execute(&format!("UPDATE lease SET epoch = {}", i64::MAX))
+        .await;
+    let store = Store::connect(&db.config).await.unwrap();
+    let refused = store.claim_serving([1; 16]).await.map(drop);
+    let damaged = StoreError::Inconsistent {
+        table: "lease",
+        id: None,
+    };
+    assert_eq!(refused, Err(damaged));
 }

@@ -3,6 +3,7 @@
 
 mod handover;
 mod lease;
+mod lost_right;
 mod network;
 mod pooler;
 mod read_only;
@@ -63,6 +64,11 @@ fn allow(db: &TestDatabase) {
 
 /// May this user manage sources, as of a revision? An Admin may.
 async fn ask(channel: &Channel, user: &str, token: &str) -> Result<bool, Status> {
+    ask_of(channel, "acme", user, token).await
+}
+
+/// The same in any account.
+async fn ask_of(channel: &Channel, account: &str, user: &str, token: &str) -> Result<bool, Status> {
     let subject = question::Subject::Permission(Permission::ManageSources.into());
     let question = Question {
         user: user.to_owned(),
@@ -70,7 +76,7 @@ async fn ask(channel: &Channel, user: &str, token: &str) -> Result<bool, Status>
         ..Question::default()
     };
     let request = AuthorizeRequest {
-        account: "acme".to_owned(),
+        account: account.to_owned(),
         question: Some(question),
         at_least_as_fresh: token.to_owned(),
         ..AuthorizeRequest::default()

@@ -69,6 +69,8 @@ async fn a_server_that_is_cut_off_stops_answering_before_another_one_begins() {
     assert!(ask(&channel, "after", &token).await.unwrap());
     add(&channel, "later").await.unwrap();
     assert_eq!(old.stop().await, Some(0));
+    // It ran out first, and then it turned out that it was another one's.
+    assert_eq!((db.log.count(RAN_OUT), db.log.count(OVERTAKEN)), (1, 1));
 }
 
 async fn watch_changes(channel: &Channel) -> tonic::Streaming<WatchChangesResponse> {

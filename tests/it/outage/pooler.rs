@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use bytes::{Buf as _, BufMut as _, BytesMut};
-use steward::store::{Store, StoreConfig, StoreError};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
@@ -12,12 +11,19 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 use crate::support::TestDatabase;
 use crate::support::process::{Operator, end_of};
 
-const SAYS: &str = "the database's address is that of a pooler in transaction mode, which keeps no session \
-                    (PgBouncer: `pool_mode`); name the PostgreSQL server itself, or a pooler in session mode";
+const SAYS: &str = "its address is that of a pooler in transaction mode, which keeps no session (PgBouncer: \
+                    `pool_mode`); name the PostgreSQL server itself, or a pooler in session mode";
+
+/// When a client's session at the server ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Transaction,
+    Statement,
+}
 
 /// As much of a pooler as steward has to do with before it sees that it is one:
 /// all its clients' queries go to the server through one session.
-async fn pooler(db: &TestDatabase) -> String {
+async fn pooler(db: &TestDatabase, mode: Mode) -> String {
     let (server, connection) = tokio_postgres::connect(&db.config.url, NoTls)
         .await
         .unwrap();
@@ -27,7 +33,7 @@ async fn pooler(db: &TestDatabase) -> String {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            tokio::spawn(serve(client, Arc::clone(&server)));
+            tokio::spawn(serve(client, Arc::clone(&server), mode));
         }
     });
     format!("postgres://steward@{address}/steward")
@@ -39,7 +45,7 @@ fn message(out: &mut BytesMut, kind: u8, body: &[u8]) {
     out.put_slice(body);
 }
 
-async fn serve(mut client: TcpStream, server: Arc<Client>) {
+async fn serve(mut client: TcpStream, server: Arc<Client>, mode: Mode) {
     // What it begins with is a message without a kind.
     let length = client.read_i32().await.unwrap();
     let mut body = vec![0; usize::try_from(length).unwrap() - 4];
@@ -57,6 +63,14 @@ async fn serve(mut client: TcpStream, server: Arc<Client>) {
         }
         let query = std::str::from_utf8(body.strip_suffix(b"\0").unwrap()).unwrap();
         let mut out = BytesMut::new();
+        if mode == Mode::Statement && query == "BEGIN" {
+            // Word for word what PgBouncer answers.
+            let refused =
+                b"SFATAL\0C08P01\0Mtransaction blocks not allowed in statement pooling mode\0\0";
+            message(&mut out, b'E', refused);
+            let _ = client.write_all(&out).await;
+            return;
+        }
         for said in server.simple_query(query).await.unwrap() {
             match said {
                 SimpleQueryMessage::RowDescription(_) => {
@@ -87,14 +101,15 @@ async fn serve(mut client: TcpStream, server: Arc<Client>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pooler_in_transaction_mode_is_named() {
-    let db = TestDatabase::postgres().await;
-    let url = pooler(&db).await;
-    let refused = Store::connect(&StoreConfig::new(url.clone())).await;
-    assert_eq!(refused.unwrap_err(), StoreError::Pooled);
-    assert_eq!(StoreError::Pooled.to_string(), SAYS);
-    let operator = Operator::new().with("STEWARD_DATABASE_URL", url);
-    let ended = end_of(operator.serve(&db));
-    let says = format!("error: {SAYS}\n");
-    assert_eq!((ended.code, ended.told), (Some(2), says));
+async fn a_pooler_that_keeps_no_session_is_named() {
+    for mode in [Mode::Transaction, Mode::Statement] {
+        let db = TestDatabase::postgres().await;
+        let url = pooler(&db, mode).await;
+        let (_, address) = url.split_once('@').unwrap();
+        let name = format!("steward at {}", address.split_once('/').unwrap().0);
+        let says = format!("error: the database {name} cannot be used: {SAYS}\n");
+        let operator = Operator::new().with("STEWARD_DATABASE_URL", url);
+        let ended = end_of(operator.serve(&db));
+        assert_eq!((ended.code, ended.told), (Some(2), says));
+    }
 }

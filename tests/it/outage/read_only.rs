@@ -54,22 +54,30 @@ async fn a_start_on_a_database_that_can_only_be_read() {
     prepare(&db).await;
     db.execute(ON).await;
     postgres.reload();
-    let read_only = "error: the database cannot be written to\n";
+    let (_, address) = db.config.url.split_once('@').unwrap();
+    let (server, database) = address.split_once('/').unwrap();
+    let says = |why| format!("error: the database {database} at {server} cannot be used: {why}\n");
+    let read_only = says("it can only be read (default_transaction_read_only)");
     let deadline = Instant::now() + LIMIT;
     // The server reads its settings a moment later.
     while db.texts("SHOW default_transaction_read_only").await != ["on"] {
         assert!(Instant::now() < deadline);
     }
     let ended = end_of(Operator::new().serve(&db));
-    assert_eq!((ended.code, ended.told.as_str()), (Some(2), read_only));
+    assert_eq!(
+        (ended.code, ended.told.as_str()),
+        (Some(2), read_only.as_str())
+    );
     db.execute(OFF).await;
     postgres.reload();
 
     postgres.stop("fast");
     postgres.stand_by();
     postgres.resume();
-    let standby =
-        "error: the database's server is a standby, which can only be read; name the primary\n";
+    let standby = says("its server is a standby, which can only be read; name the primary");
     let ended = end_of(Operator::new().serve(&db));
-    assert_eq!((ended.code, ended.told.as_str()), (Some(2), standby));
+    assert_eq!(
+        (ended.code, ended.told.as_str()),
+        (Some(2), standby.as_str())
+    );
 }

@@ -6,6 +6,12 @@ use crate::support::process::Operator;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+/// What is said when the accounts cannot be read at the start.
+const NOT_LOADED: &str = "the accounts cannot be loaded; it is tried again";
+/// What is said when one cannot be read later.
+const CLOSED: &str =
+    "an account cannot be read on; until it can be loaded, nothing is answered for it";
+
 /// What callers do all the while.
 struct Load {
     channel: Channel,
@@ -181,5 +187,75 @@ async fn a_commit_that_a_failover_lost_is_gone_from_memory_too() {
     let lost = ask(&channel, "late", &token).await.unwrap_err();
     assert_eq!(lost.code(), Code::FailedPrecondition, "{lost:?}");
     assert_eq!(reason_of(&lost), "REVISION_LOST");
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// PostgreSQL is stopped while a server reads its accounts for the first time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_during_the_first_load_is_waited_for() {
+    let (postgres, db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    allow(&db);
+    db.log.expects(NOT_LOADED);
+    let other = db.raw().await;
+    let lock = "BEGIN; LOCK TABLE \"user\" IN ACCESS EXCLUSIVE MODE";
+    sea_orm::ConnectionTrait::execute_unprepared(&other, lock)
+        .await
+        .unwrap();
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "10");
+    let mut server = operator
+        .start_until(&db, "the database's schema is up to date")
+        .await;
+    let waits = "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    let deadline = Instant::now() + LIMIT;
+    while db.texts(waits).await != ["1"] {
+        assert!(Instant::now() < deadline, "it does not load");
+    }
+    postgres.stop("fast");
+    assert!(server.says(NOT_LOADED).await.is_some());
+    let channel = server.channel().await;
+    assert_unavailable(&ask(&channel, "root", "").await.unwrap_err());
+    postgres.resume();
+    assert!(server.says("ready").await.is_some());
+    until_serving(&channel).await;
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// One account whose rows make no sense any more is closed; the others are no worse for it, and it opens when it can be read
+/// again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_cannot_be_read_closes_itself_only() {
+    let db = TestDatabase::postgres().await;
+    prepare(&db).await;
+    allow(&db);
+    db.log.expects(CLOSED);
+    db.log.expects("the store failed");
+    let store = db.store().await;
+    let (other, root) = ("other".parse().unwrap(), "root".parse().unwrap());
+    let made = store.create_account(
+        &other,
+        &root,
+        steward::domain::record::Timestamp(0),
+        [3; 16],
+    );
+    made.await.unwrap();
+    store.close().await;
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "10");
+    let mut server = operator.start(&db).await;
+    let channel = server.channel().await;
+    assert!(ask_of(&channel, "other", "root", "").await.unwrap());
+    let stamp = "SELECT encode(stamp, 'hex') FROM account WHERE id = 'other'";
+    let stamp = db.texts(stamp).await.remove(0);
+    db.execute("UPDATE account SET stamp = '\\x00' WHERE id = 'other'")
+        .await;
+    db.execute(CUT_SESSIONS).await;
+    assert!(server.says(CLOSED).await.is_some());
+    assert!(ask(&channel, "root", "").await.unwrap());
+    let closed = ask_of(&channel, "other", "root", "").await.unwrap_err();
+    assert_eq!(closed.code(), Code::Internal, "{closed:?}");
+    add_at_last(&channel, "meanwhile").await;
+    let mend = format!("UPDATE account SET stamp = '\\x{stamp}' WHERE id = 'other'");
+    db.execute(&mend).await;
+    assert!(ask_of(&channel, "other", "root", "").await.unwrap());
     assert_eq!(server.stop().await, Some(0));
 }

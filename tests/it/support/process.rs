@@ -6,8 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 use tonic::transport::{Channel, Endpoint};
@@ -210,6 +212,19 @@ impl<'a> Process<'a> {
     pub(crate) async fn channel(&self) -> Channel {
         let endpoint = Endpoint::from_shared(format!("http://{}", self.address));
         let channel = endpoint.expect("a URL").connect().await;
+        channel.expect("the server answers")
+    }
+
+    /// Where to call by a connection that is not made anew when it ends.
+    pub(crate) async fn one_connection(&self) -> Channel {
+        let connection = TcpStream::connect(&self.address).await;
+        let mut connection = Some(TokioIo::new(connection.expect("it listens")));
+        let once = tower::service_fn(move |_| {
+            let taken = connection.take();
+            async { taken.ok_or_else(|| std::io::Error::other("it ended")) }
+        });
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address));
+        let channel = endpoint.expect("a URL").connect_with_connector(once).await;
         channel.expect("the server answers")
     }
 
