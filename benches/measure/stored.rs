@@ -68,7 +68,7 @@ pub(crate) fn measure(table: &mut Table, folder: &Path) {
     runtime.block_on(async {
         let mut accounts = Vec::new();
         for opportunities in [SMALL, LARGE] {
-            accounts.push(Kept::make(folder, opportunities).await);
+            accounts.push(Box::pin(Kept::make(folder, opportunities)).await);
         }
         for _ in 0..ROUNDS {
             for kept in &mut accounts {

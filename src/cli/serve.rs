@@ -491,7 +491,11 @@ fn serving_threads() -> NonZeroUsize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::config::Flags;
+    use crate::store::LONGEST_LEASE;
 
     async fn claimed(folder: &std::path::Path) -> ServingClaim {
         let url = format!("sqlite://{}", folder.join("steward.db").display());
@@ -510,6 +514,19 @@ mod tests {
         ] {
             assert_eq!(room(files, wanted), expected, "{files:?} {wanted}");
         }
+    }
+
+    /// Else another server would begin while this one may still answer.
+    #[test]
+    fn no_staleness_is_longer_than_others_wait() {
+        let read = |seconds: u64| {
+            let seconds = seconds.to_string();
+            let variables = BTreeMap::from([("STEWARD_MAX_STALENESS".to_owned(), seconds)]);
+            Config::read(None, &variables, &Flags::default()).map(|config| config.max_staleness)
+        };
+        let longest = LONGEST_LEASE.as_secs();
+        assert!(read(longest).is_ok_and(|longest| longest <= LONGEST_LEASE));
+        assert!(read(longest + 1).is_err());
     }
 
     #[tokio::test]

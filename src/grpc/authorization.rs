@@ -66,7 +66,9 @@ impl AuthorizationService for Authorization {
         let mut answer = self.answer(&snapshot, &user, &question);
         if is_explained {
             let why = Slots::of(&extensions)?
-                .aside(move |_| explain(&snapshot.index, &user, &question))
+                .aside(self.replica.store(), move |_| {
+                    explain(&snapshot.index, &user, &question)
+                })
                 .await?;
             answer.explanation = Some(explanation(why));
         }
@@ -96,7 +98,7 @@ impl AuthorizationService for Authorization {
         let revision = snapshot.token.clone();
         if let Some(questions) = explained {
             let explained = Slots::of(&extensions)?
-                .aside(move |given_up| {
+                .aside(self.replica.store(), move |given_up| {
                     let each = explain_each(&snapshot, questions);
                     let each = each.take_while(|_| !given_up.is_cancelled());
                     each.collect::<Vec<_>>()

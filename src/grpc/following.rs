@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use opentelemetry::context::FutureExt as _;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
@@ -42,7 +43,7 @@ pub(super) fn follow<S: Source>(
     slot: OwnedSemaphorePermit,
 ) -> Following<S::Answer> {
     let (pieces, read_on) = mpsc::channel(1);
-    tokio::spawn(read(source, pieces));
+    tokio::spawn(read(source, pieces).with_current_context());
     let stream = Watching {
         read_on,
         stop,

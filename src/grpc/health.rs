@@ -46,8 +46,8 @@ impl Health {
             right: OnceLock::new(),
         };
         // A new reporter says that the whole server serves; it does not yet.
-        health.answers.set("", false).await;
-        health.answers.set(LIVENESS, true).await;
+        health.answers.set("", || false).await;
+        health.answers.set(LIVENESS, || true).await;
         (health, service.max_decoding_message_size(HEALTH))
     }
 
@@ -67,8 +67,10 @@ impl Health {
 
     /// From now on the whole server serves, while the right to serve is held.
     pub(super) async fn ready(&self) {
-        let right = self.right.get();
-        let is_held = right.is_some_and(|right| *right.borrow() != ServingRight::Lost);
+        let is_held = || {
+            let right = self.right.get();
+            right.is_some_and(|right| *right.borrow() != ServingRight::Lost)
+        };
         self.answers.set("", is_held).await;
         self.ready.send_replace(true);
     }
@@ -76,17 +78,17 @@ impl Health {
     /// From now on it does not.
     pub(super) async fn stopping(&self) {
         self.ready.send_replace(false);
-        self.answers.set("", false).await;
+        self.answers.set("", || false).await;
     }
 
     /// Ends the streams of those who watch health, once they have been told:
     /// clients hold them as long as the server does.
     pub(super) async fn end_watching(&self) {
         for (service, serves) in [("", false), (WRITES, false), (LIVENESS, true)] {
-            self.answers.set(service, serves).await;
+            self.answers.set(service, || serves).await;
             self.answers.end_watching(service).await;
             // Whoever only asks is answered on.
-            self.answers.set(service, serves).await;
+            self.answers.set(service, || serves).await;
         }
     }
 }
@@ -99,9 +101,10 @@ struct Answers {
 
 impl Answers {
     /// Whoever watches is told of changes alone.
-    async fn set(&self, service: &'static str, serves: bool) {
-        // Held until it is told: no older answer follows a newer.
+    async fn set(&self, service: &'static str, serves: impl FnOnce() -> bool) {
+        // Held while it is looked at and told: no older answer follows a newer.
         let mut told = self.told.lock().await;
+        let serves = serves();
         if told.insert(service, serves) != Some(serves) {
             let status = if serves {
                 ServingStatus::Serving
@@ -130,15 +133,15 @@ struct Reports {
 impl Reports {
     async fn report(mut self, stop: CancellationToken) {
         loop {
-            let right = *self.right.borrow_and_update();
-            let is_ready = *self.ready.borrow_and_update();
-            let writes = *self.writes.borrow_and_update();
             if stop.is_cancelled() {
                 return;
             }
-            let serves = is_ready && right != ServingRight::Lost;
+            let (ready, right, writes) = (&mut self.ready, &mut self.right, &mut self.writes);
+            let serves =
+                || *ready.borrow_and_update() && *right.borrow_and_update() != ServingRight::Lost;
             self.answers.set("", serves).await;
-            let takes_writes = writes.is_good() && right == ServingRight::Held;
+            let takes_writes =
+                || writes.borrow_and_update().is_good() && *right.borrow() == ServingRight::Held;
             self.answers.set(WRITES, takes_writes).await;
             let changed = tokio::select! {
                 () = stop.cancelled() => return,

@@ -11,6 +11,7 @@ use crate::domain::privilege::PrivilegeKind;
 use crate::domain::role::{Difference, Shift};
 use crate::proto::{HoldingShift, Impact, ImpactGroup, PrivilegeChange, ReachChange, UserImpact};
 use crate::replica::Snapshot;
+use crate::store::Store;
 
 /// What these facts would do to the users of an account.
 ///
@@ -18,10 +19,11 @@ use crate::replica::Snapshot;
 /// keeps no question waiting.
 pub(super) async fn foresee(
     slots: &Slots,
+    store: &Store,
     snapshot: Arc<Snapshot>,
     facts: Vec<FactUpdate>,
 ) -> Result<Impact, Refusal> {
-    let foreseen = slots.aside(move |given_up| {
+    let foreseen = slots.aside(store, move |given_up| {
         let mut after = snapshot.index.clone();
         for fact in facts {
             after.apply(fact);

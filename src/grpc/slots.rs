@@ -10,6 +10,7 @@ use tonic::Extensions;
 
 use super::refusal::Refusal;
 use crate::proto::ErrorReason;
+use crate::store::Store;
 
 /// How many there are for each working thread: of two connections, each has as many as there are threads.
 const OF_A_THREAD: usize = 2;
@@ -77,28 +78,35 @@ impl Slots {
     }
 
     /// Waits for one. Nobody may wait for anything else as long as it is held.
-    pub(super) async fn take(&self) -> Slot {
+    ///
+    /// However long it took: what was read before is answered only while the right to serve is held.
+    pub(super) async fn take(&self, store: &Store) -> Result<Slot, Refusal> {
         // Nobody closes them.
-        Slot {
+        let slot = Slot {
             _of_own: Arc::clone(&self.own).acquire_owned().await.ok(),
             _of_all: Arc::clone(&self.all).acquire_owned().await.ok(),
-        }
+        };
+        store.check_serving()?;
+        Ok(slot)
     }
 
     /// Waits for one, and does some work with it beside the threads that answer: it takes milliseconds, in which they
     /// answer thousands of questions. The work is told when nobody waits for it any more.
     pub(super) async fn aside<T: Send + 'static>(
         &self,
+        store: &Store,
         work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let slot = self.take().await;
+        let slot = self.take(store).await?;
         let given_up = CancellationToken::new();
         let _guard = given_up.clone().drop_guard();
         let worked = self.working.spawn_blocking(move || {
             let _slot = slot;
             work(&given_up)
         });
-        worked.await.map_err(|_| Refusal::not_finished())
+        let worked = worked.await.map_err(|_| Refusal::not_finished())?;
+        store.check_serving()?;
+        Ok(worked)
     }
 }
 
@@ -107,17 +115,43 @@ mod tests {
     use futures_util::FutureExt as _;
 
     use super::*;
+    use crate::store::StoreConfig;
+
+    async fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("steward.db").display());
+        let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
+        (folder, store)
+    }
+
+    /// Whoever waited for long, or worked for long, answers from what may be old by then.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nothing_is_answered_that_the_right_to_serve_was_lost_over() {
+        let (_folder, store) = store().await;
+        let slots = Slots::here();
+        let losing = store.clone();
+        let work = slots.aside(&store, move |_| losing.lose_right()).await;
+        let refused = |refusal: Option<Refusal>| {
+            assert_eq!(
+                refusal.map(|one| one.reason()),
+                Some(ErrorReason::NotServing)
+            );
+        };
+        refused(work.err());
+        refused(slots.take(&store).await.err());
+    }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_connection_takes_its_slots_and_leaves_the_others() {
+        let (_folder, store) = store().await;
         let slots = Slots::here();
         let (one, other, third) = (slots.part(), slots.part(), slots.part());
-        let mut held = vec![one.take().await, one.take().await];
-        let mut more_of_one = Box::pin(one.take());
+        let mut held = vec![one.take(&store).await, one.take(&store).await];
+        let mut more_of_one = Box::pin(one.take(&store));
         assert!((&mut more_of_one).now_or_never().is_none());
-        held.extend([other.take().await, other.take().await]);
+        held.extend([other.take(&store).await, other.take(&store).await]);
         // All are taken. What is given back goes to another that waits, since no more of the first stands in that line.
-        let mut of_third = Box::pin(third.take());
+        let mut of_third = Box::pin(third.take(&store));
         assert!((&mut of_third).now_or_never().is_none());
         held.pop();
         assert!((&mut more_of_one).now_or_never().is_none());
@@ -126,10 +160,11 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn work_is_told_that_nobody_waits_for_it() {
+        let (_folder, store) = store().await;
         let slots = Slots::here();
         let (began, has_begun) = tokio::sync::oneshot::channel();
         let (ended, has_ended) = tokio::sync::oneshot::channel();
-        let work = slots.aside(move |given_up: &CancellationToken| {
+        let work = slots.aside(&store, move |given_up: &CancellationToken| {
             began.send(()).unwrap();
             while !given_up.is_cancelled() {
                 std::thread::yield_now();
@@ -142,7 +177,7 @@ mod tests {
         }
         has_ended.await.unwrap();
         // And what it held is there for others.
-        let all: Vec<Slot> = vec![slots.take().await, slots.take().await];
-        assert_eq!(all.len(), 2);
+        let all = (slots.take(&store).await, slots.take(&store).await);
+        assert!(all.0.is_ok() && all.1.is_ok());
     }
 }

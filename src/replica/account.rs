@@ -40,6 +40,8 @@ pub struct Account {
     pub(super) recent: Recent,
     /// Whether this process has begun an era by a commit of its own.
     has_begun: AtomicBool,
+    /// Nothing is answered from it: it could not be read on.
+    is_closed: AtomicBool,
     /// Held by whoever writes: one write of an account is judged at a time.
     writing: Mutex<Option<Revision>>,
     /// Held by whoever reads on, so that no older snapshot follows a newer.
@@ -67,6 +69,7 @@ impl Account {
             published: watch::Sender::new(number),
             recent,
             has_begun: AtomicBool::new(false),
+            is_closed: AtomicBool::new(false),
             writing: Mutex::new(None),
             following: Mutex::new(()),
         }))
@@ -80,6 +83,25 @@ impl Account {
     /// The facts at the present revision.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// Whether questions may be answered from it.
+    pub(super) fn is_open(&self) -> bool {
+        !self.is_closed.load(Ordering::Acquire)
+    }
+
+    /// Nothing is answered from it until it was loaded anew. Whoever writes to it goes on with the same one, so that what
+    /// is committed meanwhile is not missing then.
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+
+    /// Loads one that is closed.
+    pub(super) async fn open(&self, sources: &Sources) -> Result<(), ReplicaError> {
+        let _following = self.following.lock().await;
+        self.load_anew(sources).await?;
+        self.is_closed.store(false, Ordering::Release);
+        Ok(())
     }
 
     /// Tells when another revision is the present one.

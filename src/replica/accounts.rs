@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use super::{Account, ReplicaError, Sources};
 use crate::domain::id::AccountId;
 use crate::domain::record::Timestamp;
+use crate::store::StoreError;
 
 /// How many accounts are loaded at once when the server starts: more would
 /// wait for each other at the database's connections.
@@ -50,7 +51,7 @@ impl Accounts {
                 && let Some(id) = ids.next()
             {
                 let sources = Arc::clone(sources);
-                let load = async move { Self::load_undoubted(id, &sources).await };
+                let load = async move { Self::load_if_readable(id, &sources).await };
                 loads.spawn(load.with_current_context());
             }
             let Some(loaded) = loads.join_next().await else {
@@ -106,8 +107,17 @@ impl Accounts {
         let right = Arc::clone(self.loading().entry(id.clone()).or_default());
         let _forget = Forget { accounts: self, id };
         let _loading = right.lock().await;
-        match self.find(id) {
-            Some(account) => Ok(Some(account)),
+        let present = self.loaded.load().get(id).cloned();
+        match present {
+            Some(account) if account.is_open() => Ok(Some(account)),
+            Some(account) => match account.open(sources).await {
+                Ok(()) => Ok(Some(account)),
+                Err(ReplicaError::Gone) => {
+                    self.remove(id);
+                    Ok(None)
+                }
+                Err(error) => Err(error),
+            },
             None if self.is_unknown(id, sources.ambient.now()) => Ok(None),
             None => self.load(id, sources).await,
         }
@@ -125,6 +135,25 @@ impl Accounts {
         self.add(account, doubt, sources).await.map(Some)
     }
 
+    /// The same at the start: of an account whose rows make no sense, nothing but that is told. The others are no worse for
+    /// it, and whoever asks for this one makes it be loaded.
+    async fn load_if_readable(
+        id: AccountId,
+        sources: &Sources,
+    ) -> Result<Option<(Account, u64)>, ReplicaError> {
+        match Self::load_undoubted(id.clone(), sources).await {
+            Err(ReplicaError::Store(error @ StoreError::Inconsistent { .. })) => {
+                tracing::error!(
+                    account = %id,
+                    error = %error,
+                    "an account cannot be loaded; until it can be, nothing is answered for it"
+                );
+                Ok(None)
+            }
+            loaded => loaded,
+        }
+    }
+
     /// Loads an account, with the last doubt from before that: what was read may be of before a later one.
     async fn load_undoubted(
         id: AccountId,
@@ -135,9 +164,13 @@ impl Accounts {
         Ok(loaded.map(|account| (account, doubt)))
     }
 
-    /// An account that is in memory.
+    /// An account that is in memory, and open.
     pub(super) fn find(&self, id: &AccountId) -> Option<Arc<Account>> {
-        self.loaded.load().get(id).cloned()
+        self.loaded
+            .load()
+            .get(id)
+            .filter(|account| account.is_open())
+            .cloned()
     }
 
     /// Adds an account, unless it is there; the one that is there. If there is reason to doubt what was read of it, it is
@@ -167,7 +200,8 @@ impl Accounts {
             added.or_insert_with(|| Arc::clone(&account));
             loaded
         });
-        self.find(&account.id).unwrap_or(account)
+        let present = self.loaded.load().get(&account.id).cloned();
+        present.unwrap_or(account)
     }
 
     /// Takes an account out that the store does not know any more.

@@ -72,7 +72,7 @@ impl Replica {
                 Err(ReplicaError::Gone) => self.accounts.remove(&account.id),
                 // The others are no worse for it. Whoever asks for this one makes it be loaded.
                 Err(ReplicaError::Store(error)) if !error.is_passing() => {
-                    self.accounts.remove(&account.id);
+                    account.close();
                     tracing::error!(
                         account = %account.id,
                         error = %error,

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use opentelemetry::context::FutureExt as _;
+use tokio::time::timeout;
+
 use super::account::Turn;
 use super::{Account, Replica, ReplicaError};
 use crate::store::Revision;
@@ -12,6 +15,8 @@ use crate::store::Revision;
 const FIRST_RETRY: Duration = Duration::from_millis(500);
 /// The longest that it is left alone.
 const LAST_RETRY: Duration = Duration::from_secs(30);
+/// How long one look at the store may take.
+const ASKING: Duration = Duration::from_secs(10);
 
 impl Replica {
     /// Leaves the outcome of a commit open. No further write of the account is
@@ -29,7 +34,8 @@ impl Replica {
             "whether a commit happened is not known; writes of the account wait until it is"
         );
         self.writes.left_open();
-        tokio::spawn(Arc::clone(self).ask_until_known(Arc::clone(account)));
+        let asking = Arc::clone(self).ask_until_known(Arc::clone(account));
+        tokio::spawn(asking.with_current_context());
         ReplicaError::CommitUnknown
     }
 
@@ -39,8 +45,11 @@ impl Replica {
         let mut rest = FIRST_RETRY;
         loop {
             tokio::time::sleep(rest).await;
+            self.until_serving().await;
             let mut turn = account.turn().await;
-            if self.settle(&account, &mut turn).await.is_ok() {
+            // Writes wait for the turn: it is not kept for as long as a dead connection may take.
+            let settled = timeout(ASKING, self.settle(&account, &mut turn)).await;
+            if matches!(settled, Ok(Ok(()))) {
                 return;
             }
             rest = rest.saturating_mul(2).min(LAST_RETRY);

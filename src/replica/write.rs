@@ -220,7 +220,9 @@ impl Replica {
         caller: Caller,
         write: &W,
     ) -> Result<Written<W::Answer>, WriteError<W::Refusal>> {
-        let mut turn = account.turn().await;
+        // Whoever has the turn may wait for the database.
+        let turn = async { Ok::<_, StoreError>(account.turn().await) };
+        let mut turn = self.store().while_serving(turn).await?;
         self.store().check_serving()?;
         let settled = self.settle(account, &mut turn);
         self.store().while_serving(settled).await?;

@@ -156,6 +156,12 @@ impl Store {
         self.lease().trust(doubt);
     }
 
+    /// Loses the right to serve, as when it ran out.
+    #[cfg(test)]
+    pub(crate) fn lose_right(&self) {
+        self.lease().give_up();
+    }
+
     /// Takes the turn to migrate, given back when it is dropped. SQLite has one
     /// writer by itself; on PostgreSQL two would make the same tables at once.
     pub(super) async fn migrating(&self) -> Result<Option<Session>, StoreError> {

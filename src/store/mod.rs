@@ -37,7 +37,7 @@ pub use claim::ServingClaim;
 pub use config::StoreConfig;
 pub use connect::{Store, Unusable};
 pub use error::{Code, CommitError, StoreError};
-pub use lease::{LEASE, LeaseKeeper, ServingRight};
+pub use lease::{LEASE, LONGEST_LEASE, LeaseKeeper, ServingRight};
 pub use log::{AuthorKind, ChangedKind, Log, LogCursor, LoggedRevision};
 pub use model::{
     Author, Backlog, ChangesSince, Commit, ItemCounts, JobCursor, JobProgress, Migrated, Receipt,

@@ -1,6 +1,6 @@
 //! The schema: bringing it up to date, and refusing one that is not ours.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, IdenStatic, Iterable,
@@ -13,6 +13,10 @@ use super::entity::{Forgettable, every_table, lease};
 use super::migration::Migrator;
 use super::{Migrated, Store, StoreError, Unusable};
 use crate::domain::erasure::Disposition;
+
+/// How long bringing the schema up to date may take. Nothing is heard on a
+/// connection that is dead.
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// A table, as the entities know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +79,10 @@ impl Store {
                 migrations = pending,
                 "the database's schema is brought up to date"
             );
-            let applied = Migrator::up(self.writer().unbounded(), None).await;
-            applied.map_err(|error| match StoreError::from(error) {
+            let up = async { Ok(Migrator::up(self.writer().unbounded(), None).await?) };
+            let applied = tokio::time::timeout(LONGEST, self.while_serving(up)).await;
+            let applied = applied.unwrap_or(Err(StoreError::Timeout));
+            applied.map_err(|error| match error {
                 StoreError::Driver(Some(code)) if code.is_missing_right() => {
                     self.unusable(Unusable::MayNotMakeTables)
                 }

@@ -12,6 +12,7 @@ use steward::proto::*;
 use tokio_stream::StreamExt as _;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
@@ -364,12 +365,13 @@ async fn a_stop_ends_streams_that_have_no_end_of_their_own() {
     // And those who watch health, as clients do.
     let mut health = HealthClient::new(server.channel().await);
     let mut watched = Vec::new();
-    for service in ["", "liveness", "writes"] {
+    for (service, changes) in [("", true), ("liveness", false), ("writes", true)] {
         let service = service.to_owned();
         let watch = health.watch(HealthCheckRequest { service }).await;
         let mut watch = watch.unwrap().into_inner();
-        assert!(watch.message().await.unwrap().is_some());
-        watched.push(watch);
+        let told = watch.message().await.unwrap().unwrap();
+        assert_eq!(told.status(), ServingStatus::Serving);
+        watched.push((watch, changes));
     }
     assert_eq!(server.stop().await, Some(0));
     for status in [
@@ -379,12 +381,11 @@ async fn a_stop_ends_streams_that_have_no_end_of_their_own() {
         let said = (status.code(), status.message());
         assert_eq!(said, (Code::Unavailable, "the server stops"));
     }
-    for mut watch in watched {
-        let mut last = None;
-        while let Some(told) = watch.message().await.unwrap() {
-            last = Some(told.status());
-        }
-        assert!(last.is_some(), "it is told before it ends");
+    // Whoever is told of a change is told before the end.
+    for (mut watch, changes) in watched {
+        let last = watch.message().await.unwrap().map(|told| told.status());
+        assert_eq!(last, changes.then_some(ServingStatus::NotServing));
+        assert!(watch.message().await.unwrap().is_none());
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::role_service_client::RoleServiceClient;
 use steward::proto::*;
 use steward::store::Store;
@@ -17,6 +18,8 @@ use crate::store::fixture::with_account;
 use crate::support::process::{Operator, Process};
 use crate::support::{TestDatabase, on_both};
 
+/// Longer than anything takes that is waited for.
+const LONG: Duration = Duration::from_mins(1);
 /// Far less than a stop may take that waits for something it should not wait for.
 const AT_ONCE: Duration = Duration::from_secs(15);
 
@@ -216,5 +219,129 @@ async fn whoever_came_early_stays() {
     assert!(server.says("ready").await.is_some());
     assert_eq!(roles(&early).await.unwrap(), 5);
     assert_eq!(health(&early, "").await, status(ServingStatus::Serving));
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// Waits until a session at the database waits for what another one has locked.
+async fn until_one_waits(db: &TestDatabase) {
+    let waits = "SELECT count(*)::text FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let deadline = Instant::now() + LONG;
+    while db.texts(waits).await != ["1"] {
+        assert!(Instant::now() < deadline, "nobody waits");
+    }
+}
+
+/// A server that is told to stop while the database keeps it from being ready.
+async fn stops_before_it_is_ready(db: &TestDatabase, operator: &Operator, lock: &str, says: &str) {
+    let other = db.raw().await;
+    sea_orm::ConnectionTrait::execute_unprepared(&other, lock)
+        .await
+        .unwrap();
+    let mut server = operator.start_until(db, says).await;
+    until_one_waits(db).await;
+    let began = Instant::now();
+    server.signal("TERM");
+    assert!(server.says("stopped before it was ready").await.is_some());
+    let ended = server.ended().await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
+    other.close().await.unwrap();
+}
+
+/// In the middle of a step of the migration, and of the first load. Whoever comes next waits for nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_in_the_middle_of_a_start() {
+    let db = TestDatabase::postgres().await;
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "300");
+    // A table of the same name, of which nobody knows yet whether it will be there.
+    let lock = "BEGIN; CREATE TABLE account (id TEXT)";
+    let says = "the database's schema is brought up to date";
+    stops_before_it_is_ready(&db, &operator, lock, says).await;
+    with_account(&db).await.close().await;
+    let lock = "BEGIN; LOCK TABLE \"user\" IN ACCESS EXCLUSIVE MODE";
+    let says = "the database's schema is up to date";
+    stops_before_it_is_ready(&db, &operator, lock, says).await;
+    let server = operator.start(&db).await;
+    assert_eq!(roles(&server.channel().await).await.unwrap(), 5);
+    assert_eq!(server.stop().await, Some(0));
+}
+
+/// An import whose chunk is being written when the server is told to stop: it is there as a whole or not at all, and may be
+/// sent again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_in_the_middle_of_an_import() {
+    const STAGES: usize = 20;
+    let db = TestDatabase::postgres().await;
+    with_account(&db).await.close().await;
+    db.log
+        .allows("calls in flight were dropped when the time was over");
+    db.log.allows("a task did not stop in time and is ended");
+    let operator = Operator::new().with("STEWARD_DRAIN_TIMEOUT", "1");
+    let import = || {
+        let message = |message| ImportRecordsRequest {
+            message: Some(message),
+        };
+        let header = ImportHeader {
+            account: "acme".to_owned(),
+            ..ImportHeader::default()
+        };
+        let entry = |number: usize| ImportEntry {
+            entry: Some(import_entry::Entry::Record(Record {
+                record: Some(record::Record::Stage(Stage {
+                    id: format!("s{number}"),
+                    ..Stage::default()
+                })),
+            })),
+            ..ImportEntry::default()
+        };
+        let entries = (0..STAGES).map(entry).collect();
+        let header = message(import_records_request::Message::Header(header));
+        tokio_stream::iter([
+            header,
+            message(import_records_request::Message::Chunk(ImportChunk {
+                entries,
+            })),
+        ])
+    };
+    let server = operator.start(&db).await;
+    let other = db.raw().await;
+    let lock = "BEGIN; LOCK TABLE stage IN ACCESS EXCLUSIVE MODE";
+    sea_orm::ConnectionTrait::execute_unprepared(&other, lock)
+        .await
+        .unwrap();
+    let channel = server.channel().await;
+    let importing = tokio::spawn(async move {
+        let mut answers = RecordServiceClient::new(channel)
+            .import_records(import())
+            .await?
+            .into_inner();
+        while answers.message().await?.is_some() {}
+        Ok::<_, Status>(())
+    });
+    until_one_waits(&db).await;
+    server.signal("TERM");
+    let ended = server.ended().await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(importing.await.unwrap().is_err());
+    other.close().await.unwrap();
+
+    let server = operator.start(&db).await;
+    // What the session of the one before still did is done: the next one waited for it.
+    let there = db.texts("SELECT count(*)::text FROM stage").await;
+    let revision = db.texts("SELECT revision::text FROM account").await;
+    let whole = (vec![STAGES.to_string()], vec!["2".to_owned()]);
+    let nothing = (vec!["0".to_owned()], vec!["1".to_owned()]);
+    assert!(
+        [whole.clone(), nothing].contains(&(there.clone(), revision.clone())),
+        "{there:?} {revision:?}"
+    );
+    let mut answers = RecordServiceClient::new(server.channel().await)
+        .import_records(import())
+        .await
+        .unwrap()
+        .into_inner();
+    while answers.message().await.unwrap().is_some() {}
+    assert_eq!(db.texts("SELECT count(*)::text FROM stage").await, whole.0);
     assert_eq!(server.stop().await, Some(0));
 }

@@ -378,3 +378,23 @@ async fn a_file_that_cannot_be_used() {
     );
     assert_eq!(told_by(ended), why);
 }
+
+/// What a PostgreSQL server says that takes nobody in: as one that recovers, and as one whose rules keep the user out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_takes_nobody_in() {
+    for (state, why) in [
+        ("57P03", "the server is starting, stopping or recovering"),
+        (
+            "28000",
+            "the server knows no such user, or its pg_hba.conf does not let the user in from here, or not in this way",
+        ),
+    ] {
+        let fields = format!("SFATAL\0VFATAL\0C{state}\0Mwords of the server\0\0");
+        let length = u32::try_from(fields.len() + 4).unwrap();
+        let answer = [b"E", &length.to_be_bytes()[..], fields.as_bytes()].concat();
+        let port = answering(answer.leak());
+        let url = format!("postgres://steward:hunter2@127.0.0.1:{port}/steward?sslmode=disable");
+        let expected = cannot_be_used(&format!("steward at 127.0.0.1:{port}"), why);
+        assert_eq!(told(&url), expected);
+    }
+}

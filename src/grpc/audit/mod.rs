@@ -8,6 +8,8 @@ mod stream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use prost::Message as _;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
@@ -18,7 +20,7 @@ use super::fields::Fields;
 use super::following::{Following, Piece, follow};
 use super::limits::EXPORTED;
 use super::page::{self, Limits, Pages};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Violation};
 use super::slots::Slots;
 use crate::ambient::Ambient;
 use crate::domain::audit::Exported;
@@ -26,7 +28,7 @@ use crate::domain::id::AccountId;
 use crate::keys::Signer;
 use crate::proto::audit_service_server::AuditService;
 use crate::proto::{
-    AuditHead, ErrorReason, ExportAuditHeadRequest, ExportAuditHeadResponse,
+    AuditEvent, AuditHead, ErrorReason, ExportAuditHeadRequest, ExportAuditHeadResponse,
     ListAuditEventsRequest, ListAuditEventsResponse, StreamAuditEventsRequest,
     StreamAuditEventsResponse, VerifyAuditEventsRequest, VerifyAuditEventsResponse,
 };
@@ -40,6 +42,20 @@ const EVENTS: Limits = Limits {
     most: 1_000,
 };
 
+/// A page ends before it has more bytes than this, and not before it has one event: clients take 4 MiB.
+const PAGE: usize = 1 << 20;
+
+/// As many events as a page holds.
+fn page_of(events: impl Iterator<Item = AuditEvent>, size: usize) -> Vec<AuditEvent> {
+    let mut bytes = 0_usize;
+    let fits = |event: &AuditEvent| {
+        let is_first = bytes == 0;
+        bytes = bytes.saturating_add(event.encoded_len());
+        is_first || bytes <= PAGE
+    };
+    events.take(size).take_while(fits).collect()
+}
+
 /// The audit, as the store keeps it.
 pub(super) struct Audits {
     replica: Arc<Replica>,
@@ -49,6 +65,8 @@ pub(super) struct Audits {
     stop: CancellationToken,
     /// How long they may say nothing.
     heartbeat: Duration,
+    /// The turn to verify: it takes a connection of the store for as long as a chain is, which writes need, too.
+    verifying: Arc<Mutex<()>>,
 }
 
 impl Audits {
@@ -63,6 +81,7 @@ impl Audits {
             standings,
             stop,
             heartbeat: context.heartbeat,
+            verifying: Arc::default(),
         }
     }
 
@@ -125,19 +144,19 @@ impl AuditService for Audits {
         let after = after
             .and_then(|place| place.parse().ok())
             .unwrap_or(i64::MIN);
-        let _slot = slots.take().await;
+        let _slot = slots.take(self.replica.store()).await?;
         let most = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
         let store = self.replica.store();
         let found = store.audit_events(&account.id, &filter, after, most).await;
-        let mut found = found.map_err(Refusal::from)?;
-        let more = found.len() > size;
-        found.truncate(size);
-        let next_page_token = match found.last() {
-            Some(last) if more => pages.token(&last.sequence.to_string()),
+        let found = found.map_err(Refusal::from)?;
+        let read = found.len();
+        let events = page_of(found.into_iter().map(event), size);
+        let next_page_token = match events.last() {
+            Some(last) if events.len() < read => pages.token(&last.sequence.to_string()),
             _ => String::new(),
         };
         Ok(Response::new(ListAuditEventsResponse {
-            events: found.into_iter().map(event).collect(),
+            events,
             next_page_token,
         }))
     }
@@ -159,6 +178,21 @@ impl AuditService for Audits {
         }
         let id = fields.check(id)?;
         let account = account(&self.replica, &standing.caller, &id).await?;
+        let head = self.replica.store().audit_head(&account.id).await;
+        let head = head.map_err(Refusal::from)?;
+        let head = head.ok_or_else(Refusal::account_unknown)?;
+        if request.after_sequence > head.sequence {
+            // An older state of the database was restored: what came then is not what will come now.
+            let description = format!("is beyond the last event, {}", head.sequence);
+            let field = "after_sequence".to_owned();
+            let reason = ErrorReason::FieldInvalid;
+            return Err(Refusal::fields(vec![Violation {
+                field,
+                description,
+                reason,
+            }])
+            .into());
+        }
         let replica = Arc::clone(&self.replica);
         let events = Events {
             watch: AuditWatch::after(replica, account, filter, request.after_sequence),
@@ -185,7 +219,8 @@ impl AuditService for Audits {
         });
         let id = fields.check(id)?;
         let account = account(&self.replica, &caller, &id).await?;
-        let _slot = slots.take().await;
+        let _turn = self.verifying.lock().await;
+        let _slot = slots.take(self.replica.store()).await?;
         let (store, seal) = (self.replica.store(), self.replica.seal());
         let found = store.verify_audit(&account.id, seal, exported).await;
         let found = found.map_err(Refusal::from)?;
@@ -215,5 +250,23 @@ impl AuditService for Audits {
         let signer = self.signer()?;
         let head = sign_head(&signer, &account.id, head, self.ambient.now());
         Ok(Response::new(ExportAuditHeadResponse { head: Some(head) }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_as_many_events_as_clients_take() {
+        let event = |bytes: usize| AuditEvent {
+            target: "x".repeat(bytes),
+            ..AuditEvent::default()
+        };
+        let page = |bytes: usize, size| page_of((0..9).map(|_| event(bytes)), size).len();
+        assert_eq!(page(1, 5), 5);
+        assert_eq!(page(300_000, 9), 3);
+        // One, however large it is.
+        assert_eq!(page(2_000_000, 9), 1);
     }
 }

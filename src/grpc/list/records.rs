@@ -40,7 +40,7 @@ pub(in crate::grpc) async fn records(
     let (account, kind) = fields.check(account.zip(kind))?;
 
     let snapshot = snapshot(replica, caller, &account).await?;
-    let _slot = slots.take().await;
+    let _slot = slots.take(replica.store()).await?;
     let mut records = Vec::new();
     loop {
         let limits = list::Limits {

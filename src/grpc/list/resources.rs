@@ -104,10 +104,9 @@ impl Listing {
     /// slowly is not sent thousands of tiny ones, for which its transport
     /// would close the connection.
     async fn next(&mut self) -> Result<ListAuthorizedResourcesResponse, Refusal> {
-        let _slot = self.slots.take().await;
+        let _slot = self.slots.take(self.replica.store()).await?;
         // However long ago the list was begun.
         self.standing.check()?;
-        self.replica.store().check_serving()?;
         let mut resources = Vec::new();
         loop {
             if self.left == 0 {

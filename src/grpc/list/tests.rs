@@ -153,7 +153,7 @@ async fn a_list_ends_with_its_caller() {
     // It is bound as before, and then to less.
     callers.store(Arc::new(read(CALLERS)));
     assert_eq!(list.next().await.unwrap().unwrap().resources.len(), 3);
-    callers.store(Arc::new(read(&CALLERS.replace("all", "[other]"))));
+    callers.store(Arc::new(read(&CALLERS.replace(": all", ": [other]"))));
     let status = list.next().await.unwrap().unwrap_err();
     assert_eq!(
         (status.code(), status.message()),

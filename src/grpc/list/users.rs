@@ -47,7 +47,7 @@ pub(in crate::grpc) async fn users(
     let token = &request.at_least_as_fresh;
     let snapshot = snapshot_at_least(replica, caller, &account, token, metadata).await?;
     let mut after = after.and_then(|id| id.parse().ok());
-    let _slot = slots.take().await;
+    let _slot = slots.take(replica.store()).await?;
     let mut users = Vec::new();
     loop {
         let limits = list::Limits {

@@ -73,7 +73,7 @@ impl Roles {
                 results,
                 revision: written.snapshot.token.clone(),
                 // Outside the account's turn to write: it may take a while.
-                impact: Some(foresee(slots, written.snapshot, facts).await?),
+                impact: Some(foresee(slots, self.replica.store(), written.snapshot, facts).await?),
             }),
         }
     }

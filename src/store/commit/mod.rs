@@ -69,7 +69,7 @@ impl Store {
         match self.place() {
             DatabaseLocation::Postgres(dialer) if commit.changes.len() > MANY => {
                 let changed = async {
-                    let tx = BulkTx::begin(dialer).await?;
+                    let tx = Box::pin(BulkTx::begin(dialer)).await?;
                     // It holds much, which others need not carry along.
                     let work = Box::pin(carry_out(&tx, account, term, next, commit));
                     let revision = work.await?;

@@ -83,7 +83,10 @@ impl Store {
                 let dialer = Dialer::new(&url, &security, config)?;
                 let opened = Box::pin(postgres::open(&url, &security, config));
                 let (pool, name) = opened.await?;
-                if let Some(why) = Box::pin(dialer.probe()).await? {
+                let probed = tokio::time::timeout(WAIT_LIMIT, Box::pin(dialer.probe()));
+                // A pooler keeps those waiting for whom it has no connection to the server.
+                let silent = |_| Ok(Some(Unusable::Silent(WAIT_LIMIT.as_secs())));
+                if let Some(why) = probed.await.unwrap_or_else(silent)? {
                     return Err(StoreError::Unusable {
                         database: name,
                         why,
@@ -163,7 +166,7 @@ impl Store {
     pub(super) async fn snapshot(&self) -> Result<Transaction, StoreError> {
         let limit = self.reader().limit();
         let reader = self.reader().unbounded().clone();
-        let begun = whole(async move {
+        let begun = whole(limit, async move {
             match reader.get_database_backend() {
                 DbBackend::Postgres => {
                     let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
@@ -184,7 +187,10 @@ impl Store {
         };
         let limit = self.writer().limit();
         let writer = self.writer().unbounded().clone();
-        let begun = whole(async move { writer.begin_with_options(options).await });
+        let begun = whole(
+            limit,
+            async move { writer.begin_with_options(options).await },
+        );
         Ok(Bounded::new(begun.await?, limit))
     }
 }
@@ -192,14 +198,23 @@ impl Store {
 /// Begins a transaction to the end, even for somebody who gives up meanwhile.
 ///
 /// The driver does not count a transaction before the database has answered.
-/// Given up in between, the connection would go back to the others with a
-/// transaction that is open and that nobody knows of.
+/// Given up in between, the connection has a transaction that is open and that
+/// the driver does not know of. So it is given up only where the database may
+/// never answer, and whoever takes the connection back asks PostgreSQL for such
+/// a transaction.
 async fn whole(
+    limit: Option<Duration>,
     begin: impl Future<Output = Result<DatabaseTransaction, DbErr>> + Send + 'static,
 ) -> Result<DatabaseTransaction, StoreError> {
-    match tokio::spawn(tokio::time::timeout(WAIT_LIMIT, begin)).await {
-        Ok(Ok(transaction)) => Ok(transaction?),
-        Ok(Err(_)) => Err(StoreError::Timeout),
+    let beginning = tokio::spawn(async move {
+        match limit {
+            None => Some(begin.await),
+            Some(_) => tokio::time::timeout(WAIT_LIMIT, begin).await.ok(),
+        }
+    });
+    match beginning.await {
+        Ok(Some(transaction)) => Ok(transaction?),
+        Ok(None) => Err(StoreError::Timeout),
         Err(_) => Err(StoreError::Unavailable(None)),
     }
 }

@@ -8,7 +8,7 @@ use rustls::{ClientConfig, RootCertStore};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor as _};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor as _, Row as _};
 use tokio::net::lookup_host;
 use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
@@ -147,12 +147,23 @@ async fn test_if_idle(
 /// transaction that is still open, nor one that does not answer, nor one of a
 /// server that takes no writes. Another one may lead to the new primary.
 async fn is_of_use(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    let sql = "SELECT current_setting('transaction_read_only') = 'off'";
+    // Not prepared: a transaction that begins with this one statement begins with it in time, too. One of which the
+    // driver does not know, since nobody waited for its BEGIN, began before.
+    let sql =
+        "SELECT current_setting('transaction_read_only') = 'off' AND now() = statement_timestamp()";
     // The driver only queues a ROLLBACK; after the answer it was carried out.
-    let asked = sqlx::query_scalar(sql).fetch_one(&mut *connection);
-    let takes_writes = tokio::time::timeout(WAIT_LIMIT, asked).await;
-    Ok(matches!(takes_writes, Ok(Ok(true))) && !connection.is_in_transaction())
+    let asked = sqlx::raw_sql(sql).fetch_one(&mut *connection);
+    let asked = tokio::time::timeout(WAIT_LIMIT, asked).await;
+    let is_of_use = matches!(asked, Ok(Ok(row)) if row.try_get(0).unwrap_or(false));
+    Ok(is_of_use && !connection.is_in_transaction())
 }
+
+/// What `PgBouncer` says of a transaction where each statement has a connection
+/// of its own.
+const NO_BLOCKS: &str = "transaction blocks not allowed";
+
+/// How many times as long a step in bulk may take as another statement.
+const OF_BULK: u32 = 5;
 
 const BAD: StoreError = StoreError::Address {
     reason: "it is no address of a PostgreSQL database",
@@ -164,6 +175,7 @@ pub(in crate::store) struct Dialer {
     config: tokio_postgres::Config,
     tls: Option<MakeRustlsConnect>,
     settings: String,
+    bulk_step: Duration,
 }
 
 /// One connection. It ends when it is dropped, and the server then gives up
@@ -202,7 +214,13 @@ impl Dialer {
             config,
             tls,
             settings,
+            bulk_step: store.statement_timeout * OF_BULK,
         })
+    }
+
+    /// How long one step of a transaction may take that writes in bulk.
+    pub(in crate::store) fn bulk_step(&self) -> Duration {
+        self.bulk_step
     }
 
     /// Opens a connection.
@@ -244,6 +262,9 @@ impl Dialer {
         let begun = second.client.batch_execute("BEGIN").await;
         if let Err(error) = &begun
             && error.code() == Some(&SqlState::PROTOCOL_VIOLATION)
+            && error
+                .as_db_error()
+                .is_some_and(|error| error.message().contains(NO_BLOCKS))
         {
             return Ok(Some(Unusable::Pooled));
         }

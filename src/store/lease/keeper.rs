@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::row::Held;
-use super::{ATTEMPT, LEASE, LOOK, Lease, RENEWALS, ServingRight, Term, clock, row};
+use super::{ATTEMPT, LEASE, LONGEST_LEASE, LOOK, Lease, RENEWALS, ServingRight, Term, clock, row};
 use crate::store::connect::{DatabaseLocation, Session, WAIT_LIMIT};
 use crate::store::{Store, StoreError};
 
@@ -16,8 +16,6 @@ use crate::store::{Store, StoreError};
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 /// How long giving it back may take, at a stop.
 const GIVING_BACK: Duration = Duration::from_secs(1);
-/// The longest lease of another server that is waited for.
-const LONGEST: Duration = Duration::from_mins(5);
 /// How long a commit of the server before may keep the next one waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// No longer than a try to take the right lasts.
@@ -146,6 +144,9 @@ impl LeaseKeeper {
                 return Ok(asked);
             }
         }
+        // What was seen in a session that is over says nothing: until the next look the row may have changed, and have been
+        // changed back by a failover to a server that lacks the last renewals.
+        self.seen = None;
         let asked = timeout(limit, async {
             let session = self.dial().await?;
             self.ask_in(session).await
@@ -213,7 +214,7 @@ impl LeaseKeeper {
                 held,
                 since: clock::now(),
                 // Of its last renewal nothing is known but that it was before.
-                silence: length.min(LONGEST),
+                silence: length.min(LONGEST_LEASE),
             });
         }
     }

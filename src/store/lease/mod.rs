@@ -32,6 +32,8 @@ use super::StoreError;
 /// How long a lease is if nothing else is said: so long are questions answered
 /// at most while the database is away, and so long nobody serves after a crash.
 pub const LEASE: Duration = Duration::from_secs(30);
+/// The longest that a lease may be: no longer is that of another server waited for.
+pub const LONGEST_LEASE: Duration = Duration::from_mins(5);
 /// So many times is it renewed within its length.
 const RENEWALS: u32 = 10;
 /// This part of a lease is not counted on: clocks do not run alike, and an
@@ -233,7 +235,7 @@ impl Lease {
     }
 
     /// It is given back: nothing is answered from now on.
-    fn give_up(&self) -> Option<Term> {
+    pub(super) fn give_up(&self) -> Option<Term> {
         let mut standing = self.standing();
         let term = standing.term.take();
         self.until.store(0, Ordering::Release);

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::SinkExt;
 use sea_orm::sea_query::Expr;
@@ -23,37 +25,56 @@ const FEW: usize = 500;
 /// comes round too late: until then it plans for a table that is empty.
 const FLOOD: usize = 5000;
 
+/// The part of a step that may be spent on waiting for a lock.
+const LOCK_PART: u32 = 5;
+
 /// How much text is handed over to COPY at a time.
 const PIECE: usize = 64 * 1024;
 
 /// A transaction on a connection of its own, which is given up with it.
-pub(in crate::store) struct BulkTx(Session);
+///
+/// Its steps end: nothing is heard on a connection that is dead, and the
+/// account's other writes wait.
+pub(in crate::store) struct BulkTx {
+    session: Session,
+    /// How long one step may take.
+    step: Duration,
+}
 
 impl BulkTx {
     pub(in crate::store) async fn begin(dialer: &Dialer) -> Result<Self, StoreError> {
-        let session = dialer.dial().await?;
-        session.client.batch_execute("BEGIN").await?;
-        Ok(Self(session))
+        let step = dialer.bulk_step();
+        let lock = step / LOCK_PART;
+        let begun = within(step, async {
+            // Nobody waits so long for what others have locked.
+            let lock_limit = format!("SET lock_timeout = {}", lock.as_millis());
+            let session = dialer.dial_with(&lock_limit).await?;
+            session.client.batch_execute("BEGIN").await?;
+            Ok(session)
+        });
+        let session = begun.await?;
+        Ok(Self { session, step })
     }
 
     pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.client.batch_execute("COMMIT").await?)
+        let committed = async { Ok(self.session.client.batch_execute("COMMIT").await?) };
+        within(self.step, committed).await
     }
 
     async fn query(&self, query: Statement) -> Result<Vec<tokio_postgres::Row>, StoreError> {
         let parameters = parameters(&query);
-        Ok(self
-            .0
-            .client
-            .query(&query.sql, &by_reference(&parameters))
-            .await?)
+        within(self.step, async {
+            let parameters = by_reference(&parameters);
+            Ok(self.session.client.query(&query.sql, &parameters).await?)
+        })
+        .await
     }
 
     async fn copy<M>(&self, rows: Vec<M>, bulk: Bulk) -> Result<(), StoreError>
     where
         M: ModelTrait + Sync,
     {
-        let client = &self.0.client;
+        let client = &self.session.client;
         if let Some(stage) = &bulk.stage {
             client.batch_execute(stage).await?;
         }
@@ -129,11 +150,15 @@ impl Tx for BulkTx {
 
     async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
         let parameters = parameters(&statement);
-        Ok(self
-            .0
-            .client
-            .execute(&statement.sql, &by_reference(&parameters))
-            .await?)
+        within(self.step, async {
+            let parameters = by_reference(&parameters);
+            Ok(self
+                .session
+                .client
+                .execute(&statement.sql, &parameters)
+                .await?)
+        })
+        .await
     }
 
     async fn texts(&self, query: Statement) -> Result<Vec<String>, StoreError> {
@@ -164,13 +189,23 @@ impl Tx for BulkTx {
                 TakenKey::Fail => Bulk::fresh::<M>(),
                 TakenKey::Replace => Bulk::merging::<M>(),
             };
-            return self.copy(rows, bulk).await;
+            return within(self.step, self.copy(rows, bulk)).await;
         }
         for chunk in rows.chunks(rows_per_statement::<M>()) {
             self.run(insert(self.backend(), chunk, taken_key)?).await?;
         }
         Ok(())
     }
+}
+
+/// Gives a step up that takes too long.
+async fn within<T>(
+    limit: Duration,
+    step: impl Future<Output = Result<T, StoreError>> + Send,
+) -> Result<T, StoreError> {
+    // On the heap: a commit holds several of them.
+    let done = tokio::time::timeout(limit, Box::pin(step)).await;
+    done.unwrap_or(Err(StoreError::Timeout))
 }
 
 fn parameters(statement: &Statement) -> Vec<Param> {

@@ -123,7 +123,11 @@ async fn a_server_that_is_killed_costs_one_lease() {
     let token = add(&first.channel().await, "ben").await.unwrap();
     first.kill();
     let killed = Instant::now();
-    let mut next = operator.start_until(&db, WAITS).await;
+    let (mut next, waits) = operator.start_telling(&db, WAITS).await;
+    let claimed = next.says("the database is claimed").await.unwrap();
+    // As long as whoever was killed might answer, if it were only cut off.
+    let waited = Timestamp::of(&claimed).since(Timestamp::of(&waits));
+    assert!(waited.as_secs_f64() > 1.9, "{waited:?}");
     assert!(next.says("ready").await.is_some());
     // And what a start takes, on a machine that is busy.
     assert!(killed.elapsed() < Duration::from_secs(2 + 20));

@@ -38,6 +38,30 @@ const WAITS: &str = "another server serves from this database; this one waits un
 /// Longer than anything takes that is waited for.
 const LIMIT: Duration = Duration::from_mins(1);
 
+/// A moment by the clock of the machine, which the servers' logs have too.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+struct Timestamp(f64);
+
+impl Timestamp {
+    fn now() -> Self {
+        let now = steward::ambient::Ambient::now(&steward::ambient::Machine::default());
+        Self(std::time::Duration::from_millis(u64::try_from(now.0).unwrap()).as_secs_f64())
+    }
+
+    /// When a line was logged.
+    fn of(line: &serde_json::Value) -> Self {
+        let text = line["timestamp"].as_str().unwrap();
+        let time =
+            time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
+        let nanos = time.unwrap().unix_timestamp_nanos();
+        Self(std::time::Duration::from_nanos(u64::try_from(nanos).unwrap()).as_secs_f64())
+    }
+
+    fn since(self, other: Self) -> Duration {
+        Duration::from_secs_f64((self.0 - other.0).max(0.0))
+    }
+}
+
 /// A database with an account, and root in it.
 async fn prepare(db: &TestDatabase) {
     with_account(db).await.close().await;

@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait as _};
+use steward::domain::record::Record;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::store::{Store, StoreConfig, StoreError};
 
 use super::*;
-use crate::store::fixture::{acme, commit_of, upon};
+use crate::store::fixture::{acme, commit_of, records, stage, upon};
 use crate::support::process::Operator;
 use crate::support::proxy::{Proxy, Way};
 
 /// So many seconds may an answer be old.
 const LEASE: &str = "3";
+const STALE: Duration = Duration::from_secs(3);
 
 /// A server, and a proxy before its database.
 async fn behind_proxy(db: &mut TestDatabase) -> (Operator, Proxy, String) {
@@ -38,12 +40,17 @@ async fn a_server_that_is_cut_off_stops_answering_before_another_one_begins() {
 
     let mut changes = watch_changes(&channel).await;
     proxy.set(Way::Silent);
+    let cut_off = Timestamp::now();
     let last = tokio::spawn(last_answer(channel.clone()));
-    assert!(new.says("the database is claimed").await.is_some());
-    let began = Instant::now();
+    let claimed = new.says("the database is claimed").await.unwrap();
     assert!(new.says("ready").await.is_some());
     let last = last.await.unwrap();
-    assert!(last < began, "two servers answered at once");
+    assert!(
+        last < Timestamp::of(&claimed),
+        "two servers answered at once"
+    );
+    // None was older than that.
+    assert!(last.since(cut_off) < STALE, "{:?}", last.since(cut_off));
     until_not_serving(&channel).await;
     // Nobody is left to believe that nothing changes.
     let ended = async {
@@ -82,13 +89,84 @@ async fn watch_changes(channel: &Channel) -> tonic::Streaming<WatchChangesRespon
     client.watch_changes(request).await.unwrap().into_inner()
 }
 
-/// When a server answered last, before it said that it may not.
-async fn last_answer(channel: Channel) -> Instant {
-    let mut last = Instant::now();
-    while ask(&channel, "root", "").await.is_ok() {
-        last = Instant::now();
+/// When the last question was sent that a server answered, before it said that
+/// it may not.
+async fn last_answer(channel: Channel) -> Timestamp {
+    let mut last = Timestamp::now();
+    loop {
+        let sent = Timestamp::now();
+        if ask(&channel, "root", "").await.is_err() {
+            return last;
+        }
+        last = sent;
     }
-    last
+}
+
+/// Whoever waits for the right has not seen the holder's renewals while it was
+/// cut off, also where what it finds afterwards is what it saw before: a standby
+/// was promoted that lacks them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_not_seen_all_the_while_counts_from_the_next_look() {
+    let mut db = TestDatabase::postgres().await;
+    prepare(&db).await;
+    let direct = db.config.clone();
+    let proxy = Proxy::before(&mut db).await;
+    let lease = Duration::from_secs(2);
+    let holder = Store::connect(&StoreConfig { lease, ..direct })
+        .await
+        .unwrap();
+    // Nobody renews it.
+    let _claim = holder.claim_serving([1; 16]).await.unwrap();
+    let other = Store::connect(&db.config).await.unwrap();
+    let taken = tokio::spawn(async move {
+        let claim = other.wait_to_serve([2; 16]).await;
+        claim.map(|_| Instant::now())
+    });
+    db.log.says(WAITS).await;
+    proxy.set(Way::Cut);
+    let cut_off = Instant::now();
+    while cut_off.elapsed() < lease {
+        tokio::task::yield_now().await;
+    }
+    assert!(!taken.is_finished());
+    let seen_again = Instant::now();
+    proxy.set(Way::Open);
+    let taken = tokio::time::timeout(LIMIT, taken).await.unwrap();
+    let waited = taken.unwrap().unwrap() - seen_again;
+    assert!(waited >= lease, "{waited:?}");
+}
+
+/// A BEGIN that the database answers after nobody waits for it any more: the
+/// connection has a transaction of which its driver does not know.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_whose_begin_was_given_up_is_not_used_again() {
+    let mut db = TestDatabase::postgres().await;
+    prepare(&db).await;
+    let direct = db.raw().await;
+    let proxy = Proxy::before(&mut db).await;
+    let config = StoreConfig {
+        // Each has its turn.
+        max_connections: 2,
+        ..db.config.clone()
+    };
+    let store = Store::connect(&config).await.unwrap();
+    let read = async || store.facts_since(&acme(), 0).await.map(|_| ());
+    let (one, other) = tokio::join!(read(), read());
+    assert_eq!((one, other), (Ok(()), Ok(())));
+    // Both are given back.
+    let idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                AND state = 'idle' AND query LIKE '%statement_timestamp%' AND pid <> pg_backend_pid()";
+    let deadline = Instant::now() + LIMIT;
+    while count(&direct, idle).await != 2 {
+        assert!(Instant::now() < deadline, "they are not given back");
+    }
+    proxy.set(Way::Silent);
+    assert_eq!(read().await, Err(StoreError::Timeout));
+    proxy.set(Way::Open);
+    for _ in 0..8 {
+        assert_eq!(read().await, Ok(()));
+    }
+    store.close().await;
 }
 
 /// A write that was sent when the network fell silent is not kept waiting for
@@ -185,7 +263,7 @@ async fn statements_end_whose_connection_is_dead() {
     let proxy = Proxy::before(&mut db).await;
     let config = StoreConfig {
         acquire_timeout: Duration::from_millis(500),
-        statement_timeout: Duration::from_secs(5),
+        statement_timeout: Duration::from_secs(4),
         ..db.config.clone()
     };
     let store = Arc::new(Store::connect(&config).await.unwrap());
@@ -198,12 +276,19 @@ async fn statements_end_whose_connection_is_dead() {
     let writing = Arc::clone(&store);
     let commit = commit_of(Vec::new());
     let writing = tokio::spawn(async move { writing.commit(&acme(), upon(1), commit).await });
-    wait_for(&direct, 2).await;
+    // By a connection of its own, and COPY.
+    let in_bulk = Arc::clone(&store);
+    let stages = (0..600).map(|n| Record::Stage(stage(&format!("s{n}"))));
+    let commit = commit_of(records(stages));
+    let in_bulk = tokio::spawn(async move { in_bulk.commit(&acme(), upon(1), commit).await });
+    wait_for(&direct, 3).await;
     proxy.set(Way::Silent);
-    let ended = async { (reading.await.unwrap(), writing.await.unwrap()) };
-    let (read, written) = tokio::time::timeout(LIMIT, ended).await.unwrap();
-    assert_eq!(read, Err(StoreError::Timeout));
-    assert_eq!(written, Err(StoreError::Timeout.into()));
+    let read = tokio::time::timeout(LIMIT, reading).await.unwrap();
+    assert_eq!(read.unwrap(), Err(StoreError::Timeout));
+    for write in [writing, in_bulk] {
+        let written = tokio::time::timeout(LIMIT, write).await.unwrap();
+        assert_eq!(written.unwrap(), Err(StoreError::Timeout.into()));
+    }
 
     proxy.set(Way::Open);
     lock.rollback().await.unwrap();
@@ -216,13 +301,13 @@ async fn wait_for(connection: &impl ConnectionTrait, sessions: i64) {
     let sql = "SELECT count(*) FROM pg_stat_activity \
                WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let deadline = Instant::now() + LIMIT;
-    loop {
-        let query = Statement::from_string(DbBackend::Postgres, sql);
-        let row = connection.query_one_raw(query).await.unwrap().unwrap();
-        let waiting = row.try_get_by_index::<i64>(0).unwrap();
-        if waiting == sessions {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{waiting} wait");
+    while count(connection, sql).await != sessions {
+        assert!(Instant::now() < deadline, "they do not wait");
     }
+}
+
+async fn count(connection: &impl ConnectionTrait, sql: &str) -> i64 {
+    let query = Statement::from_string(DbBackend::Postgres, sql);
+    let row = connection.query_one_raw(query).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
 }

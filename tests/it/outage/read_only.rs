@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::support::own_postgres::OwnPostgres;
-use crate::support::process::{Operator, end_of};
+use crate::support::process::{Operator, end_of, steward};
 
 const ON: &str = "ALTER SYSTEM SET default_transaction_read_only = on";
 const OFF: &str = "ALTER SYSTEM RESET default_transaction_read_only";
@@ -75,9 +75,47 @@ async fn a_start_on_a_database_that_can_only_be_read() {
     postgres.stand_by();
     postgres.resume();
     let standby = says("its server is a standby, which can only be read; name the primary");
-    let ended = end_of(Operator::new().serve(&db));
+    let operator = Operator::new();
+    let ended = end_of(operator.serve(&db));
     assert_eq!(
         (ended.code, ended.told.as_str()),
         (Some(2), standby.as_str())
     );
+    let mut doctor = steward(&["doctor", "--database-url", &db.config.url]);
+    let said = doctor
+        .arg("--key-file")
+        .arg(operator.key_file())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(said.stdout).unwrap();
+    assert!(
+        text.contains("its server is a standby, which can only be read; name the primary"),
+        "{text}"
+    );
+    assert_eq!(said.status.code(), Some(1), "{text}");
+}
+
+/// A failover by which the server's address leads to a standby, until that is promoted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_becomes_a_standby_and_is_promoted() {
+    let (postgres, db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    allow(&db);
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "4");
+    let server = operator.start(&db).await;
+    let channel = server.channel().await;
+    let token = add(&channel, "before").await.unwrap();
+    postgres.stop("fast");
+    postgres.stand_by();
+    postgres.resume();
+    let refused = add(&channel, "meanwhile").await.unwrap_err();
+    assert_unavailable(&refused);
+    until_not_serving(&channel).await;
+    assert_health(&channel, "writes", ServingStatus::NotServing).await;
+
+    postgres.promote();
+    until_serving(&channel).await;
+    assert!(ask(&channel, "before", &token).await.unwrap());
+    add_at_last(&channel, "meanwhile").await;
+    assert_eq!(server.stop().await, Some(0));
 }

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What is said when the accounts cannot be read at the start.
 const NOT_LOADED: &str = "the accounts cannot be loaded; it is tried again";
+/// What is said of one whose rows make no sense.
+const NEVER_OPEN: &str = "an account cannot be loaded; until it can be, nothing is answered for it";
 /// What is said when one cannot be read later.
 const CLOSED: &str =
     "an account cannot be read on; until it can be loaded, nothing is answered for it";
@@ -229,6 +231,7 @@ async fn an_account_that_cannot_be_read_closes_itself_only() {
     prepare(&db).await;
     allow(&db);
     db.log.expects(CLOSED);
+    db.log.expects(NEVER_OPEN);
     db.log.expects("the store failed");
     let store = db.store().await;
     let (other, root) = ("other".parse().unwrap(), "root".parse().unwrap());
@@ -254,6 +257,13 @@ async fn an_account_that_cannot_be_read_closes_itself_only() {
     let closed = ask_of(&channel, "other", "root", "").await.unwrap_err();
     assert_eq!(closed.code(), Code::Internal, "{closed:?}");
     add_at_last(&channel, "meanwhile").await;
+    // So it is at the next start.
+    assert_eq!(server.stop().await, Some(0));
+    let server = operator.start(&db).await;
+    let channel = server.channel().await;
+    assert!(ask(&channel, "meanwhile", "").await.unwrap());
+    let closed = ask_of(&channel, "other", "root", "").await.unwrap_err();
+    assert_eq!(closed.code(), Code::Internal, "{closed:?}");
     let mend = format!("UPDATE account SET stamp = '\\x{stamp}' WHERE id = 'other'");
     db.execute(&mend).await;
     assert!(ask_of(&channel, "other", "root", "").await.unwrap());

@@ -77,6 +77,11 @@ impl OwnPostgres {
         std::fs::write(self.data().join("standby.signal"), "").expect("the file");
     }
 
+    /// Makes a standby the primary.
+    pub(crate) fn promote(&self) {
+        self.control("promote", |command| command);
+    }
+
     /// Makes it read its settings anew.
     pub(crate) fn reload(&self) {
         self.control("reload", |command| command);

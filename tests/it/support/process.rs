@@ -155,14 +155,20 @@ impl Operator {
         database: &'a TestDatabase,
         message: &str,
     ) -> Process<'a> {
+        self.start_telling(database, message).await.0
+    }
+
+    /// The same, with what it says.
+    pub(crate) async fn start_telling<'a>(
+        &self,
+        database: &'a TestDatabase,
+        message: &str,
+    ) -> (Process<'a>, Value) {
         let mut process = Process::spawn(self.serve(database), database);
-        let found = process.says(message).await;
-        assert!(
-            found.is_some(),
-            "the server does not start: {}",
-            process.told
-        );
-        process
+        let Some(line) = process.says(message).await else {
+            panic!("the server does not start: {}", process.told);
+        };
+        (process, line)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
@@ -10,8 +11,8 @@ use steward::proto::BatchAuthorizeRequest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::{ACCOUNT, ADA, Client, ask, asked};
-use crate::support::collector::{Collector, attributes};
+use super::{ACCOUNT, ADA, AWAY, Client, ask, asked};
+use crate::support::collector::{Collector, attributes, otlp};
 use crate::support::server::start_measured;
 use crate::support::{TestDatabase, on_both};
 
@@ -144,4 +145,37 @@ on_both! {
         assert!(page.lines().any(|line| line.starts_with("target_info") && line.contains(service)));
         assert!(!page.contains(ACCOUNT), "{page}");
     }
+}
+
+/// A collector that takes nothing costs spans, which are counted, and no answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn spans_that_are_lost_are_counted() {
+    let db = TestDatabase::sqlite();
+    db.log.allows(AWAY);
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = otlp(&format!("http://{}", silent.local_addr().unwrap()), 1.0);
+    config.metrics_listen = Some(([127, 0, 0, 1], 0).into());
+    let server = start_measured(&db, Some(&config)).await;
+    server.create_account(ACCOUNT, ADA).await;
+    let mut client = Client::new(server.channel.clone());
+    let deadline = Instant::now() + Duration::from_mins(1);
+    let lost = async || {
+        let (_, page) = fetch(server.metrics.unwrap(), "GET /metrics").await;
+        let mut lines = page.lines();
+        let line =
+            lines.find_map(|line| line.strip_prefix("steward_telemetry_dropped_spans_total"));
+        let (_, count) = line.expect("it is counted").rsplit_once(' ').unwrap();
+        count.parse::<f64>().unwrap()
+    };
+    assert_eq!(lost().await, 0.0);
+    while lost().await == 0.0 {
+        assert!(Instant::now() < deadline, "none is lost");
+        for _ in 0..200 {
+            let mut request = ask(ACCOUNT, asked(ADA));
+            request.set_timeout(Duration::from_secs(2));
+            let answer = client.authorize(request).await.unwrap();
+            assert!(answer.into_inner().decision.unwrap().allowed);
+        }
+    }
+    server.stop().await;
 }
