@@ -301,7 +301,9 @@ mod tests {
             assert!(client(&of_caller).is_ok());
             let callers = Callers::read(&dir.join("callers.yaml")).unwrap();
             let uri = format!("spiffe://steward.local/{name}");
-            let shown = callers.by_certificate([uri.as_str()], None).unwrap();
+            let shown = callers
+                .by_certificate([uri.as_str()], None, i64::MAX)
+                .unwrap();
             let token = std::fs::read_to_string(dir.join(format!("{name}.token"))).unwrap();
             let now = Machine::default().now().seconds();
             let told = callers.by_token(token.trim(), now).unwrap();

@@ -1,6 +1,6 @@
 //! Sets of keys by URL: fetched at the start and now and then, kept while nobody answers there, and not for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,6 +73,7 @@ impl KeySets {
     /// Fetches the sets that are due, all of them if somebody asks for it.
     pub(super) async fn refresh(&mut self, callers: &Callers, now: i64, is_asked: bool) {
         let sets = callers.key_sets();
+        self.keep(&sets);
         let due = sets.into_iter().filter(|set| {
             let known = self.known.get(set);
             is_asked || known.is_none_or(|known| known.is_due(now, callers.lacks_key(set)))
@@ -91,7 +92,7 @@ impl KeySets {
 
     fn take(&mut self, set: KeySet, fetched: Result<String, String>, now: i64) {
         let url = set.url.clone();
-        let known = self.known.entry(set).or_default();
+        let known = self.known.entry(set.clone()).or_default();
         known.tried = Some(now);
         match fetched {
             Ok(text) => {
@@ -99,7 +100,7 @@ impl KeySets {
                     tracing::info!(url, "the keys of an issuer can be fetched again");
                 }
                 known.good = Some(now);
-                self.fetched.put(&url, text);
+                self.fetched.put(set, text);
             }
             Err(problem) => {
                 if known.problem.as_ref() != Some(&problem) {
@@ -114,11 +115,19 @@ impl KeySets {
         }
     }
 
+    /// Of those that the file does not name any more, nothing is known.
+    fn keep(&mut self, sets: &BTreeSet<KeySet>) {
+        let gone = self.known.extract_if(.., |set, _| !sets.contains(set));
+        for (set, _) in gone {
+            self.fetched.remove(&set);
+        }
+    }
+
     fn forget_stale(&mut self, now: i64) {
         for (set, known) in &mut self.known {
             if known.is_stale(now) {
                 known.good = None;
-                self.fetched.remove(&set.url);
+                self.fetched.remove(set);
                 tracing::error!(
                     url = set.url,
                     "the keys of an issuer could not be fetched for a day; its tokens are refused"
@@ -243,7 +252,7 @@ mod tests {
         sets.take(set.clone(), Err("away".to_owned()), 24 * 60 * 60);
         sets.forget_stale(24 * 60 * 60);
         let mut expected = FetchedKeys::default();
-        expected.put(&set.url, "keys".to_owned());
+        expected.put(set.clone(), "keys".to_owned());
         assert_eq!(*sets.fetched(), expected);
         sets.forget_stale(24 * 60 * 60 + 1);
         assert_eq!(*sets.fetched(), FetchedKeys::default());

@@ -109,6 +109,13 @@ impl CallersFile {
                     tracing::warn!(error = %problem, "the callers' file cannot be used: those before stay in effect");
                     self.problem = problem;
                 }
+                // A key that was taken back, or that is too old, goes all the same.
+                let before = self.in_effect.load();
+                let now = before.with(&self.keys.load());
+                if !now.is_as_read(&before) {
+                    self.in_effect.store(Arc::new(now));
+                    tracing::info!("other keys of issuers are in effect");
+                }
             }
         }
         Settled::Yes

@@ -17,7 +17,7 @@ use tonic::codegen::http::header::AUTHORIZATION;
 use tonic::codegen::http::{Extensions, HeaderValue, Request, Response};
 use tower_layer::Layer;
 
-use super::notice::Notice;
+use super::notice::Notices;
 use super::refusal::Refusal;
 use crate::ambient::Ambient;
 use crate::identity::{Caller, Callers, NotPermitted, Peer, Unauthenticated, usable_by};
@@ -48,7 +48,8 @@ pub(super) struct Admission {
     first: Arc<tokio::sync::Mutex<()>>,
     /// Whose token of all connections is.
     turns: Arc<Semaphore>,
-    refused: Arc<Notice>,
+    /// That somebody was refused, by the caller's name.
+    refused: Arc<Notices>,
     /// Where tokens are verified: on a serving thread, answers would wait for it.
     working: Handle,
 }
@@ -116,7 +117,12 @@ impl Admission {
             (None, Peer::Certificate(shown)) => {
                 let uris = shown.uris.iter().map(String::as_str);
                 let callers = callers.load();
-                callers.by_certificate(uris, shown.subject.as_deref())
+                let found = callers.by_certificate(uris, shown.subject.as_deref(), shown.until);
+                // It was good when the connection was made.
+                found.and_then(|caller| match caller.over(self.ambient.now().seconds()) {
+                    Some(over) => Err(over),
+                    None => Ok(caller),
+                })
             }
             (None, Peer::Unknown | Peer::Itself) => Err(Unauthenticated::NoCredentials),
         };
@@ -132,15 +138,15 @@ impl Admission {
         let Err(refusal) = admitted else {
             return found.map_err(Refusal::from);
         };
-        if self.refused.is_due() {
-            let name = found.as_ref().ok().and_then(Caller::name);
+        let name = found.as_ref().ok().and_then(Caller::name);
+        if self.refused.is_due(name) {
             tracing::info!(
                 caller = name,
                 // Any other path is a text of the caller's.
                 rpc = usable_by(path).map(|_| path),
                 reason = super::refusal::name(refusal.reason()),
                 why = refusal.message(),
-                "a caller was refused; others like it are not told for a minute"
+                "a caller was refused; further refusals of it are not told for a minute"
             );
         }
         Err(refusal)
@@ -160,10 +166,9 @@ impl Admission {
             so_far.rotate_right(1);
         }
         let caller = remembered.first()?.caller.clone();
-        Some(if caller.is_over(self.ambient.now().seconds()) {
-            Err(Unauthenticated::TokenExpired)
-        } else {
-            Ok(caller)
+        Some(match caller.over(self.ambient.now().seconds()) {
+            Some(over) => Err(over),
+            None => Ok(caller),
         })
     }
 
@@ -348,8 +353,8 @@ impl Standing {
         let Some(callers) = &self.standings.callers else {
             return Ok(());
         };
-        if self.caller.is_over(self.standings.ambient.now().seconds()) {
-            return Err(Unauthenticated::TokenExpired.into());
+        if let Some(over) = self.caller.over(self.standings.ambient.now().seconds()) {
+            return Err(over.into());
         }
         let callers = callers.load();
         if self

@@ -33,7 +33,7 @@ pub(super) const TAGS: usize = 200;
 /// The most types of events that a filter names.
 pub(super) const TYPES: usize = 100;
 /// The most ends of an audit that are compared.
-pub(super) const EXPORTED: usize = 100;
+pub(crate) const EXPORTED: usize = 100;
 
 /// Each list that may stand in a request, with the most entries that it takes.
 pub(super) const LISTS: &[(&str, usize)] = &[

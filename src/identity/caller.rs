@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
+use super::callers::Unauthenticated;
 use super::group::{Group, Usable, usable_by};
 use super::tokens::Signer;
 use crate::domain::audit;
@@ -17,8 +18,26 @@ enum Kind {
     Anyone,
     /// It said nothing of itself.
     Unknown,
-    /// By a certificate, or by this token.
-    Known(Arc<Known>, Option<Arc<Accepted>>),
+    Known(Arc<Known>, Shown),
+}
+
+/// What a caller of the file showed.
+#[derive(Debug, Clone)]
+enum Shown {
+    /// Nothing: it was looked up by its name.
+    Nothing,
+    /// A certificate, which is over at this time, in seconds.
+    Certificate(i64),
+    Token(Arc<Accepted>),
+}
+
+impl Shown {
+    fn token(&self) -> Option<&Accepted> {
+        match self {
+            Self::Token(token) => Some(token),
+            Self::Nothing | Self::Certificate(_) => None,
+        }
+    }
 }
 
 /// By what a caller is known.
@@ -92,21 +111,41 @@ impl Caller {
         Self(Kind::Unknown)
     }
 
-    /// A caller of the file.
-    pub(super) fn known(known: &Arc<Known>, accepted: Option<Accepted>) -> Self {
-        Self(Kind::Known(Arc::clone(known), accepted.map(Arc::new)))
+    /// A caller of the file, who showed nothing.
+    pub(super) fn named(known: &Arc<Known>) -> Self {
+        Self(Kind::Known(Arc::clone(known), Shown::Nothing))
     }
 
-    /// Whether its token is over at a time, in seconds.
-    pub fn is_over(&self, now: i64) -> bool {
-        matches!(&self.0, Kind::Known(_, Some(token)) if token.until <= now)
+    /// A caller of the file, by a certificate that is over at a time, in seconds.
+    pub(super) fn certified(known: &Arc<Known>, until: i64) -> Self {
+        Self(Kind::Known(Arc::clone(known), Shown::Certificate(until)))
+    }
+
+    /// A caller of the file, by a token.
+    pub(super) fn accepted(known: &Arc<Known>, accepted: Accepted) -> Self {
+        let shown = Shown::Token(Arc::new(accepted));
+        Self(Kind::Known(Arc::clone(known), shown))
+    }
+
+    /// That what it showed is over at a time, in seconds; `None` when it is not.
+    pub fn over(&self, now: i64) -> Option<Unauthenticated> {
+        let Kind::Known(_, shown) = &self.0 else {
+            return None;
+        };
+        match shown {
+            Shown::Nothing => None,
+            Shown::Certificate(until) => {
+                (*until <= now).then_some(Unauthenticated::CertificateExpired)
+            }
+            Shown::Token(token) => (token.until <= now).then_some(Unauthenticated::TokenExpired),
+        }
     }
 
     /// By what it was found; `None` of one that is not in a file.
     pub(super) fn found_by(&self) -> Option<(&Known, Option<&Signer>)> {
         match &self.0 {
             Kind::Anyone | Kind::Unknown => None,
-            Kind::Known(known, token) => Some((known, token.as_ref().map(|token| &token.signer))),
+            Kind::Known(known, shown) => Some((known, shown.token().map(|token| &token.signer))),
         }
     }
 
@@ -197,8 +236,8 @@ impl Caller {
         let may = match &self.0 {
             Kind::Anyone => true,
             Kind::Unknown => false,
-            Kind::Known(known, token) if known.claim.is_some() => token
-                .as_ref()
+            Kind::Known(known, shown) if known.claim.is_some() => shown
+                .token()
                 .is_some_and(|token| token.named.contains(user)),
             Kind::Known(known, _) => known.binding.acting_users.holds(user),
         };

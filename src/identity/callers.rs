@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::caller::{Accepted, Caller, Known, Proof};
-use super::key_sets::KeySet;
+use super::key_sets::{FetchedKeys, KeySet};
 use super::tokens::{Issuer, Keys, TokenError};
 
 /// Everybody who may call.
@@ -13,6 +13,8 @@ pub struct Callers {
     issuers: Vec<Arc<Issuer>>,
     /// The texts of which all that was made.
     read: Vec<String>,
+    /// The keys that were fetched, as far as there are any.
+    fetched: Vec<Option<String>>,
 }
 
 /// Why a call does not show who makes it.
@@ -30,6 +32,9 @@ pub enum Unauthenticated {
     /// It is good later, or the clocks differ.
     #[error("the token is not accepted yet")]
     TokenEarly,
+    /// The connection was made while it was good.
+    #[error("the client certificate has expired")]
+    CertificateExpired,
     /// It was accepted once.
     #[error("the token has expired")]
     TokenExpired,
@@ -48,6 +53,30 @@ impl Callers {
             known,
             issuers: issuers.into_iter().map(Arc::new).collect(),
             read,
+            fetched: Vec::new(),
+        }
+    }
+
+    /// The same, with these keys of those issuers whose keys are fetched. What does not fit an issuer leaves it without
+    /// keys, until something else is fetched: it is no reason to refuse a file that may have changed for that.
+    #[must_use]
+    pub fn with(&self, fetched: &FetchedKeys) -> Self {
+        let text = |issuer: &Arc<Issuer>| {
+            let set = issuer.set.as_ref()?;
+            Some(fetched.text(set).map(ToOwned::to_owned))
+        };
+        let with_keys = |issuer: &Arc<Issuer>| match text(issuer) {
+            None => Arc::clone(issuer),
+            Some(text) => {
+                let keys = text.and_then(|text| Keys::read(&text, &issuer.algorithms).ok());
+                Arc::new(issuer.with_keys(keys.unwrap_or_default()))
+            }
+        };
+        Self {
+            known: self.known.clone(),
+            issuers: self.issuers.iter().map(with_keys).collect(),
+            read: self.read.clone(),
+            fetched: self.issuers.iter().filter_map(text).collect(),
         }
     }
 
@@ -86,9 +115,9 @@ impl Callers {
             .filter(move |issuer| issuer.set.as_ref() == Some(set))
     }
 
-    /// Whether the same files say the same.
+    /// Whether the same files say the same, and the same keys were fetched.
     pub fn is_as_read(&self, other: &Self) -> bool {
-        self.read == other.read
+        (&self.read, &self.fetched) == (&other.read, &other.fetched)
     }
 
     /// How many there are.
@@ -138,7 +167,7 @@ impl Callers {
             .known
             .values()
             .find(|known| known.binding.name == name)?;
-        Some(Caller::known(found, None))
+        Some(Caller::named(found))
     }
 
     /// Whether a caller that was found before would be found again, bound to the same: by the same proof, and if that
@@ -158,7 +187,8 @@ impl Callers {
         Caller::unknown()
     }
 
-    /// The caller that a verified certificate shows: by one of its URIs, or by its subject.
+    /// The caller that a verified certificate shows: by one of its URIs, or by its subject. It is over at a time, in
+    /// seconds.
     ///
     /// # Errors
     /// Nobody is known by it.
@@ -166,6 +196,7 @@ impl Callers {
         &self,
         uris: impl IntoIterator<Item = &'a str>,
         subject: Option<&str>,
+        until: i64,
     ) -> Result<Caller, Unauthenticated> {
         let uris = uris
             .into_iter()
@@ -177,7 +208,7 @@ impl Callers {
             // Its acting users are named by a token.
             .filter(|known| known.claim.is_none());
         let known = known.ok_or(Unauthenticated::NoSuchCaller)?;
-        Ok(Caller::known(known, None))
+        Ok(Caller::certified(known, until))
     }
 
     /// The caller that a token shows, at a time in seconds.
@@ -237,6 +268,6 @@ impl Callers {
                 .collect(),
             until,
         };
-        Ok(Caller::known(known, Some(accepted)))
+        Ok(Caller::accepted(known, accepted))
     }
 }

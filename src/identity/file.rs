@@ -141,11 +141,9 @@ impl Callers {
         let mut reading = Reading::default();
         let mut issuers = BTreeMap::new();
         for entry in &file.issuers {
-            let keys = match &entry.keys {
-                Some(file) => Some(text_of(&beside(file))?),
-                None => entry.keys_url.as_ref().and_then(|url| fetched.text(url)),
-            };
             let set = reading.key_set(entry, beside);
+            let keys = entry.keys.as_ref().map(|file| text_of(&beside(file)));
+            let keys = keys.transpose()?;
             let issuer = reading.issuer(entry, keys.as_deref(), set);
             read.extend(keys);
             if issuers.insert(entry.issuer.clone(), issuer).is_some() {
@@ -178,7 +176,8 @@ impl Callers {
             }
         }
         if reading.problems.is_empty() {
-            Ok(Self::new(known, issuers.into_values(), read))
+            let callers = Self::new(known, issuers.into_values(), read);
+            Ok(callers.with(fetched))
         } else {
             Err(wrong(reading.problems))
         }

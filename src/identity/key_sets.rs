@@ -12,9 +12,9 @@ pub struct KeySet {
     pub authorities: Option<PathBuf>,
 }
 
-/// What was fetched, by URL.
+/// What was fetched, by where that was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FetchedKeys(BTreeMap<String, String>);
+pub struct FetchedKeys(BTreeMap<KeySet, String>);
 
 impl KeySet {
     pub(super) fn new(url: &str, authorities: Option<PathBuf>) -> Result<Self, &'static str> {
@@ -40,18 +40,18 @@ impl KeySet {
 }
 
 impl FetchedKeys {
-    /// Takes what was fetched from a URL, instead of what was before.
-    pub fn put(&mut self, url: &str, text: String) {
-        self.0.insert(url.to_owned(), text);
+    /// Takes what was fetched, instead of what was before.
+    pub fn put(&mut self, set: KeySet, text: String) {
+        self.0.insert(set, text);
     }
 
-    /// Forgets what was fetched from a URL.
-    pub fn remove(&mut self, url: &str) {
-        self.0.remove(url);
+    /// Forgets what was fetched.
+    pub fn remove(&mut self, set: &KeySet) {
+        self.0.remove(set);
     }
 
-    pub(super) fn text(&self, url: &str) -> Option<String> {
-        self.0.get(url).cloned()
+    pub(super) fn text(&self, set: &KeySet) -> Option<&str> {
+        self.0.get(set).map(String::as_str)
     }
 }
 

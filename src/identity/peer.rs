@@ -25,6 +25,8 @@ pub struct PeerCertificate {
     pub uris: Vec<String>,
     /// Its subject, written as RFC 4514 says, if it has one.
     pub subject: Option<String>,
+    /// When it is over, in seconds since 1970.
+    pub until: i64,
 }
 
 impl PeerCertificate {
@@ -38,7 +40,9 @@ impl PeerCertificate {
             _ => None,
         };
         let subject = &certificate.subject;
+        let until = certificate.validity.not_after.to_unix_duration();
         Some(Self {
+            until: i64::try_from(until.as_secs()).unwrap_or(i64::MAX),
             uris: names.iter().flatten().filter_map(uri).collect(),
             subject: (!subject.is_empty()).then(|| subject.to_string()),
         })
@@ -49,7 +53,11 @@ impl PeerCertificate {
 mod tests {
     use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, SanType};
 
+    use time::OffsetDateTime;
+
     use super::*;
+
+    const UNTIL: i64 = 2_000_000_000;
 
     fn read(subject: &[(DnType, &str)], names: Vec<SanType>) -> PeerCertificate {
         let mut params = CertificateParams::default();
@@ -58,6 +66,7 @@ mod tests {
             params.distinguished_name.push(kind.clone(), *text);
         }
         params.subject_alt_names = names;
+        params.not_after = OffsetDateTime::from_unix_timestamp(UNTIL).unwrap();
         let certificate = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
         PeerCertificate::read(certificate.der()).unwrap()
     }
@@ -79,6 +88,7 @@ mod tests {
             PeerCertificate {
                 uris: vec!["spiffe://acme/search".into(), "https://acme/search".into()],
                 subject: Some(r"CN=search,O=Acme\, Inc".into()),
+                until: UNTIL,
             }
         );
     }
@@ -88,6 +98,7 @@ mod tests {
         let nothing = PeerCertificate {
             uris: Vec::new(),
             subject: None,
+            until: UNTIL,
         };
         assert_eq!(read(&[], Vec::new()), nothing);
         assert_eq!(PeerCertificate::read(b"no certificate"), None);

@@ -191,6 +191,18 @@ fn fits(jwk: &Jwk, algorithm: jsonwebtoken::Algorithm) -> bool {
 }
 
 impl Issuer {
+    /// The same with other keys.
+    pub(super) fn with_keys(&self, keys: Keys) -> Self {
+        Self {
+            name: self.name.clone(),
+            audience: self.audience.clone(),
+            algorithms: self.algorithms.clone(),
+            keys,
+            set: self.set.clone(),
+            lacks_key: AtomicBool::new(false),
+        }
+    }
+
     /// Whether tokens of a signer of before are accepted still.
     pub(super) fn accepts(&self, Signer { issuer, key }: &Signer) -> bool {
         let is_same =

@@ -1,5 +1,6 @@
 //! `steward audit verify`.
 
+use std::iter;
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -14,7 +15,7 @@ use crate::cli::wording::Counted;
 use crate::cli::{Ending, Failure, Outcome, Output, Server};
 use crate::domain::audit::{Exported, Finding, Verified};
 use crate::domain::id::AccountId;
-use crate::grpc::read_head;
+use crate::grpc::{EXPORTED, read_head};
 use crate::proto::audit_service_client::AuditServiceClient;
 use crate::proto::{
     AuditFinding, AuditFindingType, AuditHead, VerifyAuditEventsRequest, VerifyAuditEventsResponse,
@@ -68,13 +69,23 @@ pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
     }
     let account = args.account.unwrap_or_default();
     let mut client = AuditServiceClient::new(args.server.connect().await?);
-    // A long chain takes its time.
-    let request = traced(VerifyAuditEventsRequest {
-        exported: of(&account, &exported).cloned().collect(),
-        account: account.clone(),
-    });
-    let answer = client.verify_audit_events(request).await?.into_inner();
-    tell(&account, &read(&answer)?, args.json, out)
+    let exported: Vec<AuditHead> = of(&account, &exported).cloned().collect();
+    let (first, others) = exported.split_at(exported.len().min(EXPORTED));
+    let mut all: Option<Verified> = None;
+    for some in iter::once(first).chain(others.chunks(EXPORTED)) {
+        // A long chain takes its time.
+        let request = traced(VerifyAuditEventsRequest {
+            exported: some.to_vec(),
+            account: account.clone(),
+        });
+        let answer = client.verify_audit_events(request).await?.into_inner();
+        let found = read(&answer)?;
+        match &mut all {
+            None => all = Some(found),
+            Some(all) => all.add(found),
+        }
+    }
+    tell(&account, &all.unwrap_or_default(), args.json, out)
 }
 
 /// The ends of one account.

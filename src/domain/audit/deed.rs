@@ -33,13 +33,21 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Whether each change of a power has an event of its own. What comes in
-    /// numbers is counted.
+    /// Whether each change of a power has an event of its own. What an import
+    /// brings is counted.
     pub fn tells_each(&self) -> bool {
         matches!(
             self,
-            Self::CreateAccount | Self::ManageRoles | Self::UpdateSettings
+            Self::CreateAccount | Self::ManageRoles | Self::UpdateSettings | Self::WriteRecords
         )
+    }
+
+    /// The erasure that closes profiles, each of which has an event of its own.
+    pub fn closes_for(&self) -> Option<&JobId> {
+        match self {
+            Self::AcceptErasure(job) | Self::ResumeErasure(job) => Some(job),
+            _ => None,
+        }
     }
 
     /// The kind of the event that tells the commit as a whole.

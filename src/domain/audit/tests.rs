@@ -237,7 +237,66 @@ fn the_end_and_the_revision_are_compared() {
         verifier.take(event);
     }
     let untold = verifier.finish(&head, Some(9)).findings;
-    assert_eq!(untold, [Finding::RevisionUntold { revision: 9 }]);
+    assert_eq!(untold, [Finding::RevisionUntold { revision: 7 }]);
+    // Before the chain, not every change was told: an account of an earlier version is no finding.
+    let mut verifier = Verifier::new(&key, Chain::Account(&id), vec![]);
+    verifier.take(&events[0]);
+    let head = Head {
+        sequence: 1,
+        link: vec![],
+    };
+    assert_eq!(verifier.finish(&head, Some(9)).findings, []);
+}
+
+/// Somebody cuts the tail, with the end that the account's row has, and steward goes on.
+#[test]
+fn a_cut_tail_shows_once_there_is_another_commit() {
+    let (mut events, _) = chain();
+    events.truncate(4);
+    let (key, id) = (ToyKey(7), acme());
+    let end = Head {
+        sequence: 4,
+        link: events[3].link.clone(),
+    };
+    let mut more = vec![event(EventKind::RecordsWritten, 7)];
+    let head = seal(&key, Chain::Account(&id), end, &mut more);
+    events.extend(more);
+    let mut verifier = Verifier::new(&key, Chain::Account(&id), vec![]);
+    for event in &events {
+        verifier.take(event);
+    }
+    let untold = verifier.finish(&head, Some(7)).findings;
+    assert_eq!(untold, [Finding::RevisionUntold { revision: 4 }]);
+}
+
+/// What lies before the chain was written by nobody who knew so much.
+#[test]
+fn an_event_before_the_chain_that_knows_too_much() {
+    let whole = |change: fn(&mut Event)| {
+        let mut early = event(EventKind::RecordsWritten, 2);
+        early.sequence = 2;
+        change(&mut early);
+        let mut created = event(EventKind::AccountCreated, 1);
+        created.sequence = 1;
+        created.after = Some("{}".to_owned());
+        let (key, id) = (ToyKey(7), acme());
+        let mut verifier = Verifier::new(&key, Chain::Account(&id), vec![]);
+        verifier.take(&created);
+        verifier.take(&early);
+        let head = Head {
+            sequence: 2,
+            link: vec![],
+        };
+        verifier.finish(&head, Some(2)).findings
+    };
+    assert_eq!(whole(|_| {}), []);
+    for change in [
+        |event: &mut Event| event.before = Some("{}".to_owned()),
+        |event: &mut Event| event.after = Some("{}".to_owned()),
+        |event: &mut Event| event.caller = Some("search".to_owned()),
+    ] {
+        assert_eq!(whole(change), [Finding::Changed { sequence: 2 }]);
+    }
 }
 
 #[test]

@@ -42,9 +42,9 @@ pub enum Finding {
         /// The place that it names.
         sequence: i64,
     },
-    /// The account is at another revision than its last event.
+    /// The account was at a revision, or is, of which no event tells.
     RevisionUntold {
-        /// The account's.
+        /// The first such.
         revision: i64,
     },
     /// The event is not the one that was exported, or gone.
@@ -84,7 +84,7 @@ impl fmt::Display for Finding {
                 write!(f, "the end of the chain, event {sequence}, is another")
             }
             Self::RevisionUntold { revision } => {
-                write!(f, "no event tells of the present revision, {revision}")
+                write!(f, "no event tells of revision {revision}")
             }
             Self::NotAsExported { sequence } => {
                 write!(f, "event {sequence} is not the one that was exported")
@@ -142,6 +142,16 @@ impl Verified {
         self.findings.is_empty()
     }
 
+    /// Takes in what another look at the same chain found.
+    pub fn add(&mut self, other: Self) {
+        self.further_findings = self.further_findings.max(other.further_findings);
+        for finding in other.findings {
+            if !self.findings.contains(&finding) {
+                self.find(finding);
+            }
+        }
+    }
+
     fn find(&mut self, finding: Finding) {
         if self.findings.len() < MOST {
             self.findings.push(finding);
@@ -175,7 +185,7 @@ impl<'a> Verifier<'a> {
     pub fn take(&mut self, event: &Event) {
         self.verified.events += 1;
         let sequence = event.sequence;
-        self.revision = event.revision;
+        let before = std::mem::replace(&mut self.revision, event.revision);
         self.compare(event);
         let expected = self.end.sequence.saturating_add(1);
         if sequence < expected {
@@ -194,8 +204,11 @@ impl<'a> Verifier<'a> {
         let begins = event.kind == EventKind::ChainBegun.key();
         let stored = if event.link.is_empty() && !self.has_begun {
             self.unsealed += 1;
-            if begins {
-                // Only the first that is linked begins a chain: this one was.
+            // Only the first that is linked begins a chain: this one was. And whoever links nothing knows less of an
+            // event: only the making of the account was ever told so with its users.
+            let knows_more =
+                event.before.is_some() || event.after.is_some() || event.caller.is_some();
+            if begins || (knows_more && event.kind != EventKind::AccountCreated.key()) {
                 self.verified.find(Finding::Changed { sequence });
             }
             link.to_vec()
@@ -206,8 +219,14 @@ impl<'a> Verifier<'a> {
                 if is_next && (!begins || event.link != link) {
                     self.verified.find(Finding::PrefixChanged { sequence });
                 }
-            } else if is_next && (begins || event.link != link) {
-                self.verified.find(Finding::Changed { sequence });
+            } else if is_next {
+                // Each commit leaves an event: where a tail was cut, the next commit shows it.
+                if begins || event.link != link {
+                    self.verified.find(Finding::Changed { sequence });
+                } else if ![before, before.saturating_add(1)].contains(&event.revision) {
+                    let revision = before.saturating_add(1);
+                    self.verified.find(Finding::RevisionUntold { revision });
+                }
             }
             event.link.clone()
         };
@@ -251,7 +270,12 @@ impl<'a> Verifier<'a> {
             || (self.has_begun && head.link != self.end.link)
         {
             self.verified.find(Finding::EndDiffers { sequence: last });
-        } else if let Some(revision) = revision.filter(|revision| *revision != self.revision) {
+        } else if let Some(revision) = revision
+            && self.has_begun
+            && revision != self.revision
+        {
+            // Before the chain begins, not every change was told.
+            let revision = revision.min(self.revision.saturating_add(1));
             self.verified.find(Finding::RevisionUntold { revision });
         }
         self.verified.unsealed = self.unsealed;

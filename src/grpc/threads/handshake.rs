@@ -246,6 +246,8 @@ mod tests {
         let expected = PeerCertificate {
             uris: vec!["spiffe://test/search".to_owned()],
             subject: Some("CN=rcgen self signed cert".to_owned()),
+            // The first of January of the year 4096.
+            until: 67_090_118_400,
         };
         for (identity, expected) in [
             (Some(identity), Peer::Certificate(Arc::new(expected))),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{IdenStatic as _, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{IdenStatic as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::audit::{
     BEGINNING, Caller, Chain, ChainKey, Event, EventKind, Head, link, seal,
@@ -15,6 +15,9 @@ use crate::store::key::Key;
 use crate::store::rows::{event_row, json};
 use crate::store::tx::{TakenKey, Tx};
 use crate::store::{AuthorKind, StoreError};
+
+/// How many events are read at a time.
+const STEP: u64 = 1000;
 
 /// Writes the events of a commit on the end of the account's chain, and begins
 /// it first where it has none. The end after them.
@@ -30,17 +33,11 @@ pub(super) async fn put_events<T: Tx>(
         end
     } else {
         // Once in the life of an account.
-        let found = Box::pin(unsealed(tx, account)).await?;
+        let (found, link) = Box::pin(link_unsealed(tx, account, key)).await?;
         if let Some(first) = events.first() {
-            events.insert(0, begins(first, found.len()));
+            events.insert(0, begins(first, found));
         }
-        let previous = found.iter().fold(BEGINNING, |previous, event| {
-            link(key, chain, &previous, event)
-        });
-        Head {
-            link: previous.to_vec(),
-            ..end
-        }
+        Head { link, ..end }
     };
     let end = seal(key, chain, end, &mut events);
     let account_id = account.to_string();
@@ -85,17 +82,34 @@ const COLUMNS: [Column; 14] = [
 
 /// The events before the chain: of `steward account create`, which works without
 /// the key file, and of versions that linked none.
-async fn unsealed<T: Tx>(tx: &T, account: &AccountId) -> Result<Vec<Event>, StoreError> {
-    let query = COLUMNS
+///
+/// How many they are, and the link that they come to.
+async fn link_unsealed<T: Tx>(
+    tx: &T,
+    account: &AccountId,
+    key: &dyn ChainKey,
+) -> Result<(usize, Vec<u8>), StoreError> {
+    let columns = COLUMNS
         .iter()
         .fold(Entity::of(account).select_only(), |query, column| {
             query.column_as(Expr::col(*column).cast_as("text"), column.as_str())
         });
-    // Not by the text of the same name.
-    let place = Expr::col((Entity, Column::Sequence));
-    let query = query.order_by_asc(place).build(tx.backend());
-    let rows = tx.rows(query, COLUMNS.len()).await?;
-    Ok(rows.into_iter().map(event_of).collect())
+    // Not the text of the same name.
+    let place = || Expr::col((Entity, Column::Sequence));
+    let (mut found, mut previous, mut after) = (0, BEGINNING, i64::MIN);
+    loop {
+        let some = columns.clone().filter(place().gt(after));
+        let some = some.order_by_asc(place()).limit(STEP).build(tx.backend());
+        let rows = tx.rows(some, COLUMNS.len()).await?;
+        if rows.is_empty() {
+            return Ok((found, previous.to_vec()));
+        }
+        found += rows.len();
+        for event in rows.into_iter().map(event_of) {
+            after = event.sequence;
+            previous = link(key, Chain::Account(account), &previous, &event);
+        }
+    }
 }
 
 fn event_of(texts: Vec<Option<String>>) -> Event {

@@ -3,6 +3,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
 use super::forget::forget;
 use super::journal::ChangedKind;
 use super::{IDS, Work};
+use crate::domain::audit::TargetKind;
 use crate::domain::erasure::RequestedRestriction;
 use crate::domain::id::{CandidateId, OpportunityId};
 use crate::domain::question::Profile;
@@ -171,6 +172,7 @@ impl<T: Tx> Work<'_, T> {
     ) -> Result<(), StoreError> {
         for id in ids {
             self.journal.touch(ChangedKind::Opportunity, id);
+            self.journal.closed(TargetKind::Opportunity, id);
         }
         self.journal.count("opportunities_fenced", ids.len());
         self.turn(&OPPORTUNITIES, &texts(ids), &ERASABLE, Lifecycle::Fenced)
@@ -180,6 +182,7 @@ impl<T: Tx> Work<'_, T> {
     pub(super) async fn fence_candidate(&mut self, id: &CandidateId) -> Result<(), StoreError> {
         self.make_candidate(id).await?;
         self.journal.touch(ChangedKind::Candidate, id);
+        self.journal.closed(TargetKind::Candidate, id);
         self.journal.count("candidates_fenced", 1);
         self.turn(&CANDIDATES, &[id.to_string()], &ERASABLE, Lifecycle::Fenced)
             .await

@@ -85,6 +85,11 @@ impl Journal {
         }
         let after = after.map(|after| after());
         let before = self.before.follow(&thing, after.as_ref());
+        if before == after && self.deed == Deed::WriteRecords {
+            // A source that writes again and again what it knows changes no power.
+            self.count(counted(thing.kind, after.is_some()), 1);
+            return;
+        }
         let kind = match self.deed {
             Deed::CreateAccount => EventKind::AccountCreated,
             _ => told_as(thing.kind, before.is_some(), after.is_some()),
@@ -94,6 +99,19 @@ impl Journal {
             thing,
             before,
             after,
+        });
+    }
+
+    /// A profile was closed, to be erased.
+    pub(in crate::store) fn closed(&mut self, kind: TargetKind, id: impl Display) {
+        let Some(job) = self.deed.closes_for() else {
+            return;
+        };
+        self.told.push(Told {
+            kind: self.deed.kind(),
+            thing: Thing::new(kind, id),
+            before: None,
+            after: Some(State::from([("job".to_owned(), job.to_string())])),
         });
     }
 

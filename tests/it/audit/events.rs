@@ -60,7 +60,35 @@ on_both! {
         assert!(after.contains("\"title\":") && !after.contains("holdings"), "{after}");
     }
 
-    /// What comes in numbers is one event, whatever is in it; no text of a person is in any.
+    /// Whoever writes records gives powers by them, too: each is told, if it became another.
+    async fn a_power_that_a_record_gives_is_told(db: TestDatabase) {
+        let store = with_account(&db).await;
+        let write = async |after, changes| {
+            let commit = Commit { deed: Deed::WriteRecords, ..commit_of(changes) };
+            store.commit(&acme(), upon(after), commit).await.unwrap()
+        };
+        let user = || Change::PutRecord(Record::User(User { role: Some(AssignedRole::Preset(steward::domain::role::Preset::SuperAdmin)), ..plain_user("u1") }));
+        let stage = || Change::PutRecord(Record::Stage(stage("s1")));
+        let revision = write(1, vec![user(), stage()]).await;
+        let next = steward::store::Next { after: revision.number, after_stamp: revision.stamp, ..upon(1) };
+        let commit = Commit { deed: Deed::WriteRecords, ..commit_of(vec![user()]) };
+        store.commit(&acme(), next, commit).await.unwrap();
+        let found = store.audit_events(&acme(), &AuditFilter::default(), 2, 10).await.unwrap();
+        let told: Vec<_> = found
+            .iter()
+            .map(|event| (event.kind.as_str(), event.target_id.as_deref(), event.after.as_deref(), event.counts.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("user_created", Some("u1"), Some(r#"{"preset_role":"super_admin","status":"active"}"#), None),
+                ("records_written", None, None, Some(r#"{"stages_written":1}"#)),
+                ("records_written", None, None, Some(r#"{"users_written":1}"#)),
+            ]
+        );
+    }
+
+    /// What an import brings is one event, whatever is in it; no text of a person is in any.
     async fn an_import_is_one_event_that_counts(db: TestDatabase) {
         let store = with_account(&db).await;
         let mut changes = records(one_of_each());

@@ -186,6 +186,9 @@ on_both! {
         let mut again = client.stream_audit_events(stream(first.sequence)).await.unwrap().into_inner();
         let both = again.message().await.unwrap().unwrap();
         assert_eq!((types(&both.events), both.sequence), (vec![AuditEventType::RecordsWritten, AuditEventType::UserCreated], 5));
+        // After a restore, what comes would not be what came then.
+        let beyond = client.stream_audit_events(stream(1_000)).await.unwrap_err();
+        assert_eq!((beyond.code(), beyond.message()), (Code::InvalidArgument, "`after_sequence` is beyond the last event, 5"));
         let refused = client.stream_audit_events(stream(-1)).await.unwrap_err();
         assert_eq!(refused.code(), Code::InvalidArgument);
         server.stop().await;

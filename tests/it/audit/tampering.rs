@@ -280,8 +280,9 @@ on_both! {
         put(&store, vec![]).await;
         let verified = verified(&store, vec![]).await;
         assert_eq!((verified.unsealed, verified.events), (EVENTS, EVENTS + 2));
-        // The one that began the chain is among those that lie before it.
-        assert_eq!(verified.findings, [Finding::Changed { sequence: 2 }]);
+        // The one that began the chain is among those that lie before it, and so are some that tell what something was.
+        let changed = [2, 3, 4, 5, 6].map(|sequence| Finding::Changed { sequence });
+        assert_eq!(verified.findings, changed);
         let begun = "SELECT counts FROM audit_event WHERE kind = 'chain_begun' ORDER BY sequence";
         assert_eq!(db.texts(begun).await, [r#"{"events_before":1}"#, r#"{"events_before":6}"#]);
     }

@@ -66,7 +66,7 @@ async fn a_server_takes_the_file_into_effect_while_it_runs() {
 /// What is refused is told, and nothing that a stranger writes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refusal_is_told_without_the_words_of_a_stranger() {
-    const REFUSED: &str = "a caller was refused; others like it are not told for a minute";
+    const REFUSED: &str = "a caller was refused; further refusals of it are not told for a minute";
     let db = TestDatabase::sqlite();
     let deployment = Deployment::new();
     let file = deployment.folder.path().join("callers.yaml");

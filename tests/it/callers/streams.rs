@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use serde_json::json;
 use steward::ambient::Ambient;
+use steward::identity::Unauthenticated;
 use steward::proto::import_records_request::Message;
 use steward::proto::record_service_client::RecordServiceClient;
 use steward::proto::*;
@@ -112,7 +113,7 @@ on_both! {
         let deployment = Deployment::new();
         let callers = Arc::new(ArcSwap::from_pointee(deployment.callers()));
         let clock = Arc::new(SetClock::now());
-        let server = start_for_at(&db, callers, Arc::clone(&clock) as Arc<dyn Ambient>).await;
+        let server = start_for_at(&db, callers, None, Arc::clone(&clock) as Arc<dyn Ambient>).await;
         server.create_account("acme", "root").await;
         let until = |subject: &str, seconds: i64| {
             let end = clock.now().seconds() + seconds;
@@ -151,8 +152,8 @@ fn a_caller_is_over_with_its_token() {
         .unwrap();
     // And a minute, by which clocks may differ.
     let until = claims["exp"].as_i64().unwrap() + 60;
-    assert!(!caller.is_over(until - 1));
-    assert!(caller.is_over(until));
+    assert_eq!(caller.over(until - 1), None);
+    assert_eq!(caller.over(until), Some(Unauthenticated::TokenExpired));
 }
 
 /// A credential that leaked is replaced: whoever has the old one does not go on.

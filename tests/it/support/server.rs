@@ -137,13 +137,14 @@ pub(crate) async fn start_for(
 pub(crate) async fn start_for_at(
     database: &TestDatabase,
     callers: Arc<ArcSwap<Callers>>,
+    tls: Option<&Arc<ServerTls>>,
     clock: Arc<dyn Ambient>,
 ) -> RunningServer {
     let times = ConnectionTimes::default();
     let guard = Guard {
         callers: Some(callers),
         clock: Some(clock),
-        ..Guard::default()
+        tls: tls.cloned(),
     };
     start_with(database, None, HEARTBEAT, times, ENOUGH, MANY, guard).await
 }
