@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tonic::Code;
 
-use super::process::asked;
+use super::process::{UNUSABLE, asked};
 use super::tokens::{Signer, claims};
 use super::{CALLERS, Deployment};
 use crate::support::TestDatabase;
@@ -20,14 +20,14 @@ const IN_EFFECT: &str = "other callers are in effect";
 /// Who answers for an issuer: with this status and this text.
 struct IssuerServer {
     url: String,
-    answer: Arc<Mutex<(&'static str, String)>>,
+    answer: Arc<Mutex<(String, String)>>,
 }
 
 impl IssuerServer {
     async fn start(text: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/keys", listener.local_addr().unwrap());
-        let answer = Arc::new(Mutex::new(("200 OK", text)));
+        let answer = Arc::new(Mutex::new(("200 OK".to_owned(), text)));
         let given = Arc::clone(&answer);
         tokio::spawn(async move {
             while let Ok((mut connection, _)) = listener.accept().await {
@@ -45,8 +45,8 @@ impl IssuerServer {
         Self { url, answer }
     }
 
-    fn says(&self, status: &'static str, text: String) {
-        *self.answer.lock().unwrap() = (status, text);
+    fn says(&self, status: &str, text: String) {
+        *self.answer.lock().unwrap() = (status.to_owned(), text);
     }
 }
 
@@ -98,13 +98,16 @@ async fn keys_by_url_rotate_while_the_server_runs() {
     process.signal("HUP");
     assert!(process.says(IN_EFFECT).await.is_some());
     assert!(!is_accepted(&process, first).await);
-    // Whatever else answers there takes nothing away.
+    // Whatever else answers there takes nothing away, and nobody goes where it sends us.
+    let other = IssuerServer::start(first.key_set()).await;
+    let elsewhere = format!("302 Found\r\nlocation: {}", other.url);
     for (status, text) in [
         ("404 Not Found", String::new()),
         ("200 OK", "garbage".to_owned()),
         ("200 OK", "{\"keys\": []}".to_owned()),
-        ("200 OK", " ".repeat((1 << 20) + 1)),
-        ("302 Found", first.key_set()),
+        // More than is read, and a set otherwise.
+        ("200 OK", first.key_set() + &" ".repeat(1 << 20)),
+        (elsewhere.as_str(), first.key_set()),
     ] {
         issuer.says(status, text);
         process.signal("HUP");
@@ -148,4 +151,44 @@ async fn a_server_starts_without_the_keys_of_an_issuer_that_is_away() {
     assert_eq!(process.stop().await, Some(0));
     let there = format!("ok       keys: those at {} can be fetched\n", issuer.url);
     assert!(doctor().contains(&there), "{}", doctor());
+}
+
+/// Keys go by what is fetched, whatever the callers' file says meanwhile; and a file that changed for other keys than those
+/// that were fetched is taken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_by_url_and_the_file_do_not_wait_for_each_other() {
+    let db = TestDatabase::sqlite();
+    db.log.expects(UNUSABLE);
+    let deployment = Deployment::new();
+    let (first, second) = (&deployment.signer, Signer::new("second"));
+    let issuer = IssuerServer::start(together(first, &second)).await;
+    let file = by_url(&deployment, &issuer.url);
+    let operator = Operator::new().with("STEWARD_CALLERS_FILE", file.clone());
+    let mut process = operator.start(&db).await;
+    assert!(is_accepted(&process, first).await && is_accepted(&process, &second).await);
+    let good = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, "callers: []").unwrap();
+    process.signal("HUP");
+    assert!(process.says(UNUSABLE).await.is_some());
+    issuer.says("200 OK", second.key_set());
+    process.signal("HUP");
+    assert!(
+        process
+            .says("other keys of issuers are in effect")
+            .await
+            .is_some()
+    );
+    assert!(!is_accepted(&process, first).await && is_accepted(&process, &second).await);
+
+    let other = good.replace("[EdDSA, ES256]", "[ES256]");
+    assert_ne!(other, good);
+    std::fs::write(&file, other).unwrap();
+    process.signal("HUP");
+    assert!(process.says(IN_EFFECT).await.is_some());
+    assert!(!is_accepted(&process, &second).await);
+    std::fs::write(&file, good).unwrap();
+    process.signal("HUP");
+    assert!(process.says(IN_EFFECT).await.is_some());
+    assert!(is_accepted(&process, &second).await);
+    assert_eq!(process.stop().await, Some(0));
 }

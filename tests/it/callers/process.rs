@@ -13,7 +13,7 @@ use crate::support::TestDatabase;
 use crate::support::process::{Operator, Process, end_of, steward};
 
 const UNREAD: &str = "a file cannot be read to its end; what was in effect stays";
-const UNUSABLE: &str = "the callers' file cannot be used: those before stay in effect";
+pub(super) const UNUSABLE: &str = "the callers' file cannot be used: those before stay in effect";
 
 pub(super) async fn asked(process: &Process<'_>, token: &str) -> Code {
     let request = GetSettingsRequest {
