@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::sync::watch;
 
@@ -16,7 +17,8 @@ pub struct AuditWatch {
     replica: Arc<Replica>,
     account: Arc<Account>,
     filter: AuditFilter,
-    after: i64,
+    /// Up to which place everything was told.
+    after: Arc<AtomicI64>,
     published: watch::Receiver<u64>,
 }
 
@@ -33,13 +35,13 @@ impl AuditWatch {
             replica,
             account,
             filter,
-            after,
+            after: Arc::new(AtomicI64::new(after)),
         }
     }
 
-    /// Up to which place everything was told.
-    pub fn sequence(&self) -> i64 {
-        self.after
+    /// Up to which place everything was told, now and later.
+    pub fn progress(&self) -> Arc<AtomicI64> {
+        Arc::clone(&self.after)
     }
 
     /// What follows; waits until there is something.
@@ -52,24 +54,24 @@ impl AuditWatch {
             // the wait below at once.
             self.published.borrow_and_update();
             let store = self.replica.store();
+            let after = self.after.load(Ordering::Relaxed);
             let read = store.while_serving(async {
                 let _turn = self.replica.log_readers.acquire().await;
                 let id = &self.account.id;
                 let head = store.audit_head(id).await?;
-                let events = store
-                    .audit_events(id, &self.filter, self.after, CHUNK)
-                    .await?;
+                let events = store.audit_events(id, &self.filter, after, CHUNK).await?;
                 Ok::<_, StoreError>((head, events))
             });
             let (head, events) = read.await?;
             let head = head.ok_or(ReplicaError::Gone)?;
             let is_all = u64::try_from(events.len()).is_ok_and(|read| read < CHUNK);
-            let last = events.last().map_or(self.after, |last| last.sequence);
-            self.after = if is_all {
+            let last = events.last().map_or(after, |last| last.sequence);
+            let told = if is_all {
                 last.max(head.sequence)
             } else {
                 last
             };
+            self.after.store(told, Ordering::Relaxed);
             if !events.is_empty() {
                 return Ok(events);
             }

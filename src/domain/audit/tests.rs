@@ -84,6 +84,17 @@ fn a_chain_as_it_was_written_is_whole() {
 }
 
 #[test]
+fn an_event_is_compared_with_what_was_exported_of_it() {
+    let (events, head) = chain();
+    let other = Exported {
+        sequence: 4,
+        link: vec![1; 32],
+    };
+    let found = verified(&events, &head, vec![other]).findings;
+    assert_eq!(found, [Finding::NotAsExported { sequence: 4 }]);
+}
+
+#[test]
 fn an_event_of_another_account_fits_nowhere() {
     let (events, head) = chain();
     let (key, other) = (ToyKey(7), AccountId::parse("other").unwrap());

@@ -194,10 +194,8 @@ impl AuditService for Audits {
             .into());
         }
         let replica = Arc::clone(&self.replica);
-        let events = Events {
-            watch: AuditWatch::after(replica, account, filter, request.after_sequence),
-            heartbeat: self.heartbeat,
-        };
+        let watch = AuditWatch::after(replica, account, filter, request.after_sequence);
+        let events = Events::new(watch, self.heartbeat);
         let stream = follow(events, Piece::new(), self.stop.clone(), standing, slot);
         Ok(Response::new(stream))
     }

@@ -2,6 +2,7 @@
 
 use steward::domain::audit::Deed;
 use steward::domain::change::Change;
+use steward::domain::id::JobId;
 use steward::domain::record::*;
 use steward::store::{AuditFilter, Commit};
 
@@ -86,6 +87,30 @@ on_both! {
                 ("records_written", None, None, Some(r#"{"users_written":1}"#)),
             ]
         );
+    }
+
+    /// Who had a profile erased is asked years later, by the profile.
+    async fn each_profile_that_an_erasure_closes_is_told(db: TestDatabase) {
+        let store = with_account(&db).await;
+        put(&store, records(one_of_each())).await;
+        let revision = store.revision(&acme()).await.unwrap().unwrap();
+        let before = store.audit_head(&acme()).await.unwrap().unwrap().sequence;
+        let next = steward::store::Next { after: revision.number, after_stamp: revision.stamp, ..upon(1) };
+        let job: JobId = "job-1".parse().unwrap();
+        let changes = vec![Change::FenceOpportunity(id("o1")), Change::FenceCandidate(id("c1"))];
+        let commit = Commit { deed: Deed::AcceptErasure(job), ..commit_of(changes) };
+        store.commit(&acme(), next, commit).await.unwrap();
+        let told = async |target: Option<&str>| {
+            let filter = AuditFilter { target: target.map(ToOwned::to_owned), ..AuditFilter::default() };
+            let found = store.audit_events(&acme(), &filter, before, 10).await.unwrap();
+            let told = found.into_iter().map(|event| (event.kind, event.target_id.unwrap_or_default(), event.after.or(event.counts)));
+            told.collect::<Vec<_>>()
+        };
+        let accepted = |target: &str, what: &str| ("erasure_accepted".to_owned(), target.to_owned(), Some(what.to_owned()));
+        let [opportunity, candidate] = ["o1", "c1"].map(|id| accepted(id, r#"{"job":"job-1"}"#));
+        let of_job = accepted("job-1", r#"{"candidates_fenced":1,"opportunities_fenced":1}"#);
+        assert_eq!(told(None).await, [opportunity, candidate.clone(), of_job]);
+        assert_eq!(told(Some("c1")).await, [candidate]);
     }
 
     /// What an import brings is one event, whatever is in it; no text of a person is in any.
