@@ -1,12 +1,16 @@
 //! `steward serve`: start, observe, drain. Reads as the operations manual.
 
+mod connections;
+mod stop;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use opentelemetry::context::FutureExt as _;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use connections::open_connections;
+use stop::{LAST_WORD, Running, StopSignals};
 
 use super::reload::{self, CallersFile, SettingsFile};
 use super::settings::{Settings, variables};
@@ -28,16 +32,6 @@ pub(super) const SAMPLE_ACCOUNT: &str = "sample";
 /// The sample's first Super Admin.
 pub(super) const SAMPLE_SUPER_ADMIN: &str = "ada-super-admin";
 
-/// How long the tasks may take when the server stops. The chart gives a pod ten
-/// seconds beside `drain_delay` and `drain_timeout`: these and the next, and
-/// what `grpc` and `main` take.
-const LAST_TASKS: Duration = Duration::from_secs(2);
-/// How long giving the right to serve back may take then.
-const LAST_WORD: Duration = Duration::from_secs(2);
-/// How long the last traces and metrics may take then.
-const LAST_EXPORT: Duration = Duration::from_secs(2);
-/// How long closing the database may take then.
-const LAST_CLOSE: Duration = Duration::from_secs(1);
 /// How long the database is left alone after the accounts could not be loaded.
 const BETWEEN_LOADS: Duration = Duration::from_secs(1);
 
@@ -134,14 +128,6 @@ async fn listen(
     Ok(serving)
 }
 
-/// What has to be ended in order.
-struct Running {
-    store: Arc<Store>,
-    claim: ServingClaim,
-    eraser: Arc<Eraser>,
-    exporter: Option<Exporter>,
-}
-
 /// Starts everything, in order, until the server is ready.
 async fn start_all(
     config: &Config,
@@ -228,120 +214,6 @@ async fn start_all(
         eraser,
         exporter,
     })
-}
-
-impl Running {
-    /// Serves until there is a reason to stop, then drains.
-    async fn until_stopped(
-        self,
-        config: &Config,
-        serving: Serving,
-        [tasks, right]: [Tasks; 2],
-        signals: &mut StopSignals,
-    ) -> Ending {
-        let Self {
-            store,
-            claim,
-            eraser,
-            exporter,
-        } = self;
-        let all_tasks = [&tasks, &right];
-        let mut why = reason_to_stop(&claim, all_tasks, signals).await;
-        if let Stop::Told(Told::Terminate) = why {
-            // Whoever sends callers here learns of it before the first of them is sent away.
-            serving.leaving().await;
-            tracing::info!(seconds = config.drain_delay.as_secs(), "leaving");
-            tokio::select! {
-                () = tokio::time::sleep(config.drain_delay) => {}
-                sooner = reason_to_stop(&claim, all_tasks, signals) => why = sooner,
-            }
-        }
-        tracing::info!(seconds = config.drain_timeout.as_secs(), "draining");
-        let finished = serving.drain(config.drain_timeout).await;
-        if !finished {
-            tracing::warn!("calls in flight were dropped when the time was over");
-        }
-        eraser.stop();
-        tasks.stop(LAST_TASKS).await;
-        let files = store.check_files();
-        // Nothing is answered or written any more; the next server may begin.
-        right.stop(LAST_WORD).await;
-        if let Some(exporter) = exporter {
-            exporter.flush(LAST_EXPORT).await;
-        }
-        // What hangs at a connection that is dead is left to it.
-        let _ = tokio::time::timeout(LAST_CLOSE, store.close()).await;
-        drop(claim);
-        files.map_err(start)?;
-        tracing::info!("stopped");
-        match why {
-            Stop::Told(_) if finished => Ok(Outcome::Yes),
-            Stop::Told(_) => Ok(Outcome::No),
-            Stop::ClaimLost(error) => Err(start(error)),
-            Stop::TaskFailed(name) => Err(Failure::Start(format!("the task `{name}` ended"))),
-        }
-    }
-}
-
-/// Why the server stops.
-enum Stop {
-    /// It was told to.
-    Told(Told),
-    /// The right to serve from the database is lost.
-    ClaimLost(StoreError),
-    /// A task that the server cannot do without ended; its name.
-    TaskFailed(&'static str),
-}
-
-/// The signal that told it.
-enum Told {
-    /// An orchestrator's: others are told too, and take a moment.
-    Terminate,
-    /// A person's, who waits.
-    Interrupt,
-}
-
-/// The signals by which an orchestrator or a person stops the server.
-struct StopSignals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl StopSignals {
-    /// From now on the signals no longer end the process by themselves.
-    fn listen() -> Result<Self, Failure> {
-        // It asks for files to be loaded anew, and would end whoever still waits for the right to serve.
-        let _ = signal(SignalKind::hangup()).map_err(start)?;
-        Ok(Self {
-            terminate: signal(SignalKind::terminate()).map_err(start)?,
-            interrupt: signal(SignalKind::interrupt()).map_err(start)?,
-        })
-    }
-
-    /// Waits for one of them.
-    async fn received(&mut self) -> Told {
-        tokio::select! {
-            _ = self.terminate.recv() => Told::Terminate,
-            _ = self.interrupt.recv() => Told::Interrupt,
-        }
-    }
-}
-
-/// Waits for a reason to stop.
-async fn reason_to_stop(
-    claim: &ServingClaim,
-    [tasks, right]: [&Tasks; 2],
-    signals: &mut StopSignals,
-) -> Stop {
-    tokio::select! {
-        told = signals.received() => Stop::Told(told),
-        name = tasks.failed() => Stop::TaskFailed(name),
-        name = right.failed() => Stop::TaskFailed(name),
-        error = claim.lost() => {
-            tracing::error!(error = %error, "the right to serve from the database is lost");
-            Stop::ClaimLost(error)
-        }
-    }
 }
 
 /// Measures by looking, too, and lets metrics be fetched, if they are to be.
@@ -452,38 +324,6 @@ pub(super) fn lines(headline: &str, problems: &[impl std::fmt::Display]) -> Stri
     })
 }
 
-/// Files that are no connections of callers: the database, its pool, logs.
-const OTHERS: u64 = 128;
-
-/// How many connections may be open: as many as are wanted, or as the files that the process may open leave beside what
-/// the store needs. The process may open as many files as the system lets it.
-fn open_connections(wanted: usize) -> usize {
-    let needed = u64::try_from(wanted)
-        .unwrap_or(u64::MAX)
-        .saturating_add(OTHERS);
-    let mut files = getrlimit(Resource::Nofile);
-    if files.current.is_some_and(|files| files < needed) {
-        let raised = Rlimit {
-            current: Some(files.maximum.map_or(needed, |most| most.min(needed))),
-            ..files
-        };
-        if setrlimit(Resource::Nofile, raised).is_ok() {
-            files = raised;
-        }
-    }
-    room(files.current, wanted)
-}
-
-/// How many connections so many files leave room for.
-fn room(files: Option<u64>, wanted: usize) -> usize {
-    let left = files.map_or(u64::MAX, |files| files.saturating_sub(OTHERS));
-    // A few at least, however few files there are.
-    usize::try_from(left)
-        .unwrap_or(usize::MAX)
-        .max(8)
-        .min(wanted)
-}
-
 /// One serving thread for each core that the process may use.
 fn serving_threads() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
@@ -497,25 +337,6 @@ mod tests {
     use crate::config::Flags;
     use crate::store::LONGEST_LEASE;
 
-    async fn claimed(folder: &std::path::Path) -> ServingClaim {
-        let url = format!("sqlite://{}", folder.join("steward.db").display());
-        let store = Store::connect(&StoreConfig::new(url)).await.unwrap();
-        store.claim_serving([1; 16]).await.unwrap()
-    }
-
-    #[test]
-    fn the_store_has_files_in_reserve() {
-        for (files, wanted, expected) in [
-            (Some(1_024), 10_000, 896),
-            (Some(20_000), 10_000, 10_000),
-            (Some(64), 10_000, 8),
-            (Some(64), 3, 3),
-            (None, 10_000, 10_000),
-        ] {
-            assert_eq!(room(files, wanted), expected, "{files:?} {wanted}");
-        }
-    }
-
     /// Else another server would begin while this one may still answer.
     #[test]
     fn no_staleness_is_longer_than_others_wait() {
@@ -527,19 +348,5 @@ mod tests {
         let longest = LONGEST_LEASE.as_secs();
         assert!(read(longest).is_ok_and(|longest| longest <= LONGEST_LEASE));
         assert!(read(longest + 1).is_err());
-    }
-
-    #[tokio::test]
-    async fn a_task_that_fails_stops_the_server() {
-        let folder = tempfile::tempdir().unwrap();
-        let tasks = Tasks::default();
-        tasks.spawn("erasure worker", tasks.token(), async { panic!("a test") });
-        let mut signals = StopSignals::listen().unwrap();
-        let claim = claimed(folder.path()).await;
-        let why = reason_to_stop(&claim, [&tasks, &Tasks::default()], &mut signals).await;
-        let Stop::TaskFailed(name) = why else {
-            panic!("it stops for the task");
-        };
-        assert_eq!(name, "erasure worker");
     }
 }
