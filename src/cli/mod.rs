@@ -23,6 +23,7 @@ pub mod import;
 mod key_sets;
 pub mod lever;
 pub mod list;
+mod moment;
 mod reload;
 pub mod roles;
 pub mod sample;

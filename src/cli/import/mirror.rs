@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use super::problem::Origin;
 use super::reading::Read;
 use super::report::kind_and_id;
 use super::sending::Chunks;
 use super::translate;
 use crate::cli::lever::FileKind;
+use crate::cli::moment::moment;
 use crate::cli::server::{Connected, call};
 use crate::cli::wording::Counted;
 use crate::cli::{Failure, Output};
@@ -33,17 +31,6 @@ pub(super) struct MirrorArgs {
     /// Agree to what --full takes for gone
     #[arg(long, requires = "full")]
     pub(super) yes: bool,
-}
-
-/// Reads a moment.
-fn moment(text: &str) -> Result<prost_types::Timestamp, String> {
-    let at = OffsetDateTime::parse(text, &Rfc3339);
-    let at = at.map_err(|_| "must be a time such as 2026-11-27T08:00:00Z".to_owned())?;
-    Ok(prost_types::Timestamp {
-        seconds: at.unix_timestamp(),
-        // Below a thousand million, so that it always fits.
-        nanos: i32::try_from(at.nanosecond()).unwrap_or_default(),
-    })
 }
 
 /// How many records of a kind the preview names.

@@ -139,11 +139,18 @@ impl AuditService for Audits {
         let filter = filter::read(&mut fields, request.filter);
         let size = page::size(&mut fields, request.page_size, EVENTS);
         let after = pages.position(&mut fields, &request.page_token);
+        if request.after_sequence < 0 {
+            fields.wrong("after_sequence", ErrorReason::FieldInvalid, "is negative");
+        }
         let id = fields.check(id)?;
         let account = account(&self.replica, &caller, &id).await?;
-        let after = after
-            .and_then(|place| place.parse().ok())
-            .unwrap_or(i64::MIN);
+        let after = after.and_then(|place| place.parse().ok());
+        // What somebody put before the first is told, too.
+        let begin = match request.after_sequence {
+            0 => i64::MIN,
+            after => after,
+        };
+        let after = after.unwrap_or(begin);
         let _slot = slots.take(self.replica.store()).await?;
         let most = u64::try_from(size).unwrap_or(u64::MAX).saturating_add(1);
         let store = self.replica.store();

@@ -41,6 +41,18 @@ on_both! {
         let (_, told) = command(&["list", "--account", "acme", "--server", &url, "--after", "3"]).await;
         assert_eq!(told.lines().count(), 1, "{told}");
 
+        for (more, lines) in [
+            (&["--target-type", "user"][..], 2),
+            (&["--target-type", "role"], 0),
+            (&["--from", "2000-01-01T00:00:00Z", "--before", "3000-01-01T00:00:00+01:00"], 4),
+            (&["--from", "3000-01-01T00:00:00Z"], 0),
+            (&["--before", "1960-01-01T00:00:00Z"], 0),
+        ] {
+            let all = [&["list", "--account", "acme", "--server", url.as_str()], more].concat();
+            let (ending, told) = command(&all).await;
+            assert_eq!((ending.unwrap(), told.lines().count()), (Outcome::Yes, lines), "{more:?} {told}");
+        }
+
         let folder = tempfile::tempdir().unwrap();
         let exported = folder.path().join("heads.jsonl");
         let (ending, head) = command(&["export", "--account", "acme", "--server", &url]).await;
