@@ -81,6 +81,11 @@ impl From<ReplicaError> for Refusal {
     fn from(error: ReplicaError) -> Self {
         match error {
             ReplicaError::Store(error) => error.into(),
+            // The log was told.
+            ReplicaError::Unreadable(error) => {
+                let (reason, message) = told(&error);
+                Self::new(reason, message)
+            }
             ReplicaError::Gone => Self::account_unknown(),
             ReplicaError::Randomness(_) => {
                 tracing::error!(error = %error, "the machine failed");
@@ -108,25 +113,34 @@ impl From<ReplicaError> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        let (reason, message) = match &error {
-            StoreError::Full => (ErrorReason::StoreFull, "the store has no room left"),
-            StoreError::ReadOnly => (ErrorReason::StoreReadOnly, "the store cannot be written to"),
-            StoreError::NotServing => (
-                ErrorReason::NotServing,
-                "this server cannot confirm that it is the one that serves; try again, or at another",
-            ),
-            passing if passing.is_passing() => {
-                (ErrorReason::Unavailable, "the store cannot be reached now")
-            }
-            _ => (
-                ErrorReason::Internal,
-                "something went wrong; the log says more",
-            ),
-        };
-        if reason == ErrorReason::Internal {
+        let (reason, message) = told(&error);
+        if reason == ErrorReason::Internal || error.is_missing_right() {
             let code = error.code().map(tracing::field::display);
             tracing::error!(error = %error, code, "the store failed");
         }
         Self::new(reason, message)
+    }
+}
+
+/// What callers are told of a failure of the store.
+fn told(error: &StoreError) -> (ErrorReason, &'static str) {
+    match error {
+        StoreError::Full => (ErrorReason::StoreFull, "the store has no room left"),
+        StoreError::ReadOnly => (ErrorReason::StoreReadOnly, "the store cannot be written to"),
+        StoreError::NotServing => (
+            ErrorReason::NotServing,
+            "this server cannot confirm that it is the one that serves; try again, or at another",
+        ),
+        // Somebody took it from steward's user, and can give it back.
+        refused if refused.is_missing_right() => {
+            (ErrorReason::Unavailable, "the store lets nobody in now")
+        }
+        passing if passing.is_passing() => {
+            (ErrorReason::Unavailable, "the store cannot be reached now")
+        }
+        _ => (
+            ErrorReason::Internal,
+            "something went wrong; the log says more",
+        ),
     }
 }

@@ -17,11 +17,30 @@ use crate::store::StoreError;
 /// How many accounts are loaded at once when the server starts: more would
 /// wait for each other at the database's connections.
 const AT_ONCE: usize = 4;
-/// How long an id is remembered as unknown, in milliseconds. An account that is
-/// made beside the running server is found after so long at the latest.
+/// How long an id is remembered as unknown, or as one that cannot be loaded, in
+/// milliseconds. An account that is made beside the running server, or mended, is
+/// found after so long at the latest.
 const UNKNOWN_MILLIS: i64 = 1_000;
-/// The most ids that are remembered as unknown.
+/// The most ids that are remembered so.
 const MOST_UNKNOWN: usize = 1_024;
+
+/// Why an account is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Unknown {
+    /// There is none of this id.
+    Absent,
+    /// Its rows cannot be read.
+    Unreadable(StoreError),
+}
+
+impl Unknown {
+    fn answer<T>(self) -> Result<Option<T>, ReplicaError> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Unreadable(error) => Err(ReplicaError::Unreadable(error)),
+        }
+    }
+}
 
 /// All accounts, in memory.
 #[derive(Default)]
@@ -29,8 +48,8 @@ pub(super) struct Accounts {
     loaded: ArcSwap<HashMap<AccountId, Arc<Account>>>,
     /// Of each account that is being loaded, the right to load it.
     loading: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
-    /// Ids that the store did not know, and when.
-    unknown: Mutex<HashMap<AccountId, Timestamp>>,
+    /// Ids that the store did not know, or of which it could not say all, and when.
+    unknown: Mutex<HashMap<AccountId, (Timestamp, Unknown)>>,
     /// How long all took to load, once they are.
     loaded_in: SetOnce<Duration>,
 }
@@ -101,25 +120,50 @@ impl Accounts {
         if self.loaded_in.get().is_none() {
             return Err(ReplicaError::Loading);
         }
-        if self.is_unknown(id, sources.ambient.now()) {
-            return Ok(None);
+        if let Some(unknown) = self.unknown_for(id, sources.ambient.now()) {
+            return unknown.answer();
         }
         let right = Arc::clone(self.loading().entry(id.clone()).or_default());
         let _forget = Forget { accounts: self, id };
         let _loading = right.lock().await;
         let present = self.loaded.load().get(id).cloned();
         match present {
-            Some(account) if account.is_open() => Ok(Some(account)),
-            Some(account) => match account.open(sources).await {
-                Ok(()) => Ok(Some(account)),
-                Err(ReplicaError::Gone) => {
-                    self.remove(id);
-                    Ok(None)
-                }
-                Err(error) => Err(error),
-            },
-            None if self.is_unknown(id, sources.ambient.now()) => Ok(None),
+            Some(account) if account.is_open() => return Ok(Some(account)),
+            // By who had the right before.
+            _ if let Some(unknown) = self.unknown_for(id, sources.ambient.now()) => {
+                return unknown.answer();
+            }
+            _ => {}
+        }
+        let loaded = match present {
+            Some(account) => self.open(account, sources).await,
             None => self.load(id, sources).await,
+        };
+        match loaded {
+            // Whoever asks next is told the same, and the store is not asked for all of it again and again.
+            Err(ReplicaError::Store(error)) if !error.is_passing() => {
+                tell_unreadable(id, &error);
+                let unknown = Unknown::Unreadable(error.clone());
+                self.add_unknown(id, unknown, sources.ambient.now());
+                Err(ReplicaError::Unreadable(error))
+            }
+            loaded => loaded,
+        }
+    }
+
+    /// Opens an account that is closed.
+    async fn open(
+        &self,
+        account: Arc<Account>,
+        sources: &Sources,
+    ) -> Result<Option<Arc<Account>>, ReplicaError> {
+        match account.open(sources).await {
+            Ok(()) => Ok(Some(account)),
+            Err(ReplicaError::Gone) => {
+                self.remove(&account.id);
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -129,7 +173,7 @@ impl Accounts {
         sources: &Sources,
     ) -> Result<Option<Arc<Account>>, ReplicaError> {
         let Some((account, doubt)) = Self::load_undoubted(id.clone(), sources).await? else {
-            self.add_unknown(id, sources.ambient.now());
+            self.add_unknown(id, Unknown::Absent, sources.ambient.now());
             return Ok(None);
         };
         self.add(account, doubt, sources).await.map(Some)
@@ -143,11 +187,7 @@ impl Accounts {
     ) -> Result<Option<(Account, u64)>, ReplicaError> {
         match Self::load_undoubted(id.clone(), sources).await {
             Err(ReplicaError::Store(error @ StoreError::Inconsistent { .. })) => {
-                tracing::error!(
-                    account = %id,
-                    error = %error,
-                    "an account cannot be loaded; until it can be, nothing is answered for it"
-                );
+                tell_unreadable(&id, &error);
                 Ok(None)
             }
             loaded => loaded,
@@ -213,18 +253,20 @@ impl Accounts {
         });
     }
 
-    fn is_unknown(&self, id: &AccountId, now: Timestamp) -> bool {
+    /// Why there is no account of an id, if that was found out a moment ago.
+    fn unknown_for(&self, id: &AccountId, now: Timestamp) -> Option<Unknown> {
         let unknown = self.unknown();
-        unknown.get(id).is_some_and(|since| is_recent(*since, now))
+        let (since, why) = unknown.get(id)?;
+        is_recent(*since, now).then(|| why.clone())
     }
 
-    fn add_unknown(&self, id: &AccountId, now: Timestamp) {
+    fn add_unknown(&self, id: &AccountId, why: Unknown, now: Timestamp) {
         let mut unknown = self.unknown();
         if unknown.len() >= MOST_UNKNOWN {
-            unknown.retain(|_, since| is_recent(*since, now));
+            unknown.retain(|_, (since, _)| is_recent(*since, now));
         }
         if unknown.len() < MOST_UNKNOWN {
-            unknown.insert(id.clone(), now);
+            unknown.insert(id.clone(), (now, why));
         }
     }
 
@@ -232,7 +274,7 @@ impl Accounts {
         self.loading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn unknown(&self) -> MutexGuard<'_, HashMap<AccountId, Timestamp>> {
+    fn unknown(&self) -> MutexGuard<'_, HashMap<AccountId, (Timestamp, Unknown)>> {
         self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -247,6 +289,15 @@ impl Drop for Forget<'_> {
     fn drop(&mut self) {
         self.accounts.loading().remove(self.id);
     }
+}
+
+fn tell_unreadable(id: &AccountId, error: &StoreError) {
+    tracing::error!(
+        account = %id,
+        error = %error,
+        code = error.code().map(tracing::field::display),
+        "an account cannot be loaded; until it can be, nothing is answered for it"
+    );
 }
 
 /// Whether an id found unknown then still counts as unknown; not when the
@@ -370,9 +421,10 @@ mod tests {
     fn an_unknown_id_is_remembered_for_a_moment_and_not_while_the_clock_is_back() {
         let accounts = Accounts::default();
         let id = AccountId::parse("x").unwrap();
-        accounts.add_unknown(&id, Timestamp(5_000));
+        accounts.add_unknown(&id, Unknown::Absent, Timestamp(5_000));
         for (now, expected) in [(5_000, true), (5_999, true), (6_000, false), (4_999, false)] {
-            assert_eq!(accounts.is_unknown(&id, Timestamp(now)), expected, "{now}");
+            let unknown = accounts.unknown_for(&id, Timestamp(now));
+            assert_eq!(unknown.is_some(), expected, "{now}");
         }
     }
 
@@ -381,13 +433,14 @@ mod tests {
         let accounts = Accounts::default();
         let id = |n: usize| AccountId::parse(&format!("x{n}")).unwrap();
         for n in 0..MOST_UNKNOWN + 10 {
-            accounts.add_unknown(&id(n), Timestamp(0));
+            accounts.add_unknown(&id(n), Unknown::Absent, Timestamp(0));
         }
         assert_eq!(accounts.unknown().len(), MOST_UNKNOWN);
         // Those of before make room once their moment is over.
         let later = Timestamp(UNKNOWN_MILLIS);
-        accounts.add_unknown(&id(MOST_UNKNOWN + 10), later);
+        accounts.add_unknown(&id(MOST_UNKNOWN + 10), Unknown::Absent, later);
         assert_eq!(accounts.unknown().len(), 1);
-        assert!(accounts.is_unknown(&id(MOST_UNKNOWN + 10), later));
+        let unknown = accounts.unknown_for(&id(MOST_UNKNOWN + 10), later);
+        assert_eq!(unknown, Some(Unknown::Absent));
     }
 }

@@ -46,6 +46,9 @@ pub enum ReplicaError {
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
+    /// The account's rows cannot be read, which the log was told.
+    #[error("the account cannot be read")]
+    Unreadable(#[source] StoreError),
     /// Others kept changing the account while a write was judged.
     #[error("the account changed while the write was judged")]
     Conflict,

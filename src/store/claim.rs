@@ -105,6 +105,12 @@ impl Store {
         }
     }
 
+    /// This process is about to stop: it keeps the right to serve as long as it
+    /// has it, and leaves it to others otherwise.
+    pub fn leave(&self) {
+        self.lease().leave();
+    }
+
     /// How the right to serve stands, now and whenever that changes.
     pub fn serving_right(&self) -> watch::Receiver<ServingRight> {
         self.lease().right()

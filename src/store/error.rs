@@ -168,6 +168,11 @@ impl StoreError {
         }
     }
 
+    /// Whether the database's user lacks a right.
+    pub fn is_missing_right(&self) -> bool {
+        matches!(self, Self::Driver(Some(code)) if code.is_missing_right())
+    }
+
     /// Whether the same call may succeed a moment later.
     pub fn is_passing(&self) -> bool {
         matches!(

@@ -91,10 +91,7 @@ pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
         acting_user: args.acting_user,
         caller: args.caller,
         target: args.target,
-        target_type: args
-            .target_type
-            .map(Word::number)
-            .unwrap_or_default(),
+        target_type: args.target_type.map(Word::number).unwrap_or_default(),
         start_time: args.from,
         end_time: args.before,
     };

@@ -50,6 +50,7 @@ impl Running {
         } = self;
         let all_tasks = [&tasks, &right];
         let mut why = reason_to_stop(&claim, all_tasks, signals).await;
+        store.leave();
         if let Stop::Told(Told::Terminate) = why {
             // Whoever sends callers here learns of it before the first of them is sent away.
             serving.leaving().await;

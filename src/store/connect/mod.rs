@@ -25,11 +25,11 @@ use self::address::Address;
 use super::lease::Lease;
 use super::{StoreConfig, StoreError};
 
-/// How long a connection may lie idle before it is tried out ahead of its next
-/// use. Trying it out each time would double the way to the database.
-const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 /// A database that stays silent for so long is gone.
 pub(super) const WAIT_LIMIT: Duration = Duration::from_secs(10);
+/// How long a statement of a transaction that writes may take: the account's
+/// other writes wait for it, also where the connection died in the middle.
+const WRITE_LIMIT: Duration = Duration::from_secs(15);
 /// How long the server's word that a statement took too long may be under way.
 const ANSWER: Duration = Duration::from_secs(1);
 
@@ -186,6 +186,7 @@ impl Store {
             ..TransactionOptions::default()
         };
         let limit = self.writer().limit();
+        let limit = limit.map(|limit| limit.min(WRITE_LIMIT));
         let writer = self.writer().unbounded().clone();
         let begun = whole(
             limit,

@@ -6,7 +6,6 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
-use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor as _, Row as _};
 use tokio::net::lookup_host;
@@ -15,26 +14,30 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::WAIT_LIMIT;
 use super::address::Security;
 use super::unusable::Unusable;
-use super::{IDLE_BEFORE_TEST, WAIT_LIMIT};
 use crate::store::{StoreConfig, StoreError};
 
 const APPLICATION: &str = "steward";
 /// Whoever waits for a connection is not kept by one that is dead for longer.
 const PING_LIMIT: Duration = Duration::from_secs(1);
 
+/// How long a session of the pool may say nothing within a transaction: other
+/// writes wait for what it has locked, also where it was cut off.
+const SILENT_IN_TRANSACTION: Duration = Duration::from_secs(10);
+
 /// What every session begins with. One that lies idle is ours to end; one that
 /// was cut off within a transaction is the server's, since whoever takes over
 /// waits for what it has locked. It is said in a statement and not when the
 /// connection is opened, where `PgBouncer` does not take it.
-fn settings(config: &StoreConfig, more: &[(&str, u128)]) -> String {
+fn settings(config: &StoreConfig, silent: Duration, more: &[(&str, u128)]) -> String {
     let wait = u128::from(WAIT_LIMIT.as_secs());
     let settings = [
         ("idle_session_timeout", 0),
         (
             "idle_in_transaction_session_timeout",
-            config.lease.as_millis(),
+            silent.min(config.lease).as_millis(),
         ),
         ("tcp_keepalives_idle", wait),
         ("tcp_keepalives_interval", wait),
@@ -81,16 +84,17 @@ pub(super) async fn open(
             Unreached::Other(error) => error,
         })?;
     let statements = ("statement_timeout", config.statement_timeout.as_millis());
-    let settings = settings(config, &[statements]);
+    let settings = settings(config, SILENT_IN_TRANSACTION, &[statements]);
     let pool = PgPoolOptions::new()
         .max_connections(config.max_connections.max(2))
         .acquire_timeout(config.acquire_timeout)
+        // By `answers`, which does not wait for long.
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
             let settings = AssertSqlSafe(settings.clone());
             Box::pin(async move { connection.execute(settings).await.map(drop) })
         })
-        .before_acquire(|connection, usage| Box::pin(test_if_idle(connection, usage)))
+        .before_acquire(|connection, _| Box::pin(answers(connection)))
         .after_release(|connection, _| Box::pin(is_of_use(connection)))
         .connect_with(options)
         .await?;
@@ -132,13 +136,9 @@ async fn reach(options: &PgConnectOptions) -> Result<(), Unreached> {
     Ok(())
 }
 
-async fn test_if_idle(
-    connection: &mut PgConnection,
-    usage: PoolConnectionMetadata,
-) -> Result<bool, sqlx::Error> {
-    if usage.idle_for < IDLE_BEFORE_TEST {
-        return Ok(true);
-    }
+/// Whether a connection is alive. One may be dead since a moment ago, and nothing
+/// says so: a statement on it would end after more than a minute only.
+async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     let answered = tokio::time::timeout(PING_LIMIT, connection.ping()).await;
     Ok(matches!(answered, Ok(Ok(()))))
 }
@@ -209,7 +209,8 @@ impl Dialer {
                 Some(MakeRustlsConnect::new(tls(roots.as_deref())?))
             }
         };
-        let settings = settings(store, &[]);
+        // What is written in bulk takes its time to be made.
+        let settings = settings(store, store.lease, &[]);
         Ok(Self {
             config,
             tls,

@@ -12,8 +12,8 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection, Row};
 
 use super::file::{JOURNAL, LOCK, LOG, beside};
+use super::has_no_transaction;
 use super::unusable::{Unusable, look};
-use super::{IDLE_BEFORE_TEST, has_no_transaction};
 use crate::store::{StoreConfig, StoreError};
 
 /// How long a statement waits for another process's lock.
@@ -201,6 +201,10 @@ fn pool(connections: u32, acquire_timeout: Duration) -> SqlitePoolOptions {
         .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
         .after_connect(|connection, _| Box::pin(assert_settings(connection)))
 }
+
+/// How long a connection may lie idle before it is tried out ahead of its next
+/// use.
+const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 
 async fn test_if_idle(
     connection: &mut SqliteConnection,

@@ -173,7 +173,7 @@ impl LeaseKeeper {
             }
             let (held, length_of_held) = row::look(&session.client).await?;
             let sent = clock::now();
-            let taken = if self.is_free(&held) {
+            let taken = if self.is_free(&held) && !self.lease().is_leaving() {
                 self.take_from(&mut session, &held).await?
             } else {
                 None

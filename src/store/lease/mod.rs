@@ -18,7 +18,7 @@ mod clock;
 mod keeper;
 mod row;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -65,6 +65,8 @@ pub enum ServingRight {
 /// The right to serve, as this process has it.
 pub(super) struct Lease {
     length: Duration,
+    /// This process is about to stop: it does not take the right any more.
+    is_leaving: AtomicBool,
     /// Until when answers may be given, in nanoseconds of the clock.
     until: AtomicU64,
     standing: Mutex<Standing>,
@@ -88,6 +90,7 @@ impl Lease {
     pub(super) fn new(length: Duration) -> Self {
         Self {
             length,
+            is_leaving: AtomicBool::new(false),
             until: AtomicU64::new(NO_END),
             standing: Mutex::default(),
             right: watch::Sender::new(ServingRight::Held),
@@ -114,6 +117,15 @@ impl Lease {
         }
         let term = standing.term.filter(|_| self.is_held());
         term.map(Some).ok_or(StoreError::NotServing)
+    }
+
+    /// From now on the right is kept, and not taken again.
+    pub(super) fn leave(&self) {
+        self.is_leaving.store(true, Ordering::Release);
+    }
+
+    fn is_leaving(&self) -> bool {
+        self.is_leaving.load(Ordering::Acquire)
     }
 
     pub(super) fn epoch(&self) -> Option<i64> {

@@ -243,3 +243,33 @@ async fn an_epoch_that_cannot_be_counted_on() {
     };
     assert_eq!(refused, Err(damaged));
 }
+
+/// Whoever is about to stop keeps the right, and does not take it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leaves_takes_nothing() {
+    let db = TestDatabase::postgres().await;
+    with_account(&db).await.close().await;
+    db.log.expects(OVERTAKEN);
+    let (store, keeper) = claimed(&db, Duration::from_secs(10)).await;
+    let stop = CancellationToken::new();
+    let keeping = tokio::spawn(keeper.keep(stop.clone()));
+    store.leave();
+    let beside = session(&db).await;
+    // It is renewed still.
+    let ends = "SELECT expires_at::text FROM lease";
+    let before = text(&beside, ends).await;
+    until(&beside, &format!("SELECT expires_at > {before} FROM lease")).await;
+    assert_eq!(store.check_serving(), Ok(()));
+    // Another one takes it, and gives it back.
+    let given_back = "UPDATE lease SET epoch = epoch + 1, holder = '', expires_at = 0";
+    db.execute(given_back).await;
+    let mut right = store.serving_right();
+    let lost = right.wait_for(|right| *right == ServingRight::Lost);
+    tokio::time::timeout(LIMIT, lost).await.unwrap().unwrap();
+    let looked = Instant::now();
+    while looked.elapsed() < Duration::from_secs(2) {
+        assert_eq!(text(&beside, "SELECT epoch::text FROM lease").await, "2");
+    }
+    stop.cancel();
+    keeping.await.unwrap();
+}

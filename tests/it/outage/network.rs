@@ -230,6 +230,8 @@ async fn sessions_that_are_cut_are_opened_anew() {
     // The worker has a connection in its hand, or not.
     db.log.allows("the erasure worker failed and tries again");
     db.log.allows("what is to be erased could not be read");
+    db.log
+        .allows("old changes could not be forgotten; it is tried again");
     let operator = Operator::new().with("STEWARD_MAX_STALENESS", "10");
     let server = operator.start(&db).await;
     let channel = server.channel().await;

@@ -119,3 +119,34 @@ async fn a_primary_that_becomes_a_standby_and_is_promoted() {
     add_at_last(&channel, "meanwhile").await;
     assert_eq!(server.stop().await, Some(0));
 }
+
+/// Somebody takes rights from steward's user, and gives them back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_whose_rights_are_taken() {
+    const FAILED: &str = "the store failed";
+    let (_postgres, mut db) = OwnPostgres::start().await;
+    prepare(&db).await;
+    allow(&db);
+    db.log.expects(FAILED);
+    let owner = db.raw().await;
+    let by_owner = async |sql: &str| {
+        sea_orm::ConnectionTrait::execute_unprepared(&owner, sql)
+            .await
+            .unwrap();
+    };
+    by_owner("CREATE ROLE app LOGIN").await;
+    by_owner("GRANT ALL ON ALL TABLES IN SCHEMA public TO app").await;
+    db.config.url = db.config.url.replacen("steward@", "app@", 1);
+    let operator = Operator::new().with("STEWARD_MAX_STALENESS", "300");
+    let server = operator.start(&db).await;
+    let channel = server.channel().await;
+    add(&channel, "before").await.unwrap();
+    by_owner("REVOKE INSERT ON ALL TABLES IN SCHEMA public FROM app").await;
+    let status = add(&channel, "meanwhile").await.unwrap_err();
+    assert_unavailable(&status);
+    assert_eq!(status.message(), "the store lets nobody in now");
+    assert!(ask(&channel, "before", "").await.unwrap());
+    by_owner("GRANT ALL ON ALL TABLES IN SCHEMA public TO app").await;
+    add_at_last(&channel, "meanwhile").await;
+    assert_eq!(server.stop().await, Some(0));
+}
