@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<AuditHead>, Failure> {
     })?;
     let lines = (1..).zip(text.lines());
     let lines = lines.filter(|(_, line)| !line.trim().is_empty());
-    lines
+    let read: Result<Vec<_>, _> = lines
         .map(|(number, line)| {
             head(line).ok_or_else(|| Failure::Content {
                 path: path.to_owned(),
@@ -33,7 +33,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<AuditHead>, Failure> {
                 )],
             })
         })
-        .collect()
+        .collect();
+    let read = read?;
+    if read.is_empty() {
+        // Who compares with nothing finds nothing.
+        return Err(Failure::Content {
+            path: path.to_owned(),
+            problems: vec!["it holds no end of a chain".to_owned()],
+        });
+    }
+    Ok(read)
 }
 
 fn head(line: &str) -> Option<AuditHead> {

@@ -114,6 +114,9 @@ async fn beside_the_database(args: &Args, exported: &[AuditHead], out: Output<'_
     }
     all.sort();
     all.dedup();
+    if all.is_empty() {
+        return Err(Failure::Usage("the database has no account".to_owned()));
+    }
     for account in all {
         let name = account.to_string();
         let exported = of(&name, exported).map(|head| {

@@ -101,3 +101,32 @@ on_both! {
         store.close().await;
     }
 }
+
+/// Whoever verifies nothing is not told that all is well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_not_as_written() {
+    let db = TestDatabase::sqlite();
+    with_account(&db).await.close().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (key, url) = (key_file(folder.path()), db.config.url.clone());
+    let empty = folder.path().join("heads.jsonl").display().to_string();
+    std::fs::write(&empty, "\n").unwrap();
+    let verify = [
+        "verify",
+        "--offline",
+        "--database-url",
+        &url,
+        "--key-file",
+        &key,
+    ];
+    assert_eq!(command(&verify).await.0.unwrap(), Outcome::Yes);
+    let (ending, _) = command(&[&verify[..], &["--export", &empty]].concat()).await;
+    let said = ending.unwrap_err().to_string();
+    assert!(said.contains("it holds no end of a chain"), "{said}");
+    db.execute("DELETE FROM account").await;
+    let (ending, _) = command(&verify).await;
+    assert_eq!(
+        ending.unwrap_err().to_string(),
+        "the database has no account"
+    );
+}
