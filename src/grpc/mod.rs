@@ -62,7 +62,6 @@ pub(crate) use audit::{read_head, sign_head};
 pub(crate) use codec::too_long_list;
 pub use context::ServiceContext;
 pub use following::HEARTBEAT;
-pub(crate) use limits::EXPORTED;
-pub(crate) use limits::MANY;
+pub(crate) use limits::{EXPORTED, MANY};
 pub use server::{ServeError, Serving, listen, serve};
 pub use threads::{ConnectionTimes, come_after_questions};

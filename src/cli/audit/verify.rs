@@ -64,6 +64,14 @@ pub(super) async fn run(args: Args, out: Output<'_>) -> Ending {
         None => Vec::new(),
         Some(file) => heads::read(file)?,
     };
+    if let (Some(account), Some(file)) = (&args.account, &args.export)
+        && of(account, &exported).next().is_none()
+    {
+        let file = file.display();
+        return Err(Failure::Usage(format!(
+            "{file} holds no end of the chain of {account}"
+        )));
+    }
     if args.offline.is_wanted {
         return beside_the_database(&args, &exported, out).await;
     }

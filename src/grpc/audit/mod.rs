@@ -66,7 +66,7 @@ pub(super) struct Audits {
     /// How long they may say nothing.
     heartbeat: Duration,
     /// The turn to verify: it takes a connection of the store for as long as a chain is, which writes need, too.
-    verifying: Arc<Mutex<()>>,
+    verifying: Mutex<()>,
 }
 
 impl Audits {
@@ -81,7 +81,7 @@ impl Audits {
             standings,
             stop,
             heartbeat: context.heartbeat,
-            verifying: Arc::default(),
+            verifying: Mutex::default(),
         }
     }
 

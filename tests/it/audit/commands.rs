@@ -123,6 +123,13 @@ async fn nothing_is_not_as_written() {
     let (ending, _) = command(&[&verify[..], &["--export", &empty]].concat()).await;
     let said = ending.unwrap_err().to_string();
     assert!(said.contains("it holds no end of a chain"), "{said}");
+    // Nor is an end of another account's chain one of this.
+    let other = r#"{"account": "other", "sequence": "1"}"#;
+    std::fs::write(&empty, other).unwrap();
+    let of_acme = ["--account", "acme", "--export", &empty];
+    let (ending, _) = command(&[&verify[..], &of_acme].concat()).await;
+    let said = ending.unwrap_err().to_string();
+    assert_eq!(said, format!("{empty} holds no end of the chain of acme"));
     db.execute("DELETE FROM account").await;
     let (ending, _) = command(&verify).await;
     assert_eq!(
